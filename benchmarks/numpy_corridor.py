@@ -1,0 +1,378 @@
+"""The model of docs/model.md once more in plain NumPy: the rival for speed and the second opinion on every number.
+
+Written from the equations alone: it shares no arithmetic with the package. It takes the arrays of a story and the
+parameters by name, with draws on the last axis, and gives the record of each month under the same names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+STATE = ("belief", "news", "gone_1", "gone_2", "south", "waiting", "again", "abroad", "encounters")
+EFFORT_RANGE = (1e-6, 8.0)
+FACTOR_RANGE = (1e-4, 1e4)
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass
+class Plain:
+    """The arrays of a story, as NumPy, month first."""
+
+    corridor: Arrays
+    outside: Arrays
+    figures: Arrays
+    gates: Arrays
+    levers: Arrays
+    start: Arrays
+
+    @classmethod
+    def of(cls, story: Any) -> Plain:
+        """Copy a story's arrays out."""
+        figures = _arrays(story.figures)
+        start = _arrays(story.start)
+        start["gone_1"], start["gone_2"] = start.pop("set_out_1"), start.pop("set_out_2")
+        return cls(
+            corridor=_arrays(story.corridor),
+            outside=_arrays(story.outside),
+            figures=figures,
+            gates=_arrays(story.figures.gates),
+            levers=_arrays(story.levers),
+            start={name: start[name] for name in STATE},
+        )
+
+
+def replay(plain: Plain, values: Arrays) -> tuple[Arrays, Arrays]:
+    """Solve every month's surprises from the figures; the surprises and the record."""
+    engine = Engine(plain, values)
+    return engine.run(plain.levers, None)
+
+
+def project(plain: Plain, now: Arrays, shocks: Arrays, values: Arrays) -> Arrays:
+    """Run the surprises forward under other levers; the record."""
+    engine = Engine(plain, values)
+    return engine.run(now, shocks)[1]
+
+
+def levers_of(levers: Any) -> Arrays:
+    """A record of levers as plain arrays."""
+    return _arrays(levers)
+
+
+class Engine:
+    """One set of draws, ready to run."""
+
+    def __init__(self, plain: Plain, values: Arrays) -> None:
+        self.plain = plain
+        self.p = {name: np.ascontiguousarray(value, dtype=float) for name, value in values.items()}
+        p, c = self.p, plain.corridor
+        self.draws = p["base"].shape[-1]
+        self.foreign = c["foreign"][:, None, None]
+        self.circular = c["circular"][..., None]
+        self.death_way = self.foreign * p["death_transit"]
+        self.exposure = self.foreign * p["stop_exposure"][:, None] * p["stop_group"]
+        self.level = p["base"][:, None] + p["mix"]
+        self.pull = self.circular * p["pull_circular"] + (1.0 - self.circular) * p["pull_asylum"]
+        self.season = [
+            self.circular * p["season_circular"][m] + (1.0 - self.circular) * p["season_asylum"][m]
+            for m in range(12)
+        ]
+        self.fade = np.exp2(-1.0 / p["news_half_life"])
+        self.walk_odds = p["walk_up"] / (1.0 - p["walk_up"])
+        self.weights = np.exp(p["appeal"])
+        self.not_evaded = 1.0 - p["evade"]
+        self.not_removed = 1.0 - p["detained_removed"]
+
+    def run(self, levers: Arrays, shocks: Arrays | None) -> tuple[Arrays, Arrays]:
+        """All months, replayed if no surprises are given."""
+        world = {
+            name: np.repeat(value, self.draws, axis=-1).astype(float) for name, value in self.plain.start.items()
+        }
+        months = self.plain.figures["encounters"].shape[0]
+        solved: list[Arrays] = []
+        record: list[Arrays] = []
+        for t in range(months):
+            now = {name: value[t] for name, value in levers.items()}
+            then = {name: value[t] for name, value in self.plain.levers.items()}
+            gates = self._replay_gates(t) if shocks is None else self._gates(t, now, then, world)
+            chances = self._chances(now, gates)
+            half = self._first_half(t, now, world, chances)
+            if shocks is None:
+                answer = self._solve(t, world, half)
+                solved.append(answer)
+            else:
+                answer = {"factor": shocks["factor"][t], "effort": shocks["effort"][t]}
+            record.append(self._second_half(t, (now, then), world, half, answer))
+        return _stacked(solved), _stacked(record)
+
+    # What follows an encounter (F6a) ------------------------------------------------------------------------
+
+    def _replay_gates(self, t: int) -> Arrays:
+        return {name: gate[t][..., None] for name, gate in self.plain.gates.items()}
+
+    def _gates(self, t: int, now: Arrays, then: Arrays, world: Arrays) -> Arrays:
+        """The figures' gates plus what the changed levers add; the computed gate where history had none."""
+        p = self.p
+        crowd_now = np.log(np.maximum(world["encounters"], 1.0) / 30_000.0)
+        crowd_then = self.plain.figures["crowding"][t]
+        seen = self._replay_gates(t)
+        gates = {}
+        if now["order"].any():
+            known = (then["order"] > 0.0)[..., None]
+            log_now, log_then = (np.log(np.where(x > 0.0, x, 1.0))[..., None] for x in (now["order"], then["order"]))
+            extra = p["follow_acceptance"] * (now["acceptance"] - then["acceptance"])[..., None] + log_now - log_then
+            alone = p["follow_expelled"] + p["follow_acceptance"] * now["acceptance"][..., None] + log_now
+            gates["expelled"] = np.where(known, seen["expelled"] + extra, alone)
+        if now["wait_abroad"].any():
+            known = (then["wait_abroad"] > 0.0)[..., None]
+            log_now, log_then = (
+                np.log(np.where(x > 0.0, x, 1.0))[..., None] for x in (now["wait_abroad"], then["wait_abroad"])
+            )
+            gates["abroad"] = np.where(known, seen["abroad"] + log_now - log_then, p["follow_abroad"] + log_now)
+        limit = (now["asylum_limit"] - then["asylum_limit"])[..., None]
+        room = (now["reception"] - then["reception"])[..., None]
+        gates["home"] = seen["home"] + p["limit_home"] * limit
+        gates["home"] += p["returns_home"] * (now["returns"] - then["returns"])[..., None]
+        gates["detained"] = seen["detained"] + p["limit_detained"] * limit
+        gates["detained"] -= p["reception_detained"] * room
+        gates["detained"] -= p["crowding_detained"] * (crowd_now - crowd_then)
+        return gates
+
+    def _chances(self, now: Arrays, gates: Arrays) -> Arrays:
+        """Gate after gate; who passes all is let in."""
+        left: np.ndarray | float = 1.0
+        out = {}
+        for name, lever in (("expelled", "order"), ("abroad", "wait_abroad"), ("home", None), ("detained", None)):
+            if lever is not None and not now[lever].any():
+                out[name] = np.zeros((1, 1, 1))
+                continue
+            chance = 1.0 / (1.0 + np.exp(-gates[name]))
+            if lever is not None:
+                chance = chance * (now[lever] > 0.0)[..., None]
+            out[name] = left * chance
+            left = left - out[name]
+        out["let_in"] = left
+        return out
+
+    # The month (F1 to F5) -----------------------------------------------------------------------------------
+
+    def _first_half(self, t: int, now: Arrays, world: Arrays, chances: Arrays) -> Arrays:
+        p, o, c = self.p, self.plain.outside, self.plain.corridor
+        month = int(o["calendar_month"][t])
+        entry = np.clip(chances["let_in"] + chances["detained"] * self.not_removed, 0.01, 0.99)
+        world["belief"] *= 1.0 - p["belief_speed"]
+        world["belief"] += p["belief_speed"] * np.log(entry / (1.0 - entry))
+        world["news"] *= self.fade
+        world["news"] += now["news"][..., None]
+        log_out = p["news_effect"] * world["news"]
+        log_out += world["belief"]
+        log_out *= p["hope"]
+        log_out += self.level
+        log_out += self.season[month]
+        log_out += self.pull * o["jobs"][t]
+        log_out += (p["push_democracy"] * o["democracy"][t][:, None] + p["push_income"] * o["income"][t][:, None])[:, None]
+        if now["shutdown"].any():
+            log_out -= p["shutdown_effect"][:, None] * now["shutdown"][..., None]
+        if now["parole"].any():
+            log_out -= p["parole_substitute"] * now["parole"][..., None]
+        if now["work_visas"].any():
+            log_out -= p["visa_substitute"] * self.circular * now["work_visas"][..., None]
+        gone = np.exp(log_out, out=log_out)
+        delay = c["delay"][:, :, None, None]
+        coming = delay[0] * gone + delay[1] * world["gone_1"] + delay[2] * world["gone_2"]
+        half = {"gone": gone, "coming": coming, "weight": self.exposure * now["effort"][..., None]}
+        half["seen_share"] = (1.0 - p["death_border"] * c["heat"][month]) * self.not_evaded
+        # the line
+        wish = world["waiting"] * now["slots_open"][..., None] * p["appointment_taste"][:, None]
+        asked = wish.sum(axis=(0, 1))
+        half["appointed"] = wish * np.minimum(1.0, now["slots"] / np.maximum(asked, 1e-12))
+        rest = world["waiting"] - half["appointed"]
+        half["cross_waiting"] = rest * p["cross_waiting"]
+        rest -= half["cross_waiting"]
+        half["quit_waiting"] = rest * p["waiting_quit"]
+        half["stay"] = rest - half["quit_waiting"]
+        odds = self.walk_odds * np.exp(p["port_effect"] * now["port_intake"][..., None])
+        half["new_port"] = odds / (1.0 + odds)
+        half["new_cross"] = (1.0 - half["new_port"]) * p["cross_new"]
+        # the court
+        half["heard"] = world["abroad"] * p["abroad_heard"]
+        rest = world["abroad"] - half["heard"]
+        half["court_quit"] = rest * p["abroad_quit"]
+        rest -= half["court_quit"]
+        half["court_cross"] = rest * p["abroad_cross"]
+        half["court_stay"] = rest - half["court_cross"]
+        half.update({"chance_" + name: chance for name, chance in chances.items()})
+        return half
+
+    # Replay -------------------------------------------------------------------------------------------------
+
+    def _solve(self, t: int, world: Arrays, half: Arrays) -> Arrays:
+        """Bracketed Newton steps on the logarithm of the effort, until every draw has its stops."""
+        p, f = self.p, self.plain.figures
+        alive = 1.0 - self.death_way
+        fresh, south, weight = half["coming"] * alive, world["south"] * alive, half["weight"]
+        gain = half["new_cross"] * half["seen_share"]
+        certain = ((half["cross_waiting"] + half["court_cross"] + world["again"]) * half["seen_share"]).sum(axis=1)
+        wanted = f["encounters"][t][:, None] - certain
+
+        def at(effort: np.ndarray) -> tuple[np.ndarray, ...]:
+            free = np.exp(-effort * weight)
+            reach = gain * free
+            per_unit = np.maximum((fresh * reach).sum(axis=1), 1e-12)
+            raw = (wanted - (south * reach).sum(axis=1)) / per_unit
+            factor = np.clip(raw, *FACTOR_RANGE)
+            people = fresh * factor[:, None] + south
+            return free, reach, per_unit, raw, factor, people
+
+        effort = np.array(p["effort_routine"])
+        if f["stops_source"][t] > 0.5:
+            stops = f["stops"][t] * (p["stops_per_return"] if f["stops_source"][t] > 1.5 else 1.0)
+            goal = np.log(stops + 1.0)
+            low, high = (np.full(self.draws, edge) for edge in EFFORT_RANGE)
+            for _ in range(200):
+                free, reach, per_unit, raw, factor, people = at(effort)
+                caught = (people * -np.expm1(-effort * weight)).sum(axis=(0, 1))
+                gap = np.log(caught + 1.0) - goal
+                high = np.where(gap > 0, effort, high)
+                low = np.where(gap <= 0, effort, low)
+                moves = (raw > FACTOR_RANGE[0]) & (raw < FACTOR_RANGE[1])
+                slope_factor = moves * (
+                    (south * reach * weight).sum(axis=1) + factor * (fresh * reach * weight).sum(axis=1)
+                ) / per_unit
+                slope = (people * weight * free).sum(axis=(0, 1))
+                slope -= (fresh * np.expm1(-effort * weight) * slope_factor[:, None]).sum(axis=(0, 1))
+                slope *= effort / (caught + 1.0)
+                with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+                    step = effort * np.exp(-gap / slope)
+                inside = (step > low) & (step < high)
+                new = np.where(inside, step, np.sqrt(low * high))
+                if np.all((np.abs(new - effort) <= 1e-14 * effort) | (np.abs(gap) < 1e-13)):
+                    break
+                effort = new
+        _, reach, _, _, factor, _ = at(effort)
+        new_seen = factor * (fresh * reach).sum(axis=1)
+        everyone = new_seen + (south * reach).sum(axis=1) + certain
+        bound = (factor <= FACTOR_RANGE[0]) | (factor >= FACTOR_RANGE[1])
+        return {
+            "factor": factor,
+            "effort": effort,
+            "new_share": new_seen / np.maximum(everyone, 1e-12),
+            "at_bound": bound.astype(float),
+        }
+
+    # The rest of the month (F4, F6 to F10) ------------------------------------------------------------------
+
+    def _second_half(
+        self, t: int, levers: tuple[Arrays, Arrays], world: Arrays, half: Arrays, surprise: Arrays
+    ) -> Arrays:
+        p, o, f, c = self.p, self.plain.outside, self.plain.figures, self.plain.corridor
+        now, then = levers
+        start = world["south"] + world["waiting"] + world["again"] + world["abroad"]
+        # transit
+        entries = half["coming"] * surprise["factor"][:, None]
+        travellers = entries + world["south"]
+        died_way = travellers * self.death_way
+        travellers -= died_way
+        stopped = travellers * -np.expm1(-surprise["effort"] * half["weight"])
+        passed = travellers - stopped
+        if f["returns_known"][t] > 0.5:
+            ceiling = f["returns"][t] * now["removal"] / max(float(then["removal"]), 0.01)
+        else:
+            ceiling = p["removal_routine"] * now["removal"]
+        taken = stopped * p["removal_share"][:, None]
+        taken *= np.minimum(1.0, ceiling / np.maximum(taken.sum(axis=(0, 1)), 1e-12))
+        taken_back = taken * p["removed_return"]
+        rest = stopped - taken
+        settled = rest * p["settle_share"][:, None]
+        rest -= settled
+        quit_way = rest * p["transit_quit"]
+        south = rest - quit_way + taken_back
+        # the line and the crossing
+        to_port = passed * half["new_port"]
+        to_cross = passed * half["new_cross"]
+        ports = to_port + half["appointed"]
+        again = world["again"] + half["court_cross"]
+        attempts = to_cross + half["cross_waiting"]
+        attempts += again
+        died_line = attempts * (p["death_border"] * c["heat"][int(o["calendar_month"][t])])
+        seen = attempts * half["seen_share"]
+        evaded = attempts - died_line - seen
+        # what follows
+        covered = (now["returns"] > 0.0)[..., None]
+        home_chance = np.broadcast_to(half["chance_home"], seen.shape)
+        in_chance = half["chance_let_in"]
+        if covered.any():
+            under_cap = (seen * home_chance * covered).sum(axis=(0, 1))
+            kept = np.minimum(1.0, now["returns_cap"] / np.maximum(under_cap, 1e-12))
+            held = np.where(covered, home_chance * kept, home_chance)
+            in_chance = in_chance + (home_chance - held)
+            home_chance = held
+        expelled, court = seen * half["chance_expelled"], seen * half["chance_abroad"]
+        home, detained, straight = seen * home_chance, seen * half["chance_detained"], seen * in_chance
+        back, home_back = expelled * p["retry"], home * p["retry_home"][:, None]
+        deported = detained * p["detained_removed"]
+        admitted = ports * o["port_let_in"][t]
+        by_land = c["walks"] * (1.0 - c["air"] * (1.0 - now["visa"]))
+        darien = entries * (by_land[:, None] * p["darien_share"])[:, None]
+        lost = darien * p["death_darien"]
+        # the next month
+        world["gone_2"], world["gone_1"] = world["gone_1"], half["gone"]
+        world["south"] = south
+        world["waiting"] = half["stay"] + passed - to_port - to_cross
+        world["again"] = back + home_back
+        world["abroad"] = half["court_stay"] + court
+        world["encounters"] = seen.sum(axis=(0, 1))
+        end = world["south"] + world["waiting"] + world["again"] + world["abroad"]
+        # sectors
+        k, way = int(o["knot"][t]), o["way"][t]
+        pull = np.exp(p["drift"][k] * (1.0 - way) + p["drift"][k + 1] * way - p["barrier_effect"] * now["barrier"][:, None])
+        people = seen.sum(axis=1)
+        share = people / np.einsum("nsd,sd->nd", self.weights, pull)
+        sectors = np.einsum("nsd,nd->sd", self.weights, share) * pull
+        let_in = straight + detained - deported + admitted + half["heard"]
+        gone_home = expelled - back + quit_way + half["quit_waiting"] + half["court_quit"] + ports - admitted
+        removed = home - home_back + deported + taken - taken_back
+        lost_on_way = died_way + died_line + lost
+        went = let_in + evaded + removed + settled + gone_home + lost_on_way + end
+        came = start + entries + lost
+        return {
+            "encounters": seen,
+            "sectors": sectors,
+            "ports": ports.sum(axis=1),
+            "appointments": half["appointed"].sum(axis=1),
+            "stops": stopped.sum(axis=1),
+            "stops_group": stopped.sum(axis=0),
+            "returns": taken.sum(axis=1),
+            "darien": darien.sum(axis=1),
+            "set_out": (entries + lost).sum(axis=1),
+            "let_in": let_in.sum(axis=1),
+            "expelled": expelled.sum(axis=1),
+            "removed": removed.sum(axis=1),
+            "evaded": evaded.sum(axis=1),
+            "settled": settled.sum(axis=1),
+            "gone_home": gone_home.sum(axis=1),
+            "follow": np.stack([x.sum(axis=(0, 1)) for x in (expelled, court, home, detained, straight)]),
+            "stocks": np.stack([world[s].sum(axis=(0, 1)) for s in ("south", "waiting", "again", "abroad")]),
+            "held": end.sum(axis=1),
+            "deaths": np.stack(
+                [died_line.sum(axis=(0, 1)), died_way.sum(axis=(0, 1)), darien.sum(axis=(0, 1)) * p["death_darien"]]
+            ),
+            "repeats": (again * half["seen_share"]).sum(axis=(0, 1)),
+            "imbalance": (np.abs(came - went) / np.maximum(came, 1.0)).max(axis=(0, 1)),
+        }
+
+
+def _arrays(record: Any) -> Arrays:
+    """Fields of a flat record as NumPy; nested records are left out."""
+    return {
+        name: np.asarray(value, dtype=float)
+        for name, value in vars(record).items()
+        if hasattr(value, "shape")
+    }
+
+
+def _stacked(months: list[Arrays]) -> Arrays:
+    return {name: np.stack([m[name] for m in months]) for name in months[0]} if months else {}

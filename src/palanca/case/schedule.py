@@ -1,0 +1,112 @@
+"""The dated record as settings month by month, and one fingerprint of a case; plain numbers, no arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+from palanca.case import check, tables
+from palanca.case.days import Day, share
+from palanca.case.schema import Case, Entry
+from palanca.core import digest, units
+from palanca.core.clock import Span
+
+Cell = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One entry of the record on the month axis.
+
+    Args:
+        lever: Lever that is set.
+        mechanism: What it acts on.
+        holder: Country that holds it.
+        values: Setting by month [unit of the mechanism]; a month that is partly covered counts by its days.
+            Entries of one lever never overlap, so adding them up gives the lever's own schedule.
+        in_force: Share of each month's days on which the entry is in force [share].
+        origins: Origins covered, in the order of the case.
+        groups: Groups covered.
+        sectors: Border sectors covered.
+        cap: Most people it can act on while in force [people / month]; None without a cap.
+        entry: Place of the entry in the record.
+    """
+
+    lever: str
+    mechanism: str
+    holder: str
+    values: tuple[float, ...]
+    in_force: tuple[float, ...]
+    origins: tuple[str, ...]
+    groups: tuple[str, ...]
+    sectors: tuple[str, ...]
+    cap: float | None
+    entry: int
+
+
+def settings(case: Case, span: Span | None = None) -> list[Setting]:
+    """Every entry of the record as values by month; mechanisms that are off are left out.
+
+    Args:
+        case: The declared situation.
+        span: Months wanted, by default those of the case; what is open stays in force to their end.
+    """
+    months = span or case.span.span
+    return [
+        _setting(case, entry, i, months)
+        for i, entry in enumerate(case.record)
+        if case.levers[entry.lever].mechanism not in case.off
+    ]
+
+
+def totals(case: Case, lever: str = "") -> dict[Cell, tuple[float, ...]]:
+    """What each lever comes to for each origin, group and sector, however the record is cut into entries.
+
+    Args:
+        case: The declared situation.
+        lever: Only this lever; by default all.
+
+    Returns:
+        By lever, origin, group and sector: the setting of each month, then the cap of each month weighted by
+        its days, with -1 where there is none. What stays at zero without a cap is left out.
+    """
+    sums: dict[Cell, list[float]] = {}
+    for setting in settings(case):
+        if lever in ("", setting.lever):
+            caps = [-part if setting.cap is None else setting.cap * part for part in setting.in_force]
+            for o, g, s in product(setting.origins, setting.groups, setting.sectors):
+                held = sums.setdefault((setting.lever, o, g, s), [0.0] * 2 * len(caps))
+                for t, value in enumerate((*setting.values, *caps)):
+                    held[t] += value
+    months = len(case.span.span)
+    return {
+        cell: tuple(round(value, 9) for value in held)
+        for cell, held in sums.items()
+        if any(held[:months]) or any(value > 0 for value in held[months:])
+    }
+
+
+def fingerprint(case: Case) -> str:
+    """Sixteen hexadecimal digits that stand for the content of a case, wherever it was read from."""
+    return digest.of_record(case.model_dump(mode="json", by_alias=True))
+
+
+def _setting(case: Case, entry: Entry, i: int, months: Span) -> Setting:
+    lever = case.levers[entry.lever]
+    last = entry.last or Day.end(max(months.last, entry.first.month))
+    in_force = tuple(share(month, entry.first, last) for month in months)
+    amount = check.measure(entry.amount, entry.unit, tables.mechanisms()[lever.mechanism])
+    return Setting(
+        lever=entry.lever,
+        mechanism=lever.mechanism,
+        holder=lever.holder,
+        values=tuple(amount * part for part in in_force),
+        in_force=in_force,
+        origins=entry.origins.among(tuple(case.origins)),
+        groups=entry.groups.among(tuple(case.groups)),
+        sectors=entry.sectors.among(tuple(case.sectors)),
+        cap=units.convert(entry.cap, entry.cap_unit, check.CAP_UNIT)
+        if entry.cap is not None and entry.cap_unit
+        else None,
+        entry=i,
+    )

@@ -1,0 +1,44 @@
+"""The command tree and global options."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from palanca import __version__
+from palanca.cli import cases, fail, fit, run, series
+
+app = typer.Typer(
+    name="palanca",
+    help="Migration diplomacy as a model that runs: people moving, levers, and what if.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help starts faster, copies well, and reads the same on every terminal
+)
+app.add_typer(series.app, name="series")
+app.add_typer(cases.app, name="case")
+run.register(app)
+fit.register(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"palanca {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Options that come before any command."""
+
+
+def main() -> None:
+    """Run the command line; any palanca error ends in a message and exit code 2."""
+    sys.exit(fail.guarded(app))

@@ -1,0 +1,93 @@
+"""Commands on cases: list, check, show, new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from palanca.cli import show as showing
+from palanca.cli.show import Format
+
+app = typer.Typer(
+    help="Declare a situation: countries, levers, dates, sources.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+REFERENCE = "us-mexico"
+Which = Annotated[str, typer.Argument(metavar="[FILE|NAME]", help="A case file or a shipped case.")]
+HowTo = Annotated[Format, typer.Option("--format", help="How to print it.")]
+
+
+@app.command("list")
+def list_(how: HowTo = Format.table) -> None:
+    """List the cases that come with palanca."""
+    from palanca.case import load
+
+    found = []
+    for name in load.shipped():
+        case = load.load(name)
+        found.append(
+            {
+                "case": name,
+                "title": case.title,
+                "first": str(case.span.first),
+                "last": str(case.span.last),
+                "levers": len(case.levers),
+                "entries": len(case.record),
+            }
+        )
+    showing.rows(found, how, "Shipped cases")
+
+
+@app.command()
+def check(
+    what: Annotated[
+        str, typer.Argument(metavar="[FILE|NAME]", help="A case file or a shipped case.")
+    ] = REFERENCE,
+) -> None:
+    """Check a case; every fault is told with file and line."""
+    from palanca.case import load, schedule
+    from palanca.core.wording import counted
+
+    case = load.load(what)
+    entries = counted(len(case.record), "dated entry", "dated entries")
+    levers = counted(len(case.levers), "lever")
+    typer.echo(f"{case.case}: sound; {levers}, {entries}, {case.span.first} to {case.span.last}.")
+    typer.echo(f"fingerprint {schedule.fingerprint(case)}")
+
+
+@app.command()
+def show(
+    what: Annotated[
+        str, typer.Argument(metavar="[FILE|NAME]", help="A case file or a shipped case.")
+    ] = REFERENCE,
+    part: Annotated[
+        str,
+        typer.Option(
+            "--what",
+            help="summary, levers, record, parameters, origins, countries, groups, places, sectors, elections"
+            " or sources.",
+        ),
+    ] = "summary",
+    how: HowTo = Format.table,
+) -> None:
+    """Show what a case declares."""
+    from palanca.case import card, load
+
+    case = load.load(what)
+    showing.rows(card.rows(case, part), how, f"{case.case}: {part}")
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the case: small letters, digits, hyphens.")],
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; by default NAME.yaml.")] = None,
+) -> None:
+    """Write a commented first case that passes the check."""
+    from palanca.case import starter
+
+    path = starter.write(name, out or Path(f"{name}.yaml"))
+    typer.echo(f"Wrote {path}. Next: palanca case check {path}")

@@ -1,0 +1,1 @@
+"""Errors, units and the month axis: what everything needs and the standard library can provide."""

@@ -1,0 +1,124 @@
+"""The whole tree of errors; each class carries the slug of its entry in docs/errors.md."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class PalancaError(Exception):
+    """Something a user can act on: where, what was found, what was expected, and the way out.
+
+    Args:
+        what: What is wrong, in one plain clause.
+        where: File, line, column, sheet or option in which it is wrong.
+        found: What stood there.
+        expected: What should have stood there.
+        way_out: What the reader can do about it.
+    """
+
+    slug: ClassVar[str] = "error"
+
+    def __init__(
+        self, what: str, *, where: str = "", found: str = "", expected: str = "", way_out: str = ""
+    ) -> None:
+        super().__init__(what)
+        self.what, self.where, self.found = what, where, found
+        self.expected, self.way_out = expected, way_out
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        facts = "; ".join(
+            part
+            for part in (
+                f"found {self.found}" if self.found else "",
+                f"expected {self.expected}" if self.expected else "",
+            )
+            if part
+        )
+        lines = [head + (f": {facts}." if facts else ".")]
+        if self.way_out:
+            lines.append(f"  {self.way_out}")
+        lines.append(f"  See docs/errors.md#{self.slug}")
+        return "\n".join(lines)
+
+
+class UnitError(PalancaError):
+    """A unit that is not on the list, or that does not fit the quantity."""
+
+    slug = "unknown-unit"
+
+
+class MonthError(PalancaError):
+    """A month that cannot be read, or that lies outside the span."""
+
+    slug = "bad-month"
+
+
+class SeriesError(PalancaError):
+    """A series that is not in the catalogue, or whose packaged table does not match it."""
+
+    slug = "bad-series"
+
+
+class ReleaseError(PalancaError):
+    """A published release that cannot be read: truncated, renamed, moved header, missing sheet, bad count."""
+
+    slug = "bad-release"
+
+
+class CaseFileError(PalancaError):
+    """A case file that cannot be found or is not YAML."""
+
+    slug = "bad-case-file"
+
+
+class CaseErrors(PalancaError):
+    """All the faults of a case file together, each with file and line.
+
+    Args:
+        faults: One message per fault, each starting with `file:line`.
+    """
+
+    slug = "case-faults"
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = list(faults)
+        super().__init__(f"{len(self.faults)} fault{'s' if len(self.faults) != 1 else ''} in the case")
+
+    def __str__(self) -> str:
+        return "\n".join([*self.faults, f"{self.what}. See docs/errors.md#{self.slug}"])
+
+
+class ChangeError(PalancaError):
+    """A declared change that names nothing, fits nothing, or alters nothing."""
+
+    slug = "bad-change"
+
+
+class FitError(PalancaError):
+    """A fit that is missing, stale, corrupt or did not converge."""
+
+    slug = "bad-fit"
+
+
+class InvariantError(PalancaError):
+    """A law of the model that a run broke: names the rule, the month and the draw."""
+
+    slug = "broken-invariant"
+
+
+class OutputError(PalancaError):
+    """A result that could not be written; what was there before is untouched."""
+
+    slug = "cannot-write"
+
+
+class UsageError(PalancaError):
+    """A command that was asked for something it cannot do."""
+
+    slug = "usage"
+
+
+def leaves() -> list[type[PalancaError]]:
+    """Every kind of error a user can meet, in order of declaration."""
+    return list(PalancaError.__subclasses__())

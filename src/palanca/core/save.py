@@ -1,0 +1,57 @@
+"""Writes a file whole or not at all, so that a failure never replaces a good result by half a one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from palanca.core.errors import OutputError
+
+
+def atomically(path: Path, write: Callable[[Path], None]) -> Path:
+    """Let `write` fill a temporary file beside `path`, then move it into place.
+
+    Raises:
+        OutputError: The folder or the disk refused; `path` still holds what it held.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+    except OSError as fault:
+        raise _refused(path, fault) from fault
+    temporary = Path(name)
+    try:
+        write(temporary)
+        with temporary.open("rb") as stream:
+            os.fsync(stream.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        temporary.replace(path)
+    except OSError as fault:
+        raise _refused(path, fault) from fault
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+def text(path: Path, content: str) -> Path:
+    """Write a text file whole or not at all."""
+    return atomically(path, lambda temporary: _fill(temporary, content))
+
+
+def _fill(path: Path, content: str) -> None:
+    path.write_text(content, encoding="utf-8")
+
+
+def _refused(path: Path, fault: OSError) -> OutputError:
+    return OutputError(
+        "could not write",
+        where=str(path),
+        found=fault.strerror or str(fault),
+        expected="a folder that can be written and room on the disk",
+        way_out="Nothing was replaced. Choose another folder with --out, or free some space.",
+    )

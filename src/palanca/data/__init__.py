@@ -1,0 +1,1 @@
+"""What was observed: one catalogue of series, their tables, readers, importers of releases, vintages."""

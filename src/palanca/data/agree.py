@@ -1,0 +1,183 @@
+"""What must agree: tables with their catalogue, parts with their wholes, and figures known from elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import xarray as xr
+
+from palanca.core.errors import PalancaError
+from palanca.data import catalogue
+from palanca.data.read import read
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one check.
+
+    Attributes:
+        check: What was compared.
+        passed: Whether it agreed.
+        found: What was found, in words.
+        expected: What was expected, in words.
+    """
+
+    check: str
+    passed: bool
+    found: str
+    expected: str
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Parts that must add up to wholes, month by month.
+
+    Attributes:
+        parts: Series whose cells are summed over every axis but the month.
+        wholes: Series that they must equal, summed likewise.
+        slack: Largest difference allowed in a month [unit of the series].
+        share: The same as a share of the whole; the larger of the two counts.
+        first: Month from which they are compared; all when empty.
+        why: Why they may differ at all.
+    """
+
+    parts: tuple[str, ...]
+    wholes: tuple[str, ...]
+    slack: float
+    share: float = 0.0
+    first: str = ""
+    why: str = ""
+
+
+SUMS = (
+    Sum(("usbp_by_sector",), ("usbp_total",), 45, why="nine sectors rounded to 10 from October 2020"),
+    Sum(("usbp_by_origin",), ("usbp_total",), 30, 0.006, why="two publications; rounded to 10"),
+    Sum(("usbp_by_origin",), ("usbp_total",), 30, first="2013-10", why="two publications; rounded to 10"),
+    Sum(("usbp_by_group",), ("usbp_total",), 30, why="two publications; rounded to 10"),
+    Sum(("usbp_cells",), ("usbp_total",), 0, first="2018-10"),
+    Sum(("swb_cells",), ("usbp_cells", "ofo_cells"), 0),
+    Sum(("state_by_origin",), ("swb_cells",), 0),
+    Sum(("ofo_by_origin",), ("ofo_total",), 60, why="eleven nationalities rounded to 10"),
+    Sum(("ofo_by_group",), ("ofo_total",), 25, why="four groups rounded to 10"),
+    Sum(("ofo_total",), ("ofo_cells",), 120, why="OHSS is up to 119 lower in July to September 2019"),
+    Sum(("mx_stops_by_age",), ("mx_stops_by_origin",), 0, 0.006, why="two tables of the same bulletin"),
+)
+MPP_UNPRINTED = 175.0
+OUTCOMES = ("follow_usbp", "follow_ofo", "follow_by_origin")
+
+
+@dataclass(frozen=True)
+class Point:
+    """A figure stated elsewhere that a series must reproduce: a sum over its other axes and over months."""
+
+    series: str
+    first: str
+    last: str
+    value: float
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+POINTS = (
+    Point("usbp_total", "2019-05", "2019-05", 132_856),
+    Point("usbp_total", "2019-09", "2019-09", 40_507),
+    Point("usbp_total", "2023-09", "2023-09", 218_763),
+    Point("usbp_total", "2023-12", "2023-12", 249_740),
+    Point("usbp_total", "2024-01", "2024-01", 124_215),
+    Point("swb_cells", "2021-03", "2021-03", 173_277),
+    Point("swb_cells", "2021-03", "2021-03", 18_870, (("group", "child"),)),
+    Point("mx_returns_by_origin", "2019-06", "2019-06", 24_125),
+    Point("mx_returns_by_origin", "2023-12", "2023-12", 558),
+    Point("darien_by_origin", "2023-01", "2023-12", 520_085),
+)
+
+
+def verify(store: Path | None = None) -> list[Finding]:
+    """Run every check.
+
+    Args:
+        store: Folder of newer tables. Figures stated elsewhere are then not held against its revised tables.
+
+    Returns:
+        One finding per check: tables first, then sums, then figures.
+    """
+    tables = [_table(series_id, store) for series_id in catalogue.entries()]
+    if not all(finding.passed for finding in tables):
+        return tables
+    found = [*tables, *(_sum(rule, store) for rule in SUMS), *(_outcomes(s, store) for s in OUTCOMES)]
+    return found if store is not None else [*found, *(_point(point) for point in POINTS)]
+
+
+def _table(series_id: str, store: Path | None) -> Finding:
+    check = f"{series_id}: checksum, unit, labels and span"
+    try:
+        array = read(series_id, store=store)
+    except PalancaError as fault:
+        return Finding(check, False, f"{fault.what}: {fault.found}", fault.expected)
+    return Finding(check, True, f"{int(array.notnull().sum()):,} figures", "as the catalogue says")
+
+
+def _total(series_ids: tuple[str, ...], store: Path | None) -> xr.DataArray:
+    """Sum over every axis but the month; a month with no figure at all is a gap."""
+    parts = [read(series_id, store=store) for series_id in series_ids]
+    sums = [part.sum([d for d in part.dims if d != "month"], min_count=1) for part in parts]
+    total = sums[0]
+    for other in sums[1:]:
+        total = total + other
+    return total
+
+
+def _sum(rule: Sum, store: Path | None) -> Finding:
+    parts, wholes = xr.align(_total(rule.parts, store), _total(rule.wholes, store), join="inner")
+    if rule.first:
+        parts, wholes = parts.sel(month=slice(rule.first, None)), wholes.sel(month=slice(rule.first, None))
+    allowed = (rule.share * wholes).clip(min=rule.slack)
+    return _worst(
+        f"sum of {' + '.join(rule.parts)} against {' + '.join(rule.wholes)}"
+        + (f" from {rule.first}" if rule.first else ""),
+        parts - wholes,
+        allowed,
+        rule.why,
+    )
+
+
+def _outcomes(series_id: str, store: Path | None) -> Finding:
+    """Outcomes against the encounters that they follow; each is rounded to 10."""
+    array = read(series_id, store=store)
+    total = array.sel(outcome="total_encounters", drop=True)
+    difference = array.drop_sel(outcome="total_encounters").sum("outcome") - total
+    allowed = xr.full_like(difference, 5.0 * array.sizes["outcome"])
+    # Returns under the Migrant Protection Protocols began in January 2019 but are marked X until March.
+    early = [month for month in ("2019-01", "2019-02") if month in allowed.month.dt.strftime("%Y-%m")]
+    for month in early:
+        allowed.loc[{"month": month}] = MPP_UNPRINTED
+    return _worst(f"{series_id}: sum of outcomes against encounters", difference, allowed, "rounded to 10")
+
+
+def _worst(check: str, difference: xr.DataArray, allowed: xr.DataArray, why: str) -> Finding:
+    gaps = difference.rename("gap").to_series().dropna()
+    if gaps.empty:
+        return Finding(check, False, "no month in common", "at least one month in common")
+    limits = allowed.rename("limit").to_series().reindex(gaps.index)
+    at = int((gaps.abs() - limits).to_numpy().argmax())
+    cell = gaps.index[at] if difference.ndim > 1 else (gaps.index[at],)
+    place = ", ".join([str(cell[0])[:7], *map(str, cell[1:])])
+    return Finding(
+        check,
+        bool((gaps.abs() <= limits).all()),
+        f"nearest to the limit in {place}: {gaps.iloc[at]:+,.0f}",
+        f"at most {limits.iloc[at]:,.0f} apart" + (f" ({why})" if why else ""),
+    )
+
+
+def _point(point: Point) -> Finding:
+    array = read(point.series).sel(month=slice(point.first, point.last)).sel(dict(point.labels))
+    found = float(array.sum())
+    span = point.first if point.first == point.last else f"{point.first} to {point.last}"
+    words = "".join(f", {label}" for _, label in point.labels)
+    return Finding(
+        f"{point.series}, {span}{words}: a figure stated elsewhere",
+        found == point.value,
+        f"{found:,.0f}",
+        f"{point.value:,.0f}",
+    )

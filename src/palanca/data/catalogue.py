@@ -1,0 +1,158 @@
+"""The table of series, read: the only list of what was observed and may be asked for."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from palanca.core.errors import SeriesError
+from palanca.core.wording import listed, nearest
+
+FOLDER = Path(__file__).parent
+TABLES = FOLDER / "tables"
+GAPS = ("unknown", "zero", "censored")
+COLUMNS = (
+    "id", "file", "dims", "labels", "what", "unit", "publisher", "table", "edition", "as_of", "rounding",
+    "first", "last", "gaps", "gaps_note", "status", "checksum",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Series:
+    """One row of the catalogue.
+
+    Attributes:
+        id: Name by which the series is asked for.
+        file: Name of its table in the folder of tables.
+        dims: Axes, time first: `month` or `year`, then those that divide the total.
+        labels: For each axis but time, its labels in order.
+        what: What is counted, in a sentence or two.
+        unit: Unit of the values; one of core/units.py. It also heads the column of values in the table.
+        publisher: Who published the figures.
+        table: Which publication and table.
+        edition: Which edition of it.
+        as_of: Month through which that edition was current, `YYYY-MM`; empty when it was not recorded.
+        rounding: How the publisher rounds.
+        first: First month (`YYYY-MM`) or year of the table.
+        last: Last month or year of the table.
+        gaps: What an absent cell means: `unknown` (not observed), `zero` (not printed because there was
+            none, in a month that the table covers), `censored` (as unknown; besides, cells that read `0-4`
+            were not printed because they hold 0 to 4).
+        gaps_note: The same in words, with dates.
+        status: `first release`, `revised` or `final`.
+        checksum: Fingerprint of the table's file.
+    """
+
+    id: str
+    file: str
+    dims: tuple[str, ...]
+    labels: MappingProxyType[str, tuple[str, ...]]
+    what: str
+    unit: str
+    publisher: str
+    table: str
+    edition: str
+    as_of: str
+    rounding: str
+    first: str
+    last: str
+    gaps: str
+    gaps_note: str
+    status: str
+    checksum: str
+
+    @property
+    def source(self) -> str:
+        """Publisher, table and edition, as a reader would cite them."""
+        return f"{self.publisher}, {self.table}, {self.edition}"
+
+    @property
+    def yearly(self) -> bool:
+        """Whether the time axis counts years."""
+        return self.dims[0] == "year"
+
+
+def from_row(row: dict[str, str]) -> Series:
+    """Read one row of the catalogue."""
+    labels = {}
+    for part in filter(None, row["labels"].split("; ")):
+        name, _, names = part.partition(": ")
+        labels[name] = tuple(names.split())
+    return Series(
+        **{
+            **row,
+            "dims": tuple(row["dims"].split(",")),
+            "labels": MappingProxyType(labels),
+        }  # type: ignore[arg-type]
+    )
+
+
+def to_row(series: Series) -> dict[str, str]:
+    """Write one row of the catalogue; the inverse of `from_row`."""
+    row = {name: getattr(series, name) for name in COLUMNS}
+    labels = "; ".join(f"{name}: {' '.join(names)}" for name, names in series.labels.items())
+    return {**row, "dims": ",".join(series.dims), "labels": labels}
+
+
+def entries(folder: Path = FOLDER) -> dict[str, Series]:
+    """Every series of a catalogue by its id, in the catalogue's order.
+
+    Args:
+        folder: Folder that holds `catalogue.csv`; the packaged one unless told otherwise.
+
+    Raises:
+        SeriesError: The catalogue is missing, or its columns are not those expected.
+    """
+    return dict(_packaged()) if folder == FOLDER else _entries(folder)
+
+
+@cache
+def _packaged() -> MappingProxyType[str, Series]:
+    return MappingProxyType(_entries(FOLDER))
+
+
+def _entries(folder: Path) -> dict[str, Series]:
+    return {row.id: row for row in rows_of(folder / "catalogue.csv")}
+
+
+def rows_of(path: Path) -> list[Series]:
+    """The rows of any file laid out as the catalogue is.
+
+    Raises:
+        SeriesError: The file is missing, or its columns are not those expected.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            reader = csv.DictReader(stream)
+            rows, found = list(reader), tuple(reader.fieldnames or ())
+    except OSError as fault:
+        raise SeriesError("cannot read the catalogue", where=str(path), found=str(fault.strerror)) from fault
+    if found != COLUMNS:
+        raise SeriesError(
+            "the catalogue has other columns",
+            where=str(path),
+            found=listed(found, 20),
+            expected=listed(COLUMNS, 20),
+        )
+    return [from_row(row) for row in rows]
+
+
+def get(series_id: str) -> Series:
+    """One packaged series by its id.
+
+    Raises:
+        SeriesError: There is no such series; names the nearest one.
+    """
+    known = entries()
+    if series_id in known:
+        return known[series_id]
+    hint = nearest(series_id, known)
+    raise SeriesError(
+        "no such series",
+        found=repr(series_id),
+        expected="an id that `palanca series list` prints",
+        way_out=f"Did you mean {hint!r}?" if hint else "",
+    )

@@ -1,0 +1,1 @@
+"""People moving, one month at a time: pure arithmetic on named axes."""

@@ -1,0 +1,88 @@
+"""Who sets out this month: push, pull, season, hope, and what keeps people at home (equations F1, F3)."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+from jax import Array
+
+from palanca.flows.corridor import Corridor
+from palanca.flows.params import FlowParams
+from palanca.kernel.axes import PerCell
+
+
+def intended(  # noqa: PLR0913 - one argument per cause is plainer than a bundle
+    hope: PerCell,
+    levers: tuple[Array, Array, Array],
+    outside: tuple[Array, Array, Array],
+    calendar_month: Array,
+    corridor: Corridor,
+    params: FlowParams,
+) -> PerCell:
+    """People who would set out this month before the month's surprise [people / month].
+
+    Args:
+        hope: Belief plus news [log odds].
+        levers: Shutdown, parole and work-visa settings, each (origin, group).
+        outside: Job openings (scalar), democracy and income (origin), each a deviation from its reference.
+        calendar_month: 0 for January.
+        corridor: Which cells circulate.
+        params: Coefficients [log points].
+
+    Reference:
+        Equation F1 of docs/model.md.
+    """
+    shutdown, parole, work_visas = (lever[..., None] for lever in levers)
+    jobs, democracy, income = outside
+    circular = corridor.circular[..., None]
+    season = (
+        circular * params.season_circular[calendar_month]
+        + (1.0 - circular) * params.season_asylum[calendar_month]
+    )
+    pull = (circular * params.pull_circular + (1.0 - circular) * params.pull_asylum) * jobs
+    push = params.push_democracy * democracy[:, None] + params.push_income * income[:, None]
+    return jnp.exp(
+        params.base[:, None]
+        + params.mix
+        + season
+        + pull
+        + push[:, None]
+        + params.hope[None] * hope
+        - params.shutdown_effect[:, None] * shutdown
+        - params.parole_substitute * parole
+        - params.visa_substitute * circular * work_visas
+    )
+
+
+def approach(now: PerCell, before: tuple[PerCell, PerCell], corridor: Corridor) -> PerCell:
+    """People who reach the transit country or, if it is theirs, the line this month [people / month].
+
+    Args:
+        now: Setting out this month.
+        before: Setting out one and two months ago.
+        corridor: Shares by delay.
+    """
+    first, second, third = (corridor.delay[k][:, None, None] for k in range(3))
+    return first * now + second * before[0] + third * before[1]
+
+
+def by_land(visa: Array, corridor: Corridor) -> Array:
+    """Share that comes by land; who flies in passes neither the Darien nor the checkpoints [share], (origin)."""
+    return 1.0 - corridor.air * (1.0 - visa)
+
+
+def through_darien(
+    entries: PerCell, visa: Array, corridor: Corridor, params: FlowParams
+) -> PerCell:
+    """People who walked the Darien on their way, counted in the month they enter the transit country.
+
+    Args:
+        entries: People entering the transit country [people / month].
+        visa: How far the air route is closed by a visa, (origin).
+        corridor: Shares by air.
+        params: Uses `darien_share`, the share of those by land who are counted in the Darien.
+
+    Returns:
+        People [people / month], (origin, group, draw).
+    """
+    walking = corridor.walks * by_land(visa, corridor)
+    return walking[:, None, None] * params.darien_share[:, None] * entries

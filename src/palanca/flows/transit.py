@@ -1,0 +1,99 @@
+"""The transit country stops some, removes few, sends the rest back south, from where most come again (F4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import jax.numpy as jnp
+from jax import Array
+from jax.tree_util import register_dataclass
+
+from palanca.flows.corridor import Corridor
+from palanca.flows.params import FlowParams
+from palanca.kernel.axes import PerCell
+from palanca.kernel.curves import hazard_chance, ration
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Transit:
+    """What one month in the transit country does to those in it [people / month], each (origin, group, draw).
+
+    `taken` counts everyone removed; `removed` those of them who do not come again.
+    """
+
+    died: PerCell
+    stopped: PerCell
+    passed: PerCell
+    taken: PerCell
+    removed: PerCell
+    settled: PerCell
+    quit: PerCell
+    back_south: PerCell
+
+
+def exposure(declared: Array, by_land: Array, corridor: Corridor, params: FlowParams) -> PerCell:
+    """How hard a unit of effort falls on each cell; zero on the transit country's own nationals [effort].
+
+    Args:
+        declared: Declared enforcement by cell [multiples of routine control], (origin, group).
+        by_land: Share of each origin that comes by land [share], (origin).
+        corridor: Tells the transit country's own nationals.
+        params: Exposure by origin and by group.
+    """
+    return (
+        declared[..., None]
+        * (corridor.foreign * by_land)[:, None, None]
+        * params.stop_exposure[:, None]
+        * params.stop_group[None]
+    )
+
+
+def pass_through(  # noqa: PLR0913 - six plain quantities
+    travellers: PerCell, effort: Array, weight: PerCell, ceiling: Array, corridor: Corridor, params: FlowParams
+) -> Transit:
+    """Stop, remove up to the ceiling, send south, or let pass.
+
+    Args:
+        travellers: People in transit this month, newcomers and those who come again [people / month].
+        effort: Hazard of being stopped per unit of exposure [effort], (draw).
+        weight: Exposure of each cell.
+        ceiling: Most people that the transit country can remove [people / month], (draw).
+        corridor: Tells the transit country's own nationals, who are on their way at home.
+        params: Shares of what happens to those stopped.
+
+    Returns:
+        Everyone's fate; the fields but `stopped` and `taken` sum to `travellers`.
+
+    Reference:
+        Equation F4 of docs/model.md.
+    """
+    died = death_chance(corridor, params) * travellers
+    alive = travellers - died
+    stopped = alive * hazard_chance(effort * weight)
+    wanted = stopped * params.removal_share[:, None]
+    taken = wanted * ration(wanted.sum(axis=(0, 1)), ceiling)
+    again = taken * params.removed_return
+    rest = stopped - taken
+    settled = rest * params.settle_share[:, None]
+    left = (rest - settled) * params.transit_quit
+    return Transit(
+        died=died,
+        stopped=stopped,
+        passed=alive - stopped,
+        taken=taken,
+        removed=taken - again,
+        settled=settled,
+        quit=left,
+        back_south=rest - settled - left + again,
+    )
+
+
+def death_chance(corridor: Corridor, params: FlowParams) -> PerCell:
+    """Chance of dying on the way through the transit country [chance], zero for its own nationals."""
+    return corridor.foreign[:, None, None] * params.death_transit
+
+
+def arrests(alive: PerCell, effort: Array, weight: PerCell) -> Array:
+    """People stopped in all, for solving the effort [people / month], (draw)."""
+    return jnp.sum(alive * hazard_chance(effort * weight), axis=(0, 1))

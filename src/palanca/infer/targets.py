@@ -1,0 +1,189 @@
+"""Published figures that replay does not solve for, lined up with what a world shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from jax import Array
+
+from palanca.case.schema import Case
+from palanca.core.clock import Span
+from palanca.data.align import to_span
+from palanca.data.read import read
+from palanca.simulate.build import codes
+from palanca.simulate.cells import GROUPS, Cells
+from palanca.simulate.seen import Seen
+
+STATES = {"CA": "California", "AZ": "Arizona", "NM": "New Mexico", "TX": "Texas"}
+REGIONS = {"California": 0, "Arizona": 1, "New Mexico": 2, "Texas": 2, "Texas and New Mexico": 2}
+
+Shown = Callable[[Seen], Array]
+
+
+@dataclass(frozen=True)
+class Target:
+    """One series to compare with: what was published, and the same seen in a world.
+
+    Args:
+        name: As in reports.
+        counts: Published counts, month first; NaN where nothing was published.
+        labels: Labels of the second axis.
+        shown: From a world's record to the same axes, with that of draws last.
+        spread: Name of its over-dispersion parameter.
+    """
+
+    name: str
+    counts: np.ndarray
+    labels: tuple[str, ...]
+    shown: Shown
+    spread: str
+
+
+def targets(case: Case, cells: Cells) -> list[Target]:
+    """Every monthly count that replay does not solve for."""
+    span, origins = case.span.span, codes(case)
+    foreign = [i for i, code in enumerate(origins) if code != "MEX"]
+    abroad = [origins[i] for i in foreign]
+    walkers = [i for i in foreign if case.origins[list(case.origins)[i]].darien > 0.0]
+    sectors = list(case.sectors)
+    return [
+        Target("groups", _groups(cells, span), GROUPS, lambda s: s.encounters.sum(axis=1), "spread_groups"),
+        Target(
+            "stops by origin",
+            _picked("mx_stops_by_origin", span, abroad),
+            tuple(abroad),
+            lambda s: s.stops[:, np.array(foreign)],
+            "spread_stops",
+        ),
+        Target(
+            "returns by origin",
+            _picked("mx_returns_by_origin", span, abroad),
+            tuple(abroad),
+            lambda s: s.returns[:, np.array(foreign)],
+            "spread_returns",
+        ),
+        Target(
+            "Darien",
+            _picked("darien_by_origin", span, [origins[i] for i in walkers]),
+            tuple(origins[i] for i in walkers),
+            lambda s: _a_month_before(s.darien[:, np.array(walkers)]),
+            "spread_darien",
+        ),
+        Target("sectors", _sectors(span, sectors), tuple(sectors), lambda s: s.sectors, "spread_sectors"),
+        _pooled("ports by origin", "ofo_by_origin", "origin11", case, lambda s: s.ports, "spread_ports"),
+        _pooled(
+            "appointments", "cbp_one_by_origin", "origin", case, lambda s: s.appointments, "spread_appointments"
+        ),
+        Target("deaths", _deaths(span), ("border", "transit", "darien"), lambda s: s.deaths, "spread_deaths"),
+    ]
+
+
+def cell_counts(cells: Cells) -> np.ndarray:
+    """Encounters by origin and group where published cells stand behind them, else NaN."""
+    return np.where(cells.published[:, :, None], cells.encounters, np.nan)
+
+
+def repeat_share(span: Span) -> np.ndarray:
+    """Published share of encounters of people encountered before [share], NaN where none."""
+    return np.asarray(to_span(read("repeat_share"), span).values / 100.0)
+
+
+def claims(case: Case) -> tuple[np.ndarray, np.ndarray]:
+    """Asylum claims in the transit country by year and origin, and the months of each year.
+
+    Returns:
+        Counts (year, origin) with NaN where none, and a 0/1 matrix (year, month) of whole years of the span.
+    """
+    span = case.span.span
+    table = read("mx_asylum_claims")
+    years = sorted({m.year for m in span})
+    whole = [y for y in years if sum(m.year == y for m in span) == 12 and y in table.year.values]
+    months = np.array([[float(m.year == y) for m in span] for y in whole])
+    known = [code if code in table.origin.values else None for code in codes(case)]
+    counts = np.full((len(whole), len(known)), np.nan)
+    for i, code in enumerate(known):
+        if code is not None:
+            counts[:, i] = table.sel(origin=code, year=whole).values
+    return counts, months
+
+
+def yearly_stops(case: Case) -> tuple[np.ndarray, np.ndarray]:
+    """People stopped by year before monthly figures began, and the months of each year."""
+    span = case.span.span
+    table = read("mx_apprehensions_yearly")
+    months = np.array([[float(m.year == int(y)) for m in span] for y in table.year.values])
+    return np.asarray(table.values, dtype=float), months
+
+
+def region_shares(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where each origin's encounters were, by fiscal year and region of the border.
+
+    Returns:
+        Shares (year, origin, region), a 0/1 matrix (region, sector), and the position of each year between
+        yearly knots. New Mexico and Texas are one region, since the El Paso sector spans both.
+    """
+    cube = read("state_by_origin").sel(origin=list(codes(case)))
+    fiscal = (cube.month.dt.year + (cube.month.dt.month >= 10)).rename("fiscal")
+    by_year = cube.groupby(fiscal).sum("month")
+    shares = np.zeros((by_year.fiscal.size, len(case.origins), 3))
+    for state in cube.state.values:
+        shares[:, :, REGIONS[STATES[str(state)]]] += by_year.sel(state=state).values
+    belongs = np.zeros((3, len(case.sectors)))
+    for k, sector in enumerate(case.sectors.values()):
+        belongs[REGIONS[sector.state], k] = 1.0
+    first = case.span.span.first.year
+    position = np.asarray(by_year.fiscal.values, dtype=float) - first + 0.25
+    return (shares + 1.0) / (shares + 1.0).sum(axis=2, keepdims=True), belongs, position
+
+
+def _picked(series: str, span: Span, names: list[str]) -> np.ndarray:
+    table = read(series)
+    axis = str(table.dims[1])
+    return np.asarray(to_span(table, span).reindex({axis: names}).values)
+
+
+def _groups(cells: Cells, span: Span) -> np.ndarray:
+    return np.asarray(to_span(read("usbp_by_group"), span).sel(group=list(GROUPS)).values)
+
+
+def _sectors(span: Span, sectors: list[str]) -> np.ndarray:
+    return np.asarray(to_span(read("usbp_by_sector"), span).sel(sector=sectors).values)
+
+
+def _deaths(span: Span) -> np.ndarray:
+    table = to_span(read("deaths_by_place"), span)
+    return np.stack(
+        [
+            table.sel(place="usa_border").values,
+            table.sel(place="mexico").values,
+            np.where(to_span(read("darien_by_origin"), span).notnull().any("origin"), table.sel(place="darien"), np.nan),
+        ],
+        axis=1,
+    )
+
+
+def _pooled(name: str, series: str, axis: str, case: Case, shown: Shown, spread: str) -> Target:
+    """A series whose `other` holds some origins of the case: those are pooled on both sides."""
+    table: xr.DataArray = to_span(read(series), case.span.span)
+    own = [code for code in codes(case) if code in table[axis].values and code != "OTH"]
+    rest = [str(code) for code in table[axis].values if code not in own]
+    counts = np.concatenate(
+        [table.sel({axis: own}).values, table.sel({axis: rest}).sum(axis, min_count=1).values[:, None]], axis=1
+    )
+    place = np.zeros((len(own) + 1, len(case.origins)))
+    for i, code in enumerate(codes(case)):
+        place[own.index(code) if code in own else len(own), i] = 1.0
+
+    def gathered(seen: Seen) -> Array:
+        return (place @ shown(seen)).reshape(counts.shape[0], len(own) + 1, -1)
+
+    return Target(name, counts, (*own, "rest"), gathered, spread)
+
+
+def _a_month_before(entries: Array) -> Array:
+    """People enter the transit country half in the month of the Darien and half in the next."""
+    following = np.minimum(np.arange(entries.shape[0]) + 1, entries.shape[0] - 1)
+    return 0.5 * entries + 0.5 * entries[following]

@@ -1,0 +1,1 @@
+"""Levers: settings by month turned into the numbers that the mechanisms take."""

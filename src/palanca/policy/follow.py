@@ -1,0 +1,126 @@
+"""What the rules make of an encounter: chances of being expelled, made to wait abroad, sent home or detained.
+
+An encounter passes four gates in turn (equation F6); who passes all of them is let in. A gate's log odds are
+linear in the levers. In a replayed world the figures fix each gate, and a changed lever moves it from there by
+the difference that the change makes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import jax.numpy as jnp
+from jax import Array
+from jax.tree_util import register_dataclass
+
+from palanca.kernel.axes import PerCell
+from palanca.kernel.curves import logistic
+from palanca.policy.levers import Levers
+from palanca.policy.params import PolicyParams
+
+STAGES = ("expelled", "abroad", "home", "detained")
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Gates:
+    """Log odds of the four gates given that the gate is in use [log odds]."""
+
+    expelled: PerCell
+    abroad: PerCell
+    home: PerCell
+    detained: PerCell
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Follow:
+    """Chance of each thing that can follow an encounter; with `let_in` they sum to 1 [chance]."""
+
+    expelled: PerCell
+    abroad: PerCell
+    home: PerCell
+    detained: PerCell
+    let_in: PerCell
+
+
+def gates(levers: Levers, params: PolicyParams, crowding: Array) -> Gates:
+    """Log odds of each gate under the levers of a month.
+
+    Args:
+        levers: This month's settings.
+        params: Effects [log odds].
+        crowding: Last month's encounters over the reference, in logs [log points], shape (draw).
+
+    Returns:
+        The four gates, each (origin, group, draw) [log odds].
+
+    Reference:
+        Equation F6a of docs/model.md.
+    """
+    limit = levers.asylum_limit[..., None]
+    room = levers.reception[..., None]
+    return Gates(
+        expelled=params.follow_expelled
+        + params.follow_acceptance * levers.acceptance[..., None]
+        + _log(levers.order),
+        abroad=params.follow_abroad + _log(levers.wait_abroad),
+        home=params.follow_home + params.returns_home * levers.returns[..., None] + params.limit_home * limit,
+        detained=params.follow_detained
+        + params.limit_detained * limit
+        - params.reception_detained * room
+        - params.crowding_detained * crowding,
+    )
+
+
+def shifted(seen: Gates, then: Gates, now: Gates) -> Gates:
+    """The gates that history showed, moved by the difference between two settings of the levers."""
+    return Gates(
+        expelled=seen.expelled + (now.expelled - then.expelled),
+        abroad=seen.abroad + (now.abroad - then.abroad),
+        home=seen.home + (now.home - then.home),
+        detained=seen.detained + (now.detained - then.detained),
+    )
+
+
+def unless_seen(moved: Gates, computed: Gates, then: Levers) -> Gates:
+    """Use the computed gate where history had no order, or nobody waiting abroad, to learn a gate from."""
+    return Gates(
+        expelled=jnp.where(then.order[..., None] > 0.0, moved.expelled, computed.expelled),
+        abroad=jnp.where(then.wait_abroad[..., None] > 0.0, moved.abroad, computed.abroad),
+        home=moved.home,
+        detained=moved.detained,
+    )
+
+
+def follow(levers: Levers, at: Gates) -> Follow:
+    """Chances of what follows an encounter, gate by gate.
+
+    The expulsion gate is in use only where an order is in force, the waiting gate only where claimants are made
+    to wait abroad: with no order nobody is expelled, exactly.
+    """
+    expelled = jnp.where(levers.order[..., None] > 0.0, logistic(at.expelled), 0.0)
+    rest = 1.0 - expelled
+    abroad = rest * jnp.where(levers.wait_abroad[..., None] > 0.0, logistic(at.abroad), 0.0)
+    rest = rest - abroad
+    home = rest * logistic(at.home)
+    rest = rest - home
+    detained = rest * logistic(at.detained)
+    return Follow(expelled, abroad, home, detained, rest - detained)
+
+
+def held(previous: Follow, share_kept: Array) -> Follow:
+    """Scale the returns home to the transit country by a ceiling; who is over it is let in."""
+    home = previous.home * share_kept
+    return Follow(
+        previous.expelled,
+        previous.abroad,
+        home,
+        previous.detained,
+        previous.let_in + (previous.home - home),
+    )
+
+
+def _log(setting: Array) -> Array:
+    """A weak setting multiplies the odds; one that is off is handled by the gate itself."""
+    return jnp.log(jnp.where(setting > 0.0, setting, 1.0))[..., None]

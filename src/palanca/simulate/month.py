@@ -1,0 +1,217 @@
+"""The order of events in a month, written as a list one can read aloud."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import jax.numpy as jnp
+from jax import Array
+from jax.tree_util import register_dataclass
+
+from palanca.flows import abroad, accounts, belief, crossing, line, sectors, setting_out, solve, transit
+from palanca.flows.corridor import Corridor
+from palanca.flows.params import FlowParams
+from palanca.kernel.axes import PerCell
+from palanca.kernel.curves import ration
+from palanca.policy import follow as rules
+from palanca.policy.follow import Follow
+from palanca.policy.levers import Levers
+from palanca.policy.params import PolicyParams
+from palanca.simulate.seen import Seen
+from palanca.simulate.world import Figures, Outside, Shocks, World
+
+CROWDING_REFERENCE = 30_000.0
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Fixed:
+    """What stays the same through the months of a run."""
+
+    corridor: Corridor
+    flows: FlowParams
+    policy: PolicyParams
+    appeal: Array
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Before:
+    """What is settled in a month before the month's surprise is known."""
+
+    world: World
+    follow: Follow
+    intended: PerCell
+    approach: PerCell
+    weight: PerCell
+    at_line: line.Waiting
+    newcomers: line.Newcomers
+    court: abroad.Abroad
+
+
+def before(world: World, outside: Outside, levers: Levers, chances: Follow, fixed: Fixed) -> Before:
+    """The first half of a month: what people believe, who sets out, who is already at the line."""
+    flows, corridor = fixed.flows, fixed.corridor
+    hope = belief.update(world.belief, entry_chance(chances, flows), flows)
+    news = belief.hear(world.news, levers.news[..., None], flows)
+    intended = setting_out.intended(
+        hope + flows.news_effect * news,
+        (levers.shutdown, levers.parole, levers.work_visas),
+        (outside.jobs, outside.democracy, outside.income),
+        outside.calendar_month.astype(int),
+        corridor,
+        flows,
+    )
+    return Before(
+        world=replace(world, belief=hope, news=news),
+        follow=chances,
+        intended=intended,
+        approach=setting_out.approach(intended, (world.set_out_1, world.set_out_2), corridor),
+        weight=transit.exposure(levers.effort, setting_out.by_land(levers.visa, corridor), corridor, flows),
+        at_line=line.those_waiting(world.waiting, levers.slots[..., None], levers.slots_open, flows),
+        newcomers=line.newcomers(levers.port_intake, flows),
+        court=abroad.wait(world.abroad, flows),
+    )
+
+
+def entry_chance(chances: Follow, flows: FlowParams) -> PerCell:
+    """Chance that an encounter ends in being let in, detention counted by how it ends [chance]."""
+    return chances.let_in + chances.detained * (1.0 - flows.detained_removed[None])
+
+
+def puzzle(half: Before, outside: Outside, figures: Figures, fixed: Fixed) -> solve.Puzzle:
+    """What replay must solve this month."""
+    alive = 1.0 - transit.death_chance(fixed.corridor, fixed.flows)
+    heat = fixed.corridor.heat[outside.calendar_month.astype(int)]
+    seen = crossing.seen_share(heat, fixed.corridor, fixed.flows)
+    certain = half.at_line.cross + half.court.cross + half.world.again
+    return solve.Puzzle(
+        approach=half.approach * alive,
+        again=half.world.south * alive,
+        weight=half.weight,
+        yield_new=half.newcomers.cross * seen,
+        certain=jnp.sum(certain * seen, axis=1),
+        seen=figures.encounters[:, None],
+    )
+
+
+def after(  # noqa: PLR0913 - the month's six ingredients
+    half: Before, outside: Outside, levers: Levers, surprise: tuple[Array, Array], ceiling: Array, fixed: Fixed
+) -> tuple[World, Seen]:
+    """The second half of a month: people move, meet the rules, and are counted."""
+    flows, corridor = fixed.flows, fixed.corridor
+    factor, effort = surprise
+    world = half.world
+    entries = half.approach * factor[:, None]
+    way = transit.pass_through(entries + world.south, effort, half.weight, ceiling, corridor, flows)
+    to_port, to_cross, to_wait = (
+        way.passed * share for share in (half.newcomers.port, half.newcomers.cross, half.newcomers.wait)
+    )
+    ports = to_port + half.at_line.appointed
+    again = world.again + half.court.cross
+    heat = corridor.heat[outside.calendar_month.astype(int)]
+    moved = crossing.cross(to_cross + half.at_line.cross + again, heat, corridor, flows)
+    chances = capped(half.follow, moved.encountered, levers)
+    fate = crossing.aftermath(
+        moved.encountered,
+        (chances.expelled, chances.abroad, chances.home, chances.detained, chances.let_in),
+        flows,
+    )
+    admitted = ports * outside.port_let_in
+    darien = setting_out.through_darien(entries, levers.visa, corridor, flows)
+    lost = darien * flows.death_darien
+    after_world = World(
+        belief=world.belief,
+        news=world.news,
+        set_out_1=half.intended,
+        set_out_2=world.set_out_1,
+        south=way.back_south,
+        waiting=half.at_line.stay + to_wait,
+        again=fate.again,
+        abroad=half.court.stay + fate.abroad,
+        effort=effort,
+        encounters=jnp.sum(moved.encountered, axis=(0, 1)),
+    )
+    ledger = accounts.Ledger(
+        start=world.south + world.waiting + world.again + world.abroad,
+        set_out=entries + lost,
+        let_in=fate.let_in + admitted + half.court.heard,
+        evaded=moved.evaded,
+        removed=fate.removed + way.removed,
+        settled=way.settled,
+        gone_home=fate.gone_home + way.quit + half.at_line.quit + half.court.quit + ports - admitted,
+        died=way.died + moved.died + lost,
+        end=after_world.south + after_world.waiting + after_world.again + after_world.abroad,
+    )
+    by_sector = sectors.divide(
+        jnp.sum(moved.encountered, axis=1), fixed.appeal, (outside.knot.astype(int), outside.way), levers.barrier, flows
+    )
+    repeat = jnp.sum(again * crossing.seen_share(heat, corridor, flows), axis=(0, 1))
+    return after_world, Seen.of_month(
+        (moved, fate, way), (ports, half.at_line.appointed, darien, by_sector, repeat), ledger, after_world, flows
+    )
+
+
+def capped(chances: Follow, encountered: PerCell, levers: Levers) -> Follow:
+    """Hold returns to the transit country under their cap; who is over it is let in."""
+    covered = levers.returns[..., None] > 0.0
+    wanted = jnp.sum(jnp.where(covered, encountered * chances.home, 0.0), axis=(0, 1))
+    share = jnp.where(covered, ration(wanted, levers.returns_cap[..., None]), 1.0)
+    return rules.held(chances, share)
+
+
+def replayed(world: World, outside: Outside, figures: Figures, levers: Levers, fixed: Fixed) -> tuple[World, Shocks, Seen]:
+    """A month of replay: the surprise is solved from the figures."""
+    half = before(world, outside, levers, rules.follow(levers, _lifted(figures)), fixed)
+    routine = fixed.flows.effort_routine
+    stops = figures.stops * jnp.where(figures.stops_source > 1.5, fixed.flows.stops_per_return, 1.0)
+    answer = solve.solve(
+        puzzle(half, outside, figures, fixed), stops, figures.stops_source, routine * jnp.ones_like(stops), world.effort
+    )
+    ceiling = removal_ceiling(figures, levers, levers, fixed.flows)
+    after_world, seen = after(half, outside, levers, (answer.factor, answer.effort), ceiling, fixed)
+    return after_world, Shocks(answer.factor, answer.effort, answer.new_share, answer.at_bound), seen
+
+
+def projected(  # noqa: PLR0913 - the recorded levers stand beside the changed ones
+    world: World, outside: Outside, figures: Figures, levers: tuple[Levers, Levers], shocks: Shocks, fixed: Fixed
+) -> tuple[World, Seen]:
+    """A month of a twin world: the surprises are given, the levers are as changed.
+
+    Args:
+        world: State at the start of the month.
+        outside: What comes from outside the model.
+        figures: The figures that history showed.
+        levers: The levers as recorded, and as changed.
+        shocks: The surprises that replay solved.
+        fixed: Parameters and corridor.
+    """
+    then, now = levers
+    crowding = jnp.log(jnp.maximum(world.encounters, 1.0) / CROWDING_REFERENCE)
+    computed = rules.gates(now, fixed.policy, crowding)
+    history = rules.gates(then, fixed.policy, figures.crowding)
+    gates = rules.shifted(_lifted(figures), history, computed)
+    gates = rules.unless_seen(gates, computed, then)
+    half = before(world, outside, now, rules.follow(now, gates), fixed)
+    ceiling = removal_ceiling(figures, then, now, fixed.flows)
+    return after(half, outside, now, (shocks.factor, shocks.effort), ceiling, fixed)
+
+
+def removal_ceiling(figures: Figures, then: Levers, now: Levers, flows: FlowParams) -> Array:
+    """Most people the transit country can remove: as seen, moved by the change in what was declared."""
+    routine = flows.removal_routine * now.removal
+    kept = figures.returns * now.removal / jnp.maximum(then.removal, 0.01)
+    return jnp.where(figures.returns_known > 0.5, kept, routine)
+
+
+def computed_let_in(levers: Levers, policy: PolicyParams, crowding: Array) -> Follow:
+    """What the levers alone make of an encounter, with no help from the figures."""
+    return rules.follow(levers, rules.gates(levers, policy, crowding))
+
+
+def _lifted(figures: Figures) -> rules.Gates:
+    gates = figures.gates
+    return rules.Gates(
+        *(gate[..., None] for gate in (gates.expelled, gates.abroad, gates.home, gates.detained))
+    )
+

@@ -1,0 +1,108 @@
+"""Everything that changes from month to month, in one immutable record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jax import Array
+from jax.tree_util import register_dataclass
+from jaxtyping import Float
+
+from palanca.kernel.axes import PerCell, Scalar
+from palanca.policy.follow import Gates
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class World:
+    """The state at the start of a month.
+
+    Args:
+        belief: Believed chance of being let in [log odds].
+        news: Words still in the air [log odds].
+        set_out_1: Setting out last month, before the surprise [people / month].
+        set_out_2: The same two months ago.
+        south: Stopped and sent back, coming again this month [people].
+        waiting: At the line, not yet crossed [people].
+        again: Expelled or sent back over the line, crossing again this month [people].
+        abroad: Made to wait in the transit country for a court [people].
+        effort: Last month's delivered effort [effort].
+        encounters: Last month's encounters between ports [people / month].
+    """
+
+    belief: PerCell
+    news: PerCell
+    set_out_1: PerCell
+    set_out_2: PerCell
+    south: PerCell
+    waiting: PerCell
+    again: PerCell
+    abroad: PerCell
+    effort: Scalar
+    encounters: Scalar
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Outside:
+    """What comes from outside the model, by month; no axis of draws.
+
+    Args:
+        calendar_month: 0 for January.
+        jobs: Job openings, deviation from their mean [standard deviations].
+        democracy: Liberal democracy at the origin, change since the first year [index].
+        income: Log income per head at the origin, change since the first year [log points].
+        knot: Yearly knot before the month.
+        way: Share of the way to the next knot.
+        port_let_in: Share of port encounters that end in being let in [share].
+    """
+
+    calendar_month: Float[Array, "*month"]
+    jobs: Float[Array, "*month"]
+    democracy: Float[Array, "*month origin"]
+    income: Float[Array, "*month origin"]
+    knot: Float[Array, "*month"]
+    way: Float[Array, "*month"]
+    port_let_in: Float[Array, "*month"]
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Figures:
+    """What replay solves from, by month.
+
+    Args:
+        encounters: Border Patrol encounters [people / month].
+        stops: People stopped by the transit country [people / month].
+        stops_source: 0 unknown, 1 published, 2 to be derived from returns.
+        returns: People removed by the transit country [people / month].
+        returns_known: 1 where published.
+        gates: What followed encounters, as log odds of each gate.
+        crowding: Last month's encounters over the reference [log points].
+    """
+
+    encounters: Float[Array, "*month origin"]
+    stops: Float[Array, "*month"]
+    stops_source: Float[Array, "*month"]
+    returns: Float[Array, "*month"]
+    returns_known: Float[Array, "*month"]
+    gates: Gates
+    crowding: Float[Array, "*month"]
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Shocks:
+    """The surprises that replay solved, by month; a what-if keeps them.
+
+    Args:
+        factor: Surprise of each origin, as a factor on newcomers.
+        effort: Delivered effort under the recorded levers [effort].
+        new_share: Share of encounters that newcomers make up [share].
+        at_bound: 1 where a figure lies outside what the model can reach.
+    """
+
+    factor: Float[Array, "*month origin draw"]
+    effort: Float[Array, "*month draw"]
+    new_share: Float[Array, "*month origin draw"]
+    at_bound: Float[Array, "*month origin draw"]

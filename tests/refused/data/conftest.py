@@ -1,0 +1,6 @@
+"""Lets these tests build releases with the same module as tests/unit/data."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "unit" / "data"))

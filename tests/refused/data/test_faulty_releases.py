@@ -1,0 +1,231 @@
+from pathlib import Path
+
+import pytest
+from data_releases import BORDER, BORDER_ROWS, STATE, STATE_ROWS, csv_text, workbook
+
+from palanca.core.errors import ReleaseError
+from palanca.data.importers.detect import read_release
+
+SHEET = "SWB Encounters by Citizenship"
+
+
+def _refused(folder: Path, content: str | bytes) -> ReleaseError:
+    path = folder / "release"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(ReleaseError) as caught:
+        read_release(path)
+    assert caught.value.where.startswith("release")
+    return caught.value
+
+
+def _border(*rows: str) -> str:
+    return csv_text(BORDER, [*BORDER_ROWS, *rows])
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(ReleaseError, match="absent"):
+        read_release(tmp_path / "absent.csv")
+
+
+def test_a_csv_cut_in_mid_line_is_refused_at_its_last_line(tmp_path):
+    fault = _refused(tmp_path, _border()[:-4])
+    assert "cut off" in fault.what
+    assert fault.where == "release:8"
+
+
+def test_a_csv_with_a_short_line_inside_is_refused_at_that_line(tmp_path):
+    fault = _refused(tmp_path, csv_text(BORDER, [BORDER_ROWS[0], "2024,FYTD,AUG,U.S. Bor", *BORDER_ROWS[1:]]))
+    assert fault.where == "release:3"
+
+
+def test_a_csv_that_lost_a_month_is_refused(tmp_path):
+    fault = _refused(tmp_path, csv_text(BORDER, [row for row in BORDER_ROWS if ",SEP," not in row]))
+    assert "2024-09" in fault.found
+
+
+def test_a_header_lower_down_is_refused_with_the_line_it_stands_on(tmp_path):
+    fault = _refused(tmp_path, "Encounters\n\n" + _border())
+    assert "moved" in fault.what
+    assert "line 3" in fault.found
+
+
+def test_a_csv_of_something_else_is_refused_by_what_is_missing(tmp_path):
+    fault = _refused(tmp_path, "Fiscal Year,Month (abbv),Count\n2024,AUG,3\n")
+    assert "Encounter Count" in fault.expected
+
+
+def test_a_renamed_column_is_refused_by_what_is_missing(tmp_path):
+    fault = _refused(tmp_path, _border().replace("Component,", "Agency,"))
+    assert "Component" in fault.expected
+
+
+def test_bytes_that_are_not_text_are_refused(tmp_path):
+    assert "not text" in _refused(tmp_path, b"\xff\xfe\x00\x01").found
+
+
+@pytest.mark.parametrize("printed", ["-5", "many", "", "3.5", "inf", "nan", "X"])
+def test_a_csv_count_that_is_no_count_is_refused_at_its_line(tmp_path, printed):
+    row = f"2024,FYTD,AUG,U.S. Border Patrol,FMUA,Mexico,Title 8,Apprehensions,{printed}"
+    fault = _refused(tmp_path, _border(row))
+    assert fault.what == "not a count"
+    assert fault.where.startswith("release:9")
+
+
+def test_a_cell_given_twice_is_refused(tmp_path):
+    fault = _refused(tmp_path, _border(BORDER_ROWS[0]))
+    assert "twice" in fault.what
+    assert fault.where == "release:9"
+
+
+def test_a_state_cell_given_twice_is_refused(tmp_path):
+    assert "twice" in _refused(tmp_path, csv_text(STATE, [*STATE_ROWS, STATE_ROWS[0]])).what
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("U.S. Border Patrol", "Border Force", "unknown component"),
+        ("FMUA", "Families", "unknown demographic"),
+        ("Honduras", "Hondurus", "unknown citizenship grouping"),
+        ("Title 8", "Title 9", "unknown title of authority"),
+        ("Apprehensions", "Sightings", "unknown encounter type"),
+        (",AUG,", ",AGO,", "cannot read the month"),
+        ("2024,", "FY24,", "cannot read the fiscal year"),
+    ],
+)
+def test_an_unknown_word_is_refused_at_its_line(tmp_path, old, new, what):
+    fault = _refused(tmp_path, csv_text(BORDER, [BORDER_ROWS[0].replace(old, new), *BORDER_ROWS[1:]]))
+    assert fault.what == what
+    assert fault.where.startswith("release:2")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("MEXICO", "MEXCO"), ("Southwest Land", "South Land"), (",AZ,", ",FL,"), ("Single Adults", "Adults")],
+)
+def test_an_unknown_word_in_the_state_release_is_refused(tmp_path, old, new):
+    fault = _refused(tmp_path, csv_text(STATE, [STATE_ROWS[0].replace(old, new), *STATE_ROWS[1:]]))
+    assert fault.what.startswith("unknown")
+    assert fault.where.startswith("release:2")
+
+
+def test_accompanied_minors_under_the_border_patrol_are_refused(tmp_path):
+    row = "2024,FYTD,AUG,U.S. Border Patrol,Accompanied Minors,Mexico,Title 8,Apprehensions,1"
+    assert "accompanied" in _refused(tmp_path, _border(row)).what
+
+
+@pytest.mark.parametrize("kept", [0.05, 0.5, 0.95, 0.999])
+def test_a_workbook_cut_short_is_refused(tmp_path, kept):
+    whole = workbook()
+    fault = _refused(tmp_path, whole[: int(len(whole) * kept)])
+    assert "cut short" in fault.what
+
+
+def test_a_damaged_byte_in_a_workbook_is_refused(tmp_path):
+    whole = bytearray(workbook())
+    at = whole.index(b"xl/worksheets/sheet2.xml") + 400
+    whole[at : at + 40] = bytes(40)
+    assert "damaged" in _refused(tmp_path, bytes(whole)).what
+
+
+def test_a_missing_sheet_is_named(tmp_path):
+    def drop(book):
+        book.remove(book["CHNV Paroles"])
+
+    fault = _refused(tmp_path, workbook(drop))
+    assert fault.what == "a sheet is missing"
+    assert "CHNV Paroles" in fault.expected
+
+
+def test_a_moved_header_is_refused_with_the_cell_it_was_found_in(tmp_path):
+    fault = _refused(tmp_path, workbook(lambda book: book[SHEET].insert_rows(2)))
+    assert fault.what == "the header has moved"
+    assert "A5" in fault.found
+    assert "row 4" in fault.expected
+    assert SHEET in fault.where
+
+
+def _set(cell: str, value: object):
+    def change(book):
+        book[SHEET][cell] = value
+
+    return change
+
+
+@pytest.mark.parametrize("printed", [-10, "many", None, 3.5, True])
+def test_a_workbook_count_that_is_no_count_is_refused_at_its_cell(tmp_path, printed):
+    # AB8 is OFO / Mexico in December of fiscal year 2024.
+    fault = _refused(tmp_path, workbook(_set("AB8", printed)))
+    assert fault.what == "not a count"
+    assert fault.where.endswith("!AB8")
+    assert SHEET in fault.where
+
+
+def test_a_month_given_twice_is_refused_at_its_cell(tmp_path):
+    fault = _refused(tmp_path, workbook(_set("B8", "November")))
+    assert fault.what == "a month stands twice"
+    assert fault.where.endswith("!B8")
+
+
+def test_a_month_left_out_is_refused(tmp_path):
+    fault = _refused(tmp_path, workbook(lambda book: book[SHEET].delete_rows(8)))
+    assert "out of order" in fault.what
+    assert "December" in fault.expected
+
+
+def test_a_last_month_left_out_of_a_full_year_is_refused(tmp_path):
+    fault = _refused(tmp_path, workbook(lambda book: book[SHEET].delete_rows(17)))
+    assert fault.what == "a month is missing"
+    assert "September" in fault.found
+
+
+def test_a_fiscal_year_out_of_order_is_refused(tmp_path):
+    fault = _refused(tmp_path, workbook(_set("A18", "2027 YTD")))
+    assert "fiscal years" in fault.what
+    assert fault.where.endswith("!A18")
+
+
+def test_months_that_do_not_add_up_to_the_total_are_refused(tmp_path):
+    fault = _refused(tmp_path, workbook(_set("AB8", 9990)))
+    assert "add up" in fault.what
+    assert "OFO / Mexico" in fault.where
+
+
+def test_a_sheet_that_ends_before_its_source_line_is_refused(tmp_path):
+    fault = _refused(tmp_path, workbook(lambda book: book[SHEET].delete_rows(15, 20)))
+    assert fault.what == "the sheet ends early"
+
+
+def test_an_unknown_group_is_refused_at_its_cell(tmp_path):
+    fault = _refused(tmp_path, workbook(_set("AB4", "Mexicans")))
+    assert fault.what == "unknown column"
+    assert fault.where.endswith("!AB4")
+
+
+def test_an_unknown_agency_is_refused(tmp_path):
+    fault = _refused(tmp_path, workbook(_set("AA3", "ICE")))
+    assert fault.what == "unknown column"
+    assert "ICE" in fault.found
+
+
+def test_a_column_that_is_missing_is_named(tmp_path):
+    fault = _refused(tmp_path, workbook(lambda book: book["CHNV Paroles"].delete_cols(4)))
+    assert fault.what == "a column is missing"
+    assert fault.expected == "Cuba"
+
+
+def test_a_column_given_twice_is_refused(tmp_path):
+    def twice(book):
+        book["CHNV Paroles"]["E3"] = "Cuba"
+        book["CHNV Paroles"]["H3"] = "Haiti"
+
+    assert _refused(tmp_path, workbook(twice)).what == "a column stands twice"
+
+
+def test_named_nationalities_beyond_the_total_are_refused(tmp_path):
+    def shrink(book):
+        for row in book["SWB USBP"].iter_rows(min_row=4):
+            if row[1].value:
+                row[2].value = 120 if row[0].value == 2024 else 20 if row[0].value else 10
+
+    assert "exceed" in _refused(tmp_path, workbook(shrink)).what

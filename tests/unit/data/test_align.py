@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+
+from palanca.core.clock import Span
+from palanca.core.errors import SeriesError
+from palanca.data import align, read
+
+
+def test_months_outside_the_series_are_gaps():
+    array = align.to_span(read.read("usbp_total"), Span.parse("2024-07", "2024-10"))
+    assert list(array.notnull().values) == [True, True, False, False]
+    assert array.sizes["month"] == 4
+
+
+def test_months_inside_keep_their_figures():
+    array = align.to_span(read.read("usbp_total"), Span.parse("2023-12", "2024-01"))
+    assert list(array.values) == [249_740, 124_215]
+
+
+def test_a_gap_is_never_filled():
+    array = align.to_span(read.read("us_approval"), Span.parse("2022-10", "2023-01"))
+    assert list(np.isnan(array.values)) == [False, True, True, False]
+
+
+def test_the_source_stays_with_the_array():
+    assert (
+        align.to_span(read.read("usbp_total"), Span.parse("2024-01", "2024-02")).attrs["id"] == "usbp_total"
+    )
+
+
+def test_the_mask_says_what_was_observed():
+    array = align.to_span(read.read("usbp_total"), Span.parse("2024-08", "2024-09"))
+    assert list(align.mask(array).values) == [True, False]
+
+
+def test_a_yearly_series_is_not_spread_unless_asked_by_name():
+    with pytest.raises(SeriesError, match="yearly_to_months"):
+        align.to_span(read.read("democracy"), Span.parse("2023-01", "2023-12"))
+
+
+def test_a_year_is_repeated_over_its_months_and_no_further():
+    yearly = read.read("democracy")
+    monthly = align.yearly_to_months(yearly, Span.parse("2023-11", "2025-01"))
+    assert monthly.dims == ("month", "origin")
+    assert monthly.attrs["unit"] == "index"
+    venezuela = monthly.sel(origin="VEN").values
+    assert (venezuela[:2] == float(yearly.sel(year=2023, origin="VEN"))).all()
+    assert (venezuela[2:14] == float(yearly.sel(year=2024, origin="VEN"))).all()
+    assert np.isnan(venezuela[14])
+
+
+def test_a_monthly_series_is_not_taken_for_a_yearly_one():
+    with pytest.raises(SeriesError, match="not yearly"):
+        align.yearly_to_months(read.read("usbp_total"), Span.parse("2023-01", "2023-12"))
