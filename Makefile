@@ -51,8 +51,8 @@ docs: $(VENV)/.dev ## Draw docs/reference from the code
 	$(BIN)/python tools/draw_reference.py
 
 lock: $(VENV)/.lock ## Choose newer versions of what we depend on (with Python 3.11, the oldest supported)
-	CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/pip-compile $(LOCKING) --output-file requirements/run.txt pyproject.toml
-	CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/pip-compile $(LOCKING) --extra dev \
+	CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/pip-compile --upgrade --output-file requirements/run.txt pyproject.toml
+	CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/pip-compile --upgrade --extra dev \
 	  --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
 
 clean: ## Remove what was built or set up here
@@ -82,6 +82,3 @@ $(VENV)/.lock: | $(BIN)/python
 	python3.11 -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip --disable-pip-version-check --quiet install "pip-tools>=7.5"
 	@touch $@
-
-LOCKING := --quiet --upgrade --generate-hashes --allow-unsafe --all-build-deps --strip-extras \
-  --no-emit-index-url --no-emit-find-links

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-STATE = ("belief", "news", "gone_1", "gone_2", "south", "waiting", "again", "abroad", "encounters")
+STATE = ("belief", "news", "gone_1", "gone_2", "south", "waiting", "again", "abroad", "factor", "encounters")
 EFFORT_RANGE = (1e-6, 8.0)
-FACTOR_RANGE = (1e-4, 1e4)
+FACTOR_RANGE = (1e-9, 1e9)
 
 Arrays = dict[str, np.ndarray]
 
@@ -83,7 +83,7 @@ class Engine:
         self.fade = np.exp2(-1.0 / p["news_half_life"])
         self.walk_odds = p["walk_up"] / (1.0 - p["walk_up"])
         self.weights = np.exp(p["appeal"])
-        self.not_evaded = 1.0 - p["evade"]
+        self.not_evaded = 1.0 - c["hides"][:, None] * p["evade"]
         self.not_removed = 1.0 - p["detained_removed"]
 
     def run(self, levers: Arrays, shocks: Arrays | None) -> tuple[Arrays, Arrays]:
@@ -104,7 +104,7 @@ class Engine:
                 answer = self._solve(t, world, half)
                 solved.append(answer)
             else:
-                answer = {"factor": shocks["factor"][t], "effort": shocks["effort"][t]}
+                answer = {name: shocks[name][t] for name in ("factor", "pace", "effort")}
             record.append(self._second_half(t, (now, then), world, half, answer))
         return _stacked(solved), _stacked(record)
 
@@ -183,27 +183,29 @@ class Engine:
         gone = np.exp(log_out, out=log_out)
         delay = c["delay"][:, :, None, None]
         coming = delay[0] * gone + delay[1] * world["gone_1"] + delay[2] * world["gone_2"]
-        half = {"gone": gone, "coming": coming, "weight": self.exposure * now["effort"][..., None]}
+        by_land = 1.0 - c["air"] * (1.0 - now["visa"])
+        half = {"gone": gone, "coming": coming}
+        half["weight"] = self.exposure * (now["effort"] * by_land[:, None])[..., None]
         half["seen_share"] = (1.0 - p["death_border"] * c["heat"][month]) * self.not_evaded
+        back = chances["expelled"] * p["retry"] + chances["home"] * p["retry_home"][:, None]
+        half["per_first"] = 1.0 / (1.0 - p["retry_soon"] * back * half["seen_share"])
         # the line
-        wish = world["waiting"] * now["slots_open"][..., None] * p["appointment_taste"][:, None]
+        wish = world["waiting"] * now["slots_open"][..., None]
         asked = wish.sum(axis=(0, 1))
         half["appointed"] = wish * np.minimum(1.0, now["slots"] / np.maximum(asked, 1e-12))
-        rest = world["waiting"] - half["appointed"]
-        half["cross_waiting"] = rest * p["cross_waiting"]
-        rest -= half["cross_waiting"]
-        half["quit_waiting"] = rest * p["waiting_quit"]
-        half["stay"] = rest - half["quit_waiting"]
+        half["rest_waiting"] = world["waiting"] - half["appointed"]
+        half["may_cross"] = half["rest_waiting"] * p["cross_waiting"]
         odds = self.walk_odds * np.exp(p["port_effect"] * now["port_intake"][..., None])
         half["new_port"] = odds / (1.0 + odds)
         half["new_cross"] = (1.0 - half["new_port"]) * p["cross_new"]
+        if now["slots_open"].any():
+            half["new_cross"] *= 1.0 - p["appointment_taste"][:, None] * now["slots_open"][..., None]
         # the court
         half["heard"] = world["abroad"] * p["abroad_heard"]
         rest = world["abroad"] - half["heard"]
         half["court_quit"] = rest * p["abroad_quit"]
-        rest -= half["court_quit"]
-        half["court_cross"] = rest * p["abroad_cross"]
-        half["court_stay"] = rest - half["court_cross"]
+        half["court_rest"] = rest - half["court_quit"]
+        half["may_cross_court"] = half["court_rest"] * p["abroad_cross"]
         half.update({"chance_" + name: chance for name, chance in chances.items()})
         return half
 
@@ -214,52 +216,56 @@ class Engine:
         p, f = self.p, self.plain.figures
         alive = 1.0 - self.death_way
         fresh, south, weight = half["coming"] * alive, world["south"] * alive, half["weight"]
-        gain = half["new_cross"] * half["seen_share"]
-        certain = ((half["cross_waiting"] + half["court_cross"] + world["again"]) * half["seen_share"]).sum(axis=1)
-        wanted = f["encounters"][t][:, None] - certain
+        per_first = half["seen_share"] * half["per_first"]
+        gain = half["new_cross"] * per_first
+        on_hold = ((half["may_cross"] + half["may_cross_court"] + world["again"]) * per_first).sum(axis=1)
+        figure, last = f["encounters"][t][:, None], world["factor"]
 
         def at(effort: np.ndarray) -> tuple[np.ndarray, ...]:
+            """At an effort: share passing, encounters of newcomers per unit, of those on hold, factor, pace."""
             free = np.exp(-effort * weight)
             reach = gain * free
-            per_unit = np.maximum((fresh * reach).sum(axis=1), 1e-12)
-            raw = (wanted - (south * reach).sum(axis=1)) / per_unit
-            factor = np.clip(raw, *FACTOR_RANGE)
-            people = fresh * factor[:, None] + south
-            return free, reach, per_unit, raw, factor, people
+            unit = np.maximum((fresh * reach).sum(axis=1), 1e-12)
+            held = (south * reach).sum(axis=1) + on_hold
+            # figure = unit * z + held * z / (z + last): the larger root of unit z^2 + b z - figure * last
+            b = unit * last + held - figure
+            root = np.sqrt(b * b + 4.0 * unit * figure * last)
+            stable = 2.0 * figure * last / np.maximum(b + root, 1e-12)
+            z = np.clip(np.where(b > 0.0, stable, (root - b) / (2.0 * unit)), *FACTOR_RANGE)
+            return free, unit, held, z, z / (z + last)
 
         effort = np.array(p["effort_routine"])
         if f["stops_source"][t] > 0.5:
             stops = f["stops"][t] * (p["stops_per_return"] if f["stops_source"][t] > 1.5 else 1.0)
             goal = np.log(stops + 1.0)
             low, high = (np.full(self.draws, edge) for edge in EFFORT_RANGE)
-            for _ in range(200):
-                free, reach, per_unit, raw, factor, people = at(effort)
-                caught = (people * -np.expm1(-effort * weight)).sum(axis=(0, 1))
-                gap = np.log(caught + 1.0) - goal
+            previous, previous_gap = None, None
+            for _ in range(200):  # the secant rule on logs, bisection where it leaves the bracket
+                _, _, _, z, pace = at(effort)
+                people = fresh * z[:, None] + south * pace[:, None]
+                gap = np.log((people * -np.expm1(-effort * weight)).sum(axis=(0, 1)) + 1.0) - goal
                 high = np.where(gap > 0, effort, high)
                 low = np.where(gap <= 0, effort, low)
-                moves = (raw > FACTOR_RANGE[0]) & (raw < FACTOR_RANGE[1])
-                slope_factor = moves * (
-                    (south * reach * weight).sum(axis=1) + factor * (fresh * reach * weight).sum(axis=1)
-                ) / per_unit
-                slope = (people * weight * free).sum(axis=(0, 1))
-                slope -= (fresh * np.expm1(-effort * weight) * slope_factor[:, None]).sum(axis=(0, 1))
-                slope *= effort / (caught + 1.0)
-                with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-                    step = effort * np.exp(-gap / slope)
-                inside = (step > low) & (step < high)
-                new = np.where(inside, step, np.sqrt(low * high))
-                if np.all((np.abs(new - effort) <= 1e-14 * effort) | (np.abs(gap) < 1e-13)):
+                if np.all((np.abs(gap) < 1e-13) | (high - low <= 1e-15 * high)):
                     break
-                effort = new
-        _, reach, _, _, factor, _ = at(effort)
-        new_seen = factor * (fresh * reach).sum(axis=1)
-        everyone = new_seen + (south * reach).sum(axis=1) + certain
-        bound = (factor <= FACTOR_RANGE[0]) | (factor >= FACTOR_RANGE[1])
+                if previous is None:
+                    step = effort * np.exp(-gap)
+                else:
+                    rise = gap - previous_gap
+                    rise = np.where(rise == 0.0, np.inf, rise)
+                    step = effort * np.exp(np.clip(-gap * np.log(effort / previous) / rise, -20.0, 20.0))
+                new = np.where((step > low) & (step < high), step, np.sqrt(low * high))
+                previous, previous_gap = effort, gap
+                effort = np.where(np.abs(gap) < 1e-13, effort, new)
+        _, unit, held, z, pace = at(effort)
+        tilt = unit + held * last / (z + last) ** 2
+        world["factor"] = z
+        bound = (z <= FACTOR_RANGE[0]) | (z >= FACTOR_RANGE[1])
         return {
-            "factor": factor,
+            "factor": z,
+            "pace": pace,
             "effort": effort,
-            "new_share": new_seen / np.maximum(everyone, 1e-12),
+            "slope": z * tilt / np.maximum(figure, 1e-12),
             "at_bound": bound.astype(float),
         }
 
@@ -273,7 +279,9 @@ class Engine:
         start = world["south"] + world["waiting"] + world["again"] + world["abroad"]
         # transit
         entries = half["coming"] * surprise["factor"][:, None]
-        travellers = entries + world["south"]
+        pace = surprise["pace"][:, None]
+        from_south = world["south"] * pace
+        travellers = entries + from_south
         died_way = travellers * self.death_way
         travellers -= died_way
         stopped = travellers * -np.expm1(-surprise["effort"] * half["weight"])
@@ -289,14 +297,19 @@ class Engine:
         settled = rest * p["settle_share"][:, None]
         rest -= settled
         quit_way = rest * p["transit_quit"]
-        south = rest - quit_way + taken_back
+        south = world["south"] - from_south + rest - quit_way + taken_back
         # the line and the crossing
         to_port = passed * half["new_port"]
         to_cross = passed * half["new_cross"]
         ports = to_port + half["appointed"]
-        again = world["again"] + half["court_cross"]
-        attempts = to_cross + half["cross_waiting"]
-        attempts += again
+        cross_waiting = half["may_cross"] * pace
+        rest_waiting = half["rest_waiting"] - cross_waiting
+        quit_waiting = rest_waiting * p["waiting_quit"]
+        court_cross = half["may_cross_court"] * pace
+        once_more = world["again"] * pace
+        again = once_more + court_cross
+        first = to_cross + cross_waiting + again
+        attempts = first * half["per_first"]
         died_line = attempts * (p["death_border"] * c["heat"][int(o["calendar_month"][t])])
         seen = attempts * half["seen_share"]
         evaded = attempts - died_line - seen
@@ -321,9 +334,9 @@ class Engine:
         # the next month
         world["gone_2"], world["gone_1"] = world["gone_1"], half["gone"]
         world["south"] = south
-        world["waiting"] = half["stay"] + passed - to_port - to_cross
-        world["again"] = back + home_back
-        world["abroad"] = half["court_stay"] + court
+        world["waiting"] = rest_waiting - quit_waiting + passed - to_port - to_cross
+        world["again"] = world["again"] - once_more + (1.0 - p["retry_soon"]) * (back + home_back)
+        world["abroad"] = half["court_rest"] - court_cross + court
         world["encounters"] = seen.sum(axis=(0, 1))
         end = world["south"] + world["waiting"] + world["again"] + world["abroad"]
         # sectors
@@ -332,8 +345,9 @@ class Engine:
         people = seen.sum(axis=1)
         share = people / np.einsum("nsd,sd->nd", self.weights, pull)
         sectors = np.einsum("nsd,nd->sd", self.weights, share) * pull
-        let_in = straight + detained - deported + admitted + half["heard"]
-        gone_home = expelled - back + quit_way + half["quit_waiting"] + half["court_quit"] + ports - admitted
+        over_cap = attempts - first - p["retry_soon"] * (back + home_back)  # have tried again already
+        let_in = straight + detained - deported - over_cap + admitted + half["heard"]
+        gone_home = expelled - back + quit_way + quit_waiting + half["court_quit"] + ports - admitted
         removed = home - home_back + deported + taken - taken_back
         lost_on_way = died_way + died_line + lost
         went = let_in + evaded + removed + settled + gone_home + lost_on_way + end
@@ -360,7 +374,7 @@ class Engine:
             "deaths": np.stack(
                 [died_line.sum(axis=(0, 1)), died_way.sum(axis=(0, 1)), darien.sum(axis=(0, 1)) * p["death_darien"]]
             ),
-            "repeats": (again * half["seen_share"]).sum(axis=(0, 1)),
+            "repeats": ((attempts - first + again) * half["seen_share"]).sum(axis=(0, 1)),
             "imbalance": (np.abs(came - went) / np.maximum(came, 1.0)).max(axis=(0, 1)),
         }
 

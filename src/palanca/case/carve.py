@@ -95,8 +95,8 @@ def filled(
 ) -> list[Entry]:
     """New entries for the days of the window on which those meant are not yet covered.
 
-    An axis that is not named keeps the coverage of the entries in force on those days; where none is in force,
-    that of the entries last in force before, or of those first in force after.
+    An axis that is not named keeps the coverage of the entries in force on those days; where none is in
+    force, that of the entries last in force before, or of those first in force after.
     """
     made: list[Entry] = []
     for first, last in _segments(case, entries, window):

@@ -20,7 +20,9 @@ from palanca.core.wording import listed, nearest
 OFF, NONE = "off", "none"
 BY_CHANGE = "change"
 EVERYONE = Coverage()
-_FORMS = "levers.ID.QUANTITY, levers.ID.cap, parameters.NAME or mechanisms.NAME"
+BASES = ("declared", "tacit", "inferred")
+_KINDS = ("levers", "parameters", "mechanisms", "basis")
+_FORMS = "levers.ID.QUANTITY, levers.ID.cap, parameters.NAME, mechanisms.NAME or basis.NAME"
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class Change:
     """One thing that is to be otherwise.
 
     Args:
-        target: `levers.ID.QUANTITY`, `levers.ID.cap`, `parameters.NAME` or `mechanisms.NAME`.
-        value: The new number in the table's unit; `off` for a mechanism, `none` for a cap.
+        target: `levers.ID.QUANTITY`, `levers.ID.cap`, `parameters.NAME`, `mechanisms.NAME` or `basis.NAME`.
+        value: The new number in the table's unit; `off` for a mechanism or a basis, `none` for a cap.
         first: First month changed; by default the first of the case.
         last: Last month changed; by default from `first` on.
         origins: Origins changed; by default those that the lever covers.
@@ -153,7 +155,9 @@ def _applied(case: Case, change: Change) -> Case:
         return _parameter(case, change, rest)
     if kind == "mechanisms" and rest:
         return _mechanism(case, change, rest)
-    hint = nearest(kind, ("levers", "parameters", "mechanisms"))
+    if kind == "basis" and rest:
+        return _basis(case, change, rest)
+    hint = nearest(kind, _KINDS)
     quantity = _quantity_of(case, rest)
     way_out = (
         f"Did you mean 'levers.{rest}.{quantity}'?"
@@ -241,11 +245,24 @@ def _parameter(case: Case, change: Change, name: str) -> Case:
 def _mechanism(case: Case, change: Change, name: str) -> Case:
     if name not in tables.mechanisms():
         raise _unknown(change, "mechanism", name, list(tables.mechanisms()))
+    _only_off(change)
+    return case.model_copy(update={"off": tuple(dict.fromkeys((*case.off, name)))})
+
+
+def _basis(case: Case, change: Change, name: str) -> Case:
+    """Leave out every entry that rests on this kind of word, to see how much hangs on it."""
+    if name not in BASES:
+        raise _unknown(change, "basis", name, list(BASES))
+    _only_off(change)
+    return case.model_copy(update={"record": tuple(e for e in case.record if e.basis != name)})
+
+
+def _only_off(change: Change) -> None:
     _timeless(change)
     if change.value != OFF:
-        raise ChangeError("a mechanism can only be switched off", where=change.spot, found=repr(change.value),
-                          expected=f"`{OFF}`")  # fmt: skip
-    return case.model_copy(update={"off": tuple(dict.fromkeys((*case.off, name)))})
+        raise ChangeError(
+            "this can only be switched off", where=change.spot, found=repr(change.value), expected=f"`{OFF}`"
+        )
 
 
 def _number(change: Change, low: float, high: float, unit: str) -> float:
@@ -332,7 +349,7 @@ def _effect(case: Case, change: Change) -> object:
     kind, _, rest = change.target.partition(".")
     if kind == "levers":
         return schedule.totals(case, rest.rsplit(".", 1)[0])
-    if kind == "mechanisms":
+    if kind in ("mechanisms", "basis"):
         return schedule.settings(case)
     given = case.parameters.get(rest)
     row = tables.parameters()[rest]

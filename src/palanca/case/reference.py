@@ -79,11 +79,11 @@ def _levers() -> str:
 
 def _parameters() -> str:
     table = _table(
-        ("parameter", "axes", "unit", "from", "to", "default", "equation", "source", "what"),
+        ("parameter", "axes", "unit", "from", "to", "default", "fitted", "equation", "source", "what"),
         (
             (
                 f"`{p.name}`", " × ".join(p.dims) or "one number", p.unit, f"{p.low:g}", f"{p.high:g}",
-                _belief(p), p.equation, p.source, p.what,
+                _belief(p), "yes" if p.fitted else "no", p.equation, p.source, p.what,
             )
             for p in tables.parameters().values()
         ),
@@ -95,7 +95,8 @@ def _parameters() -> str:
     return _page(
         "Parameters",
         "Defaults, each with bounds and a source. A case may override any of them under `parameters`, by "
-        "a `value` or a `prior` (`palanca case show --what parameters`).",
+        "a `value` or a `prior` (`palanca case show --what parameters`). One that is not fitted keeps its "
+        "prior: no figure here bears on it alone.",
         table,
         "## Families of prior",
         families,

@@ -70,25 +70,29 @@ def totals(case: Case, lever: str = "") -> dict[Cell, tuple[float, ...]]:
         By lever, origin, group and sector: the setting of each month, then the cap of each month weighted by
         its days, with -1 where there is none. What stays at zero without a cap is left out.
     """
-    sums: dict[Cell, list[float]] = {}
-    for setting in settings(case):
-        if lever in ("", setting.lever):
-            caps = [-part if setting.cap is None else setting.cap * part for part in setting.in_force]
-            for o, g, s in product(setting.origins, setting.groups, setting.sectors):
-                held = sums.setdefault((setting.lever, o, g, s), [0.0] * 2 * len(caps))
-                for t, value in enumerate((*setting.values, *caps)):
-                    held[t] += value
-    months = len(case.span.span)
-    return {
-        cell: tuple(round(value, 9) for value in held)
-        for cell, held in sums.items()
-        if any(held[:months]) or any(value > 0 for value in held[months:])
-    }
+    given = [setting for setting in settings(case) if lever in ("", setting.lever)]
+    reaching: dict[Cell, list[int]] = {}
+    for i, setting in enumerate(given):
+        for o, g, s in product(setting.origins, setting.groups, setting.sectors):
+            reaching.setdefault((setting.lever, o, g, s), []).append(i)
+    # Many cells are reached by the same entries: add those up once.
+    sums = {which: _sum([given[i] for i in which]) for which in set(map(tuple, reaching.values()))}
+    return {cell: sums[tuple(which)] for cell, which in reaching.items() if sums[tuple(which)]}
 
 
 def fingerprint(case: Case) -> str:
     """Sixteen hexadecimal digits that stand for the content of a case, wherever it was read from."""
     return digest.of_record(case.model_dump(mode="json", by_alias=True))
+
+
+def _sum(given: list[Setting]) -> tuple[float, ...]:
+    values = [sum(month) for month in zip(*(s.values for s in given), strict=True)]
+    caps = [
+        sum(-part if s.cap is None else s.cap * part for s, part in zip(given, month, strict=True))
+        for month in zip(*(s.in_force for s in given), strict=True)
+    ]
+    matters = any(values) or any(cap > 0 for cap in caps)
+    return tuple(round(value, 9) for value in (*values, *caps)) if matters else ()
 
 
 def _setting(case: Case, entry: Entry, i: int, months: Span) -> Setting:

@@ -39,7 +39,11 @@ class Mechanism:
 
 @dataclass(frozen=True)
 class ParameterRow:
-    """One parameter of the model with its default: bounds, prior family and its numbers, source."""
+    """One parameter of the model with its default: bounds, prior family and its numbers, source.
+
+    One that is not `fitted` keeps its prior whatever the figures say, because no figure here bears on it
+    alone.
+    """
 
     name: str
     dims: tuple[str, ...]
@@ -52,6 +56,7 @@ class ParameterRow:
     equation: str
     source: str
     what: str
+    fitted: bool = True
 
 
 @cache
@@ -126,6 +131,7 @@ def _parameter(row: dict[str, str], where: str) -> ParameterRow:
             equation=row["equation"],
             source=row["source"],
             what=row["what"],
+            fitted=row.get("fitted", "yes") != "no",
         )
     except (KeyError, ValueError, TypeError, AttributeError) as fault:
         raise CaseFileError("cannot read the row", where=where, found=repr(str(fault))) from fault

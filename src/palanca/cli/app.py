@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help starts faster, copies well, and reads the same on every terminal
+    context_settings={"max_content_width": 110},
 )
 app.add_typer(series.app, name="series")
 app.add_typer(cases.app, name="case")
@@ -41,4 +43,4 @@ def _root(
 
 def main() -> None:
     """Run the command line; any palanca error ends in a message and exit code 2."""
-    sys.exit(fail.guarded(app))
+    sys.exit(fail.guarded(partial(app, prog_name="palanca")))

@@ -21,7 +21,7 @@ def guarded(command: Callable[[], object]) -> int:
     try:
         command()
     except PalancaError as fault:
-        typer.echo(f"palanca: {fault}", err=True)
+        typer.echo(str(fault), err=True)  # first comes file:line, which editors and terminals can follow
         return REFUSED
     except KeyboardInterrupt:
         code: object = INTERRUPTED

@@ -48,7 +48,7 @@ def cell(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+        return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.3g}"
     return str(value)
 
 
@@ -73,12 +73,18 @@ def _as_csv(given: Sequence[Row]) -> str:
 
 
 def _as_table(given: Sequence[Row], title: str) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(
-        title=Text(title) if title else None, title_justify="left", header_style="bold", pad_edge=False
+        title=Text(title) if title else None,
+        box=SIMPLE_HEAD,
+        title_justify="left",
+        header_style="bold",
+        pad_edge=False,
+        show_edge=False,
     )
     for name in given[0] if given else ():
         counts = any(isinstance(row[name], int | float) for row in given)

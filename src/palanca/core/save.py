@@ -43,8 +43,20 @@ def text(path: Path, content: str) -> Path:
     return atomically(path, lambda temporary: _fill(temporary, content))
 
 
+def content(path: Path, made: bytes | memoryview) -> Path:
+    """Write bytes whole or not at all; the way to save netCDF, made in memory first.
+
+    HDF5 that writes to a full disk by itself ends the process instead of raising an error.
+    """
+    return atomically(path, lambda temporary: _pour(temporary, made))
+
+
 def _fill(path: Path, content: str) -> None:
     path.write_text(content, encoding="utf-8")
+
+
+def _pour(path: Path, made: bytes | memoryview) -> None:
+    path.write_bytes(made)
 
 
 def _refused(path: Path, fault: OSError) -> OutputError:

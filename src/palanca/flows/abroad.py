@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from jax.tree_util import register_dataclass
 
 from palanca.flows.params import FlowParams
-from palanca.kernel.axes import PerCell
+from palanca.kernel.axes import OriginLike, PerCell
 
 
 @register_dataclass
@@ -21,13 +21,18 @@ class Abroad:
     stay: PerCell
 
 
-def wait(abroad: PerCell, params: FlowParams) -> Abroad:
+def wait(abroad: PerCell, pace: OriginLike, params: FlowParams) -> Abroad:
     """Some are let in after a hearing, some go home, some cross, the rest wait on.
+
+    Args:
+        abroad: People made to wait [people].
+        pace: Share of those on hold who move this month [share], (origin, draw).
+        params: Chances a month.
 
     Reference:
         Equation F5c of docs/model.md.
     """
     heard = abroad * params.abroad_heard
     left = (abroad - heard) * params.abroad_quit
-    cross = (abroad - heard - left) * params.abroad_cross
+    cross = (abroad - heard - left) * params.abroad_cross * pace[:, None]
     return Abroad(heard, left, cross, abroad - heard - left - cross)

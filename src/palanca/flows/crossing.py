@@ -9,7 +9,7 @@ from jax.tree_util import register_dataclass
 
 from palanca.flows.corridor import Corridor
 from palanca.flows.params import FlowParams
-from palanca.kernel.axes import PerCell
+from palanca.kernel.axes import CellLike, PerCell
 
 
 @register_dataclass
@@ -22,18 +22,47 @@ class Crossing:
     encountered: PerCell
 
 
+def retry_share(
+    chances: tuple[Array, Array, Array, Array, Array], seen: CellLike, params: FlowParams
+) -> PerCell:
+    """Share of crossings whose people are encountered, sent back and try again [share].
+
+    Args:
+        chances: Chance of being expelled, made to wait abroad, sent home, detained, let in.
+        seen: Share of crossings that end in an encounter.
+        params: Uses `retry` and `retry_home`.
+
+    Reference:
+        Equation F7 of docs/model.md.
+    """
+    expelled, _, home, _, _ = chances
+    return seen * (expelled * params.retry + home * params.retry_home[:, None])
+
+
+def with_retries(first: CellLike, back: PerCell, params: FlowParams) -> PerCell:
+    """All crossings of a month, those tried again within the month among them [people / month].
+
+    Args:
+        first: Crossings begun by those who have not yet tried this month.
+        back: From `retry_share`.
+        params: Uses `retry_soon`, the share of those trying again who do so within the month.
+    """
+    return first / (1.0 - params.retry_soon * back)
+
+
 @register_dataclass
 @dataclass(frozen=True)
 class Aftermath:
     """Where those encountered go [people / month].
 
-    `again`, `gone_home`, `abroad`, `removed` and `let_in` sum to the encounters; `expelled`, `detained` and
-    `straight_in` are shown beside them.
+    `again` (next month), `soon` (already tried again this month), `gone_home`, `abroad`, `removed` and `let_in` sum
+    to the encounters; `expelled`, `detained` and `straight_in` are shown beside them.
     """
 
     expelled: PerCell
     detained: PerCell
     straight_in: PerCell
+    soon: PerCell
     again: PerCell
     gone_home: PerCell
     abroad: PerCell
@@ -41,12 +70,12 @@ class Aftermath:
     let_in: PerCell
 
 
-def evasion(corridor: Corridor, params: FlowParams) -> PerCell:
+def evasion(corridor: Corridor, params: FlowParams) -> CellLike:
     """Chance that a crossing is not seen, by group [chance]."""
     return corridor.hides[None, :, None] * params.evade
 
 
-def seen_share(heat: Array, corridor: Corridor, params: FlowParams) -> PerCell:
+def seen_share(heat: Array, corridor: Corridor, params: FlowParams) -> CellLike:
     """Share of crossings that end in an encounter [share]."""
     return (1.0 - params.death_border * heat) * (1.0 - evasion(corridor, params))
 
@@ -69,13 +98,18 @@ def cross(attempts: PerCell, heat: Array, corridor: Corridor, params: FlowParams
 
 
 def aftermath(
-    encountered: PerCell, chances: tuple[Array, Array, Array, Array, Array], params: FlowParams
+    encountered: PerCell,
+    soon: PerCell,
+    chances: tuple[Array, Array, Array, Array, Array],
+    params: FlowParams,
 ) -> Aftermath:
     """Send those encountered where the rules send them.
 
     Args:
         encountered: Encounters this month [people / month].
-        chances: Chance of being expelled, made to wait abroad, sent home, detained, let in.
+        soon: Those of them who have already tried again this month [people / month].
+        chances: Chance of being expelled, made to wait abroad, sent home, detained, let in, once returns home are
+            under their cap; those over it who have not tried again already are let in.
         params: Chance to try again after expulsion (`retry`) or after being sent home (`retry_home`), and
             the share of those detained who are removed in the end.
 
@@ -86,13 +120,15 @@ def aftermath(
     back = expelled * params.retry
     home_back = home * params.retry_home[:, None]
     deported = detained * params.detained_removed[None]
+    over_cap = soon - params.retry_soon * (back + home_back)
     return Aftermath(
         expelled=expelled,
         detained=detained,
         straight_in=let_in,
-        again=back + home_back,
+        soon=soon,
+        again=(1.0 - params.retry_soon) * (back + home_back),
         gone_home=expelled - back,
         abroad=abroad,
         removed=home - home_back + deported,
-        let_in=let_in + detained - deported,
+        let_in=let_in + detained - deported - over_cap,
     )

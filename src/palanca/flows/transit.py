@@ -41,9 +41,10 @@ def exposure(declared: Array, by_land: Array, corridor: Corridor, params: FlowPa
         corridor: Tells the transit country's own nationals.
         params: Exposure by origin and by group.
     """
+    land = by_land[:, None] + (1.0 - by_land[:, None]) * params.air_exposure
     return (
         declared[..., None]
-        * (corridor.foreign * by_land)[:, None, None]
+        * (corridor.foreign[:, None] * land)[:, None]
         * params.stop_exposure[:, None]
         * params.stop_group[None]
     )

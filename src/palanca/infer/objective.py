@@ -23,6 +23,7 @@ from palanca.simulate.world import Shocks
 
 COUNT_NOISE = 5.0  # rounding to 10 and events that come in groups: variance of a log count is this over the count
 REGION_SD = 0.3
+LEVEL_SD = 0.3
 REACH_SD = 0.05
 YEARLY_STOPS_SD = 0.05
 FEW = 30.0
@@ -109,7 +110,7 @@ def _counts(target: Target, seen: Seen, values: Values) -> Array:
 
 
 def _surprises(story: Story, shocks: Shocks, values: Values) -> Array:
-    """Equation O1: each surprise leans on the last; solving for it is a change of variable with this slope."""
+    """Equation O1: each surprise leans on the last and has mean about zero, which fixes `base`; solving for it is a change of variable with this slope."""
     surprise = jnp.log(shocks.factor[..., 0])
     persistence = values["shock_persistence"]
     innovation = surprise[1:] - persistence * surprise[:-1]
@@ -117,9 +118,9 @@ def _surprises(story: Story, shocks: Shocks, values: Values) -> Array:
     thin = COUNT_NOISE / (counts + COUNT_NOISE)
     own = values["shock_sd"][..., 0] ** 2 + thin[1:] + persistence**2 * thin[:-1]
     steps = density.shared_and_own(innovation, own, values["shock_shared"], jnp.ones_like(own))
-    stationary = jnp.sum(density.normal(surprise[0], jnp.zeros(()), jnp.ones(())))
-    slope = jnp.sum(jnp.log(jnp.maximum(shocks.new_share[..., 0], 1e-3)))
-    return jnp.sum(steps) + stationary - slope
+    level = jnp.sum(density.normal(jnp.mean(surprise, axis=0), jnp.zeros(()), jnp.array(LEVEL_SD)))
+    slope = jnp.sum(jnp.log(jnp.maximum(shocks.slope[..., 0], 1e-3)))
+    return jnp.sum(steps) + level - slope
 
 
 def _reach(story: Story, seen: Seen) -> Array:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import jax.numpy as jnp
 from jax import Array
 from jax.tree_util import register_dataclass
+from jaxtyping import Float
 
-from palanca.kernel.axes import PerCell
+from palanca.kernel.axes import CellLike
 from palanca.kernel.curves import logistic
 from palanca.policy.levers import Levers
 from palanca.policy.params import PolicyParams
@@ -24,12 +25,15 @@ STAGES = ("expelled", "abroad", "home", "detained")
 @register_dataclass
 @dataclass(frozen=True)
 class Gates:
-    """Log odds of the four gates given that the gate is in use [log odds]."""
+    """Log odds of the four gates given that the gate is in use [log odds].
 
-    expelled: PerCell
-    abroad: PerCell
-    home: PerCell
-    detained: PerCell
+    Each is (origin, group, draw) within a month; as figures they have the axis of months first and none of draws.
+    """
+
+    expelled: Float[Array, "*axes"]
+    abroad: Float[Array, "*axes"]
+    home: Float[Array, "*axes"]
+    detained: Float[Array, "*axes"]
 
 
 @register_dataclass
@@ -37,11 +41,11 @@ class Gates:
 class Follow:
     """Chance of each thing that can follow an encounter; with `let_in` they sum to 1 [chance]."""
 
-    expelled: PerCell
-    abroad: PerCell
-    home: PerCell
-    detained: PerCell
-    let_in: PerCell
+    expelled: CellLike
+    abroad: CellLike
+    home: CellLike
+    detained: CellLike
+    let_in: CellLike
 
 
 def gates(levers: Levers, params: PolicyParams, crowding: Array) -> Gates:

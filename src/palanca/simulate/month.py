@@ -12,7 +12,7 @@ from palanca.flows import abroad, accounts, belief, crossing, line, sectors, set
 from palanca.flows.corridor import Corridor
 from palanca.flows.params import FlowParams
 from palanca.kernel.axes import PerCell
-from palanca.kernel.curves import ration
+from palanca.kernel.curves import TINY, ration
 from palanca.policy import follow as rules
 from palanca.policy.follow import Follow
 from palanca.policy.levers import Levers
@@ -21,6 +21,8 @@ from palanca.simulate.seen import Seen
 from palanca.simulate.world import Figures, Outside, Shocks, World
 
 CROWDING_REFERENCE = 30_000.0
+
+Surprise = tuple[Array, Array, Array]
 
 
 @register_dataclass
@@ -44,9 +46,8 @@ class Before:
     intended: PerCell
     approach: PerCell
     weight: PerCell
-    at_line: line.Waiting
     newcomers: line.Newcomers
-    court: abroad.Abroad
+    back: PerCell
 
 
 def before(world: World, outside: Outside, levers: Levers, chances: Follow, fixed: Fixed) -> Before:
@@ -62,15 +63,15 @@ def before(world: World, outside: Outside, levers: Levers, chances: Follow, fixe
         corridor,
         flows,
     )
+    seen = crossing.seen_share(_heat(outside, fixed), corridor, flows)
     return Before(
         world=replace(world, belief=hope, news=news),
         follow=chances,
         intended=intended,
         approach=setting_out.approach(intended, (world.set_out_1, world.set_out_2), corridor),
         weight=transit.exposure(levers.effort, setting_out.by_land(levers.visa, corridor), corridor, flows),
-        at_line=line.those_waiting(world.waiting, levers.slots[..., None], levers.slots_open, flows),
-        newcomers=line.newcomers(levers.port_intake, flows),
-        court=abroad.wait(world.abroad, flows),
+        newcomers=line.newcomers(levers.port_intake, levers.slots_open, flows),
+        back=crossing.retry_share(_tuple(chances), seen, flows),
     )
 
 
@@ -79,77 +80,84 @@ def entry_chance(chances: Follow, flows: FlowParams) -> PerCell:
     return chances.let_in + chances.detained * (1.0 - flows.detained_removed[None])
 
 
-def puzzle(half: Before, outside: Outside, figures: Figures, fixed: Fixed) -> solve.Puzzle:
+def puzzle(half: Before, outside: Outside, figures: Figures, levers: Levers, fixed: Fixed) -> solve.Puzzle:
     """What replay must solve this month."""
-    alive = 1.0 - transit.death_chance(fixed.corridor, fixed.flows)
-    heat = fixed.corridor.heat[outside.calendar_month.astype(int)]
-    seen = crossing.seen_share(heat, fixed.corridor, fixed.flows)
-    certain = half.at_line.cross + half.court.cross + half.world.again
+    flows, world = fixed.flows, half.world
+    alive = 1.0 - transit.death_chance(fixed.corridor, flows)
+    seen = crossing.seen_share(_heat(outside, fixed), fixed.corridor, flows)
+    per_crossing = crossing.with_retries(seen, half.back, flows)
+    everyone = jnp.ones_like(world.factor)
+    at_line = line.those_waiting(world.waiting, everyone, levers.slots[..., None], levers.slots_open, flows)
+    on_hold = at_line.cross + abroad.wait(world.abroad, everyone, flows).cross + world.again
     return solve.Puzzle(
         approach=half.approach * alive,
-        again=half.world.south * alive,
+        again=world.south * alive,
         weight=half.weight,
-        yield_new=half.newcomers.cross * seen,
-        certain=jnp.sum(certain * seen, axis=1),
+        yield_new=half.newcomers.cross * per_crossing,
+        on_hold=jnp.sum(on_hold * per_crossing, axis=1),
+        last=world.factor,
         seen=figures.encounters[:, None],
     )
 
 
 def after(  # noqa: PLR0913 - the month's six ingredients
-    half: Before, outside: Outside, levers: Levers, surprise: tuple[Array, Array], ceiling: Array, fixed: Fixed
+    half: Before, outside: Outside, levers: Levers, surprise: Surprise, ceiling: Array, fixed: Fixed
 ) -> tuple[World, Seen]:
     """The second half of a month: people move, meet the rules, and are counted."""
-    flows, corridor = fixed.flows, fixed.corridor
-    factor, effort = surprise
-    world = half.world
+    flows, corridor, world = fixed.flows, fixed.corridor, half.world
+    factor, pace, effort = surprise
     entries = half.approach * factor[:, None]
-    way = transit.pass_through(entries + world.south, effort, half.weight, ceiling, corridor, flows)
+    from_south = world.south * pace[:, None]
+    way = transit.pass_through(entries + from_south, effort, half.weight, ceiling, corridor, flows)
+    at_line = line.those_waiting(world.waiting, pace, levers.slots[..., None], levers.slots_open, flows)
+    court = abroad.wait(world.abroad, pace, flows)
     to_port, to_cross, to_wait = (
         way.passed * share for share in (half.newcomers.port, half.newcomers.cross, half.newcomers.wait)
     )
-    ports = to_port + half.at_line.appointed
-    again = world.again + half.court.cross
-    heat = corridor.heat[outside.calendar_month.astype(int)]
-    moved = crossing.cross(to_cross + half.at_line.cross + again, heat, corridor, flows)
-    chances = capped(half.follow, moved.encountered, levers)
-    fate = crossing.aftermath(
-        moved.encountered,
-        (chances.expelled, chances.abroad, chances.home, chances.detained, chances.let_in),
-        flows,
-    )
+    once_more = world.again * pace[:, None]
+    first = to_cross + at_line.cross + court.cross + once_more
+    attempts = crossing.with_retries(first, half.back, flows)
+    moved = crossing.cross(attempts, _heat(outside, fixed), corridor, flows)
+    fate = crossing.aftermath(moved.encountered, attempts - first, _tuple(capped(half.follow, moved.encountered, levers)), flows)
+    ports = to_port + at_line.appointed
     admitted = ports * outside.port_let_in
     darien = setting_out.through_darien(entries, levers.visa, corridor, flows)
     lost = darien * flows.death_darien
-    after_world = World(
-        belief=world.belief,
-        news=world.news,
+    after_world = replace(
+        world,
         set_out_1=half.intended,
         set_out_2=world.set_out_1,
-        south=way.back_south,
-        waiting=half.at_line.stay + to_wait,
-        again=fate.again,
-        abroad=half.court.stay + fate.abroad,
+        south=world.south - from_south + way.back_south,
+        waiting=at_line.stay + to_wait,
+        again=world.again - once_more + fate.again,
+        abroad=court.stay + fate.abroad,
         effort=effort,
+        factor=factor,
         encounters=jnp.sum(moved.encountered, axis=(0, 1)),
     )
     ledger = accounts.Ledger(
-        start=world.south + world.waiting + world.again + world.abroad,
+        start=on_hold(world),
         set_out=entries + lost,
-        let_in=fate.let_in + admitted + half.court.heard,
+        let_in=fate.let_in + admitted + court.heard,
         evaded=moved.evaded,
         removed=fate.removed + way.removed,
         settled=way.settled,
-        gone_home=fate.gone_home + way.quit + half.at_line.quit + half.court.quit + ports - admitted,
+        gone_home=fate.gone_home + way.quit + at_line.quit + court.quit + ports - admitted,
         died=way.died + moved.died + lost,
-        end=after_world.south + after_world.waiting + after_world.again + after_world.abroad,
+        end=on_hold(after_world),
     )
     by_sector = sectors.divide(
         jnp.sum(moved.encountered, axis=1), fixed.appeal, (outside.knot.astype(int), outside.way), levers.barrier, flows
     )
-    repeat = jnp.sum(again * crossing.seen_share(heat, corridor, flows), axis=(0, 1))
-    return after_world, Seen.of_month(
-        (moved, fate, way), (ports, half.at_line.appointed, darien, by_sector, repeat), ledger, after_world, flows
-    )
+    tried_before = attempts - first + once_more + court.cross
+    repeats = jnp.sum(tried_before * moved.encountered / jnp.maximum(attempts, TINY), axis=(0, 1))
+    counts = (ports, at_line.appointed, darien, by_sector, repeats)
+    return after_world, Seen.of_month((moved, fate, way), counts, ledger, after_world, flows)
+
+
+def on_hold(world: World) -> PerCell:
+    """People in the corridor at the end of a month: south, waiting, about to try again, before a court [people]."""
+    return world.south + world.waiting + world.again + world.abroad
 
 
 def capped(chances: Follow, encountered: PerCell, levers: Levers) -> Follow:
@@ -166,11 +174,12 @@ def replayed(world: World, outside: Outside, figures: Figures, levers: Levers, f
     routine = fixed.flows.effort_routine
     stops = figures.stops * jnp.where(figures.stops_source > 1.5, fixed.flows.stops_per_return, 1.0)
     answer = solve.solve(
-        puzzle(half, outside, figures, fixed), stops, figures.stops_source, routine * jnp.ones_like(stops), world.effort
+        puzzle(half, outside, figures, levers, fixed), stops, figures.stops_source, routine * jnp.ones_like(stops), world.effort
     )
     ceiling = removal_ceiling(figures, levers, levers, fixed.flows)
-    after_world, seen = after(half, outside, levers, (answer.factor, answer.effort), ceiling, fixed)
-    return after_world, Shocks(answer.factor, answer.effort, answer.new_share, answer.at_bound), seen
+    surprise = (answer.factor, answer.pace, answer.effort)
+    after_world, seen = after(half, outside, levers, surprise, ceiling, fixed)
+    return after_world, Shocks(*surprise, answer.slope, answer.at_bound), seen
 
 
 def projected(  # noqa: PLR0913 - the recorded levers stand beside the changed ones
@@ -194,7 +203,7 @@ def projected(  # noqa: PLR0913 - the recorded levers stand beside the changed o
     gates = rules.unless_seen(gates, computed, then)
     half = before(world, outside, now, rules.follow(now, gates), fixed)
     ceiling = removal_ceiling(figures, then, now, fixed.flows)
-    return after(half, outside, now, (shocks.factor, shocks.effort), ceiling, fixed)
+    return after(half, outside, now, (shocks.factor, shocks.pace, shocks.effort), ceiling, fixed)
 
 
 def removal_ceiling(figures: Figures, then: Levers, now: Levers, flows: FlowParams) -> Array:
@@ -215,3 +224,10 @@ def _lifted(figures: Figures) -> rules.Gates:
         *(gate[..., None] for gate in (gates.expelled, gates.abroad, gates.home, gates.detained))
     )
 
+
+def _heat(outside: Outside, fixed: Fixed) -> Array:
+    return fixed.corridor.heat[outside.calendar_month.astype(int)]
+
+
+def _tuple(chances: Follow) -> tuple[Array, Array, Array, Array, Array]:
+    return chances.expelled, chances.abroad, chances.home, chances.detained, chances.let_in

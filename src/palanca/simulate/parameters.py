@@ -30,6 +30,7 @@ class Entry:
         p1: First number of the family.
         p2: Second number of the family.
         start: Place of its first free number.
+        fitted: Whether the figures may move it from its prior.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Entry:
     p1: float
     p2: float
     start: int
+    fitted: bool = True
 
     @property
     def size(self) -> int:
@@ -96,6 +98,11 @@ class Layout:
         """Standard deviation of every prior on the scale of free numbers, (length)."""
         return self._per_number(_width)
 
+    def fitted(self) -> np.ndarray:
+        """Which free numbers the figures may move, (length)."""
+        blocks = [np.full(entry.size, entry.fitted) for entry in self.entries]
+        return np.concatenate(blocks) if blocks else np.empty(0, dtype=bool)
+
     def names(self) -> list[str]:
         """A name for every free number, such as `base[3]`."""
         out = []
@@ -131,7 +138,7 @@ def layout(case: Case) -> Layout:
         elif override is not None and override.value is not None:
             family, p1, p2 = "fixed", override.value, None
         shape = tuple(sizes[dim] for dim in row.dims)
-        entry = Entry(row.name, row.dims, shape, family, p1, p2 if p2 is not None else 0.0, start)
+        entry = Entry(row.name, row.dims, shape, family, p1, p2 if p2 is not None else 0.0, start, row.fitted)
         entries.append(entry)
         start += entry.size
     return Layout(tuple(entries), sizes)

@@ -8,7 +8,7 @@ from jax import Array
 from jax.tree_util import register_dataclass
 from jaxtyping import Float
 
-from palanca.kernel.axes import PerCell, Scalar
+from palanca.kernel.axes import PerCell, PerOrigin, Scalar
 from palanca.policy.follow import Gates
 
 
@@ -27,6 +27,7 @@ class World:
         again: Expelled or sent back over the line, crossing again this month [people].
         abroad: Made to wait in the transit country for a court [people].
         effort: Last month's delivered effort [effort].
+        factor: Last month's surprise, as a factor on newcomers; replay alone uses it.
         encounters: Last month's encounters between ports [people / month].
     """
 
@@ -39,6 +40,7 @@ class World:
     again: PerCell
     abroad: PerCell
     effort: Scalar
+    factor: PerOrigin
     encounters: Scalar
 
 
@@ -97,12 +99,14 @@ class Shocks:
 
     Args:
         factor: Surprise of each origin, as a factor on newcomers.
+        pace: Share of those on hold who move [share].
         effort: Delivered effort under the recorded levers [effort].
-        new_share: Share of encounters that newcomers make up [share].
+        slope: Elasticity of encounters to the factor.
         at_bound: 1 where a figure lies outside what the model can reach.
     """
 
     factor: Float[Array, "*month origin draw"]
+    pace: Float[Array, "*month origin draw"]
     effort: Float[Array, "*month draw"]
-    new_share: Float[Array, "*month origin draw"]
+    slope: Float[Array, "*month origin draw"]
     at_bound: Float[Array, "*month origin draw"]

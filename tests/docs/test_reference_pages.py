@@ -1,0 +1,72 @@
+"""The reference says what the code says: commands, parameters, levers, equations."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from tree import ROOT, SOURCE
+
+import draw_reference
+
+REFERENCE = ROOT / "docs" / "reference"
+MODEL = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+REDRAW = "run `make docs`, and read the difference"
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+PARAMETERS = table(SOURCE / "case" / "parameters.csv")
+MECHANISMS = table(SOURCE / "case" / "mechanisms.csv")
+
+
+def test_the_page_of_commands_is_what_their_help_says():
+    assert (REFERENCE / "commands.md").read_text(encoding="utf-8") == draw_reference.commands(), REDRAW
+
+
+def test_the_page_of_commands_has_an_entry_for_every_command():
+    page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
+    entries = re.findall(r"^## palanca ?(.*)$", page, re.MULTILINE)
+    assert entries == [" ".join(words) for words in draw_reference.paths()]
+    assert {"series list", "case check", "run", "fit"} <= set(entries)
+
+
+def test_every_page_of_the_reference_is_drawn_and_up_to_date():
+    drawn = draw_reference.pages()
+    assert {path.name for path in REFERENCE.glob("*.md")} == set(drawn)
+    stale = [name for name, page in drawn.items() if (REFERENCE / name).read_text(encoding="utf-8") != page]
+    assert not stale, REDRAW
+
+
+@pytest.mark.parametrize(
+    ("page", "rows"), [("parameters.md", PARAMETERS), ("levers.md", MECHANISMS)], ids=str
+)
+def test_every_parameter_and_mechanism_has_its_line_with_unit_and_meaning(page, rows):
+    lines = (REFERENCE / page).read_text(encoding="utf-8").splitlines()
+    for row in rows:
+        name = row.get("name") or row["mechanism"]
+        entry = next((line for line in lines if re.match(rf"\| `?{name}`? \|", line)), "")
+        assert row["unit"] in entry, name
+        assert row["what"].replace("|", r"\|") in entry, name
+
+
+@pytest.mark.parametrize(
+    "row", [*PARAMETERS, *MECHANISMS], ids=lambda row: row.get("name") or row["mechanism"]
+)
+def test_the_equation_that_a_parameter_or_mechanism_names_stands_in_the_model(row):
+    for equation in re.split(r"[ |,]+", row["equation"]):
+        assert re.fullmatch(r"[FO]\d+[a-z]?", equation)
+        assert re.search(rf"\*\*{equation}[a-z]?\*\*", MODEL), equation
+
+
+@pytest.mark.parametrize("name", [f"F{i}" for i in range(1, 11)] + [f"O{i}" for i in range(1, 5)])
+def test_every_equation_is_there_once_and_names_a_file_that_exists_if_any(name):
+    assert len(re.findall(rf"\*\*{name}a?\*\*", MODEL)) + len(re.findall(rf"\*\*{name}[b-z]\*\*", MODEL)) >= 1
+    assert len(re.findall(rf"\*\*{name}\*\*", MODEL)) <= 1
+    for file in re.findall(rf"\*\*{name}[a-z]?\*\* \(`([\w/]+\.py)`\)", MODEL):
+        assert (SOURCE / file).exists(), file

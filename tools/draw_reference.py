@@ -1,0 +1,74 @@
+"""Draws the generated pages of docs/reference from the code: commands, cases, series, units."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
+HEAD = """# Commands
+
+<!-- Drawn from the command line itself by `make docs`; a test compares. Do not edit by hand. -->
+
+Every command, as `--help` prints it. A listing takes `--format table`, `json` or `csv`. Exit codes: 0 done,
+1 a check failed, 2 the command or its input was refused (see [errors](../errors.md)), 130 interrupted.
+"""
+
+
+def pages() -> dict[str, str]:
+    """Every generated page by file name."""
+    from palanca.case import reference as of_case
+    from palanca.data import reference as of_data
+
+    return {**of_case.pages(), "series.md": of_data.page(), "commands.md": commands()}
+
+
+def commands() -> str:
+    """The page of commands: the help of the root and of everything below it."""
+    entries = (f"## {' '.join(('palanca', *words))}\n\n```text\n{help_of(words)}\n```\n" for words in paths())
+    return "\n".join([HEAD, *entries])
+
+
+def paths() -> Iterator[tuple[str, ...]]:
+    """The words that lead to the root and to every group and command, in the order help lists them."""
+    import typer
+
+    from palanca.cli.app import app
+
+    yield from _below(typer.main.get_command(app), ())
+
+
+def _below(command: object, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    yield words
+    for name, child in getattr(command, "commands", {}).items():
+        yield from _below(child, (*words, name))
+
+
+def help_of(words: tuple[str, ...]) -> str:
+    """What `--help` prints in a window of 100 columns."""
+    from typer.testing import CliRunner
+
+    from palanca.cli.app import app
+
+    result = CliRunner(env={"COLUMNS": "100", "TERMINAL_WIDTH": "100"}).invoke(
+        app, [*words, "--help"], prog_name="palanca"
+    )
+    if result.exit_code:
+        raise SystemExit(f"palanca {' '.join(words)} --help ended with {result.exit_code}:\n{result.output}")
+    return "\n".join(line.rstrip() for line in result.output.strip().splitlines())
+
+
+def main() -> None:
+    """Write every page and say which changed."""
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name, content in pages().items():
+        path = REFERENCE / name
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.write_text(content, encoding="utf-8")
+        print(f"{'same   ' if content == old else 'CHANGED'}  {os.path.relpath(path)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
