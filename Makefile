@@ -51,8 +51,8 @@ docs: $(VENV)/.dev ## Draw docs/reference from the code
 	$(BIN)/python tools/draw_reference.py
 
 lock: $(VENV)/.lock ## Choose newer versions of what we depend on (with Python 3.11, the oldest supported)
-	CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/pip-compile --upgrade --output-file requirements/run.txt pyproject.toml
-	CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/pip-compile --upgrade --extra dev \
+	CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/pip-compile --quiet --upgrade --output-file requirements/run.txt pyproject.toml
+	CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/pip-compile --quiet --upgrade --extra dev \
 	  --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
 
 clean: ## Remove what was built or set up here

@@ -84,6 +84,7 @@ class Engine:
         self.walk_odds = p["walk_up"] / (1.0 - p["walk_up"])
         self.weights = np.exp(p["appeal"])
         self.not_evaded = 1.0 - c["hides"][:, None] * p["evade"]
+        self.demand = np.exp(p["appointment_demand"])[:, None]
         self.not_removed = 1.0 - p["detained_removed"]
 
     def run(self, levers: Arrays, shocks: Arrays | None) -> tuple[Arrays, Arrays]:
@@ -180,26 +181,23 @@ class Engine:
             log_out -= p["parole_substitute"] * now["parole"][..., None]
         if now["work_visas"].any():
             log_out -= p["visa_substitute"] * self.circular * now["work_visas"][..., None]
+        if now["slots"] > 0.0:
+            log_out -= p["appointment_substitute"] * (now["slots"] * now["slots_open"] / 45_000.0)[..., None]
         gone = np.exp(log_out, out=log_out)
         delay = c["delay"][:, :, None, None]
         coming = delay[0] * gone + delay[1] * world["gone_1"] + delay[2] * world["gone_2"]
-        by_land = 1.0 - c["air"] * (1.0 - now["visa"])
+        by_land = (1.0 - c["air"] * (1.0 - now["visa"]))[:, None]
+        met = by_land + (1.0 - by_land) * p["air_exposure"]
         half = {"gone": gone, "coming": coming}
-        half["weight"] = self.exposure * (now["effort"] * by_land[:, None])[..., None]
+        half["weight"] = self.exposure * met[:, None] * now["effort"][..., None]
         half["seen_share"] = (1.0 - p["death_border"] * c["heat"][month]) * self.not_evaded
         back = chances["expelled"] * p["retry"] + chances["home"] * p["retry_home"][:, None]
         half["per_first"] = 1.0 / (1.0 - p["retry_soon"] * back * half["seen_share"])
         # the line
-        wish = world["waiting"] * now["slots_open"][..., None]
-        asked = wish.sum(axis=(0, 1))
-        half["appointed"] = wish * np.minimum(1.0, now["slots"] / np.maximum(asked, 1e-12))
-        half["rest_waiting"] = world["waiting"] - half["appointed"]
-        half["may_cross"] = half["rest_waiting"] * p["cross_waiting"]
+        half["may_cross"] = world["waiting"] * p["cross_waiting"]
         odds = self.walk_odds * np.exp(p["port_effect"] * now["port_intake"][..., None])
         half["new_port"] = odds / (1.0 + odds)
         half["new_cross"] = (1.0 - half["new_port"]) * p["cross_new"]
-        if now["slots_open"].any():
-            half["new_cross"] *= 1.0 - p["appointment_taste"][:, None] * now["slots_open"][..., None]
         # the court
         half["heard"] = world["abroad"] * p["abroad_heard"]
         rest = world["abroad"] - half["heard"]
@@ -301,9 +299,16 @@ class Engine:
         # the line and the crossing
         to_port = passed * half["new_port"]
         to_cross = passed * half["new_cross"]
-        ports = to_port + half["appointed"]
+        if now["slots"] > 0.0 and now["slots_open"].any():
+            inside = entries * now["slots_open"][..., None]
+            inside /= np.maximum(inside.sum(axis=1, keepdims=True), 1e-12)
+            inside *= self.demand
+            appointed = inside * (now["slots"] * p["appointment_uptake"] / inside.sum(axis=(0, 1)))
+        else:
+            appointed = np.zeros_like(entries)
+        ports = to_port + appointed
         cross_waiting = half["may_cross"] * pace
-        rest_waiting = half["rest_waiting"] - cross_waiting
+        rest_waiting = world["waiting"] - cross_waiting
         quit_waiting = rest_waiting * p["waiting_quit"]
         court_cross = half["may_cross_court"] * pace
         once_more = world["again"] * pace
@@ -351,17 +356,17 @@ class Engine:
         removed = home - home_back + deported + taken - taken_back
         lost_on_way = died_way + died_line + lost
         went = let_in + evaded + removed + settled + gone_home + lost_on_way + end
-        came = start + entries + lost
+        came = start + entries + appointed + lost
         return {
             "encounters": seen,
             "sectors": sectors,
             "ports": ports.sum(axis=1),
-            "appointments": half["appointed"].sum(axis=1),
+            "appointments": appointed.sum(axis=1),
             "stops": stopped.sum(axis=1),
             "stops_group": stopped.sum(axis=0),
             "returns": taken.sum(axis=1),
             "darien": darien.sum(axis=1),
-            "set_out": (entries + lost).sum(axis=1),
+            "set_out": (entries + appointed + lost).sum(axis=1),
             "let_in": let_in.sum(axis=1),
             "expelled": expelled.sum(axis=1),
             "removed": removed.sum(axis=1),

@@ -44,7 +44,7 @@ def test_every_page_of_the_reference_is_drawn_and_up_to_date():
 
 
 @pytest.mark.parametrize(
-    ("page", "rows"), [("parameters.md", PARAMETERS), ("levers.md", MECHANISMS)], ids=str
+    ("page", "rows"), [("parameters.md", PARAMETERS), ("levers.md", MECHANISMS)], ids=["parameters", "levers"]
 )
 def test_every_parameter_and_mechanism_has_its_line_with_unit_and_meaning(page, rows):
     lines = (REFERENCE / page).read_text(encoding="utf-8").splitlines()

@@ -12,7 +12,7 @@ import pytest
 
 from palanca.case.load import load
 from palanca.simulate import build, cells, parameters
-from palanca.simulate.run import Story, history, replay, twin
+from palanca.simulate.run import Story, history, twin
 from palanca.simulate.seen import Seen
 
 SAME = 1e-9  # both work in double precision; sums of a few hundred terms in another order differ by 1e-13
@@ -38,7 +38,7 @@ def worst(engine: Seen, other: dict[str, np.ndarray]) -> dict[str, float]:
 def compare(story: Story, values: dict, now: object) -> None:
     """Replay, project and a what-if agree on every field."""
     second, numbers = numpy_corridor.Plain.of(story), plain(values)
-    shocks, seen = replay(story, values)
+    shocks, seen = corridors.replayed(story, values)
     their_shocks, their_seen = numpy_corridor.replay(second, numbers)
     for name in ("factor", "pace", "effort", "slope", "at_bound"):
         np.testing.assert_allclose(getattr(shocks, name), their_shocks[name], rtol=SAME, atol=1e-15, err_msg=name)
@@ -64,7 +64,7 @@ def test_the_comparison_notices_a_change_in_the_ninth_digit() -> None:
     story = corridors.eventful()
     values = corridors.values(draws=2)
     nudged = {**values, "cross_waiting": values["cross_waiting"] * (1.0 + 1e-8)}
-    _, seen = replay(story, values)
+    _, seen = corridors.replayed(story, values)
     _, theirs = numpy_corridor.replay(numpy_corridor.Plain.of(story), plain(nudged))
     assert max(worst(seen, theirs).values()) > SAME
 
@@ -90,7 +90,7 @@ def test_the_us_mexico_case_agrees_for_eight_draws_of_the_prior() -> None:
 def test_history_is_replay_followed_by_its_own_projection() -> None:
     story, values = corridors.eventful(), corridors.values(draws=3)
     shocks, seen = history(story, values)
-    alone, _ = replay(story, values)
+    alone, _ = corridors.replayed(story, values)
     np.testing.assert_allclose(shocks.factor, alone.factor, rtol=1e-12)
     again = twin(story, story.levers, shocks, values)
     np.testing.assert_allclose(seen.encounters, again.encounters, rtol=1e-12)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
@@ -13,7 +14,7 @@ from palanca.flows.corridor import Corridor
 from palanca.policy.follow import Gates
 from palanca.policy.levers import Levers
 from palanca.simulate.parameters import Entry, Layout
-from palanca.simulate.run import Story
+from palanca.simulate.run import Story, replay
 from palanca.simulate.world import Figures, Outside, Shocks, World
 
 ORIGINS, GROUPS, SECTORS, MONTHS = 3, 3, 3, 30
@@ -21,6 +22,8 @@ HOME = 0  # place of the transit country's own nationals
 NO_CAP = 1e9
 
 Values = dict[str, Array]
+
+replayed = jax.jit(replay)  # compiled once for all tests of one size
 
 
 def layout(origins: int = ORIGINS, sectors: int = SECTORS, knots: int = 4) -> Layout:

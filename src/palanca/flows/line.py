@@ -1,4 +1,4 @@
-"""The line: who uses a port, who crosses between ports, who waits, who gives up (equation F5)."""
+"""The line: who uses a port, who comes for an appointment, who crosses, who waits (equation F5)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jax.tree_util import register_dataclass
 
 from palanca.flows.params import FlowParams
 from palanca.kernel.axes import OriginLike, PerCell
-from palanca.kernel.curves import TINY, ration
+from palanca.kernel.curves import TINY
 
 
 @register_dataclass
@@ -18,7 +18,6 @@ from palanca.kernel.curves import TINY, ration
 class Waiting:
     """What those already at the line do this month [people / month], each (origin, group, draw)."""
 
-    appointed: PerCell
     cross: PerCell
     quit: PerCell
     stay: PerCell
@@ -34,37 +33,28 @@ class Newcomers:
     wait: PerCell
 
 
-def those_waiting(
-    waiting: PerCell, pace: OriginLike, slots: Array, slots_open: Array, params: FlowParams
-) -> Waiting:
-    """Give out the month's appointments, then let the rest cross, give up or stay.
+def those_waiting(waiting: PerCell, pace: OriginLike, params: FlowParams) -> Waiting:
+    """Some of those waiting cross, some of the rest give up, the others stay.
 
     Args:
         waiting: People at the line at the start of the month [people].
         pace: Share of those on hold who move this month [share], (origin, draw).
-        slots: Appointments this month [people / month].
-        slots_open: 1 where a cell may apply, (origin, group).
         params: Chances to cross and to give up.
 
     Reference:
         Equation F5a of docs/model.md.
     """
-    wish = waiting * slots_open[..., None]
-    appointed = wish * ration(wish.sum(axis=(0, 1)), slots)
-    rest = waiting - appointed
-    cross = rest * params.cross_waiting * pace[:, None]
-    left = (rest - cross) * params.waiting_quit
-    return Waiting(appointed, cross, left, rest - cross - left)
+    cross = waiting * params.cross_waiting * pace[:, None]
+    left = (waiting - cross) * params.waiting_quit
+    return Waiting(cross, left, waiting - cross - left)
 
 
-def newcomers(port_intake: Array, slots_open: Array, params: FlowParams) -> Newcomers:
+def newcomers(port_intake: Array, params: FlowParams) -> Newcomers:
     """Divide newcomers between the port, the crossing and the wait.
 
     Args:
         port_intake: Walk-up intake, 0 as usual, (origin, group).
-        slots_open: 1 where a cell may apply for an appointment, (origin, group).
-        params: Usual share that walks up and its response; share that waits for an appointment where it may
-            (`appointment_taste`); share of the rest that crosses at once.
+        params: Usual share that walks up and its response, and the share of the rest that crosses at once.
 
     Reference:
         Equation F5b of docs/model.md.
@@ -72,6 +62,26 @@ def newcomers(port_intake: Array, slots_open: Array, params: FlowParams) -> Newc
     odds = params.walk_up / (1.0 - params.walk_up + TINY)
     moved = odds * jnp.exp(port_intake[..., None] * params.port_effect)
     port = moved / (1.0 + moved)
-    seek = params.appointment_taste[:, None] * slots_open[..., None]
-    cross = (1.0 - port) * (1.0 - seek) * params.cross_new
+    cross = (1.0 - port) * params.cross_new
     return Newcomers(port, cross, 1.0 - port - cross)
+
+
+def appointed(slots: Array, slots_open: Array, newcomers_by_cell: PerCell, params: FlowParams) -> PerCell:
+    """People who come for an appointment and keep it [people / month].
+
+    The month's slots go to origins by their weight in the demand, and within an origin as its newcomers are made up.
+
+    Args:
+        slots: Appointments offered [people / month], (draw).
+        slots_open: 1 where a cell may apply, (origin, group).
+        newcomers_by_cell: Newcomers who cross, for the make-up of an origin [people / month].
+        params: Weights and uptake.
+
+    Reference:
+        Equation F5d of docs/model.md.
+    """
+    eligible = newcomers_by_cell * slots_open[..., None]
+    inside = eligible / jnp.maximum(jnp.sum(eligible, axis=1, keepdims=True), TINY)
+    weight = jnp.exp(params.appointment_demand)[:, None] * inside
+    share = weight / jnp.maximum(jnp.sum(weight, axis=(0, 1)), TINY)
+    return slots * params.appointment_uptake * share

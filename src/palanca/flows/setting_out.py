@@ -10,9 +10,12 @@ from palanca.flows.params import FlowParams
 from palanca.kernel.axes import PerCell
 
 
+SLOTS_UNIT = 45_000.0
+
+
 def intended(  # noqa: PLR0913 - one argument per cause is plainer than a bundle
     hope: PerCell,
-    levers: tuple[Array, Array, Array],
+    levers: tuple[Array, Array, Array, Array],
     outside: tuple[Array, Array, Array],
     calendar_month: Array,
     corridor: Corridor,
@@ -22,7 +25,7 @@ def intended(  # noqa: PLR0913 - one argument per cause is plainer than a bundle
 
     Args:
         hope: Belief plus news [log odds].
-        levers: Shutdown, parole and work-visa settings, each (origin, group).
+        levers: Shutdown, parole, work-visa settings and appointments open [people / month], each (origin, group).
         outside: Job openings (scalar), democracy and income (origin), each a deviation from its reference.
         calendar_month: 0 for January.
         corridor: Which cells circulate.
@@ -31,7 +34,7 @@ def intended(  # noqa: PLR0913 - one argument per cause is plainer than a bundle
     Reference:
         Equation F1 of docs/model.md.
     """
-    shutdown, parole, work_visas = (lever[..., None] for lever in levers)
+    shutdown, parole, work_visas, slots = (lever[..., None] for lever in levers)
     jobs, democracy, income = outside
     circular = corridor.circular[..., None]
     season = (
@@ -50,6 +53,7 @@ def intended(  # noqa: PLR0913 - one argument per cause is plainer than a bundle
         - params.shutdown_effect[:, None] * shutdown
         - params.parole_substitute * parole
         - params.visa_substitute * circular * work_visas
+        - params.appointment_substitute * slots / SLOTS_UNIT
     )
 
 

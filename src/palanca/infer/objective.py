@@ -75,7 +75,7 @@ def terms(evidence: Evidence, values: Values) -> dict[str, Array]:
     parts = {target.name: _counts(target, seen, values) for target in evidence.targets}
     parts["cells"] = _masked(
         evidence.cells,
-        lambda seen_counts: density.negative_binomial(seen_counts, seen.encounters[..., 0], values["spread_cells"]),
+        lambda seen_counts: density.scatter(seen_counts, seen.encounters[..., 0], values["spread_cells"]),
     )
     parts["surprises"] = _surprises(evidence.story, shocks, values)
     parts["reach"] = _reach(evidence.story, seen)
@@ -106,7 +106,7 @@ def _masked(counts: np.ndarray, log_of: Callable[[Array], Array]) -> Array:
 def _counts(target: Target, seen: Seen, values: Values) -> Array:
     shown = target.shown(seen)[..., 0]
     spread = values[target.spread]
-    return _masked(target.counts, lambda counts: density.negative_binomial(counts, shown, spread))
+    return _masked(target.counts, lambda counts: density.scatter(counts, shown, spread))
 
 
 def _surprises(story: Story, shocks: Shocks, values: Values) -> Array:

@@ -57,7 +57,7 @@ def before(world: World, outside: Outside, levers: Levers, chances: Follow, fixe
     news = belief.hear(world.news, levers.news[..., None], flows)
     intended = setting_out.intended(
         hope + flows.news_effect * news,
-        (levers.shutdown, levers.parole, levers.work_visas),
+        (levers.shutdown, levers.parole, levers.work_visas, levers.slots * levers.slots_open),
         (outside.jobs, outside.democracy, outside.income),
         outside.calendar_month.astype(int),
         corridor,
@@ -70,7 +70,7 @@ def before(world: World, outside: Outside, levers: Levers, chances: Follow, fixe
         intended=intended,
         approach=setting_out.approach(intended, (world.set_out_1, world.set_out_2), corridor),
         weight=transit.exposure(levers.effort, setting_out.by_land(levers.visa, corridor), corridor, flows),
-        newcomers=line.newcomers(levers.port_intake, levers.slots_open, flows),
+        newcomers=line.newcomers(levers.port_intake, flows),
         back=crossing.retry_share(_tuple(chances), seen, flows),
     )
 
@@ -87,7 +87,7 @@ def puzzle(half: Before, outside: Outside, figures: Figures, levers: Levers, fix
     seen = crossing.seen_share(_heat(outside, fixed), fixed.corridor, flows)
     per_crossing = crossing.with_retries(seen, half.back, flows)
     everyone = jnp.ones_like(world.factor)
-    at_line = line.those_waiting(world.waiting, everyone, levers.slots[..., None], levers.slots_open, flows)
+    at_line = line.those_waiting(world.waiting, everyone, flows)
     on_hold = at_line.cross + abroad.wait(world.abroad, everyone, flows).cross + world.again
     return solve.Puzzle(
         approach=half.approach * alive,
@@ -109,7 +109,7 @@ def after(  # noqa: PLR0913 - the month's six ingredients
     entries = half.approach * factor[:, None]
     from_south = world.south * pace[:, None]
     way = transit.pass_through(entries + from_south, effort, half.weight, ceiling, corridor, flows)
-    at_line = line.those_waiting(world.waiting, pace, levers.slots[..., None], levers.slots_open, flows)
+    at_line = line.those_waiting(world.waiting, pace, flows)
     court = abroad.wait(world.abroad, pace, flows)
     to_port, to_cross, to_wait = (
         way.passed * share for share in (half.newcomers.port, half.newcomers.cross, half.newcomers.wait)
@@ -119,7 +119,8 @@ def after(  # noqa: PLR0913 - the month's six ingredients
     attempts = crossing.with_retries(first, half.back, flows)
     moved = crossing.cross(attempts, _heat(outside, fixed), corridor, flows)
     fate = crossing.aftermath(moved.encountered, attempts - first, _tuple(capped(half.follow, moved.encountered, levers)), flows)
-    ports = to_port + at_line.appointed
+    appointed = line.appointed(levers.slots[..., None], levers.slots_open, entries, flows)
+    ports = to_port + appointed
     admitted = ports * outside.port_let_in
     darien = setting_out.through_darien(entries, levers.visa, corridor, flows)
     lost = darien * flows.death_darien
@@ -137,7 +138,7 @@ def after(  # noqa: PLR0913 - the month's six ingredients
     )
     ledger = accounts.Ledger(
         start=on_hold(world),
-        set_out=entries + lost,
+        set_out=entries + appointed + lost,
         let_in=fate.let_in + admitted + court.heard,
         evaded=moved.evaded,
         removed=fate.removed + way.removed,
@@ -151,7 +152,7 @@ def after(  # noqa: PLR0913 - the month's six ingredients
     )
     tried_before = attempts - first + once_more + court.cross
     repeats = jnp.sum(tried_before * moved.encountered / jnp.maximum(attempts, TINY), axis=(0, 1))
-    counts = (ports, at_line.appointed, darien, by_sector, repeats)
+    counts = (ports, appointed, darien, by_sector, repeats)
     return after_world, Seen.of_month((moved, fate, way), counts, ledger, after_world, flows)
 
 

@@ -10,6 +10,7 @@ from jax import Array
 from jax.scipy.special import gammaln
 
 from palanca.case import tables
+from palanca.case.parameter import beliefs
 from palanca.case.schema import Case
 from palanca.flows.params import FlowParams
 from palanca.kernel.curves import logistic
@@ -130,15 +131,11 @@ def layout(case: Case) -> Layout:
         "gate": 4,
     }
     entries, start = [], 0
-    for row in tables.parameters().values():
-        family, p1, p2 = row.family, row.p1, row.p2
-        override = case.parameters.get(row.name)
-        if override is not None and override.prior is not None:
-            family, (p1, p2) = override.prior.family, override.prior.numbers
-        elif override is not None and override.value is not None:
-            family, p1, p2 = "fixed", override.value, None
-        shape = tuple(sizes[dim] for dim in row.dims)
-        entry = Entry(row.name, row.dims, shape, family, p1, p2 if p2 is not None else 0.0, start, row.fitted)
+    fitted = {row.name: row.fitted for row in tables.parameters().values()}
+    for name, belief in beliefs(case).items():
+        shape = tuple(sizes[dim] for dim in belief.dims)
+        p2 = belief.p2 if belief.p2 is not None else 0.0
+        entry = Entry(name, belief.dims, shape, belief.family, belief.p1, p2, start, fitted[name])
         entries.append(entry)
         start += entry.size
     return Layout(tuple(entries), sizes)

@@ -83,6 +83,17 @@ def test_a_disk_that_truly_takes_no_more_leaves_the_old_file(tmp_path, call):
     assert [found.name for found in tmp_path.iterdir()] == ["result.txt"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="other systems refuse to replace a file that is being read")
+def test_whoever_is_reading_the_old_file_reads_it_to_its_end(tmp_path):
+    """The new file takes the old one's name in one step; nobody ever sees a mixture."""
+    path = save.text(tmp_path / "result.txt", "old" * 100_000)
+    with path.open() as reading:
+        start = reading.read(3)
+        save.text(path, "new" * 100_000)
+        assert start + reading.read() == "old" * 100_000
+    assert path.read_text() == "new" * 100_000
+
+
 def test_a_file_in_the_place_of_a_folder_is_refused_and_kept(tmp_path):
     """Stands for a folder that cannot be written: an administrator may write into any real one."""
     blocking = save.text(tmp_path / "out", "a file")

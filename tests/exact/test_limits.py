@@ -1,0 +1,325 @@
+"""Limits in which the answer is known without running anything: closed forms and things that cannot happen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import corridors
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from palanca.simulate.run import Story, twin
+from palanca.simulate.seen import Seen
+
+DRAWS = 3
+ROUNDING = 1e-12
+
+
+def steady(months: int = 600, **settings: object) -> Story:
+    """A corridor in which nothing ever changes: no season, no crowding; long enough to settle."""
+    story = corridors.quiet(months)
+    flat = replace(story.corridor, heat=jnp.ones(12))
+    return corridors.with_levers(replace(story, corridor=flat), **settings)
+
+
+def still(**fixed: object) -> dict:
+    """Parameters with neither season nor crowding, so that constant inputs give constant flows."""
+    calm = {"season_circular": 0.0, "season_asylum": 0.0, "crowding_detained": 0.0}
+    return corridors.values(DRAWS, **{**calm, **fixed})
+
+
+def forward(story: Story, values: dict, **settings: object) -> Seen:
+    """The story's own levers run forward from no surprises."""
+    shocks = corridors.plain_shocks(story, values["base"].shape[-1], **settings)
+    return twin(story, story.levers, shocks, values)
+
+
+def surely_expelled() -> Story:
+    """Everyone encountered is expelled: the gate's log odds are so high that the chance is 1 in double precision."""
+    story = steady(order=1.0)
+    gates = replace(story.figures.gates, expelled=story.figures.gates.expelled + 100.0)
+    return replace(story, figures=replace(story.figures, gates=gates))
+
+
+def people(seen: Seen, name: str) -> np.ndarray:
+    return np.asarray(getattr(seen, name))
+
+
+def test_without_effort_nobody_is_stopped() -> None:
+    seen = forward(corridors.with_levers(corridors.eventful(), effort=0.0), corridors.values(DRAWS))
+    assert people(seen, "encounters").sum() > 0
+    for name in ("stops", "returns", "settled"):
+        assert np.all(people(seen, name) == 0.0), name
+
+
+def test_without_an_order_nobody_is_expelled() -> None:
+    seen = forward(corridors.with_levers(corridors.eventful(), order=0.0), corridors.values(DRAWS))
+    assert np.all(people(seen, "expelled") == 0.0)
+    assert np.all(people(seen, "follow")[:, 0] == 0.0)
+    assert people(forward(corridors.eventful(), corridors.values(DRAWS)), "expelled").sum() > 0
+
+
+def test_without_waiting_abroad_nobody_waits_abroad() -> None:
+    story = corridors.with_levers(corridors.eventful(), wait_abroad=0.0)
+    empty = replace(story, start=replace(story.start, abroad=jnp.zeros_like(story.start.abroad)))
+    seen = forward(empty, corridors.values(DRAWS))
+    assert np.all(people(seen, "stocks")[:, 3] == 0.0)
+
+
+@pytest.mark.parametrize("soon", [0.0, 0.4])
+def test_with_no_retry_events_equal_people(soon: float) -> None:
+    """Nobody is encountered twice: everyone encountered is let in, removed or has gone home that very month."""
+    story = steady(months=40, order=0.5)
+    seen = forward(story, still(retry=0.0, retry_home=0.0, retry_soon=soon))
+    assert np.all(people(seen, "repeats") == 0.0)
+    assert np.all(people(seen, "stocks")[:, 2] == 0.0)
+
+
+@pytest.mark.parametrize("pace", [0.5, 1.0])
+@pytest.mark.parametrize("soon", [0.0, 0.6, 1.0])
+@pytest.mark.parametrize("retry", [0.0, 0.35, 0.8])
+def test_with_everyone_expelled_events_per_person_are_one_over_one_less_retry(
+    retry: float, soon: float, pace: float
+) -> None:
+    """In the steady state each month's first crossers give rise to 1 / (1 - retry) events, at once or later."""
+    free = {"evade": 0.0, "death_border": 0.0, "retry": retry, "retry_soon": soon, "retry_home": 0.0}
+    seen = forward(surely_expelled(), still(**free), pace=pace)
+    events = people(seen, "encounters")[-1].sum(axis=(0, 1))
+    first = events - people(seen, "repeats")[-1]
+    np.testing.assert_allclose(events / first, 1.0 / (1.0 - retry), rtol=1e-9)
+
+
+def test_constant_inputs_settle_at_the_closed_form_of_every_stock() -> None:
+    pace, effort = 0.5, 0.3
+    story = steady(order=0.7, wait_abroad=0.5, acceptance=0.3)
+    values = still(hope=0.0)  # belief cannot move who sets out
+    seen = forward(story, values, pace=pace, effort=effort)
+    expected = closed_form(story, values, pace, effort)
+    for name, place in (("south", 0), ("waiting", 1), ("again", 2), ("abroad", 3)):
+        np.testing.assert_allclose(people(seen, "stocks")[-1, place], expected[name].sum(axis=(0, 1)), rtol=1e-9)
+    np.testing.assert_allclose(people(seen, "encounters")[-1], expected["encounters"], rtol=1e-9)
+
+
+def closed_form(story: Story, values: dict, pace: float, effort: float) -> dict[str, np.ndarray]:
+    """Stocks that stay as they are, by hand: what comes in equals what goes out.
+
+    Removals depend on the total through the share of those wanted that the ceiling lets through; it is found by
+    repeating the month's balance, which is a contraction.
+    """
+    v = {name: np.asarray(value) for name, value in values.items()}
+    foreign = np.asarray(story.corridor.foreign)[:, None, None]
+    by_land = 1.0 - np.asarray(story.corridor.air)[:, None]
+    met = by_land + (1.0 - by_land) * v["air_exposure"]
+    weight = foreign * (v["stop_exposure"] * met)[:, None] * v["stop_group"]
+    caught = 1.0 - np.exp(-effort * weight)
+    living = 1.0 - foreign * v["death_transit"]
+    entries = np.exp(v["base"][:, None] + v["mix"])
+    walk = v["walk_up"]
+    to_cross = (1.0 - walk) * v["cross_new"]
+    to_wait = 1.0 - walk - to_cross
+    expelled, abroad, home = (np.asarray(chance) for chance in first_gates(story, v))
+    hides = np.asarray(story.corridor.hides)[:, None]
+    seen_share = (1.0 - v["death_border"]) * (1.0 - hides * v["evade"])
+    back = expelled * v["retry"] + home * v["retry_home"][:, None]
+    ceiling = v["removal_routine"]
+    kept = np.ones_like(ceiling)
+    for _ in range(500):
+        removed = v["removal_share"][:, None] * kept
+        returning = removed * v["removed_return"] + (1.0 - removed) * (1.0 - v["settle_share"][:, None]) * (
+            1.0 - v["transit_quit"]
+        )
+        # south = (1 - pace) south + travellers * living * caught * returning, travellers = entries + pace * south
+        south = entries * living * caught * returning / (pace * (1.0 - living * caught * returning))
+        travellers = (entries + pace * south) * living
+        wanted = (travellers * caught * v["removal_share"][:, None]).sum(axis=(0, 1))
+        kept = np.minimum(1.0, ceiling / wanted)
+    passed = travellers * (1.0 - caught)
+    stay = (1.0 - v["cross_waiting"] * pace) * (1.0 - v["waiting_quit"])
+    waiting = passed * to_wait / (1.0 - stay)
+    from_line = waiting * v["cross_waiting"] * pace
+    leave = 1.0 - (1.0 - v["abroad_heard"]) * (1.0 - v["abroad_quit"]) * (1.0 - v["abroad_cross"] * pace)
+    court = (1.0 - v["abroad_heard"]) * (1.0 - v["abroad_quit"]) * v["abroad_cross"] * pace / leave
+    # each encounter sends `abroad` people before a court, of whom `court` cross in the end, and `back` try again
+    ever_again = seen_share * (back + abroad * court)
+    attempts = (passed * to_cross + from_line) / (1.0 - ever_again)
+    encounters = attempts * seen_share
+    return {
+        "south": south,
+        "waiting": waiting,
+        "again": encounters * back * (1.0 - v["retry_soon"]) / pace,
+        "abroad": encounters * abroad / leave,
+        "encounters": encounters,
+    }
+
+
+def first_gates(story: Story, v: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Chances of being expelled, made to wait abroad, sent home: with unchanged levers, those of the figures."""
+    odds = [np.asarray(getattr(story.figures.gates, name))[0][..., None] for name in ("expelled", "abroad", "home")]
+    gate = [1.0 / (1.0 + np.exp(-x)) for x in odds]
+    expelled = gate[0]
+    abroad = (1.0 - expelled) * gate[1]
+    return expelled, abroad, (1.0 - expelled - abroad) * gate[2]
+
+
+def merged(story: Story) -> Story:
+    """All origins as one, which must be alike."""
+    one = slice(1, 2)
+    start = replace(
+        story.start,
+        **{
+            name: getattr(story.start, name).sum(axis=0, keepdims=True)
+            for name in ("set_out_1", "set_out_2", "south", "waiting", "again", "abroad")
+        },
+        **{name: getattr(story.start, name)[one] for name in ("belief", "news", "factor")},
+    )
+    by_cell = {
+        name: getattr(story.levers, name)[:, one]
+        for name, value in vars(story.levers).items()
+        if value.ndim == 3 or name == "visa"
+    }
+    gates = replace(
+        story.figures.gates, **{name: gate[:, one] for name, gate in vars(story.figures.gates).items()}
+    )
+    return Story(
+        corridor=replace(
+            story.corridor,
+            circular=story.corridor.circular[one],
+            foreign=story.corridor.foreign[one],
+            delay=story.corridor.delay[:, one],
+            air=story.corridor.air[one],
+            walks=story.corridor.walks[one],
+        ),
+        outside=replace(
+            story.outside, democracy=story.outside.democracy[:, one], income=story.outside.income[:, one]
+        ),
+        figures=replace(
+            story.figures, encounters=story.figures.encounters.sum(axis=1, keepdims=True), gates=gates
+        ),
+        levers=replace(story.levers, **by_cell),
+        start=start,
+    )
+
+
+def alike(story: Story) -> Story:
+    """Every origin made like the second: same geography, levers, gates and figures."""
+
+    def copied(array: jnp.ndarray, axis: int) -> jnp.ndarray:
+        one = jnp.take(array, jnp.array([1]), axis=axis)
+        return jnp.repeat(one, corridors.ORIGINS, axis=axis)
+
+    corridor, levers, figures, start = story.corridor, story.levers, story.figures, story.start
+    return Story(
+        corridor=replace(
+            corridor,
+            delay=copied(corridor.delay, 1),
+            **{name: copied(getattr(corridor, name), 0) for name in ("circular", "foreign", "air", "walks")},
+        ),
+        outside=replace(
+            story.outside, democracy=copied(story.outside.democracy, 1), income=copied(story.outside.income, 1)
+        ),
+        figures=replace(
+            figures,
+            encounters=copied(figures.encounters, 1),
+            gates=replace(figures.gates, **{n: copied(g, 1) for n, g in vars(figures.gates).items()}),
+        ),
+        levers=replace(
+            levers,
+            **{n: copied(value, 1) for n, value in vars(levers).items() if value.ndim == 3 or n == "visa"},
+        ),
+        start=replace(
+            start,
+            **{n: copied(value, 0) for n, value in vars(start).items() if value.ndim > 1},
+        ),
+    )
+
+
+def test_origins_that_are_alike_can_be_merged() -> None:
+    """Three equal origins, or one three times as large: the same totals, with ceilings and slots binding."""
+    apart = alike(corridors.eventful())
+    together = merged(apart)
+    drawn = corridors.values(DRAWS)
+    dims = {entry.name: entry.dims for entry in corridors.layout().entries}
+    equal, single = {}, {}
+    for name, value in drawn.items():
+        has_origin = dims[name][:1] == ("origin",)
+        single[name] = value[1:2] if has_origin else value
+        equal[name] = jnp.repeat(single[name], corridors.ORIGINS, axis=0) if has_origin else value
+    single["base"] = single["base"] + jnp.log(float(corridors.ORIGINS))
+    (shocks, three), (_, one) = corridors.replayed(apart, equal), corridors.replayed(together, single)
+    np.testing.assert_allclose(shocks.factor[:, :1], shocks.factor[:, 1:2], rtol=ROUNDING)
+    for name in ("encounters", "stops", "returns", "darien", "set_out", "let_in", "expelled", "removed", "held"):
+        ours, theirs = people(three, name).sum(axis=1), people(one, name).sum(axis=1)
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9, err_msg=name)
+
+
+def test_a_group_without_a_lever_is_untouched_to_the_bit_when_nothing_is_shared() -> None:
+    """Room (crowding), ceilings and slots are the only ways from one group to another; without them there is none."""
+    story = corridors.with_levers(
+        corridors.eventful(), slots=0.0, slots_open=0.0, returns_cap=corridors.NO_CAP, returns=0.0, removal=1e6
+    )
+    apart = replace(story, figures=replace(story.figures, returns_known=0.0 * story.figures.returns_known))
+    values = corridors.values(DRAWS, crowding_detained=0.0)
+    shocks, _ = corridors.replayed(apart, values)
+    first_group = np.array([1.0, 0.0, 0.0])
+    now = replace(
+        apart.levers,
+        effort=apart.levers.effort * jnp.array([0.3, 1.0, 1.0]),
+        order=jnp.maximum(apart.levers.order, 0.9 * first_group),
+        news=apart.levers.news - 0.5 * first_group,
+        asylum_limit=jnp.maximum(apart.levers.asylum_limit, first_group),
+    )
+    before, after = twin(apart, apart.levers, shocks, values), twin(apart, now, shocks, values)
+    for name in ("encounters",):
+        old, new = people(before, name), people(after, name)
+        assert np.all(old[:, :, 1:] == new[:, :, 1:])
+        assert np.any(old[:, :, 0] != new[:, :, 0])
+    assert np.all(people(before, "stops_group")[:, 1:] == people(after, "stops_group")[:, 1:])
+
+
+def test_with_crowding_on_a_lever_on_one_group_reaches_the_others() -> None:
+    """The limit above can fail: shared room carries the change over."""
+    story, values = corridors.eventful(), corridors.values(DRAWS)
+    shocks, _ = corridors.replayed(story, values)
+    now = corridors.changed(story.levers, effort=story.levers.effort * jnp.array([0.1, 1.0, 1.0]))
+    before, after = twin(story, story.levers, shocks, values), twin(story, now, shocks, values)
+    assert np.any(people(before, "encounters")[:, :, 1:] != people(after, "encounters")[:, :, 1:])
+
+
+def test_doubling_all_bases_doubles_every_flow_where_no_ceiling_binds() -> None:
+    story = corridors.with_levers(corridors.quiet(), order=0.5, removal=1e9, effort=1.3)
+    values = corridors.values(DRAWS, crowding_detained=0.0)
+    doubled = {**values, "base": values["base"] + jnp.log(2.0)}
+    once, twice = forward(story, values), forward(story, doubled)
+    for name, value in vars(once).items():
+        if name != "imbalance":
+            np.testing.assert_allclose(2.0 * np.asarray(value), people(twice, name), rtol=ROUNDING, err_msg=name)
+
+
+def test_doubling_all_bases_does_not_double_removals_at_a_ceiling() -> None:
+    """The limit above can fail: removals stay at what the transit country can do."""
+    values = corridors.values(DRAWS, crowding_detained=0.0, removal_routine=5.0)
+    doubled = {**values, "base": values["base"] + jnp.log(2.0)}
+    seen = forward(corridors.quiet(), doubled)
+    np.testing.assert_allclose(people(seen, "returns").sum(axis=1)[-1], 5.0, rtol=ROUNDING)
+
+
+def test_effort_never_applies_to_the_transit_country_s_own_nationals() -> None:
+    story, values = corridors.eventful(), corridors.values(DRAWS)
+    strict = corridors.with_levers(story, effort=50.0)
+    seen = forward(strict, values)
+    home = corridors.HOME
+    for name in ("stops", "returns", "settled"):
+        assert np.all(people(seen, name)[:, home] == 0.0), name
+        assert np.all(people(seen, name)[1:, home + 1 :].sum(axis=1) > 0.0), name
+    assert np.all(people(seen, "encounters")[:, home].sum(axis=1) > 0.0)
+
+
+def test_with_certain_death_nobody_reaches_anything() -> None:
+    """Deaths come first: a lethal way leaves no stop, no crossing and no encounter of foreigners."""
+    story = corridors.quiet()
+    seen = forward(story, corridors.values(DRAWS, death_transit=1.0))
+    assert np.all(people(seen, "encounters")[:, 1:] == 0.0)
+    np.testing.assert_allclose(
+        people(seen, "deaths")[:, 1], people(seen, "set_out")[:, 1:].sum(axis=1), rtol=2e-3
+    )  # set out also counts those who died in the Darien, at most death_darien of them
