@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-STATE = ("belief", "news", "gone_1", "gone_2", "south", "waiting", "again", "abroad", "factor", "encounters")
+STATE = ("belief", "news", "gone_1", "gone_2", "south", "waiting", "again", "abroad", "usual", "encounters")
 EFFORT_RANGE = (1e-6, 8.0)
 FACTOR_RANGE = (1e-9, 1e9)
 
@@ -217,7 +217,7 @@ class Engine:
         per_first = half["seen_share"] * half["per_first"]
         gain = half["new_cross"] * per_first
         on_hold = ((half["may_cross"] + half["may_cross_court"] + world["again"]) * per_first).sum(axis=1)
-        figure, last = f["encounters"][t][:, None], world["factor"]
+        figure, usual = f["encounters"][t][:, None], world["usual"]
 
         def at(effort: np.ndarray) -> tuple[np.ndarray, ...]:
             """At an effort: share passing, encounters of newcomers per unit, of those on hold, factor, pace."""
@@ -225,12 +225,12 @@ class Engine:
             reach = gain * free
             unit = np.maximum((fresh * reach).sum(axis=1), 1e-12)
             held = (south * reach).sum(axis=1) + on_hold
-            # figure = unit * z + held * z / (z + last): the larger root of unit z^2 + b z - figure * last
-            b = unit * last + held - figure
-            root = np.sqrt(b * b + 4.0 * unit * figure * last)
-            stable = 2.0 * figure * last / np.maximum(b + root, 1e-12)
+            # figure = unit * z + held * z / (z + usual): the larger root of unit z^2 + b z - figure * usual
+            b = unit * usual + held - figure
+            root = np.sqrt(b * b + 4.0 * unit * figure * usual)
+            stable = 2.0 * figure * usual / np.maximum(b + root, 1e-12)
             z = np.clip(np.where(b > 0.0, stable, (root - b) / (2.0 * unit)), *FACTOR_RANGE)
-            return free, unit, held, z, z / (z + last)
+            return free, unit, held, z, z / (z + usual)
 
         effort = np.array(p["effort_routine"])
         if f["stops_source"][t] > 0.5:
@@ -256,8 +256,9 @@ class Engine:
                 previous, previous_gap = effort, gap
                 effort = np.where(np.abs(gap) < 1e-13, effort, new)
         _, unit, held, z, pace = at(effort)
-        tilt = unit + held * last / (z + last) ** 2
-        world["factor"] = z
+        tilt = unit + held * usual / (z + usual) ** 2
+        memory = p["pace_memory"]
+        world["usual"] = usual**memory * z ** (1.0 - memory)
         bound = (z <= FACTOR_RANGE[0]) | (z >= FACTOR_RANGE[1])
         return {
             "factor": z,

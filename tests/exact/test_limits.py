@@ -171,7 +171,7 @@ def merged(story: Story) -> Story:
             name: getattr(story.start, name).sum(axis=0, keepdims=True)
             for name in ("set_out_1", "set_out_2", "south", "waiting", "again", "abroad")
         },
-        **{name: getattr(story.start, name)[one] for name in ("belief", "news", "factor")},
+        **{name: getattr(story.start, name)[one] for name in ("belief", "news", "usual")},
     )
     by_cell = {
         name: getattr(story.levers, name)[:, one]

@@ -181,7 +181,7 @@ def quiet(months: int = MONTHS, origins: int = ORIGINS) -> Story:
             **{
                 **{field.name: nothing for field in fields(World)},
                 "effort": jnp.array([0.3]),
-                "factor": jnp.ones((origins, 1)),
+                "usual": jnp.ones((origins, 1)),
                 "encounters": jnp.array([3000.0]),
             }
         ),

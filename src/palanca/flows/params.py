@@ -44,6 +44,7 @@ class FlowParams:
     appointment_demand: Float[Array, "origin draw"]
     appointment_uptake: Float[Array, " draw"]
     appointment_substitute: Float[Array, " draw"]
+    pace_memory: Float[Array, " draw"]
     cross_new: Float[Array, " draw"]
     cross_waiting: Float[Array, " draw"]
     waiting_quit: Float[Array, " draw"]

@@ -18,7 +18,7 @@ from palanca.kernel.curves import TINY
 
 LOWEST, HIGHEST = 1e-9, 1e9
 LEAST_EFFORT, MOST_EFFORT = 1e-6, 8.0
-CLOSE = 1e-9  # gap in log stops at which the search ends; the two last steps square it
+CLOSE = 1e-2  # gap in log stops below which one step more ends the search; it and the two last steps square the gap
 MOST_STEPS = 80  # halving the range of logs that often leaves nothing of it
 
 
@@ -33,7 +33,7 @@ class Puzzle:
         weight: Exposure to effort, (origin, group, draw).
         yield_new: Encounters per newcomer who reaches the line [share], (origin, group, draw).
         on_hold: Encounters of those on hold at the line, if they all moved [people / month], (origin, draw).
-        last: Last month's factor, (origin, draw).
+        usual: The factor people are used to, (origin, draw).
         seen: Encounters in the figures [people / month], (origin, 1).
     """
 
@@ -42,7 +42,7 @@ class Puzzle:
     weight: PerCell
     yield_new: PerCell
     on_hold: PerOrigin
-    last: PerOrigin
+    usual: PerOrigin
     seen: OriginLike
 
 
@@ -61,13 +61,18 @@ class Solved:
     at_bound: PerOrigin
 
 
-def pace(factor: PerOrigin, last: PerOrigin) -> PerOrigin:
-    """Share of those on hold who move: half when newcomers fare as last month, fewer when worse [share].
+def pace(factor: PerOrigin, usual: PerOrigin) -> PerOrigin:
+    """Share of those on hold who move: half when newcomers come as usual, fewer when fewer come [share].
 
     Reference:
         Equation F5 of docs/model.md.
     """
-    return factor / (factor + last)
+    return factor / (factor + usual)
+
+
+def used_to(usual: PerOrigin, factor: PerOrigin, memory: Array) -> PerOrigin:
+    """The factor people are used to next month: a slow geometric mean of those seen."""
+    return jnp.exp(memory * jnp.log(usual) + (1.0 - memory) * jnp.log(factor))
 
 
 def solve(puzzle: Puzzle, stops: Array, known: Array, declared: Array, start: Array) -> Solved:
@@ -92,7 +97,7 @@ def solve(puzzle: Puzzle, stops: Array, known: Array, declared: Array, start: Ar
     factor, per_unit, held = _factor(puzzle, jnp.exp(-effort * puzzle.weight) * puzzle.yield_new)
     slope = factor * _steepness(puzzle, factor, per_unit, held) / jnp.maximum(puzzle.seen, TINY)
     at_bound = jnp.where((factor <= LOWEST) | (factor >= HIGHEST), 1.0, 0.0)
-    return Solved(factor, pace(factor, puzzle.last), effort, slope, at_bound)
+    return Solved(factor, pace(factor, puzzle.usual), effort, slope, at_bound)
 
 
 def search(puzzle: Puzzle, goal: Array, start: Array, known: Array) -> Array:
@@ -119,12 +124,13 @@ def search(puzzle: Puzzle, goal: Array, start: Array, known: Array) -> Array:
         value, slope = gap(puzzle, goal, effort)
         low = jnp.where(value < 0.0, effort, low)
         high = jnp.where(value < 0.0, high, effort)
-        done = done | (jnp.abs(value) < CLOSE) | (low >= MOST_EFFORT) | (high <= LEAST_EFFORT)
+        out_of_reach = (low >= MOST_EFFORT) | (high <= LEAST_EFFORT)
         guess = _newton(effort, value, slope)
         at_edge = (guess <= LEAST_EFFORT) | (guess >= MOST_EFFORT)
         inside = ((guess > low) & (guess < high)) | (at_edge & (guess >= low) & (guess <= high))
         moved = jnp.where(inside, guess, jnp.sqrt(low * high))
-        return jnp.where(done, effort, moved), low, high, done, count + 1
+        near = inside & (jnp.abs(value) < CLOSE)
+        return jnp.where(done, effort, moved), low, high, done | near | out_of_reach, count + 1
 
     at = jnp.clip(start, LEAST_EFFORT, MOST_EFFORT)
     low, high = jnp.full_like(at, LEAST_EFFORT), jnp.full_like(at, MOST_EFFORT)
@@ -143,14 +149,14 @@ def gap(puzzle: Puzzle, goal: Array, effort: Array) -> tuple[Array, Array]:
     caught = -jnp.expm1(-effort * puzzle.weight)
     slower = (1.0 - caught) * puzzle.weight
     factor, per_unit, held = _factor(puzzle, (1.0 - caught) * puzzle.yield_new)
-    going = pace(factor, puzzle.last)
+    going = pace(factor, puzzle.usual)
     losing = slower * puzzle.yield_new
     lost = factor * _over_groups(puzzle.approach * losing) + going * _over_groups(puzzle.again * losing)
     moves = (factor > LOWEST) & (factor < HIGHEST)
     steeper = jnp.where(moves, lost / jnp.maximum(_steepness(puzzle, factor, per_unit, held), TINY), 0.0)
     new_caught, again_caught = _over_groups(puzzle.approach * caught), _over_groups(puzzle.again * caught)
     new_slower, again_slower = _over_groups(puzzle.approach * slower), _over_groups(puzzle.again * slower)
-    quicker = puzzle.last / (factor + puzzle.last) ** 2
+    quicker = puzzle.usual / (factor + puzzle.usual) ** 2
     stopped = jnp.sum(factor * new_caught + going * again_caught, axis=0)
     slope = jnp.sum(
         factor * new_slower + going * again_slower + steeper * (new_caught + quicker * again_caught), axis=0
@@ -168,20 +174,20 @@ def _newton(effort: Array, value: Array, slope: Array) -> Array:
 def _factor(puzzle: Puzzle, passing: Array) -> tuple[Array, Array, Array]:
     """Each origin's factor, the encounters of a unit of it, and those of everyone on hold, (origin, draw).
 
-    The factor z solves seen = per_unit z + held z / (z + last), a quadratic with one positive root.
+    The factor z solves seen = per_unit z + held z / (z + usual), a quadratic with one positive root.
     """
     per_unit = jnp.maximum(_over_groups(puzzle.approach * passing), TINY)
     held = _over_groups(puzzle.again * passing) + puzzle.on_hold
-    middle = per_unit * puzzle.last + held - puzzle.seen
-    root = jnp.sqrt(middle**2 + 4.0 * per_unit * puzzle.seen * puzzle.last)
-    low = 2.0 * puzzle.seen * puzzle.last / jnp.maximum(middle + root, TINY)
+    middle = per_unit * puzzle.usual + held - puzzle.seen
+    root = jnp.sqrt(middle**2 + 4.0 * per_unit * puzzle.seen * puzzle.usual)
+    low = 2.0 * puzzle.seen * puzzle.usual / jnp.maximum(middle + root, TINY)
     factor = jnp.where(middle > 0.0, low, (root - middle) / (2.0 * per_unit))
     return jnp.clip(factor, LOWEST, HIGHEST), per_unit, held
 
 
 def _steepness(puzzle: Puzzle, factor: Array, per_unit: Array, held: Array) -> Array:
     """How many more encounters a unit more of the factor brings."""
-    return per_unit + held * puzzle.last / (factor + puzzle.last) ** 2
+    return per_unit + held * puzzle.usual / (factor + puzzle.usual) ** 2
 
 
 def _over_groups(cells: Array) -> Array:

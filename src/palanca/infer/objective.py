@@ -23,6 +23,7 @@ from palanca.simulate.world import Shocks
 
 COUNT_NOISE = 5.0  # rounding to 10 and events that come in groups: variance of a log count is this over the count
 REGION_SD = 0.3
+REPEAT_MEAN_SD = jnp.array(0.05)
 LEVEL_SD = 0.3
 REACH_SD = 0.05
 YEARLY_STOPS_SD = 0.05
@@ -39,8 +40,10 @@ class Evidence:
     layout: Layout
     targets: tuple[Target, ...]
     cells: np.ndarray
+    all_cells: np.ndarray
     at_gate: np.ndarray
     repeat: np.ndarray
+    repeat_mean: tuple[float, np.ndarray]
     claims: tuple[np.ndarray, np.ndarray]
     yearly: tuple[np.ndarray, np.ndarray]
     regions: tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -56,8 +59,10 @@ def gather(case: Case, cells: Cells, story: Story, layout: Layout) -> Evidence:
         layout,
         tuple(targets.targets(case, cells)),
         targets.cell_counts(cells),
+        cells.encounters,
         at_gate,
         targets.repeat_share(case.span.span),
+        targets.repeat_mean(case.span.span),
         targets.claims(case),
         targets.yearly_stops(case),
         targets.region_shares(case),
@@ -161,11 +166,16 @@ def _follow(evidence: Evidence, values: Values) -> Array:
 
 
 def _repeat(evidence: Evidence, seen: Seen, values: Values) -> Array:
-    everyone = seen.encounters.sum(axis=(1, 2)) + seen.ports.sum(axis=1)
-    share = log_odds((seen.repeats / everyone)[..., 0])
-    return _masked(
+    everyone = (seen.encounters.sum(axis=(1, 2)) + seen.ports.sum(axis=1))[..., 0]
+    repeats = seen.repeats[..., 0]
+    share = log_odds(repeats / everyone)
+    monthly = _masked(
         evidence.repeat, lambda published: density.normal(log_odds(published), share, values["spread_repeat"])
     )
+    published, months = evidence.repeat_mean
+    mean = jnp.sum(months * repeats) / jnp.maximum(jnp.sum(months * everyone), 1.0)
+    earlier = density.normal(log_odds(jnp.array(published)), log_odds(mean), REPEAT_MEAN_SD)
+    return monthly + jnp.where(months.any(), earlier, 0.0)
 
 
 def _yearly(figures: tuple[np.ndarray, np.ndarray], monthly: Array, spread: Array) -> Array:

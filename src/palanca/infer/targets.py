@@ -10,7 +10,7 @@ import xarray as xr
 from jax import Array
 
 from palanca.case.schema import Case
-from palanca.core.clock import Span
+from palanca.core.clock import Month, Span
 from palanca.data.align import to_span
 from palanca.data.read import read
 from palanca.simulate.build import codes
@@ -89,6 +89,12 @@ def cell_counts(cells: Cells) -> np.ndarray:
 def repeat_share(span: Span) -> np.ndarray:
     """Published share of encounters of people encountered before [share], NaN where none."""
     return np.asarray(to_span(read("repeat_share"), span).values / 100.0)
+
+
+def repeat_mean(span: Span) -> tuple[float, np.ndarray]:
+    """Published mean share of repeat encounters of FY2014 to FY2019, and 1 in each of its months inside the span."""
+    inside = [float(Month.parse("2013-10") <= month <= Month.parse("2019-09")) for month in span]
+    return float(read("repeat_share_mean").sel(year=2019)) / 100.0, np.array(inside)
 
 
 def claims(case: Case) -> tuple[np.ndarray, np.ndarray]:

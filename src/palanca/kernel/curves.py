@@ -16,7 +16,7 @@ def logistic(x: Array) -> Array:
 def log_odds(p: Array, edge: float = 0.002) -> Array:
     """Log odds of a chance, held `edge` away from 0 and 1 so that rounded figures stay finite."""
     held = jnp.clip(p, edge, 1.0 - edge)
-    return jnp.log(held) - jnp.log1p(-held)
+    return jnp.log(held / (1.0 - held))
 
 
 def hazard_chance(hazard: Array) -> Array:

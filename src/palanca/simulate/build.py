@@ -109,7 +109,7 @@ def start(case: Case, cells: Cells) -> World:
         again=home * (1.0 - foreign) * 0.1,
         abroad=zero,
         effort=jnp.array([0.3]),
-        factor=jnp.ones((len(case.origins), 1)),
+        usual=jnp.ones((len(case.origins), 1)),
         encounters=jnp.array([float(read("usbp_total").sel(month=_label(case, -1)))]),
     )
 

@@ -86,7 +86,7 @@ def puzzle(half: Before, outside: Outside, figures: Figures, levers: Levers, fix
     alive = 1.0 - transit.death_chance(fixed.corridor, flows)
     seen = crossing.seen_share(_heat(outside, fixed), fixed.corridor, flows)
     per_crossing = crossing.with_retries(seen, half.back, flows)
-    everyone = jnp.ones_like(world.factor)
+    everyone = jnp.ones_like(world.usual)
     at_line = line.those_waiting(world.waiting, everyone, flows)
     on_hold = at_line.cross + abroad.wait(world.abroad, everyone, flows).cross + world.again
     return solve.Puzzle(
@@ -95,7 +95,7 @@ def puzzle(half: Before, outside: Outside, figures: Figures, levers: Levers, fix
         weight=half.weight,
         yield_new=half.newcomers.cross * per_crossing,
         on_hold=jnp.sum(on_hold * per_crossing, axis=1),
-        last=world.factor,
+        usual=world.usual,
         seen=figures.encounters[:, None],
     )
 
@@ -133,7 +133,7 @@ def after(  # noqa: PLR0913 - the month's six ingredients
         again=world.again - once_more + fate.again,
         abroad=court.stay + fate.abroad,
         effort=effort,
-        factor=factor,
+        usual=solve.used_to(world.usual, factor, flows.pace_memory),
         encounters=jnp.sum(moved.encountered, axis=(0, 1)),
     )
     ledger = accounts.Ledger(

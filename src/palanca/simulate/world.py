@@ -27,7 +27,7 @@ class World:
         again: Expelled or sent back over the line, crossing again this month [people].
         abroad: Made to wait in the transit country for a court [people].
         effort: Last month's delivered effort [effort].
-        factor: Last month's surprise, as a factor on newcomers; replay alone uses it.
+        usual: Factor on newcomers that people are used to; replay alone uses it.
         encounters: Last month's encounters between ports [people / month].
     """
 
@@ -40,7 +40,7 @@ class World:
     again: PerCell
     abroad: PerCell
     effort: Scalar
-    factor: PerOrigin
+    usual: PerOrigin
     encounters: Scalar
 
 

@@ -1,0 +1,131 @@
+"""One fitted history, its twin under declared changes, and how it compares with the figures."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import jax.numpy as jnp
+import numpy as np
+import xarray as xr
+
+from palanca.case import edit, schedule
+from palanca.case.edit import Change
+from palanca.case.schema import Case
+from palanca.data.read import fingerprint as data_fingerprint
+from palanca.infer import objective
+from palanca.infer.agree import Agreement, agreements
+from palanca.infer.fit import Fit
+from palanca.infer.objective import Evidence
+from palanca.kernel import guard
+from palanca.simulate import build, cells, ensemble, parameters, record
+from palanca.simulate.run import Story
+
+BALANCE = 1e-9
+LIBRARIES = ("palanca", "jax", "numpy", "xarray", "scipy")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A case made ready: its story and the figures to compare with."""
+
+    case: Case
+    story: Story
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class History:
+    """What one run found.
+
+    Args:
+        case: The case as recorded.
+        result: Every quantity by month and draw; twin quantities start with `twin_`.
+        agreement: Series that were not solved for, against their figures.
+        observed: Encounters of the figures, (month, origin) [events / month].
+        changes: The declared changes of the twin world.
+    """
+
+    case: Case
+    result: xr.Dataset
+    agreement: list[Agreement]
+    observed: xr.DataArray
+    changes: tuple[Change, ...]
+
+
+def prepare(case: Case) -> Setting:
+    """Line a case up with the packaged figures."""
+    inferred = cells.infer(case.span.span, build.codes(case))
+    story = Story(
+        build.corridor(case),
+        build.outside(case),
+        build.figures(case, inferred),
+        build.levers(case),
+        build.start(case, inferred),
+    )
+    return Setting(case, story, objective.gather(case, inferred, story, parameters.layout(case)))
+
+
+def run(
+    setting: Setting,
+    fit: Fit,
+    *,
+    draws: int,
+    key: int,
+    changes: Sequence[Change] = (),
+    command: str = "",
+    progress: Progress | None = None,
+) -> History:
+    """Run history, and a twin world if changes are declared.
+
+    Args:
+        setting: From `prepare`.
+        fit: The fitted parameters.
+        draws: How many histories.
+        key: The run's key; same key, same bits.
+        changes: What is different in the twin world.
+        command: What the user typed, for the record.
+        progress: Called as `progress(done, draws)`.
+
+    Raises:
+        ChangeError: A change names nothing, fits nothing, or alters nothing.
+        InvariantError: The accounts of people do not balance.
+    """
+    case = setting.case
+    changed = edit.apply(case, list(changes)) if changes else None
+    now = build.levers(changed) if changed is not None else None
+    free = fit.draws(key, range(draws))
+    shocks, base, twin = ensemble.run(setting.story, free, fit.layout, now=now, progress=progress)
+    assert shocks is not None  # nothing was left out of what is kept
+    labels = case.span.span.labels()
+    for world in (base, twin or {}):
+        for name, values in world.items():
+            guard.finite(values, name, labels)
+        if world:
+            guard.small(world["imbalance"], BALANCE, "people who set out are not all somewhere", labels)
+    values = {name: np.asarray(part) for name, part in fit.layout.constrain(jnp.asarray(free)).items()}
+    result = record.dataset(case, base, shocks, twin, provenance(case, key, command))
+    observed = xr.DataArray(
+        np.asarray(setting.story.figures.encounters),
+        {"month": result.month, "origin": result.origin},
+        ("month", "origin"),
+        name="observed_encounters",
+        attrs={"units": "events / month", "long_name": "Border Patrol encounters in the figures, 0-4 read as 2"},
+    )
+    return History(case, result, agreements(setting.evidence, base, values, key), observed, tuple(changes))
+
+
+def provenance(case: Case, key: int, command: str) -> dict[str, str]:
+    """What another person needs to get the same bits."""
+    return {
+        "case": case.case,
+        "case_fingerprint": schedule.fingerprint(case),
+        "data_fingerprint": data_fingerprint(),
+        "key": str(key),
+        "command": command,
+        "versions": "; ".join(f"{name} {version(name)}" for name in LIBRARIES),
+        "python": platform.python_version(),
+    }
