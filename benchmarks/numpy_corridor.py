@@ -196,8 +196,10 @@ class Engine:
         # the line
         half["may_cross"] = world["waiting"] * p["cross_waiting"]
         odds = self.walk_odds * np.exp(p["port_effect"] * now["port_intake"][..., None])
-        half["new_port"] = odds / (1.0 + odds)
-        half["new_cross"] = (1.0 - half["new_port"]) * p["cross_new"]
+        not_port = 1.0 / (1.0 + odds)
+        half["new_port"] = odds * not_port
+        half["new_cross"] = not_port * p["cross_new"]
+        half["new_wait"] = not_port * (1.0 - p["cross_new"])
         # the court
         half["heard"] = world["abroad"] * p["abroad_heard"]
         rest = world["abroad"] - half["heard"]
@@ -340,7 +342,7 @@ class Engine:
         # the next month
         world["gone_2"], world["gone_1"] = world["gone_1"], half["gone"]
         world["south"] = south
-        world["waiting"] = rest_waiting - quit_waiting + passed - to_port - to_cross
+        world["waiting"] = rest_waiting - quit_waiting + passed * half["new_wait"]
         world["again"] = world["again"] - once_more + (1.0 - p["retry_soon"]) * (back + home_back)
         world["abroad"] = half["court_rest"] - court_cross + court
         world["encounters"] = seen.sum(axis=(0, 1))

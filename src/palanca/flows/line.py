@@ -61,9 +61,9 @@ def newcomers(port_intake: Array, params: FlowParams) -> Newcomers:
     """
     odds = params.walk_up / (1.0 - params.walk_up + TINY)
     moved = odds * jnp.exp(port_intake[..., None] * params.port_effect)
-    port = moved / (1.0 + moved)
-    cross = (1.0 - port) * params.cross_new
-    return Newcomers(port, cross, 1.0 - port - cross)
+    rest = 1.0 / (1.0 + moved)  # as 1 - port it would lose its digits where nearly everyone walks up
+    cross = rest * params.cross_new
+    return Newcomers(moved * rest, cross, rest - cross)
 
 
 def appointed(slots: Array, slots_open: Array, newcomers_by_cell: PerCell, params: FlowParams) -> PerCell:

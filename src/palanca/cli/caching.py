@@ -1,0 +1,19 @@
+"""Keeps compiled code between runs, so that the second run of a command starts at once."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def start() -> None:
+    """Let the compiler keep what it makes in the user's cache folder (or `$PALANCA_CACHE`; empty turns it off)."""
+    import palanca.kernel  # noqa: F401 - sets double precision before anything is compiled
+    import jax
+
+    folder = os.environ.get("PALANCA_CACHE")
+    if folder == "":
+        return
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    jax.config.update("jax_compilation_cache_dir", folder or str(Path(base) / "palanca" / "compiled"))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)

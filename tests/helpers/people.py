@@ -1,0 +1,115 @@
+"""Single people moving through a corridor by chance, month after month: no line of it is shared with the engine.
+
+Valid where nothing couples people: no crowding, no ceiling, cap or slot that binds. Everyone is a record of a
+replication, a cell and a place; entrants arrive as Poisson counts.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+COUNTED = ("encounters", "stops", "let_in", "expelled", "waiting")
+SOUTH, WAITING, AGAIN, ABROAD = range(4)
+
+
+@dataclass
+class Crowd:
+    """People of some replications who are in one place."""
+
+    rep: np.ndarray
+    cell: np.ndarray
+
+    @classmethod
+    def nobody(cls) -> Crowd:
+        return cls(np.empty(0, dtype=int), np.empty(0, dtype=int))
+
+    def split(self, chance: np.ndarray, rng: np.random.Generator) -> tuple[Crowd, Crowd]:
+        """Those to whom something happens, each by the chance of their cell, and the others."""
+        hit = rng.random(len(self.rep)) < chance[self.cell]
+        return Crowd(self.rep[hit], self.cell[hit]), Crowd(self.rep[~hit], self.cell[~hit])
+
+
+def together(*crowds: Crowd) -> Crowd:
+    return Crowd(np.concatenate([c.rep for c in crowds]), np.concatenate([c.cell for c in crowds]))
+
+
+def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int) -> dict[str, np.ndarray]:
+    """Counts by month, cell and replication.
+
+    Args:
+        chances: One table a month: mean entrants and the chance of every event, each by cell.
+        replications: How often the whole history is lived through.
+        seed: Of the chance.
+
+    Returns:
+        Each counted thing, (month, cell, replication).
+    """
+    rng = np.random.default_rng(seed)
+    cells = len(chances[0]["entrants"])
+    counts = {name: np.zeros((len(chances), cells, replications)) for name in COUNTED}
+    places = [Crowd.nobody() for _ in range(4)]
+
+    for t, chance in enumerate(chances):
+
+        def count(name: str, crowd: Crowd, month: int = t) -> None:
+            np.add.at(counts[name][month], (crowd.cell, crowd.rep), 1.0)
+
+        arrivals = rng.poisson(chance["entrants"][:, None], (cells, replications))
+        new = Crowd(
+            np.repeat(np.tile(np.arange(replications), cells), arrivals.ravel()),
+            np.repeat(np.repeat(np.arange(cells), replications), arrivals.ravel()),
+        )
+        # through the transit country
+        moving, staying_south = places[SOUTH].split(chance["pace"], rng)
+        _, alive = together(new, moving).split(chance["death_transit"], rng)
+        stopped, passed = alive.split(chance["stopped"], rng)
+        count("stops", stopped)
+        taken, rest = stopped.split(chance["removal_share"], rng)
+        returning, _ = taken.split(chance["removed_return"], rng)
+        _, rest = rest.split(chance["settle"], rng)
+        _, sent_south = rest.split(chance["transit_quit"], rng)
+        # at the line
+        at_port, others = passed.split(chance["port"], rng)
+        admitted, _ = at_port.split(chance["port_let_in"], rng)
+        crossing_new, to_wait = others.split(chance["cross_new"], rng)
+        crossing_old, left = places[WAITING].split(chance["cross_waiting"] * chance["pace"], rng)
+        _, still_waiting = left.split(chance["waiting_quit"], rng)
+        heard, left = places[ABROAD].split(chance["abroad_heard"], rng)
+        _, left = left.split(chance["abroad_quit"], rng)
+        crossing_court, still_abroad = left.split(chance["abroad_cross"] * chance["pace"], rng)
+        trying, still_again = places[AGAIN].split(chance["pace"], rng)
+        # crossing, as often as it takes
+        crossing = together(crossing_new, crossing_old, crossing_court, trying)
+        let_in, again, before_court = [admitted, heard], [still_again], [still_abroad]
+        while len(crossing.rep):
+            _, living = crossing.split(chance["death_border"], rng)
+            _, seen = living.split(chance["evade"], rng)
+            count("encounters", seen)
+            expelled, rest = seen.split(chance["expelled"], rng)
+            count("expelled", expelled)
+            to_court, rest = rest.split(chance["abroad"], rng)
+            home, rest = rest.split(chance["home"], rng)
+            detained, free = rest.split(chance["detained"], rng)
+            _, released = detained.split(chance["detained_removed"], rng)
+            retrying = together(expelled.split(chance["retry"], rng)[0], home.split(chance["retry_home"], rng)[0])
+            crossing, later = retrying.split(chance["retry_soon"], rng)
+            let_in += [free, released]
+            again.append(later)
+            before_court.append(to_court)
+        for crowd in let_in:
+            count("let_in", crowd)
+        places = [
+            together(staying_south, sent_south, returning),
+            together(still_waiting, to_wait),
+            together(*again),
+            together(*before_court),
+        ]
+        count("waiting", places[WAITING])
+    return counts
+
+
+def logistic(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-x))
