@@ -53,11 +53,11 @@ def values(draws: int = 1, seed: int = 1, spread: float = 0.4, **fixed: object) 
     return with_values(drawn, **fixed)
 
 
-def with_values(base: Values, **fixed: object) -> Values:
+def with_values(start: Values, /, **fixed: object) -> Values:
     """The same parameters with some of them set: a number, or an array of the parameter's axes."""
-    out = dict(base)
+    out = dict(start)
     for name, value in fixed.items():
-        shape = base[name].shape
+        shape = start[name].shape
         array = np.asarray(value, dtype=float)
         out[name] = jnp.broadcast_to(array[..., None], shape) + jnp.zeros(shape)
     return out

@@ -139,9 +139,7 @@ def test_parts_add_up_to_their_whole(seed: int, change: dict, first: int) -> Non
     total = array(seen, "encounters").sum(axis=(1, 2))
     for name in ("sectors", "follow"):
         np.testing.assert_allclose(array(seen, name).sum(axis=1), total, rtol=BALANCE)
-    np.testing.assert_allclose(
-        array(seen, "stops").sum(axis=1), array(seen, "stops_group").sum(axis=1), rtol=BALANCE
-    )
+    np.testing.assert_allclose(array(seen, "stops").sum(axis=1), array(seen, "stops_group").sum(axis=1), rtol=BALANCE)
     np.testing.assert_allclose(array(seen, "stocks").sum(axis=1), array(seen, "held").sum(axis=1), rtol=BALANCE)
     assert np.all(array(seen, "repeats") <= total * (1.0 + BALANCE))
     for name in NAMES:

@@ -69,9 +69,7 @@ def covered(case: Case, entry: Entry) -> Box:
     return Box(*(getattr(entry, axis).among(tuple(getattr(case, axis))) for axis in AXES))
 
 
-def replaced(
-    case: Case, entry: Entry, window: Window, named: Named, update: Mapping[str, object]
-) -> list[Entry]:
+def replaced(case: Case, entry: Entry, window: Window, named: Named, update: Mapping[str, object]) -> list[Entry]:
     """An entry cut so that `update` holds for those named, within the window, and nothing else moves."""
     own, meant = covered(case, entry), whom(case, named)
     inside = own.meet(meant)
@@ -90,9 +88,7 @@ def replaced(
     return pieces
 
 
-def filled(
-    case: Case, entries: list[Entry], window: Window, named: Named, update: Mapping[str, object]
-) -> list[Entry]:
+def filled(case: Case, entries: list[Entry], window: Window, named: Named, update: Mapping[str, object]) -> list[Entry]:
     """New entries for the days of the window on which those meant are not yet covered.
 
     An axis that is not named keeps the coverage of the entries in force on those days; where none is in

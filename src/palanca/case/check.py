@@ -94,13 +94,9 @@ def _levers(case: Case) -> Iterator[Fault]:
     for name, lever in case.levers.items():
         place: Place = ("levers", name)
         if lever.mechanism not in known:
-            yield unknown(
-                Kind.UNKNOWN_MECHANISM, (*place, "mechanism"), "unknown mechanism", lever.mechanism, known
-            )
+            yield unknown(Kind.UNKNOWN_MECHANISM, (*place, "mechanism"), "unknown mechanism", lever.mechanism, known)
         if lever.holder not in case.countries:
-            yield unknown(
-                Kind.UNKNOWN_NAME, (*place, "holder"), "unknown country", lever.holder, case.countries
-            )
+            yield unknown(Kind.UNKNOWN_NAME, (*place, "holder"), "unknown country", lever.holder, case.countries)
         elif lever.mechanism in known:
             roles, role = known[lever.mechanism].holder_roles, case.countries[lever.holder].role
             if "any" not in roles and role not in roles:
@@ -185,9 +181,7 @@ def _cap(entry: Entry, mechanism: tables.Mechanism, place: Place) -> Iterator[Fa
     if not mechanism.capped:
         key = "cap" if entry.cap is not None else "cap_unit"
         takers = ", ".join(name for name, row in tables.mechanisms().items() if row.capped)
-        yield Fault(
-            Kind.WRONG_CAP, (*place, key), f"{mechanism.name!r} takes no cap", "a cap", f"one on {takers}"
-        )
+        yield Fault(Kind.WRONG_CAP, (*place, key), f"{mechanism.name!r} takes no cap", "a cap", f"one on {takers}")
     elif entry.cap is None or entry.cap_unit is None:
         lacking = "cap" if entry.cap is None else "cap_unit"
         yield Fault(Kind.WRONG_CAP, place, f"`{lacking}` is missing", "", f"`cap` and `cap_unit: {CAP_UNIT}`")
@@ -201,9 +195,7 @@ def _cap(entry: Entry, mechanism: tables.Mechanism, place: Place) -> Iterator[Fa
 def _unit(fault: UnitError, unit: str, place: Place, fitting: str) -> Fault:
     if unit in units.UNITS:
         return Fault(Kind.UNIT_MISFIT, place, fault.what, fault.found, fault.expected)
-    return unknown(
-        Kind.UNKNOWN_UNIT, place, fault.what, unit, units.UNITS, expected=f"a unit such as {fitting!r}"
-    )
+    return unknown(Kind.UNKNOWN_UNIT, place, fault.what, unit, units.UNITS, expected=f"a unit such as {fitting!r}")
 
 
 def _contradictions(case: Case, record: list[tuple[int, Entry]]) -> Iterator[Fault]:
@@ -242,9 +234,7 @@ def _parameters(case: Case) -> Iterator[Fault]:
             continue
         yield from _bounds(row, given.bounds, scale, place)
         if given.prior is not None and given.prior.family == "beta" and scale != 1:
-            yield Fault(
-                Kind.UNIT_MISFIT, (*place, "unit"), "a beta prior cannot be rescaled", given.unit, row.unit
-            )
+            yield Fault(Kind.UNIT_MISFIT, (*place, "unit"), "a beta prior cannot be rescaled", given.unit, row.unit)
         if given.value is not None and not row.low <= given.value * scale <= row.high:
             yield Fault(
                 Kind.OUT_OF_BOUNDS, (*place, "value"), "the value is out of bounds",
@@ -252,9 +242,7 @@ def _parameters(case: Case) -> Iterator[Fault]:
             )  # fmt: skip
 
 
-def _bounds(
-    row: tables.ParameterRow, given: tuple[float, float] | None, scale: float, place: Place
-) -> Iterator[Fault]:
+def _bounds(row: tables.ParameterRow, given: tuple[float, float] | None, scale: float, place: Place) -> Iterator[Fault]:
     if given is not None and not row.low <= given[0] * scale < given[1] * scale <= row.high:
         yield Fault(
             Kind.OUT_OF_BOUNDS, (*place, "bounds"), "bounds wider than the table's, or reversed",

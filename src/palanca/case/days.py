@@ -54,9 +54,7 @@ class Day:
 
     def after(self) -> Day:
         """The day after this one."""
-        return (
-            Day(self.month, self.number + 1) if self.number < self.month.days else Day.start(self.month + 1)
-        )
+        return Day(self.month, self.number + 1) if self.number < self.month.days else Day.start(self.month + 1)
 
     def __str__(self) -> str:
         return f"{self.month}-{self.number:02d}"
@@ -76,7 +74,5 @@ def _day(text: str, month: Month) -> int:
     if not match:
         return 0
     if not 1 <= int(match[1]) <= month.days:
-        raise MonthError(
-            "the month has no such day", found=repr(text), expected=f"a day from 1 to {month.days}"
-        )
+        raise MonthError("the month has no such day", found=repr(text), expected=f"a day from 1 to {month.days}")
     return int(match[1])

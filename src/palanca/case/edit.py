@@ -106,9 +106,7 @@ def read_changes(path: Path) -> list[Change]:
     for i, item in enumerate(wanted):
         where = marked.where((i,))
         value = _value(item.to, f"{where}: {item.set}") if isinstance(item.to, str) else item.to
-        changes.append(
-            Change(item.set, value, item.first, item.last, item.origins, item.groups, item.sectors, where)
-        )
+        changes.append(Change(item.set, value, item.first, item.last, item.origins, item.groups, item.sectors, where))
     return changes
 
 
@@ -159,16 +157,8 @@ def _applied(case: Case, change: Change) -> Case:
         return _basis(case, change, rest)
     hint = nearest(kind, _KINDS)
     quantity = _quantity_of(case, rest)
-    way_out = (
-        f"Did you mean 'levers.{rest}.{quantity}'?"
-        if quantity
-        else f"Did you mean '{hint}.…'?"
-        if hint
-        else ""
-    )
-    raise ChangeError(
-        "unknown target", where=change.spot, found=repr(change.target), expected=_FORMS, way_out=way_out
-    )
+    way_out = f"Did you mean 'levers.{rest}.{quantity}'?" if quantity else f"Did you mean '{hint}.…'?" if hint else ""
+    raise ChangeError("unknown target", where=change.spot, found=repr(change.target), expected=_FORMS, way_out=way_out)
 
 
 def _quantity_of(case: Case, lever: str) -> str:
@@ -211,9 +201,7 @@ def _cap(change: Change, mechanism: tables.Mechanism) -> dict[str, object]:
     return {"cap": _number(change, 0.0, float("inf"), check.CAP_UNIT), "cap_unit": check.CAP_UNIT}
 
 
-def _with(
-    case: Case, name: str, window: Window, named: Named, update: dict[str, object], *, fill: bool
-) -> Case:
+def _with(case: Case, name: str, window: Window, named: Named, update: dict[str, object], *, fill: bool) -> Case:
     record: list[Entry] = []
     for entry in case.record:
         record += carve.replaced(case, entry, window, named, update) if entry.lever == name else [entry]

@@ -90,9 +90,7 @@ class Fault:
         return f"{head}{': ' + facts if facts else ''}.{hint} [{self.kind}]"
 
 
-def unknown(
-    kind: Kind, place: Place, what: str, name: str, names: Iterable[str], *, expected: str = ""
-) -> Fault:
+def unknown(kind: Kind, place: Place, what: str, name: str, names: Iterable[str], *, expected: str = "") -> Fault:
     """A fault for a name that is not on a list, with the nearest name that is."""
     known = list(names)
     return Fault(kind, place, what, repr(name), expected or _some(known), nearest(name, known))

@@ -100,9 +100,7 @@ def _complaint(error: ErrorDetails, model: Any) -> Fault:
     if kind == "extra_forbidden":
         keys = _keys(model, error["loc"][:-1])
         key = str(place[-1])
-        return Fault(
-            Kind.UNKNOWN_KEY, place, "unknown key", repr(key), "one of " + ", ".join(keys), nearest(key, keys)
-        )
+        return Fault(Kind.UNKNOWN_KEY, place, "unknown key", repr(key), "one of " + ", ".join(keys), nearest(key, keys))
     if kind == "missing":
         return Fault(Kind.MISSING_FIELD, place[:-1], f"`{place[-1]}` is missing")
     if kind in set(Kind):
@@ -119,9 +117,7 @@ def _complaint(error: ErrorDetails, model: Any) -> Fault:
 
 def _asked(error: ErrorDetails) -> str:
     """Pydantic's own words for what belongs there, as a noun phrase."""
-    words = (
-        error["msg"].replace("Input should be ", "").replace("tuple", "list").replace("dictionary", "mapping")
-    )
+    words = error["msg"].replace("Input should be ", "").replace("tuple", "list").replace("dictionary", "mapping")
     words = words.replace("a valid ", "a ").replace("a string", "text").replace(" or instance of", " such as")
     return words[:1].lower() + words[1:]
 

@@ -101,9 +101,7 @@ def _build(node: Node, place: Place, marked: Marked, above: tuple[int, ...]) -> 
     if isinstance(node, MappingNode):
         return _mapping(node, place, marked, (*above, id(node)))
     if isinstance(node, SequenceNode):
-        return tuple(
-            _build(item, (*place, i), marked, (*above, id(node))) for i, item in enumerate(node.value)
-        )
+        return tuple(_build(item, (*place, i), marked, (*above, id(node))) for i, item in enumerate(node.value))
     return _scalar(node, marked)
 
 

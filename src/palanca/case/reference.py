@@ -110,8 +110,7 @@ def _units() -> str:
     )
     return _page(
         "Units",
-        "The list is closed; spaces matter. Units that measure the same thing are converted, "
-        "others are refused.",
+        "The list is closed; spaces matter. Units that measure the same thing are converted, others are refused.",
         table,
     )
 

@@ -20,9 +20,7 @@ QUANTITIES = ("effort", "strength", "slots")
 class Strict(BaseModel):
     """A record that never changes, takes no unknown key and converts nothing behind the writer's back."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_by_name=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_by_name=True)
 
 
 def _bad_date(fault: MonthError) -> PydanticCustomError:
@@ -243,9 +241,7 @@ class Prior(Strict):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         wanted = {name for name in FAMILIES[self.family] if name}
-        given = {
-            name for name in ("mean", "sd", "median", "log_sd", "a", "b") if getattr(self, name) is not None
-        }
+        given = {name for name in ("mean", "sd", "median", "log_sd", "a", "b") if getattr(self, name) is not None}
         if wanted != given:
             context = {
                 "found": ", ".join(sorted(given)) or "no numbers",

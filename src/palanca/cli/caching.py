@@ -8,8 +8,9 @@ from pathlib import Path
 
 def start() -> None:
     """Let the compiler keep what it makes in the user's cache folder (or `$PALANCA_CACHE`; empty turns it off)."""
-    import palanca.kernel  # noqa: F401 - sets double precision before anything is compiled
     import jax
+
+    import palanca.kernel  # noqa: F401 - sets double precision before anything is compiled
 
     folder = os.environ.get("PALANCA_CACHE")
     if folder == "":

@@ -44,9 +44,7 @@ def list_(how: HowTo = Format.table) -> None:
 
 @app.command()
 def check(
-    what: Annotated[
-        str, typer.Argument(metavar="[FILE|NAME]", help="A case file or a shipped case.")
-    ] = REFERENCE,
+    what: Annotated[str, typer.Argument(metavar="[FILE|NAME]", help="A case file or a shipped case.")] = REFERENCE,
 ) -> None:
     """Check a case; every fault is told with file and line."""
     from palanca.case import load, schedule
@@ -61,9 +59,7 @@ def check(
 
 @app.command()
 def show(
-    what: Annotated[
-        str, typer.Argument(metavar="[FILE|NAME]", help="A case file or a shipped case.")
-    ] = REFERENCE,
+    what: Annotated[str, typer.Argument(metavar="[FILE|NAME]", help="A case file or a shipped case.")] = REFERENCE,
     part: Annotated[
         str,
         typer.Option(

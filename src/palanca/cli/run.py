@@ -1,2 +1,121 @@
-"""stub"""
-def register(app): pass
+"""Runs a case on its figures, with a twin world, and writes what it found."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from palanca.cli.show import Format
+
+if TYPE_CHECKING:
+    from palanca.case.schema import Case
+    from palanca.infer.fit import Fit
+    from palanca.infer.history import History
+
+HELP = """Run a case on official figures: history, and a twin world in which something was otherwise.
+
+Writes report.html, history.nc, years.csv and origins.csv to the folder OUT."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the tree."""
+    app.command("run", help=HELP)(run)
+
+
+def run(
+    case: Annotated[str, typer.Argument(help="A shipped case, or the path of a case file.")] = "us-mexico",
+    *,
+    draws: Annotated[int, typer.Option(min=2, help="How many histories.")] = 200,
+    key: Annotated[int, typer.Option(min=0, help="Key of the run: same key, same result to the bit.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out"),
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", help="A change, such as levers.contention.effort=0.")
+    ] = None,
+    first: Annotated[str | None, typer.Option("--from", help="First month of the --set changes.")] = None,
+    last: Annotated[str | None, typer.Option("--until", help="Last month of the --set changes.")] = None,
+    changes: Annotated[
+        list[str] | None, typer.Option(help="A file of changes, or the name of one that comes with the case.")
+    ] = None,
+    fit: Annotated[Path | None, typer.Option(help="A fit to use in place of the shipped one.")] = None,
+    how: Annotated[Format, typer.Option("--format", help="How to print the tables.")] = Format.table,
+) -> None:
+    """Run, show, write."""
+    from palanca.case.load import load
+    from palanca.core.clock import Month
+    from palanca.core.save import check_folder
+    from palanca.infer import whatif
+
+    declared = load(case)
+    check_folder(out)
+    months = [Month.parse(text, where=name) if text else None for text, name in ((first, "--from"), (last, "--until"))]
+    wanted = whatif.gather(declared, sets or [], months[0], months[1], changes or [])
+    found = _history(declared, fit, draws, key, wanted)
+    _show(found, how)
+    _write(found, out)
+    typer.echo(f"Wrote report.html, history.nc, years.csv and origins.csv to {out}.", err=True)
+
+
+def _history(declared: Case, path: Path | None, draws: int, key: int, wanted: list) -> History:  # type: ignore[type-arg]
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from palanca.cli import caching
+    from palanca.infer import history
+
+    caching.start()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading the figures", total=draws)
+        setting = history.prepare(declared)
+        fitted = _fit(declared, path)
+        bar.update(task, description="compiling, then running")
+
+        def tell(done: int, _: int) -> None:
+            bar.update(task, completed=done, description="running histories")
+
+        command = shlex.join(["palanca", *sys.argv[1:]])
+        return history.run(setting, fitted, draws=draws, key=key, changes=wanted, command=command, progress=tell)
+
+
+def _fit(declared: Case, path: Path | None) -> Fit:
+    from palanca.infer import store
+
+    found, stale = store.read(path or store.where(declared), declared)
+    if stale:
+        typer.echo(
+            f"Note: the fit is older than the {' and the '.join(stale)}; results may not match the figures as well. "
+            f"{store.REBUILD.format(case=declared.case)}",
+            err=True,
+        )
+    return found
+
+
+def _show(found: History, how: Format) -> None:
+    from palanca.cli import show
+    from palanca.view import prose, tables
+
+    show.rows(tables.by_year(found), how, "By year: encounters between ports of entry and what happened to people")
+    show.rows(tables.by_origin(found), how, "By origin, all months")
+    show.rows(tables.agreement_table(found), how, "Series that were not solved for, against their figures")
+    if found.changes:
+        show.rows(tables.twin_table(found), how, "The twin world against history")
+    if how is Format.table:
+        for sentence in prose.headlines(found):
+            typer.echo(sentence)
+
+
+def _write(found: History, out: Path) -> None:
+    from palanca.cli import show
+    from palanca.core import save
+    from palanca.report import page
+    from palanca.simulate import record
+    from palanca.view import tables
+
+    save.content(out / "history.nc", record.packed(found.result))
+    save.text(out / "years.csv", show.as_csv(tables.by_year(found)))
+    save.text(out / "origins.csv", show.as_csv(tables.by_origin(found)))
+    save.text(out / "report.html", page.html(found))

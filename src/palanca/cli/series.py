@@ -17,16 +17,12 @@ if TYPE_CHECKING:
 
     from palanca.data.vintages import Revision
 
-app = typer.Typer(
-    help="Observed series: what there is, where it comes from, whether it holds.", no_args_is_help=True
-)
+app = typer.Typer(help="Observed series: what there is, where it comes from, whether it holds.", no_args_is_help=True)
 
 How = Annotated[Format, typer.Option("--format", help="How to print.")]
 Store = Annotated[
     Path | None,
-    typer.Option(
-        "--store", envvar="PALANCA_STORE", help="Folder of newer releases, preferred to the packaged tables."
-    ),
+    typer.Option("--store", envvar="PALANCA_STORE", help="Folder of newer releases, preferred to the packaged tables."),
 ]
 FAILED = 1
 # More labels than this do not fit side by side in a terminal.
@@ -59,9 +55,7 @@ def list_(how: How = Format.table, store: Store = None) -> None:
 @app.command()
 def show(
     series_id: Annotated[str, typer.Argument(metavar="ID", help="An id that `palanca series list` prints.")],
-    last: Annotated[
-        int, typer.Option("--last", min=0, help="Only so many last months or years; 0 for all.")
-    ] = 0,
+    last: Annotated[int, typer.Option("--last", min=0, help="Only so many last months or years; 0 for all.")] = 0,
     as_known: Annotated[str | None, typer.Option("--as-known", help="As known in a month, YYYY-MM.")] = None,
     how: How = Format.table,
     store: Store = None,
@@ -69,9 +63,7 @@ def show(
     """One series: what it counts, its source, and its figures."""
     from palanca.data import read, vintages
 
-    array = (
-        vintages.as_known(series_id, as_known, store=store) if as_known else read.read(series_id, store=store)
-    )
+    array = vintages.as_known(series_id, as_known, store=store) if as_known else read.read(series_id, store=store)
     hidden = None if as_known else read.read_censored(series_id, store=store)
     if how is Format.table:
         for name in ("what", "unit", "publisher", "table", "edition", "rounding", "gaps_note"):
@@ -189,9 +181,7 @@ def _labels(array: xr.DataArray, dim: str, time: str) -> list[str]:
     return [str(value)[:7] if dim == time == "month" else str(value) for value in values]
 
 
-def _figure(
-    array: xr.DataArray, hidden: xr.DataArray | None, at: tuple[int, ...]
-) -> float | int | str | None:
+def _figure(array: xr.DataArray, hidden: xr.DataArray | None, at: tuple[int, ...]) -> float | int | str | None:
     value = float(array.values[at])
     if math.isfinite(value):
         return int(value) if value.is_integer() else value

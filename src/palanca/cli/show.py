@@ -34,7 +34,7 @@ def rows(given: Sequence[Row], how: Format, title: str = "") -> None:
         plain = [{name: _known(value) for name, value in row.items()} for row in given]
         typer.echo(json.dumps(plain, indent=2, ensure_ascii=False, default=_plain, allow_nan=False))
     elif how is Format.csv:
-        typer.echo(_as_csv(given), nl=False)
+        typer.echo(as_csv(given), nl=False)
     else:
         _as_table(given, title)
 
@@ -63,7 +63,8 @@ def _plain(value: object) -> object:
     return item() if callable(item) else str(value)
 
 
-def _as_csv(given: Sequence[Row]) -> str:
+def as_csv(given: Sequence[Row]) -> str:
+    """Records that share their keys, as CSV text with a header."""
     stream = io.StringIO()
     if given:
         writer = csv.DictWriter(stream, fieldnames=list(given[0]), lineterminator="\n")

@@ -101,7 +101,10 @@ class Span:
         """
         if month not in self:
             raise MonthError(
-                "month outside the span", where=where, found=str(month), expected=f"{self.first} to {self.last}"
+                "month outside the span",
+                where=where,
+                found=str(month),
+                expected=f"{self.first} to {self.last}",
             )
         return month - self.first
 

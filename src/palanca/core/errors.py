@@ -18,9 +18,7 @@ class PalancaError(Exception):
 
     slug: ClassVar[str] = "error"
 
-    def __init__(
-        self, what: str, *, where: str = "", found: str = "", expected: str = "", way_out: str = ""
-    ) -> None:
+    def __init__(self, what: str, *, where: str = "", found: str = "", expected: str = "", way_out: str = "") -> None:
         super().__init__(what)
         self.what, self.where, self.found = what, where, found
         self.expected, self.way_out = expected, way_out

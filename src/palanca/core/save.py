@@ -38,6 +38,17 @@ def atomically(path: Path, write: Callable[[Path], None]) -> Path:
     return path
 
 
+def check_folder(folder: Path) -> None:
+    """Find out before long work whether a folder can be written.
+
+    Raises:
+        OutputError: It cannot.
+    """
+    probe = folder / ".palanca-probe"
+    atomically(probe, lambda temporary: _fill(temporary, ""))
+    probe.unlink(missing_ok=True)
+
+
 def text(path: Path, content: str) -> Path:
     """Write a text file whole or not at all."""
     return atomically(path, lambda temporary: _fill(temporary, content))

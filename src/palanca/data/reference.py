@@ -17,9 +17,7 @@ def page() -> str:
     """The whole page as Markdown: an overview, then one entry per series."""
     entries = catalogue.entries().values()
     overview = ["| id | axes | unit | span |", "|---|---|---|---|"]
-    overview += [
-        f"| [{s.id}](#{s.id}) | {', '.join(s.dims)} | {s.unit} | {s.first} to {s.last} |" for s in entries
-    ]
+    overview += [f"| [{s.id}](#{s.id}) | {', '.join(s.dims)} | {s.unit} | {s.first} to {s.last} |" for s in entries]
     return "\n".join([_HEAD, *overview, "", *(_entry(series) for series in entries)])
 
 

@@ -102,9 +102,7 @@ def _key(series: Series, row: list[str], where: str) -> Key:
     _check_time(row[0], where, yearly=series.yearly)
     for dim, label in zip(series.dims[1:], row[1:-1], strict=True):
         if label not in series.labels[dim]:
-            raise SeriesError(
-                f"unknown {dim}", where=where, found=repr(label), expected=listed(series.labels[dim], 20)
-            )
+            raise SeriesError(f"unknown {dim}", where=where, found=repr(label), expected=listed(series.labels[dim], 20))
     return tuple(row[:-1])
 
 
@@ -139,9 +137,7 @@ def render(series: Series, cells: Cells) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([*series.dims, series.unit])
-    for key in sorted(
-        cells, key=lambda k: (k[0], *(o[label] for o, label in zip(order, k[1:], strict=True)))
-    ):
+    for key in sorted(cells, key=lambda k: (k[0], *(o[label] for o, label in zip(order, k[1:], strict=True)))):
         writer.writerow([*key, text_of(cells[key])])
     return stream.getvalue()
 

@@ -78,9 +78,7 @@ def update(file: Path, store: Path, *, dry_run: bool = False) -> list[Revision]:
         OutputError: The store cannot be written.
     """
     release = read_release(file)
-    changes = [
-        _change(series_id, cells, release, store) for series_id, cells in release.series.items() if cells
-    ]
+    changes = [_change(series_id, cells, release, store) for series_id, cells in release.series.items() if cells]
     if not dry_run:
         _keep(changes, store)
     return [revision for change in changes for revision in change.revisions]
@@ -219,11 +217,7 @@ def as_known(series_id: str, when: str, *, store: Path | None = None) -> xr.Data
     """
     at_hand = _editions(series_id, store)
     named = [pair for pair in at_hand if pair[0].edition == when]
-    dated = (
-        [pair for pair in at_hand if pair[0].as_of and pair[0].as_of <= when[:7]]
-        if when[:4].isdigit()
-        else []
-    )
+    dated = [pair for pair in at_hand if pair[0].as_of and pair[0].as_of <= when[:7]] if when[:4].isdigit() else []
     chosen = (named or dated)[-1:]
     if not chosen:
         raise SeriesError(

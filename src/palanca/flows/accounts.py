@@ -37,13 +37,5 @@ def imbalance(ledger: Ledger) -> Array:
         Equation F8 of docs/model.md.
     """
     came = ledger.start + ledger.set_out
-    went = (
-        ledger.let_in
-        + ledger.evaded
-        + ledger.removed
-        + ledger.settled
-        + ledger.gone_home
-        + ledger.died
-        + ledger.end
-    )
+    went = ledger.let_in + ledger.evaded + ledger.removed + ledger.settled + ledger.gone_home + ledger.died + ledger.end
     return jnp.max(jnp.abs(came - went) / jnp.maximum(came, 1.0), axis=(0, 1))

@@ -22,9 +22,7 @@ class Crossing:
     encountered: PerCell
 
 
-def retry_share(
-    chances: tuple[Array, Array, Array, Array, Array], seen: CellLike, params: FlowParams
-) -> PerCell:
+def retry_share(chances: tuple[Array, Array, Array, Array, Array], seen: CellLike, params: FlowParams) -> PerCell:
     """Share of crossings whose people are encountered, sent back and try again [share].
 
     Args:

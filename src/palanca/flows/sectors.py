@@ -14,7 +14,9 @@ def appeal_weights(params: FlowParams) -> Array:
     return jnp.exp(params.appeal)
 
 
-def divide(people: PerOrigin, weights: Array, knots: tuple[Array, Array], barrier: Array, params: FlowParams) -> PerSector:
+def divide(
+    people: PerOrigin, weights: Array, knots: tuple[Array, Array], barrier: Array, params: FlowParams
+) -> PerSector:
     """Divide an origin's encounters among sectors by appeal; a hardened sector loses to the others.
 
     Args:
@@ -32,5 +34,6 @@ def divide(people: PerOrigin, weights: Array, knots: tuple[Array, Array], barrie
     """
     lower, way = knots
     drift = params.drift[lower] * (1.0 - way) + params.drift[lower + 1] * way
-    pulls = weights * jnp.exp(drift - params.barrier_effect * barrier[:, None])[None]
-    return jnp.sum(pulls * (people / pulls.sum(axis=1))[:, None], axis=0)
+    pull = jnp.exp(drift - params.barrier_effect * barrier[:, None])
+    per_pull = people / jnp.sum(weights * pull[None], axis=1)
+    return pull * jnp.sum(weights * per_pull[:, None], axis=0)

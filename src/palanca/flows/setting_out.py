@@ -9,11 +9,10 @@ from palanca.flows.corridor import Corridor
 from palanca.flows.params import FlowParams
 from palanca.kernel.axes import PerCell
 
-
 SLOTS_UNIT = 45_000.0
 
 
-def intended(  # noqa: PLR0913 - one argument per cause is plainer than a bundle
+def intended(
     hope: PerCell,
     levers: tuple[Array, Array, Array, Array],
     outside: tuple[Array, Array, Array],
@@ -37,10 +36,7 @@ def intended(  # noqa: PLR0913 - one argument per cause is plainer than a bundle
     shutdown, parole, work_visas, slots = (lever[..., None] for lever in levers)
     jobs, democracy, income = outside
     circular = corridor.circular[..., None]
-    season = (
-        circular * params.season_circular[calendar_month]
-        + (1.0 - circular) * params.season_asylum[calendar_month]
-    )
+    season = circular * params.season_circular[calendar_month] + (1.0 - circular) * params.season_asylum[calendar_month]
     pull = (circular * params.pull_circular + (1.0 - circular) * params.pull_asylum) * jobs
     push = params.push_democracy * democracy[:, None] + params.push_income * income[:, None]
     return jnp.exp(
@@ -74,9 +70,7 @@ def by_land(visa: Array, corridor: Corridor) -> Array:
     return 1.0 - corridor.air * (1.0 - visa)
 
 
-def through_darien(
-    entries: PerCell, visa: Array, corridor: Corridor, params: FlowParams
-) -> PerCell:
+def through_darien(entries: PerCell, visa: Array, corridor: Corridor, params: FlowParams) -> PerCell:
     """People who walked the Darien on their way, counted in the month they enter the transit country.
 
     Args:

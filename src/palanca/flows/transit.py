@@ -50,8 +50,13 @@ def exposure(declared: Array, by_land: Array, corridor: Corridor, params: FlowPa
     )
 
 
-def pass_through(  # noqa: PLR0913 - six plain quantities
-    travellers: PerCell, effort: Array, weight: PerCell, ceiling: Array, corridor: Corridor, params: FlowParams
+def pass_through(
+    travellers: PerCell,
+    effort: Array,
+    weight: PerCell,
+    ceiling: Array,
+    corridor: Corridor,
+    params: FlowParams,
 ) -> Transit:
     """Stop, remove up to the ceiling, send south, or let pass.
 

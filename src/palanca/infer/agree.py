@@ -94,7 +94,12 @@ def agreements(
     for target in evidence.targets:
         shown = np.asarray(target.shown(seen))
         found.append(
-            Agreement(target.name, target.labels, target.counts, _bands(shown, values[target.spread], key, target.name))
+            Agreement(
+                target.name,
+                target.labels,
+                target.counts,
+                _bands(shown, values[target.spread], key, target.name),
+            )
         )
     found.append(_repeats(evidence, base, values, key))
     found.append(_follow(evidence, values, key))
@@ -109,9 +114,7 @@ def _bands(shown: np.ndarray, spread: np.ndarray, key: int, name: str) -> np.nda
     return np.asarray(np.quantile(drawn, LEVELS, axis=-1))
 
 
-def _repeats(
-    evidence: Evidence, base: dict[str, np.ndarray], values: dict[str, np.ndarray], key: int
-) -> Agreement:
+def _repeats(evidence: Evidence, base: dict[str, np.ndarray], values: dict[str, np.ndarray], key: int) -> Agreement:
     """In percent, which keeps the floor of 10 well below the shares published (22 to 38)."""
     everyone = base["encounters"].sum(axis=(1, 2)) + base["ports"].sum(axis=1)
     share = base["repeats"] / everyone
@@ -127,7 +130,17 @@ def _follow(evidence: Evidence, values: dict[str, np.ndarray], key: int) -> Agre
     cells = jnp.asarray(evidence.all_cells)
     figures, levers = evidence.story.figures, evidence.story.levers
     published = _outcomes(
-        rules.Gates(*(g[..., None] for g in (figures.gates.expelled, figures.gates.abroad, figures.gates.home, figures.gates.detained))),
+        rules.Gates(
+            *(
+                g[..., None]
+                for g in (
+                    figures.gates.expelled,
+                    figures.gates.abroad,
+                    figures.gates.home,
+                    figures.gates.detained,
+                )
+            )
+        ),
         levers,
         cells,
     )[..., 0]
@@ -155,11 +168,5 @@ def _lever_outcomes(evidence: Evidence, values: dict[str, Array], noise: Array, 
     computed = jax.vmap(lambda lever, crowding: rules.gates(lever, policy, crowding))(
         evidence.story.levers, evidence.story.figures.crowding
     )
-    moved = rules.Gates(
-        *(
-            getattr(computed, stage) + noise[k][:, None, None]
-            for k, stage in enumerate(rules.STAGES)
-        )
-    )
+    moved = rules.Gates(*(getattr(computed, stage) + noise[k][:, None, None] for k, stage in enumerate(rules.STAGES)))
     return _outcomes(moved, evidence.story.levers, cells)
-

@@ -5,7 +5,6 @@ from __future__ import annotations
 import jax.numpy as jnp
 from jax import Array
 
-
 FLOOR = 10.0  # the unit to which the main publisher rounds
 
 

@@ -49,7 +49,8 @@ class Fit:
         Parameters that no figure bears on are drawn from their priors.
         """
         noise = normals(key, "parameters", chosen, (self.layout.length,))
-        return np.asarray(self.mode[:, None] + self.factor @ noise)
+        moved = [self.factor @ np.ascontiguousarray(noise[:, i]) for i in range(noise.shape[1])]  # one by one: same bits
+        return self.mode[:, None] + np.stack(moved, axis=-1)
 
 
 def fit(evidence: Evidence, *, most_steps: int = 4000, progress: Progress | None = None) -> Fit:
@@ -63,10 +64,26 @@ def fit(evidence: Evidence, *, most_steps: int = 4000, progress: Progress | None
     Raises:
         FitError: The search ended somewhere the density is not finite, or not at a maximum.
     """
+    mode, (value, gradient, count) = maximise(evidence, most_steps=most_steps, progress=progress)
+    factor, spread = _curvature(evidence, mode)
+    return Fit(evidence.layout, mode, factor, spread, value, count, gradient)
+
+
+def maximise(
+    evidence: Evidence, *, most_steps: int = 4000, progress: Progress | None = None
+) -> tuple[np.ndarray, tuple[float, float, int]]:
+    """Find the maximum alone.
+
+    Returns:
+        Free numbers there, (length); the log density, the largest slope left per prior standard deviation, and
+        how many evaluations it took.
+
+    Raises:
+        FitError: The search ended somewhere the density is not finite.
+    """
     density = jax.jit(jax.value_and_grad(log_density(evidence)))
     layout = evidence.layout
-    free = layout.fitted()
-    scale = np.where(free, layout.spread(), 0.0)
+    scale = np.where(layout.fitted(), layout.spread(), 0.0)
     start = _levelled(evidence, layout)
     count = 0
 
@@ -91,9 +108,8 @@ def fit(evidence: Evidence, *, most_steps: int = 4000, progress: Progress | None
     value, slope = density(jnp.asarray(mode))
     if not np.isfinite(value) or not np.isfinite(np.asarray(slope)).all():
         raise FitError("the fit ended where the density is not finite", found=str(found.message))
-    factor, spread = _curvature(evidence, mode)
     left = float(np.max(np.abs(np.asarray(slope) * scale)))
-    return Fit(layout, mode, factor, spread, float(value), count, left)
+    return mode, (float(value), left, count)
 
 
 def _levelled(evidence: Evidence, layout: Layout) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.metadata import version
 
 import jax.numpy as jnp
@@ -13,13 +13,17 @@ import xarray as xr
 
 from palanca.case import edit, schedule
 from palanca.case.edit import Change
+from palanca.case.parameter import beliefs
 from palanca.case.schema import Case
+from palanca.core.errors import ChangeError
 from palanca.data.read import fingerprint as data_fingerprint
+from palanca.flows.params import FlowParams
 from palanca.infer import objective
 from palanca.infer.agree import Agreement, agreements
 from palanca.infer.fit import Fit
 from palanca.infer.objective import Evidence
 from palanca.kernel import guard
+from palanca.policy.params import PolicyParams
 from palanca.simulate import build, cells, ensemble, parameters, record
 from palanca.simulate.run import Story
 
@@ -98,12 +102,13 @@ def run(
     changed = edit.apply(case, list(changes)) if changes else None
     now = build.levers(changed) if changed is not None else None
     free = fit.draws(key, range(draws))
-    shocks, base, twin = ensemble.run(setting.story, free, fit.layout, now=now, progress=progress)
+    held = overrides(case, changed) if changed is not None else {}
+    shocks, base, twin = ensemble.run(setting.story, free, fit.layout, now=now, held=held, progress=progress)
     assert shocks is not None  # nothing was left out of what is kept
     labels = case.span.span.labels()
     for world in (base, twin or {}):
-        for name, values in world.items():
-            guard.finite(values, name, labels)
+        for name, array in world.items():
+            guard.finite(array, name, labels)
         if world:
             guard.small(world["imbalance"], BALANCE, "people who set out are not all somewhere", labels)
     values = {name: np.asarray(part) for name, part in fit.layout.constrain(jnp.asarray(free)).items()}
@@ -113,9 +118,32 @@ def run(
         {"month": result.month, "origin": result.origin},
         ("month", "origin"),
         name="observed_encounters",
-        attrs={"units": "events / month", "long_name": "Border Patrol encounters in the figures, 0-4 read as 2"},
+        attrs={
+            "units": "events / month",
+            "long_name": "Border Patrol encounters in the figures, 0-4 read as 2",
+        },
     )
     return History(case, result, agreements(setting.evidence, base, values, key), observed, tuple(changes))
+
+
+def overrides(case: Case, changed: Case) -> dict[str, float]:
+    """Parameters to which a change gives a value of their own in the twin world, in the table's units.
+
+    Raises:
+        ChangeError: A parameter of the observation is changed, which no world would notice.
+    """
+    before, after = beliefs(case), beliefs(changed)
+    new = {name: after[name].p1 for name in changed.parameters if after[name] != before[name]}
+    moved = {field.name for record in (FlowParams, PolicyParams) for field in fields(record)}
+    for name in new:
+        if name not in moved:
+            raise ChangeError(
+                "the change alters nothing",
+                where=f"parameters.{name}",
+                expected="a parameter of movement or of what follows an encounter",
+                way_out="This one describes how figures scatter; no world depends on it.",
+            )
+    return new
 
 
 def provenance(case: Case, key: int, command: str) -> dict[str, str]:

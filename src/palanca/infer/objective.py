@@ -115,7 +115,10 @@ def _counts(target: Target, seen: Seen, values: Values) -> Array:
 
 
 def _surprises(story: Story, shocks: Shocks, values: Values) -> Array:
-    """Equation O1: each surprise leans on the last and has mean about zero, which fixes `base`; solving for it is a change of variable with this slope."""
+    """Equation O1: each surprise leans on the last and has mean about zero, which fixes `base`.
+
+    Solving for the surprise is a change of variable, whose slope enters.
+    """
     surprise = jnp.log(shocks.factor[..., 0])
     persistence = values["shock_persistence"]
     innovation = surprise[1:] - persistence * surprise[:-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import jax.numpy as jnp
 import numpy as np
 import xarray as xr
 from jax import Array
@@ -75,7 +76,12 @@ def targets(case: Case, cells: Cells) -> list[Target]:
         Target("sectors", _sectors(span, sectors), tuple(sectors), lambda s: s.sectors, "spread_sectors"),
         _pooled("ports by origin", "ofo_by_origin", "origin11", case, lambda s: s.ports, "spread_ports"),
         _pooled(
-            "appointments", "cbp_one_by_origin", "origin", case, lambda s: s.appointments, "spread_appointments"
+            "appointments",
+            "cbp_one_by_origin",
+            "origin",
+            case,
+            lambda s: s.appointments,
+            "spread_appointments",
         ),
         Target("deaths", _deaths(span), ("border", "transit", "darien"), lambda s: s.deaths, "spread_deaths"),
     ]
@@ -165,7 +171,11 @@ def _deaths(span: Span) -> np.ndarray:
         [
             table.sel(place="usa_border").values,
             table.sel(place="mexico").values,
-            np.where(to_span(read("darien_by_origin"), span).notnull().any("origin"), table.sel(place="darien"), np.nan),
+            np.where(
+                to_span(read("darien_by_origin"), span).notnull().any("origin"),
+                table.sel(place="darien"),
+                np.nan,
+            ),
         ],
         axis=1,
     )
@@ -177,14 +187,15 @@ def _pooled(name: str, series: str, axis: str, case: Case, shown: Shown, spread:
     own = [code for code in codes(case) if code in table[axis].values and code != "OTH"]
     rest = [str(code) for code in table[axis].values if code not in own]
     counts = np.concatenate(
-        [table.sel({axis: own}).values, table.sel({axis: rest}).sum(axis, min_count=1).values[:, None]], axis=1
+        [table.sel({axis: own}).values, table.sel({axis: rest}).sum(axis, min_count=1).values[:, None]],
+        axis=1,
     )
     place = np.zeros((len(own) + 1, len(case.origins)))
     for i, code in enumerate(codes(case)):
         place[own.index(code) if code in own else len(own), i] = 1.0
 
     def gathered(seen: Seen) -> Array:
-        return (place @ shown(seen)).reshape(counts.shape[0], len(own) + 1, -1)
+        return jnp.einsum("lo,mod->mld", place, shown(seen))
 
     return Target(name, counts, (*own, "rest"), gathered, spread)
 

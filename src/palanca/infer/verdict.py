@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax.numpy as jnp
 import numpy as np
 
 from palanca.infer.fit import Fit
@@ -20,7 +21,10 @@ def label(ratio: float) -> str:
 def by_parameter(found: Fit) -> list[Row]:
     """One row a parameter: its numbers' middle value and spread, and how many of them are learned."""
     ratio = found.spread / found.layout.spread()
-    values = {name: np.asarray(part)[..., 0] for name, part in found.layout.constrain(found.mode[:, None]).items()}
+    values = {
+        name: np.asarray(part)[..., 0]
+        for name, part in found.layout.constrain(jnp.asarray(found.mode[:, None])).items()
+    }
     rows: list[Row] = []
     for entry in found.layout.entries:
         if not entry.size:

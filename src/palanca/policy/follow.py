@@ -65,9 +65,7 @@ def gates(levers: Levers, params: PolicyParams, crowding: Array) -> Gates:
     limit = levers.asylum_limit[..., None]
     room = levers.reception[..., None]
     return Gates(
-        expelled=params.follow_expelled
-        + params.follow_acceptance * levers.acceptance[..., None]
-        + _log(levers.order),
+        expelled=params.follow_expelled + params.follow_acceptance * levers.acceptance[..., None] + _log(levers.order),
         abroad=params.follow_abroad + _log(levers.wait_abroad),
         home=params.follow_home + params.returns_home * levers.returns[..., None] + params.limit_home * limit,
         detained=params.follow_detained

@@ -16,7 +16,7 @@ from palanca.data.read import read
 from palanca.flows.corridor import Corridor
 from palanca.policy.follow import Gates
 from palanca.policy.levers import Levers
-from palanca.simulate.cells import Cells, by_origin, infer
+from palanca.simulate.cells import Cells, by_origin
 from palanca.simulate.month import CROWDING_REFERENCE
 from palanca.simulate.world import Figures, Outside, World
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import fields
 from functools import partial
@@ -36,6 +36,7 @@ def run(
     layout: Layout,
     *,
     now: Levers | None = None,
+    held: Mapping[str, float] | None = None,
     keep: tuple[str, ...] | None = None,
     progress: Progress | None = None,
 ) -> tuple[Shocks | None, Kept, Kept | None]:
@@ -53,6 +54,7 @@ def run(
         free_draws: Free numbers of every draw, (length, draw).
         layout: Where each parameter lies in `free_draws`.
         now: The levers of the twin world; without them no twin is run.
+        held: Parameters of the twin world that are held at a number of their own, in the table's units.
         keep: Fields of `Seen` to keep, and `surprises` to keep what replay solved; all of these if not given.
         progress: Called as `progress(done, total)` with numbers of draws, in the calling thread.
 
@@ -72,7 +74,7 @@ def run(
     twin: Kept = {}
 
     def job(first: int) -> tuple[Shocks, Values, Values]:
-        return _chunk(story, now, _padded(free_draws, first), *values_of)
+        return _chunk(story, (now, held or {}), _padded(free_draws, first), *values_of)
 
     for first, (shocks, seen, other) in _in_order(job, range(0, total, CHUNK)):
         last = min(first + CHUNK, total)
@@ -101,14 +103,20 @@ def _wanted(keep: tuple[str, ...] | None) -> tuple[tuple[str, ...], bool]:
 
 
 def _chunk(
-    story: Story, now: Levers | None, free: np.ndarray, entries: tuple[Entry, ...], keep: tuple[str, ...]
+    story: Story,
+    twin_world: tuple[Levers | None, Mapping[str, float]],
+    free: np.ndarray,
+    entries: tuple[Entry, ...],
+    keep: tuple[str, ...],
 ) -> tuple[Shocks, Values, Values]:
     """One chunk: the surprises, the base and the twin, waited for in this thread."""
     values = _constrained(jnp.asarray(free), entries)
     shocks = _solved(story, values)
     base = _projected(story, story.levers, shocks, values, keep)
-    twin = {} if now is None else _projected(story, now, shocks, values, keep)
-    done: tuple[Shocks, Values, Values] = jax.block_until_ready((shocks, base, twin))  # type: ignore[no-untyped-call]
+    now, held = twin_world
+    other = values | {name: jnp.full_like(values[name], number) for name, number in held.items()}
+    twin = {} if now is None else _projected(story, now, shocks, other, keep)
+    done: tuple[Shocks, Values, Values] = jax.block_until_ready((shocks, base, twin))
     return done
 
 

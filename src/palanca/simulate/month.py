@@ -100,7 +100,7 @@ def puzzle(half: Before, outside: Outside, figures: Figures, levers: Levers, fix
     )
 
 
-def after(  # noqa: PLR0913 - the month's six ingredients
+def after(
     half: Before, outside: Outside, levers: Levers, surprise: Surprise, ceiling: Array, fixed: Fixed
 ) -> tuple[World, Seen]:
     """The second half of a month: people move, meet the rules, and are counted."""
@@ -118,7 +118,9 @@ def after(  # noqa: PLR0913 - the month's six ingredients
     first = to_cross + at_line.cross + court.cross + once_more
     attempts = crossing.with_retries(first, half.back, flows)
     moved = crossing.cross(attempts, _heat(outside, fixed), corridor, flows)
-    fate = crossing.aftermath(moved.encountered, attempts - first, _tuple(capped(half.follow, moved.encountered, levers)), flows)
+    fate = crossing.aftermath(
+        moved.encountered, attempts - first, _tuple(capped(half.follow, moved.encountered, levers)), flows
+    )
     appointed = line.appointed(levers.slots[..., None], levers.slots_open, entries, flows)
     ports = to_port + appointed
     admitted = ports * outside.port_let_in
@@ -148,7 +150,11 @@ def after(  # noqa: PLR0913 - the month's six ingredients
         end=on_hold(after_world),
     )
     by_sector = sectors.divide(
-        jnp.sum(moved.encountered, axis=1), fixed.appeal, (outside.knot.astype(int), outside.way), levers.barrier, flows
+        jnp.sum(moved.encountered, axis=1),
+        fixed.appeal,
+        (outside.knot.astype(int), outside.way),
+        levers.barrier,
+        flows,
     )
     tried_before = attempts - first + once_more + court.cross
     repeats = jnp.sum(tried_before * moved.encountered / jnp.maximum(attempts, TINY), axis=(0, 1))
@@ -169,13 +175,19 @@ def capped(chances: Follow, encountered: PerCell, levers: Levers) -> Follow:
     return rules.held(chances, share)
 
 
-def replayed(world: World, outside: Outside, figures: Figures, levers: Levers, fixed: Fixed) -> tuple[World, Shocks, Seen]:
+def replayed(
+    world: World, outside: Outside, figures: Figures, levers: Levers, fixed: Fixed
+) -> tuple[World, Shocks, Seen]:
     """A month of replay: the surprise is solved from the figures."""
     half = before(world, outside, levers, rules.follow(levers, _lifted(figures)), fixed)
     routine = fixed.flows.effort_routine
     stops = figures.stops * jnp.where(figures.stops_source > 1.5, fixed.flows.stops_per_return, 1.0)
     answer = solve.solve(
-        puzzle(half, outside, figures, levers, fixed), stops, figures.stops_source, routine * jnp.ones_like(stops), world.effort
+        puzzle(half, outside, figures, levers, fixed),
+        stops,
+        figures.stops_source,
+        routine * jnp.ones_like(stops),
+        world.effort,
     )
     ceiling = removal_ceiling(figures, levers, levers, fixed.flows)
     surprise = (answer.factor, answer.pace, answer.effort)
@@ -183,8 +195,13 @@ def replayed(world: World, outside: Outside, figures: Figures, levers: Levers, f
     return after_world, Shocks(*surprise, answer.slope, answer.at_bound), seen
 
 
-def projected(  # noqa: PLR0913 - the recorded levers stand beside the changed ones
-    world: World, outside: Outside, figures: Figures, levers: tuple[Levers, Levers], shocks: Shocks, fixed: Fixed
+def projected(
+    world: World,
+    outside: Outside,
+    figures: Figures,
+    levers: tuple[Levers, Levers],
+    shocks: Shocks,
+    fixed: Fixed,
 ) -> tuple[World, Seen]:
     """A month of a twin world: the surprises are given, the levers are as changed.
 
@@ -221,9 +238,7 @@ def computed_let_in(levers: Levers, policy: PolicyParams, crowding: Array) -> Fo
 
 def _lifted(figures: Figures) -> rules.Gates:
     gates = figures.gates
-    return rules.Gates(
-        *(gate[..., None] for gate in (gates.expelled, gates.abroad, gates.home, gates.detained))
-    )
+    return rules.Gates(*(gate[..., None] for gate in (gates.expelled, gates.abroad, gates.home, gates.detained)))
 
 
 def _heat(outside: Outside, fixed: Fixed) -> Array:

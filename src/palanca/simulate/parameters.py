@@ -106,12 +106,12 @@ class Layout:
 
     def names(self) -> list[str]:
         """A name for every free number, such as `base[3]`."""
-        out = []
-        for entry in self.entries:
-            if entry.size:
-                for place in np.ndindex(*entry.shape):
-                    out.append(entry.name + ("[" + ",".join(map(str, place)) + "]" if place else ""))
-        return out
+        return [
+            entry.name + ("[" + ",".join(map(str, place)) + "]" if place else "")
+            for entry in self.entries
+            if entry.size
+            for place in np.ndindex(*entry.shape)
+        ]
 
     def _per_number(self, of: object) -> np.ndarray:
         assert callable(of)

@@ -26,7 +26,9 @@ class Quantity:
 
 
 QUANTITIES: dict[str, Quantity] = {
-    "encounters": Quantity(("origin", "group"), "events / month", "Encounters by the Border Patrol between ports of entry"),
+    "encounters": Quantity(
+        ("origin", "group"), "events / month", "Encounters by the Border Patrol between ports of entry"
+    ),
     "sectors": Quantity(("sector",), "events / month", "Encounters between ports of entry, by border sector"),
     "ports": Quantity(("origin",), "events / month", "Encounters at ports of entry"),
     "appointments": Quantity(("origin",), "people / month", "People who kept an appointment at a port of entry"),
@@ -97,9 +99,7 @@ def dataset(
     )
 
 
-def _variables(
-    arrays: Mapping[str, np.ndarray], table: Mapping[str, Quantity], prefix: str
-) -> dict[str, xr.Variable]:
+def _variables(arrays: Mapping[str, np.ndarray], table: Mapping[str, Quantity], prefix: str) -> dict[str, xr.Variable]:
     return {
         prefix + name: xr.Variable(
             ("month", *table[name].dims, "draw"),

@@ -72,9 +72,7 @@ def project(story: Story, now: Levers, shocks: Shocks, values: dict[str, Array])
     """
     kept = fixed(story.corridor, values)
 
-    def step(
-        world: World, at: tuple[Outside, Figures, Levers, Levers, Shocks]
-    ) -> tuple[World, Seen]:
+    def step(world: World, at: tuple[Outside, Figures, Levers, Levers, Shocks]) -> tuple[World, Seen]:
         outside, figures, then, changed, surprise = at
         return month.projected(world, outside, figures, (then, changed), surprise, kept)
 

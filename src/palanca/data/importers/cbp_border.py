@@ -18,9 +18,7 @@ HEADER = (
     "Encounter Type",
     "Encounter Count",
 )
-_GROUPS = {
-    name: words.GROUPS[name] for name in ("Single Adults", "FMUA", "UC / Single Minors", "Accompanied Minors")
-}
+_GROUPS = {name: words.GROUPS[name] for name in ("Single Adults", "FMUA", "UC / Single Minors", "Accompanied Minors")}
 _TYPES = {name: name for name in words.ENCOUNTER_TYPES}
 
 
@@ -38,9 +36,7 @@ def read(text: str, where: str) -> Release:
     for at, row in csvfile.lines(text, list(HEADER), where):
         agency, key = _cell(row, at)
         if key in cells[agency]:
-            raise refuse(
-                "a cell stands twice", at, found=", ".join((agency, *key)), expected="each cell once"
-            )
+            raise refuse("a cell stands twice", at, found=", ".join((agency, *key)), expected="each cell once")
         cells[agency][key] = count(row["Encounter Count"], f"{at}: Encounter Count")
     for name, agency in words.AGENCIES.items():
         check_whole(months_of(cells[agency]), f"{where}: {name}")

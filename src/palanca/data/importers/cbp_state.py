@@ -18,9 +18,7 @@ HEADER = (
     "Title of Authority",
     "Encounter Count",
 )
-_GROUPS = {
-    name: words.GROUPS[name] for name in ("Single Adults", "FMUA", "UC / Single Minors", "Accompanied Minors")
-}
+_GROUPS = {name: words.GROUPS[name] for name in ("Single Adults", "FMUA", "UC / Single Minors", "Accompanied Minors")}
 _REGIONS = {name: name for name in words.REGIONS}
 _STATES = {name: name for name in words.SOUTHWEST_STATES}
 

@@ -88,13 +88,9 @@ def month_of(row: dict[str, str], where: str) -> Month:
     """
     year, month = row["Fiscal Year"].removesuffix("(FYTD)").strip(), row["Month (abbv)"].strip().upper()
     if not (len(year) == 4 and year.isdigit()):
-        raise refuse(
-            "cannot read the fiscal year", where, found=repr(row["Fiscal Year"]), expected="such as 2023"
-        )
+        raise refuse("cannot read the fiscal year", where, found=repr(row["Fiscal Year"]), expected="such as 2023")
     if month not in MONTHS:
-        raise refuse(
-            "cannot read the month", where, found=repr(row["Month (abbv)"]), expected=listed(MONTHS, 12)
-        )
+        raise refuse("cannot read the month", where, found=repr(row["Month (abbv)"]), expected=listed(MONTHS, 12))
     return fiscal_month(int(year), MONTHS[month])
 
 
@@ -112,8 +108,6 @@ def label(row: dict[str, str], column: str, words: dict[str, str], where: str) -
             where,
             found=repr(word),
             expected=listed(words, 24),
-            way_out=f"Did the publisher rename {hint!r}? Nothing was imported."
-            if hint
-            else "Nothing was imported.",
+            way_out=f"Did the publisher rename {hint!r}? Nothing was imported." if hint else "Nothing was imported.",
         )
     return words[word]

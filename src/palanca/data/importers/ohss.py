@@ -102,9 +102,7 @@ def _follow(title: str, series: str, groups: dict[str, str]) -> Plan:
         for name, outcome in words.OUTCOMES.items()
     }
     may = frozenset(column for column in places if column[1] not in ("Total Encounters", "T8 repatriations"))
-    return Plan(
-        title, True, places, optional=may, known=frozenset(("Total Encounters", n) for n in words.OUTCOMES)
-    )
+    return Plan(title, True, places, optional=may, known=frozenset(("Total Encounters", n) for n in words.OUTCOMES))
 
 
 def _flat(title: str, series: str, names: dict[str, str], *rest: str) -> Plan:
@@ -119,9 +117,7 @@ PLANS = (
     _by_sector(),
     _usbp_by_origin(),
     _follow_by_agency(),
-    _follow(
-        "CBP SWB Book-Outs by Family", "follow_by_group", {name: words.GROUPS[name] for name in _STATUSES}
-    ),
+    _follow("CBP SWB Book-Outs by Family", "follow_by_group", {name: words.GROUPS[name] for name in _STATUSES}),
     _follow(
         "CBP SWB Book-Outs by Citp",
         "follow_by_origin",

@@ -30,9 +30,7 @@ class Release:
     series: dict[str, Cells]
 
 
-def refuse(
-    what: str, where: str, found: str = "", expected: str = "", way_out: str = WAY_OUT
-) -> ReleaseError:
+def refuse(what: str, where: str, found: str = "", expected: str = "", way_out: str = WAY_OUT) -> ReleaseError:
     """The error for a release that cannot be read; the caller raises it."""
     return ReleaseError(what, where=where, found=found, expected=expected, way_out=way_out)
 

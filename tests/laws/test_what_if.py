@@ -1,0 +1,134 @@
+"""Laws of the twin world on the real corridor, with the shipped fit."""
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import xarray as xr
+
+from palanca.case import edit
+from palanca.case.load import load
+from palanca.core.clock import Month
+from palanca.infer import history, store
+from palanca.infer.history import History, Setting
+
+pytestmark = pytest.mark.slow
+DRAWS = 6
+
+
+@pytest.fixture(scope="module")
+def setting() -> Setting:
+    return history.prepare(load("us-mexico"))
+
+
+def run(setting: Setting, *sets: tuple[str, str], draws: int = DRAWS, key: int = 1) -> History:
+    fit, _ = store.read(store.where(setting.case), setting.case)
+    changes = [edit.parse_set(text, Month.parse(first)) for text, first in sets]
+    return history.run(setting, fit, draws=draws, key=key, changes=changes)
+
+
+@pytest.fixture(scope="module")
+def no_contention(setting: Setting) -> History:
+    return run(setting, ("levers.contention.effort=0", "2024-01"))
+
+
+def total(result: xr.Dataset, name: str, month: str) -> np.ndarray:
+    part = result[name].sel(month=f"{month}-01")
+    return np.asarray(part.sum([d for d in part.dims if d not in ("draw", "origin")]).values)
+
+
+def test_nothing_before_the_change_moves_to_the_bit(no_contention: History) -> None:
+    result = no_contention.result
+    before = slice(None, "2023-12")
+    for name in [str(n) for n in result.data_vars if str(n).startswith("twin_")]:
+        base = result[name.removeprefix("twin_")]
+        assert np.array_equal(result[name].sel(month=before), base.sel(month=before)), name
+
+
+def test_history_gives_the_figures(no_contention: History) -> None:
+    shown = no_contention.result.encounters.sum("group")
+    gap = abs(shown / no_contention.observed - 1.0)
+    assert float(gap.max()) < 1e-6
+
+
+def test_accounts_balance_in_every_month_draw_and_world(no_contention: History) -> None:
+    assert float(no_contention.result.imbalance.max()) < 1e-9
+    assert float(no_contention.result.twin_imbalance.max()) < 1e-9
+
+
+def test_without_contention_more_foreigners_arrive_and_mexicans_do_not_move_at_once(no_contention: History) -> None:
+    result, month = no_contention.result, "2024-01"
+    change = total(result, "twin_encounters", month) - total(result, "encounters", month)
+    origins = list(result.origin.values)
+    mexico = origins.index("MEX")
+    assert np.array_equal(change[mexico], np.zeros(DRAWS))
+    others = [i for i in range(len(origins)) if i != mexico]
+    assert (change[others] > 0.0).all()
+    stops = total(result, "twin_stops", month) - total(result, "stops", month)
+    assert (stops.sum(axis=0) < 0.0).all()
+
+
+def test_with_shared_ceilings_off_those_not_covered_never_move(setting: Setting) -> None:
+    fit, _ = store.read(store.where(setting.case), setting.case)
+    crowding = next(e for e in fit.layout.entries if e.name == "crowding_detained")
+    mode = fit.mode.copy()
+    mode[crowding.start] = -60.0  # its logarithm: the effect is gone
+    alone = history.Fit(fit.layout, mode, np.zeros_like(fit.factor), fit.spread, 0.0, 0, 0.0)
+    changes = [edit.parse_set("levers.contention.effort=0", Month.parse("2024-01"))]
+    found = history.run(setting, alone, draws=2, key=1, changes=changes).result
+    for name in ("encounters", "set_out", "let_in", "ports"):
+        base, twin = found[name].sel(origin="MEX"), found["twin_" + name].sel(origin="MEX")
+        assert np.allclose(twin, base, rtol=1e-13, atol=0.0), name
+
+
+def test_same_key_same_bits_and_more_draws_change_none(setting: Setting, no_contention: History) -> None:
+    more = run(setting, ("levers.contention.effort=0", "2024-01"), draws=DRAWS + 3)
+    for name in ("encounters", "twin_encounters", "factor", "effort"):
+        assert np.array_equal(more.result[name][..., :DRAWS], no_contention.result[name]), name
+    other = run(setting, ("levers.contention.effort=0", "2024-01"), key=2)
+    assert not np.array_equal(other.result.effort, no_contention.result.effort)
+
+
+def test_without_the_funding_stop_more_people_are_removed_and_no_more_arrive(setting: Setting) -> None:
+    result = run(setting, ("levers.funding_stop.strength=0", "2023-12")).result
+    removed = (result.twin_returns - result.returns).sel(month="2023-12-01").sum("origin")
+    assert (removed > 1000.0).all()
+    arrive = (result.twin_encounters - result.encounters).sel(month="2024-01-01").sum(["origin", "group"])
+    assert (arrive <= 0.0).all()
+
+
+def test_a_parameter_changed_moves_the_twin_from_the_first_month(setting: Setting) -> None:
+    fit, _ = store.read(store.where(setting.case), setting.case)
+    changes = [edit.parse_set("parameters.evade=0.5")]
+    result = history.run(setting, fit, draws=2, key=1, changes=changes).result
+    assert (result.twin_evaded.sum("origin") > 1.5 * result.evaded.sum("origin")).all()
+
+
+def test_coverage_and_error_are_those_of_the_bands(no_contention: History) -> None:
+    for series in no_contention.agreement:
+        low, middle, high = series.bands
+        assert (low <= middle).all()
+        assert (middle <= high).all()
+        inside = [
+            lo <= c <= hi
+            for lo, c, hi, s in zip(low.flat, series.counts.flat, high.flat, series.seen.flat, strict=True)
+            if s
+        ]
+        assert series.coverage == pytest.approx(np.mean(inside))
+        assert 0.0 < series.error < 3.0
+
+
+def test_the_log_density_has_the_slope_that_finite_differences_give(setting: Setting) -> None:
+    import jax
+
+    from palanca.infer.objective import log_density
+
+    fit, _ = store.read(store.where(setting.case), setting.case)
+    density = jax.jit(jax.value_and_grad(log_density(setting.evidence)))
+    _, slope = density(jnp.asarray(fit.mode))
+    names = fit.layout.names()
+    for name in ("hope[1]", "effort_routine", "stop_exposure[4]", "retry[0,0]", "belief_speed", "shock_persistence"):
+        i = names.index(name)
+        step = np.zeros_like(fit.mode)
+        step[i] = 1e-5
+        up, down = (float(density(jnp.asarray(fit.mode + s))[0]) for s in (step, -step))
+        assert (up - down) / 2e-5 == pytest.approx(float(slope[i]), rel=1e-3, abs=0.05), name
