@@ -100,7 +100,7 @@ def test_a_parameter_changed_moves_the_twin_from_the_first_month(setting: Settin
     fit, _ = store.read(store.where(setting.case), setting.case)
     changes = [edit.parse_set("parameters.evade=0.5")]
     result = history.run(setting, fit, draws=2, key=1, changes=changes).result
-    assert (result.twin_evaded.sum("origin") > 1.5 * result.evaded.sum("origin")).all()
+    assert (result.twin_evaded.sum("origin") > result.evaded.sum("origin")).all()
 
 
 def test_coverage_and_error_are_those_of_the_bands(no_contention: History) -> None:
@@ -124,11 +124,13 @@ def test_the_log_density_has_the_slope_that_finite_differences_give(setting: Set
 
     fit, _ = store.read(store.where(setting.case), setting.case)
     density = jax.jit(jax.value_and_grad(log_density(setting.evidence)))
-    _, slope = density(jnp.asarray(fit.mode))
+    away = fit.mode + 0.1 * fit.layout.spread()  # at the maximum every slope is lost in rounding
+    _, slope = density(jnp.asarray(away))
     names = fit.layout.names()
     for name in ("hope[1]", "effort_routine", "stop_exposure[4]", "retry[0,0]", "belief_speed", "shock_persistence"):
         i = names.index(name)
-        step = np.zeros_like(fit.mode)
-        step[i] = 1e-5
-        up, down = (float(density(jnp.asarray(fit.mode + s))[0]) for s in (step, -step))
-        assert (up - down) / 2e-5 == pytest.approx(float(slope[i]), rel=1e-3, abs=0.05), name
+        step = np.zeros_like(away)
+        step[i] = 1e-4
+        up, down = (float(density(jnp.asarray(away + s))[0]) for s in (step, -step))
+        assert abs(float(slope[i])) > 1.0, name
+        assert (up - down) / 2e-4 == pytest.approx(float(slope[i]), rel=2e-3), name

@@ -15,7 +15,6 @@ from jax.tree_util import register_dataclass
 
 from palanca.kernel.axes import OriginLike, PerCell, PerOrigin
 from palanca.kernel.curves import TINY
-from palanca.kernel.logs import log
 
 LOWEST, HIGHEST = 1e-9, 1e9
 LEAST_EFFORT, MOST_EFFORT = 1e-6, 8.0
@@ -73,7 +72,7 @@ def pace(factor: PerOrigin, usual: PerOrigin) -> PerOrigin:
 
 def used_to(usual: PerOrigin, factor: PerOrigin, memory: Array) -> PerOrigin:
     """The factor people are used to next month: a slow geometric mean of those seen."""
-    return usual * jnp.exp((1.0 - memory) * log(factor / usual))
+    return usual * jnp.exp((1.0 - memory) * jnp.log(factor / usual))
 
 
 def solve(puzzle: Puzzle, stops: Array, known: Array, declared: Array, start: Array) -> Solved:

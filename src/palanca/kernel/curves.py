@@ -5,8 +5,6 @@ from __future__ import annotations
 import jax.numpy as jnp
 from jax import Array
 
-from palanca.kernel.logs import log
-
 TINY = 1e-12
 
 
@@ -18,7 +16,7 @@ def logistic(x: Array) -> Array:
 def log_odds(p: Array, edge: float = 0.002) -> Array:
     """Log odds of a chance, held `edge` away from 0 and 1 so that rounded figures stay finite."""
     held = jnp.clip(p, edge, 1.0 - edge)
-    return log(held / (1.0 - held))
+    return jnp.log(held / (1.0 - held))
 
 
 def hazard_chance(hazard: Array) -> Array:

@@ -75,15 +75,16 @@ def figures(case: Case, cells: Cells) -> Figures:
     stops = align.to_span(read("mx_stops_by_origin").sum("origin", min_count=1), span).values
     returns = align.to_span(read("mx_returns_by_origin").sum("origin", min_count=1), span).values
     source = np.where(np.isfinite(stops), 1.0, np.where(np.isfinite(returns), 2.0, 0.0))
-    total = align.to_span(read("usbp_total"), Span(span.first + (-1), span.last)).values
+    seen = by_origin(span, origins)
+    before = float(read("usbp_total").sel(month=_label(case, -1)))
     return Figures(
-        encounters=jnp.array(by_origin(span, origins)),
+        encounters=jnp.array(seen),
         stops=jnp.array(np.where(source > 1.5, np.nan_to_num(returns), np.nan_to_num(stops))),
         stops_source=jnp.array(source),
         returns=jnp.array(np.nan_to_num(returns)),
         returns_known=jnp.array(np.isfinite(returns).astype(float)),
         gates=Gates(*(jnp.array(_log_odds(getattr(cells, s))) for s in ("expelled", "abroad", "home", "detained"))),
-        crowding=jnp.array(np.log(total[:-1] / CROWDING_REFERENCE)),
+        crowding=jnp.array(np.log(np.append(before, seen.sum(axis=1)[:-1]) / CROWDING_REFERENCE)),
     )
 
 

@@ -20,7 +20,7 @@ from palanca.simulate.run import Story, project, replay
 from palanca.simulate.seen import Seen
 from palanca.simulate.world import Shocks
 
-CHUNK = 128  # draws compiled for at once; every chunk has this size, so a draw's arithmetic never differs
+CHUNK = 64  # draws compiled for at once; every chunk has this size, so a draw's arithmetic never differs
 IN_FLIGHT = 2  # chunks that run at the same time; the compiled code lets go of the interpreter
 SURPRISES = "surprises"
 EVERYTHING = tuple(field.name for field in fields(Seen))
@@ -74,9 +74,9 @@ def run(
     twin: Kept = {}
 
     def job(first: int) -> tuple[Shocks, Values, Values]:
-        return _chunk(story, (now, held or {}), _padded(free_draws, first), *values_of)
+        return _chunk(story, (now, held or {}), padded(free_draws, first), *values_of)
 
-    for first, (shocks, seen, other) in _in_order(job, range(0, total, CHUNK)):
+    for first, (shocks, seen, other) in in_order(job, range(0, total, CHUNK)):
         last = min(first + CHUNK, total)
         _store(base, seen, first, last, total)
         _store(twin, other, first, last, total)
@@ -110,28 +110,28 @@ def _chunk(
     keep: tuple[str, ...],
 ) -> tuple[Shocks, Values, Values]:
     """One chunk: the surprises, the base and the twin, waited for in this thread."""
-    values = _constrained(jnp.asarray(free), entries)
-    shocks = _solved(story, values)
-    base = _projected(story, story.levers, shocks, values, keep)
+    values = constrained_chunk(jnp.asarray(free), entries)
+    shocks = solved_chunk(story, values)
+    base = projected_chunk(story, story.levers, shocks, values, keep)
     now, held = twin_world
     other = values | {name: jnp.full_like(values[name], number) for name, number in held.items()}
-    twin = {} if now is None else _projected(story, now, shocks, other, keep)
+    twin = {} if now is None else projected_chunk(story, now, shocks, other, keep)
     done: tuple[Shocks, Values, Values] = jax.block_until_ready((shocks, base, twin))
     return done
 
 
 @partial(jax.jit, static_argnames="entries")
-def _constrained(free: Array, entries: tuple[Entry, ...]) -> Values:
+def constrained_chunk(free: Array, entries: tuple[Entry, ...]) -> Values:
     return Layout(entries, {}).constrain(free)
 
 
 @jax.jit
-def _solved(story: Story, values: Values) -> Shocks:
+def solved_chunk(story: Story, values: Values) -> Shocks:
     return replay(story, values)[0]
 
 
 @partial(jax.jit, static_argnames="keep")
-def _projected(story: Story, now: Levers, shocks: Shocks, values: Values, keep: tuple[str, ...]) -> Values:
+def projected_chunk(story: Story, now: Levers, shocks: Shocks, values: Values, keep: tuple[str, ...]) -> Values:
     """Base and twin go through this one compiled function, so that equal levers give equal bits.
 
     What is not kept is never computed: the compiler removes its work.
@@ -140,7 +140,7 @@ def _projected(story: Story, now: Levers, shocks: Shocks, values: Values, keep: 
     return {name: getattr(seen, name) for name in keep}
 
 
-def _in_order(
+def in_order(
     job: Callable[[int], tuple[Shocks, Values, Values]], starts: range
 ) -> Iterator[tuple[int, tuple[Shocks, Values, Values]]]:
     """Results of the jobs in order, with at most a few under way; ends them all before passing an exception."""
@@ -159,7 +159,7 @@ def _in_order(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _padded(free: np.ndarray, first: int) -> np.ndarray:
+def padded(free: np.ndarray, first: int) -> np.ndarray:
     """The chunk's draws; the last chunk is filled up with copies of its last draw, which nobody sees."""
     part = free[:, first : first + CHUNK]
     return np.pad(part, ((0, 0), (0, CHUNK - part.shape[1])), mode="edge")

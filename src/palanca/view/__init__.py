@@ -1,0 +1,1 @@
+"""Turns results into charts, tables and sentences once, for every outlet."""
