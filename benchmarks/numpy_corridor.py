@@ -189,6 +189,13 @@ class Engine:
         by_land = (1.0 - c["air"] * (1.0 - now["visa"]))[:, None]
         met = by_land + (1.0 - by_land) * p["air_exposure"]
         half = {"gone": gone, "coming": coming}
+        if now["slots"] > 0.0 and now["slots_open"].any():
+            inside = coming * now["slots_open"][..., None]
+            inside /= np.maximum(inside.sum(axis=1, keepdims=True), 1e-12)
+            inside *= self.demand
+            half["appointed"] = inside * (now["slots"] * p["appointment_uptake"] / inside.sum(axis=(0, 1)))
+        else:
+            half["appointed"] = np.zeros_like(coming)
         half["weight"] = self.exposure * met[:, None] * now["effort"][..., None]
         half["seen_share"] = (1.0 - p["death_border"] * c["heat"][month]) * self.not_evaded
         back = chances["expelled"] * p["retry"] + chances["home"] * p["retry_home"][:, None]
@@ -243,7 +250,9 @@ class Engine:
             for _ in range(200):  # the secant rule on logs, bisection where it leaves the bracket
                 _, _, _, z, pace = at(effort)
                 people = fresh * z[:, None] + south * pace[:, None]
-                gap = np.log((people * -np.expm1(-effort * weight)).sum(axis=(0, 1)) + 1.0) - goal
+                caught = (people * -np.expm1(-effort * weight)).sum(axis=(0, 1))
+                caught += (half["appointed"] * np.expm1(np.minimum(effort * weight, 20.0))).sum(axis=(0, 1))
+                gap = np.log(caught + 1.0) - goal
                 high = np.where(gap > 0, effort, high)
                 low = np.where(gap <= 0, effort, low)
                 if np.all((np.abs(gap) < 1e-13) | (high - low <= 1e-15 * high)):
@@ -287,6 +296,7 @@ class Engine:
         travellers -= died_way
         stopped = travellers * -np.expm1(-surprise["effort"] * half["weight"])
         passed = travellers - stopped
+        events = stopped + half["appointed"] * np.expm1(np.minimum(surprise["effort"] * half["weight"], 20.0))
         if f["returns_known"][t] > 0.5:
             ceiling = f["returns"][t] * now["removal"] / max(float(then["removal"]), 0.01)
         else:
@@ -302,13 +312,7 @@ class Engine:
         # the line and the crossing
         to_port = passed * half["new_port"]
         to_cross = passed * half["new_cross"]
-        if now["slots"] > 0.0 and now["slots_open"].any():
-            inside = entries * now["slots_open"][..., None]
-            inside /= np.maximum(inside.sum(axis=1, keepdims=True), 1e-12)
-            inside *= self.demand
-            appointed = inside * (now["slots"] * p["appointment_uptake"] / inside.sum(axis=(0, 1)))
-        else:
-            appointed = np.zeros_like(entries)
+        appointed = half["appointed"]
         ports = to_port + appointed
         cross_waiting = half["may_cross"] * pace
         rest_waiting = world["waiting"] - cross_waiting
@@ -337,7 +341,7 @@ class Engine:
         deported = detained * p["detained_removed"]
         admitted = ports * o["port_let_in"][t]
         by_land = c["walks"] * (1.0 - c["air"] * (1.0 - now["visa"]))
-        darien = entries * (by_land[:, None] * p["darien_share"])[:, None]
+        darien = (entries + appointed) * (by_land[:, None] * p["darien_share"])[:, None]
         lost = darien * p["death_darien"]
         # the next month
         world["gone_2"], world["gone_1"] = world["gone_1"], half["gone"]
@@ -365,8 +369,8 @@ class Engine:
             "sectors": sectors,
             "ports": ports.sum(axis=1),
             "appointments": appointed.sum(axis=1),
-            "stops": stopped.sum(axis=1),
-            "stops_group": stopped.sum(axis=0),
+            "stops": events.sum(axis=1),
+            "stops_group": events.sum(axis=0),
             "returns": taken.sum(axis=1),
             "darien": darien.sum(axis=1),
             "set_out": (entries + appointed + lost).sum(axis=1),

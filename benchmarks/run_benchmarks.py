@@ -24,6 +24,7 @@ import jax.numpy as jnp
 import numpy as np
 import numpy_corridor
 
+import palanca
 from palanca.case.load import load
 from palanca.simulate import build, cells, ensemble, parameters
 from palanca.simulate.run import Story
@@ -151,12 +152,9 @@ def machine() -> dict[str, object]:
         "processor": platform.machine(),
         "system": platform.system(),
         "python": platform.python_version(),
-        **{name: version(name) for name in ("palanca", "jax", "jaxlib", "numpy") if _installed(name)},
+        "palanca": palanca.__version__,
+        **{name: version(name) for name in ("jax", "jaxlib", "numpy")},
     }
-
-
-def _installed(name: str) -> bool:
-    return name != "palanca" or any(Path(place, "palanca").is_dir() for place in sys.path)
 
 
 def in_its_own_process(what: str, size: int) -> dict[str, float]:

@@ -74,7 +74,7 @@ def appointed(slots: Array, slots_open: Array, newcomers_by_cell: PerCell, param
     Args:
         slots: Appointments offered [people / month], (draw).
         slots_open: 1 where a cell may apply, (origin, group).
-        newcomers_by_cell: Newcomers who cross, for the make-up of an origin [people / month].
+        newcomers_by_cell: Newcomers before the surprise, for the make-up of an origin [people / month].
         params: Weights and uptake.
 
     Reference:

@@ -13,6 +13,7 @@ import jax.numpy as jnp
 from jax import Array
 from jax.tree_util import register_dataclass
 
+from palanca.flows.transit import stops_on_the_way
 from palanca.kernel.axes import OriginLike, PerCell, PerOrigin
 from palanca.kernel.curves import TINY
 
@@ -30,6 +31,7 @@ class Puzzle:
     Args:
         approach: Newcomers alive in transit, before the surprise [people / month], (origin, group, draw).
         again: People coming again from the south, alive in transit [people / month], (origin, group, draw).
+        sure: People who come through in the end, however often they are stopped [people / month].
         weight: Exposure to effort, (origin, group, draw).
         yield_new: Encounters per newcomer who reaches the line [share], (origin, group, draw).
         on_hold: Encounters of those on hold at the line, if they all moved [people / month], (origin, draw).
@@ -39,6 +41,7 @@ class Puzzle:
 
     approach: PerCell
     again: PerCell
+    sure: PerCell
     weight: PerCell
     yield_new: PerCell
     on_hold: PerOrigin
@@ -157,9 +160,14 @@ def gap(puzzle: Puzzle, goal: Array, effort: Array) -> tuple[Array, Array]:
     new_caught, again_caught = _over_groups(puzzle.approach * caught), _over_groups(puzzle.again * caught)
     new_slower, again_slower = _over_groups(puzzle.approach * slower), _over_groups(puzzle.again * slower)
     quicker = puzzle.usual / (factor + puzzle.usual) ** 2
-    stopped = jnp.sum(factor * new_caught + going * again_caught, axis=0)
+    on_the_way = stops_on_the_way(puzzle.sure, effort, puzzle.weight)
+    stopped = jnp.sum(factor * new_caught + going * again_caught + _over_groups(on_the_way), axis=0)
     slope = jnp.sum(
-        factor * new_slower + going * again_slower + steeper * (new_caught + quicker * again_caught), axis=0
+        factor * new_slower
+        + going * again_slower
+        + steeper * (new_caught + quicker * again_caught)
+        + _over_groups((on_the_way + puzzle.sure) * puzzle.weight),
+        axis=0,
     )
     return jnp.log(stopped + 1.0) - goal, slope * effort / (stopped + 1.0)
 

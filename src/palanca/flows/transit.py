@@ -14,6 +14,9 @@ from palanca.kernel.axes import PerCell
 from palanca.kernel.curves import hazard_chance, ration
 
 
+MOST_HAZARD = 20.0
+
+
 @register_dataclass
 @dataclass(frozen=True)
 class Transit:
@@ -93,6 +96,20 @@ def pass_through(
         quit=left,
         back_south=rest - settled - left + again,
     )
+
+
+def stops_on_the_way(passing: PerCell, effort: Array, weight: PerCell) -> PerCell:
+    """Stops of people who come through in the end: as many as it takes, exp(effort * weight) - 1 each [events / month].
+
+    Args:
+        passing: People who come through for certain, such as those with an appointment [people / month].
+        effort: Hazard of being stopped per unit of exposure [effort], (draw).
+        weight: Exposure of each cell.
+
+    Reference:
+        Mean number of failures before a success of chance exp(-effort * weight); equation F4.
+    """
+    return passing * jnp.expm1(jnp.minimum(effort * weight, MOST_HAZARD))
 
 
 def death_chance(corridor: Corridor, params: FlowParams) -> PerCell:

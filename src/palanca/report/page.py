@@ -44,9 +44,10 @@ def html(history: History, *, lines: Mapping[str, str] | None = None) -> str:
     Returns:
         One HTML document that holds its own style, script, drawing library and numbers.
     """
+    opening, *others = charts.of_history(history)
     drawn = {
         "change": charts.of_twin(history),
-        "history": charts.of_history(history),
+        "history": others,
         "agreement": charts.of_agreement(history),
     }
     body = {
@@ -63,10 +64,11 @@ def html(history: History, *, lines: Mapping[str, str] | None = None) -> str:
         span=escape(_span(history)),
         headline="".join(tags.paragraph(text, "lead") for text in prose.headline(history)),
         harm="".join(tags.paragraph(text) for text in prose.harm(history)),
+        opening=tags.chart(opening),
         contents=tags.contents(shown),
         body="".join(body.values()),
         plotly=get_plotlyjs(),
-        data=tags.data([one for part in drawn.values() for one in part]),
+        data=tags.data([opening, *(one for part in drawn.values() for one in part)]),
         dark=tags.safe_json(darkened()),
         script=_asset("page.js"),
     )
@@ -94,8 +96,8 @@ def _tables(history: History) -> str:
     return _section(
         "tables",
         tags.paragraph(
-            "Medians over draws; encounters, stops and expulsions are events, the rest are people. The error of encounters is "
-            "zero by construction."
+            "Medians over draws; encounters, stops and expulsions are events, the rest are people. The error of "
+            "encounters is zero by construction."
         ),
         tags.table(tables.by_year(history), "Every year of the run; years covered in part say how many months"),
         tags.table(tables.by_origin(history), f"Every origin over the whole run, {_span(history)}"),
@@ -109,7 +111,11 @@ def _agreement(history: History, drawn: list[Chart]) -> str:
         tags.bullets(prose.proves_nothing(history)),
         "<h3>Not solved for</h3>",
         tags.paragraph(prose.agrees(history)),
-        tags.table(tables.agreement_table(history), "The model against figures that replay does not solve for"),
+        tags.table(
+            tables.agreement_table(history),
+            "The model against figures that replay does not solve for; an error of 0.10 is about 10 %, of 0.69 a "
+            "factor of two",
+        ),
         *map(tags.chart, drawn),
         "<h3>What the intervals hold</h3>",
         tags.bullets(prose.band_holds(history)),
@@ -119,9 +125,14 @@ def _agreement(history: History, drawn: list[Chart]) -> str:
 
 
 def _provenance(history: History, lines: Mapping[str, str]) -> str:
-    known = {label: str(history.result.attrs[name]) for name, label in PROVENANCE.items() if history.result.attrs.get(name)}
+    known = {
+        label: str(history.result.attrs[name]) for name, label in PROVENANCE.items() if history.result.attrs.get(name)
+    }
     draws = {"Draws": str(history.result.sizes["draw"])}
-    changes = {f"Change {k}": prose.worded(history.case, change) for k, change in enumerate(history.changes, 1)}
+    changes = {
+        f"Change {k}": f"{change.target} = {change.value}: {prose.worded(history.case, change)}"
+        for k, change in enumerate(history.changes, 1)
+    }
     return _section("provenance", tags.facts((known | changes | draws | dict(lines)).items()))
 
 

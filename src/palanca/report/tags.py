@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from palanca.view.chart import Chart, Mark, Panel
-from palanca.view.theme import cell
+from palanca.view.theme import column
 
 Row = dict[str, object]
 
@@ -25,7 +25,8 @@ def bullets(texts: Iterable[str]) -> str:
 
 def section(id_: str, title: str, *parts: str) -> str:
     """A part of the page with its heading."""
-    return f'<section id="{id_}" aria-labelledby="{id_}-title"><h2 id="{id_}-title">{escape(title)}</h2>{"".join(parts)}</section>'
+    heading = f'<h2 id="{id_}-title">{escape(title)}</h2>'
+    return f'<section id="{id_}" aria-labelledby="{id_}-title">{heading}{"".join(parts)}</section>'
 
 
 def contents(entries: Sequence[tuple[str, str]]) -> str:
@@ -47,7 +48,8 @@ def table(rows: Sequence[Row], caption: str, *, folded: bool = False) -> str:
     names = list(rows[0])
     numeric = {name for name in names if any(isinstance(row[name], int | float) for row in rows)}
     head = "".join(f'<th scope="col"{_side(name in numeric)}>{escape(name)}</th>' for name in names)
-    body = "".join(f"<tr>{_cells(row, names, numeric)}</tr>" for row in rows)
+    columns = [column([row[name] for row in rows]) for name in names]
+    body = "".join(f"<tr>{_cells(texts, names, numeric)}</tr>" for texts in zip(*columns, strict=True))
     drawn = (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
@@ -67,7 +69,8 @@ def chart(drawn: Chart) -> str:
     panels = "".join(_panel(drawn, k, panel) for k, panel in enumerate(drawn.panels))
     origin = f' <span class="source">Figures: {escape(drawn.source)}.</span>' if drawn.source else ""
     return (
-        f'<figure id="{drawn.id}" aria-labelledby="{drawn.id}-title"><h3 id="{drawn.id}-title">{escape(drawn.title)}</h3>'
+        f'<figure id="{drawn.id}" aria-labelledby="{drawn.id}-title">'
+        f'<h3 id="{drawn.id}-title">{escape(drawn.title)}</h3>'
         f'<ul class="key" aria-label="Key">{key}</ul><div class="panels">{panels}</div>'
         f"<figcaption>{escape(drawn.caption)}{origin}</figcaption></figure>"
     )
@@ -90,8 +93,9 @@ def safe_json(record: object) -> str:
 def _panel(drawn: Chart, k: int, panel: Panel) -> str:
     title = f"<h4>{escape(panel.title)}</h4>" if panel.title else ""
     height = int(panel.figure.layout.height)
+    kind = "panel wide" if panel.wide else "panel"
     return (
-        f'<div class="panel{" wide" if panel.wide else ""}">{title}<div class="plot" id="{_place(drawn, k)}" role="img" '
+        f'<div class="{kind}">{title}<div class="plot" id="{_place(drawn, k)}" role="img" '
         f'aria-label="{escape(panel.alt)}" style="height:{height}px"></div></div>'
     )
 
@@ -101,13 +105,14 @@ def _place(drawn: Chart, k: int) -> str:
 
 
 def _mark(mark: Mark) -> str:
-    return f'<li><span class="mark {mark.shape}" style="--mark:var(--{mark.role})" aria-hidden="true"></span>{escape(mark.label)}</li>'
+    swatch = f'<span class="mark {mark.shape}" style="--mark:var(--{mark.role})" aria-hidden="true"></span>'
+    return f"<li>{swatch}{escape(mark.label)}</li>"
 
 
-def _cells(row: Row, names: Sequence[str], numeric: set[str]) -> str:
-    first, *others = names
-    return f'<th scope="row">{escape(cell(row[first]))}</th>' + "".join(
-        f"<td{_side(name in numeric)}>{escape(cell(row[name]))}</td>" for name in others
+def _cells(texts: Sequence[str], names: Sequence[str], numeric: set[str]) -> str:
+    first, *others = texts
+    return f'<th scope="row">{escape(first)}</th>' + "".join(
+        f"<td{_side(name in numeric)}>{escape(text)}</td>" for name, text in zip(names[1:], others, strict=True)
     )
 
 

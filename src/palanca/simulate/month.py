@@ -45,6 +45,7 @@ class Before:
     follow: Follow
     intended: PerCell
     approach: PerCell
+    appointed: PerCell
     weight: PerCell
     newcomers: line.Newcomers
     back: PerCell
@@ -64,11 +65,13 @@ def before(world: World, outside: Outside, levers: Levers, chances: Follow, fixe
         flows,
     )
     seen = crossing.seen_share(_heat(outside, fixed), corridor, flows)
+    approach = setting_out.approach(intended, (world.set_out_1, world.set_out_2), corridor)
     return Before(
         world=replace(world, belief=hope, news=news),
         follow=chances,
         intended=intended,
-        approach=setting_out.approach(intended, (world.set_out_1, world.set_out_2), corridor),
+        approach=approach,
+        appointed=line.appointed(levers.slots[..., None], levers.slots_open, approach, flows),
         weight=transit.exposure(levers.effort, setting_out.by_land(levers.visa, corridor), corridor, flows),
         newcomers=line.newcomers(levers.port_intake, flows),
         back=crossing.retry_share(_tuple(chances), seen, flows),
@@ -92,6 +95,7 @@ def puzzle(half: Before, outside: Outside, figures: Figures, levers: Levers, fix
     return solve.Puzzle(
         approach=half.approach * alive,
         again=world.south * alive,
+        sure=half.appointed,
         weight=half.weight,
         yield_new=half.newcomers.cross * per_crossing,
         on_hold=jnp.sum(on_hold * per_crossing, axis=1),
@@ -121,10 +125,10 @@ def after(
     fate = crossing.aftermath(
         moved.encountered, attempts - first, _tuple(capped(half.follow, moved.encountered, levers)), flows
     )
-    appointed = line.appointed(levers.slots[..., None], levers.slots_open, entries, flows)
+    appointed = half.appointed
     ports = to_port + appointed
     admitted = ports * outside.port_let_in
-    darien = setting_out.through_darien(entries, levers.visa, corridor, flows)
+    darien = setting_out.through_darien(entries + appointed, levers.visa, corridor, flows)
     lost = darien * flows.death_darien
     after_world = replace(
         world,
@@ -159,7 +163,8 @@ def after(
     tried_before = attempts - first + once_more + court.cross
     repeats = jnp.sum(tried_before * moved.encountered / jnp.maximum(attempts, TINY), axis=(0, 1))
     counts = (ports, appointed, darien, by_sector, repeats)
-    return after_world, Seen.of_month((moved, fate, way), counts, ledger, after_world, flows)
+    stops = way.stopped + transit.stops_on_the_way(appointed, effort, half.weight)
+    return after_world, Seen.of_month((moved, fate, way, stops), counts, ledger, after_world, flows)
 
 
 def on_hold(world: World) -> PerCell:

@@ -74,22 +74,22 @@ class Seen:
     @classmethod
     def of_month(
         cls,
-        parts: tuple[Crossing, Aftermath, Transit],
+        parts: tuple[Crossing, Aftermath, Transit, Array],
         counts: tuple[Array, Array, Array, Array, Array],
         ledger: Ledger,
         world: World,
         flows: FlowParams,
     ) -> Seen:
         """Sum one month's cells to what the record keeps."""
-        moved, fate, way = parts
+        moved, fate, way, stops = parts
         ports, appointed, darien, by_sector, repeats = counts
         return cls(
             encounters=moved.encountered,
             sectors=by_sector,
             ports=_origins(ports),
             appointments=_origins(appointed),
-            stops=_origins(way.stopped),
-            stops_group=jnp.sum(way.stopped, axis=0),
+            stops=_origins(stops),
+            stops_group=jnp.sum(stops, axis=0),
             returns=_origins(way.taken),
             darien=_origins(darien),
             set_out=_origins(ledger.set_out),

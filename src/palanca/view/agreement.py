@@ -23,7 +23,7 @@ def groups(history: History) -> Chart | None:
     return _panels(
         history,
         "groups",
-        ("groups", "Encounters by group", "How the model divides each month's encounters among groups, which are not solved for."),
+        ("groups", "Encounters by group", "How the model divides each month's encounters among groups."),
         {code: group.name for code, group in history.case.groups.items()},
         ("usbp_by_group",),
     )  # fmt: skip
@@ -37,8 +37,8 @@ def sectors(history: History) -> Chart | None:
         (
             "sectors",
             "Encounters by border sector",
-            "Where people cross, from west to east, each sector on its own scale; the model's appeal of sectors drifts by the "
-            "year, so shifts within a year are missed.",
+            "Where people cross, from west to east, each sector on its own scale; the model's appeal of sectors "
+            "drifts by the year, so shifts within a year are missed.",
         ),
         {code: sector.name for code, sector in history.case.sectors.items()},
         ("usbp_by_sector",),
@@ -53,8 +53,8 @@ def levers_alone(history: History) -> Chart | None:
         (
             "levers-alone",
             "What the levers alone explain of what follows",
-            "Encounters by what followed, and what the declared levers alone would have made of them: gaps are capacity and "
-            "practice that no lever declares.",
+            "Encounters by what followed, and what the declared levers alone would have made of them: gaps are "
+            "capacity and practice that no lever declares.",
         ),
         {code: label.capitalize() for code, label in OUTCOMES.items()},
         ("follow_by_origin", "follow_by_group"),
@@ -76,7 +76,7 @@ def _panels(
 def _panel(history: History, found: Agreement, k: int, title: str) -> Panel:
     months = series.labels(history)
     shown = Band(*found.bands[:, :, k])
-    figure = chart.blank(chart.LOW, "events / month")
+    figure = chart.blank(chart.LOW, "events / month", months)
     chart.draw_band(figure, months, shown, "model")
     chart.draw_dots(figure, months, found.counts[:, k], size=3)
     return Panel(title, figure, "events / month", chart.told(title, "events / month", months, shown.mid))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
+from palanca.core.clock import Month
 from palanca.data import catalogue
 from palanca.view.series import Band
 from palanca.view.theme import FONT, cell, colour, month_name
 
-TALL, LOW = 380, 190
+TALL, MIDDLE, LOW = 380, 290, 190
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,11 @@ class Chart:
 
 
 def source(*ids: str) -> str:
-    """Publisher and table of catalogued series, each once."""
-    found = dict.fromkeys(f"{catalogue.get(one).publisher}, {catalogue.get(one).table}" for one in ids)
-    return "; ".join(found)
+    """Publishers and tables of catalogued series, each once."""
+    tables: dict[str, list[str]] = {}
+    for one in map(catalogue.get, ids):
+        tables.setdefault(one.publisher, []).append(one.table)
+    return "; ".join(f"{publisher}, {' and '.join(dict.fromkeys(found))}" for publisher, found in tables.items())
 
 
 def told(what: str, unit: str, months: list[str], values: np.ndarray) -> str:
@@ -87,16 +91,24 @@ def told(what: str, unit: str, months: list[str], values: np.ndarray) -> str:
     )
 
 
-def blank(height: int, unit: str) -> go.Figure:
-    """An empty figure with months across and a unit on the vertical axis."""
+def blank(height: int, unit: str, months: Sequence[str] = ()) -> go.Figure:
+    """An empty figure with a unit on the vertical axis, and these months across; without months it frames itself."""
     line = {"gridcolor": colour("grid"), "linecolor": colour("grid"), "zerolinecolor": colour("mark")}
-    small = height < TALL
-    axis = {**line, "automargin": True, "ticks": "outside", "ticklen": 4, "tickcolor": colour("grid"), "fixedrange": True}
+    small = height < MIDDLE
+    ends = [f"{Month.parse(months[0]) + (-1)}-15", f"{Month.parse(months[-1])}-20"] if months else None
+    axis = {
+        **line,
+        "automargin": True,
+        "ticks": "outside",
+        "ticklen": 4,
+        "tickcolor": colour("grid"),
+        "fixedrange": True,
+    }
     return go.Figure(
         layout={
             "template": None,
             "height": height,
-            "margin": {"l": 8, "r": 12, "t": 26 if not small else 22, "b": 8},
+            "margin": {"l": 36 if small else 48, "r": 12, "t": 22 if small else 26, "b": 8},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": FONT, "size": 11 if small else 13, "color": colour("ink")},
@@ -104,13 +116,20 @@ def blank(height: int, unit: str) -> go.Figure:
             "hoverlabel": {"bgcolor": colour("paper"), "bordercolor": colour("mark"), "font": {"color": colour("ink")}},
             "dragmode": False,
             "showlegend": False,
-            "xaxis": {**axis, "type": "date", "showgrid": False, "nticks": 5 if small else 8, "hoverformat": "%B %Y"},
-            "yaxis": {**axis, "showline": False, "nticks": 4 if small else 6, "rangemode": "tozero", "separatethousands": True},
+            "xaxis": {
+                **axis, "type": "date", "range": ends, "showgrid": False, "nticks": 5 if small else 8,
+                "hoverformat": "%B %Y",
+            },
+            "yaxis": {
+                **axis, "showline": False, "nticks": 4 if small else 6, "rangemode": "tozero",
+                "separatethousands": True,
+            },
             # The unit lies flat above the axis, where it is read without turning the head and costs no width.
             "annotations": [
                 {
-                    "text": unit, "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
-                    "yshift": 3, "showarrow": False, "font": {"size": 10 if small else 12, "color": colour("muted")},
+                    "text": unit, "xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left",
+                    "yanchor": "bottom", "yshift": 3, "showarrow": False,
+                    "font": {"size": 10 if small else 12, "color": colour("muted")},
                 }
             ],
         }
@@ -156,9 +175,8 @@ def draw_stack(figure: go.Figure, months: list[str], values: np.ndarray, name: s
 
 def mark_month(figure: go.Figure, month: str, text: str = "") -> None:
     """An upright line at a month, with a word beside it."""
-    figure.add_shape(
-        type="line", x0=month, x1=month, y0=0, y1=1, yref="paper", line={"color": colour("mark"), "width": 1, "dash": "dot"}
-    )  # fmt: skip
+    line = {"color": colour("mark"), "width": 1, "dash": "dot"}
+    figure.add_shape(type="line", x0=month, x1=month, y0=0, y1=1, yref="paper", line=line)
     if text:
         figure.add_annotation(
             x=month, y=1, yref="paper", text=text, showarrow=False, xanchor="left", yanchor="top", xshift=4,

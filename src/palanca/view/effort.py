@@ -24,7 +24,7 @@ def effort(history: History) -> Chart:
     declared = _declared(history.case, people)
     total = np.sum(list(declared.values()), axis=0)
     delivered = series.band(history.result["effort"] * total[:, None])
-    above = chart.blank(chart.TALL - 90, HAZARD)
+    above = chart.blank(chart.MIDDLE, HAZARD, months)
     chart.draw_band(above, months, delivered, "delivered")
     other = _declared(edit.apply(history.case, list(history.changes)), people) if history.changes else declared
     moved = np.flatnonzero(np.sum(list(other.values()), axis=0) != total)
@@ -33,7 +33,7 @@ def effort(history: History) -> Chart:
         twin = series.band(history.result["effort"] * np.sum(list(other.values()), axis=0)[:, None])
         part = series.Band(*(side[begin:] for side in (twin.low, twin.mid, twin.high)))
         chart.draw_band(above, months[begin:], part, "twin world", "twin")
-    below = chart.blank(chart.TALL - 90, "multiples of routine control")
+    below = chart.blank(chart.MIDDLE, "multiples of routine control", months)
     key = [Mark("delivered, median", "model", "line"), Mark("90 % band", "model_band", "band")]
     key += list(TWIN) if moved.size else []
     for role, (lever, values) in zip(KINDS, _foremost(declared).items(), strict=False):
@@ -43,9 +43,9 @@ def effort(history: History) -> Chart:
     return Chart(
         "effort",
         "Control in transit: delivered and declared",
-        "Above, the hazard of being stopped that the figures of stops imply for someone of mean exposure; below, the dated "
-        "record of the levers behind it, for the people who set out that month. Their ratio is how far delivery differs from "
-        "declaration.",
+        "Above, the hazard of being stopped that the figures of stops imply for someone of mean exposure; below, "
+        "the dated record of the levers behind it, for the people who set out that month. Their ratio is how far "
+        "delivery differs from declaration.",
         chart.source("mx_stops_by_origin", "mx_returns_by_origin") + "; the case's record",
         tuple(key),
         (
@@ -81,4 +81,7 @@ def _foremost(declared: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     if len(order) <= len(KINDS):
         return {lever: declared[lever] for lever in order}
     kept = order[: len(KINDS) - 1]
-    return {**{lever: declared[lever] for lever in kept}, OTHERS: sum(declared[lever] for lever in order[len(kept) :])}
+    return {
+        **{lever: declared[lever] for lever in kept},
+        OTHERS: np.sum([declared[lever] for lever in order[len(kept) :]], axis=0),
+    }

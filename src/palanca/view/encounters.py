@@ -27,10 +27,10 @@ def in_all(history: History) -> Chart:
     """Encounters of all origins by month: the figures, the model, and the twin world from where it departs."""
     months = series.labels(history)
     found = series.band(series.total(history, "encounters"))
-    figure = chart.blank(chart.TALL, EVENTS)
+    figure = chart.blank(chart.TALL, EVENTS, months)
     chart.draw_band(figure, months, found, "model")
     _twin(figure, history, months, series.total(history, "encounters", twin=True) if series.has_twin(history) else None)
-    chart.draw_dots(figure, months, history.observed.sum("origin").values)
+    chart.draw_dots(figure, months, history.observed.sum("origin").values, size=4)
     changed = series.first_changed(history)
     leaves = f", and how the twin world departs from {month_name(months[changed])} on" if changed is not None else ""
     return Chart(
@@ -52,9 +52,11 @@ def by_origin(history: History) -> Chart:
     for code in history.result.origin.values:
         what = history.case.origins[str(code)].name
         found = _floored(series.band(series.by_origin(history, "encounters").sel(origin=code)))
-        figure = chart.blank(chart.LOW, f"{EVENTS}, log scale")
+        figure = chart.blank(chart.LOW, f"{EVENTS}, log scale", months)
         chart.draw_band(figure, months, found, "model")
-        other = series.by_origin(history, "encounters", twin=True).sel(origin=code) if series.has_twin(history) else None
+        other = (
+            series.by_origin(history, "encounters", twin=True).sel(origin=code) if series.has_twin(history) else None
+        )
         _twin(figure, history, months, other)
         observed = history.observed.sel(origin=code).values
         chart.draw_dots(figure, months, np.where(observed < FEWEST, np.nan, observed), size=2)
@@ -65,8 +67,8 @@ def by_origin(history: History) -> Chart:
     return Chart(
         "encounters-by-origin",
         "Encounters by origin",
-        "Each origin on the same logarithmic scale: a step up the axis is ten times as many; months with fewer than ten "
-        "stand on the axis. Solved from these figures, as above.",
+        "Each origin on the same logarithmic scale: a step up the axis is ten times as many; months with fewer than "
+        "ten stand on the axis. Solved from these figures, as above.",
         chart.source("usbp_by_origin"),
         (*HISTORY, *(TWIN if changed is not None else ())),
         tuple(panels),
@@ -77,11 +79,12 @@ def share_stopped(history: History) -> Chart:
     """Stops over stops plus encounters by month, in the model and in the figures."""
     months = series.labels(history)
     found = series.interception(history)
-    figure = chart.blank(chart.TALL, "percent")
+    figure = chart.blank(chart.TALL, "percent", months)
     chart.draw_band(figure, months, series.band(100.0 * found), "model")
-    _twin(figure, history, months, 100.0 * series.interception(history, twin=True) if series.has_twin(history) else None)
+    _twin(
+        figure, history, months, 100.0 * series.interception(history, twin=True) if series.has_twin(history) else None
+    )
     chart.draw_dots(figure, months, 100.0 * _published(history))
-    figure.update_yaxes(range=[0, 100])
     changed = series.first_changed(history)
     mid = series.band(100.0 * found).mid
     return Chart(

@@ -7,6 +7,7 @@ import numpy as np
 from palanca.infer.history import History
 from palanca.view import chart, series
 from palanca.view.chart import Chart, Mark, Panel
+from palanca.view.theme import colour
 
 OUTCOMES = {
     "let_in": "let in",
@@ -29,7 +30,7 @@ def what_follows(history: History) -> Chart:
     months = series.labels(history)
     events = history.result["follow"].mean("draw")
     shares = 100.0 * events / events.sum("outcome")
-    figure = chart.blank(chart.TALL, "percent of encounters")
+    figure = chart.blank(chart.TALL, "percent of encounters", months)
     key, told = [], []
     for number, (code, label) in enumerate(OUTCOMES.items(), 1):
         values = shares.sel(outcome=code).values
@@ -40,8 +41,8 @@ def what_follows(history: History) -> Chart:
     return Chart(
         "what-follows",
         "What follows an encounter",
-        "Of all encounters of a month, the share that ended each way (mean over draws); replay takes these shares from the "
-        "figures, by origin and group.",
+        "Of all encounters of a month, the share that ended each way (mean over draws); replay takes these shares "
+        "from the figures, by origin and group.",
         chart.source("follow_by_origin", "follow_by_group"),
         tuple(reversed(key)),
         (Panel("", figure, "percent of encounters", " ".join(told), wide=True),),
@@ -51,7 +52,7 @@ def what_follows(history: History) -> Chart:
 def on_hold(history: History) -> Chart:
     """People on hold at the end of each month, by kind."""
     months = series.labels(history)
-    figure = chart.blank(chart.TALL, "people")
+    figure = chart.blank(chart.TALL, "people", months)
     key, told = [], []
     for number, (code, label) in enumerate(STOCKS.items(), 1):
         values = series.band(history.result["stocks"].sel(stock=code)).mid
@@ -61,8 +62,8 @@ def on_hold(history: History) -> Chart:
     return Chart(
         "on-hold",
         "People on hold",
-        "People in the transit country who are kept from going on, at the end of each month (medians): nobody publishes "
-        "them, so this is the model's account of people, not a count.",
+        "People in the transit country who are kept from going on, at the end of each month (medians): nobody "
+        "publishes them, so this is the model's account of people, not a count.",
         "",
         tuple(reversed(key)),
         (Panel("", figure, "people", " ".join(told), wide=True),),
@@ -85,13 +86,13 @@ def deaths(history: History) -> Chart:
             x=ticks,
             y=[round(float(v), 2) for v in found.mid],
             name="model",
-            marker={"color": chart.colour("model_band"), "line": {"color": chart.colour("model"), "width": 1}},
+            marker={"color": colour("model_band"), "line": {"color": colour("model"), "width": 1}},
             error_y={
                 "type": "data",
                 "symmetric": False,
                 "array": [float(v) for v in found.high - found.mid],
                 "arrayminus": [float(v) for v in found.mid - found.low],
-                "color": chart.colour("model"),
+                "color": colour("model"),
                 "width": 2,
                 "thickness": 1,
             },
@@ -108,8 +109,8 @@ def deaths(history: History) -> Chart:
     return Chart(
         "deaths",
         "Deaths on the way",
-        "Deaths by place and year, as recorded and in the model, whose rates per crossing are fixed over the years; records "
-        "are a lower bound, and the first and last years are covered in part.",
+        "Deaths by place and year, as recorded and in the model, whose rates per crossing are fixed over the years; "
+        "records are a lower bound, and the first and last years are covered in part.",
         chart.source("deaths_by_place"),
         (
             Mark("recorded dead and missing", "figures", "dot"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import xarray as xr
@@ -41,7 +42,10 @@ def gap(difference: xr.DataArray, digits: int = 3) -> Gap:
     sign = -1.0 if mid < 0 else 1.0
     near, far = sorted((sign * low, sign * high))
     return Gap(
-        f"{rounded(sign * mid, digits)} [{rounded(near, digits)} to {rounded(far, digits)}]", "fewer" if mid < 0 else "more", low * high > 0.0)
+        f"{rounded(sign * mid, digits)} [{rounded(near, digits)} to {rounded(far, digits)}]",
+        "fewer" if mid < 0 else "more",
+        low * high > 0.0,
+    )
 
 
 def worded(case: Case, change: Change) -> str:
@@ -62,8 +66,8 @@ def headline(history: History) -> list[str]:
     events = float(history.observed.sum())
     span = f"{month_name(months[0])} to {month_name(months[-1])}"
     found = [
-        f"From {span} the Border Patrol counted {rounded(events)} encounters between ports of entry; the model retells them "
-        "month by month, as people who set out, are stopped, wait, cross, and are let in or returned."
+        f"From {span} the Border Patrol counted {rounded(events)} encounters between ports of entry; the model "
+        "retells them month by month, as people who set out, are stopped, wait, cross, and are let in or returned."
     ]
     if history.changes:
         found += _of_change(history)
@@ -77,9 +81,9 @@ def harm(history: History) -> list[str]:
     held = series.band(series.total(history, "held")[-1])
     found = [
         f"At the end of {month_name(months[-1])}, {rounded(float(held.mid))} [{rounded(float(held.low))} to "
-        f"{rounded(float(held.high))}] people were on hold in the transit country; over the whole run {rounded(float(deaths.mid))} "
-        f"[{rounded(float(deaths.low))} to {rounded(float(deaths.high))}] people died on the way, scaled to recorded deaths, which "
-        "are a lower bound."
+        f"{rounded(float(held.high))}] people were on hold in the transit country; over the whole run "
+        f"{rounded(float(deaths.mid))} [{rounded(float(deaths.low))} to {rounded(float(deaths.high))}] people died "
+        "on the way, scaled to recorded deaths, which are a lower bound."
     ]
     chosen = series.changed_months(history, WAIT)
     if chosen:
@@ -87,8 +91,8 @@ def harm(history: History) -> list[str]:
         dead = gap(_difference(history, "deaths")[chosen].sum("month"), 2)
         found.append(
             f"In the twin world {waiting.size} {waiting.more} people are on hold at the end of "
-            f"{month_name(months[chosen[-1]])}, and over the first {counted(len(chosen), 'month')} {dead.size} {dead.more} people "
-            f"die on the way{_doubt(dead)}."
+            f"{month_name(months[chosen[-1]])}, and over the first {counted(len(chosen), 'month')} {dead.size} "
+            f"{dead.more} people die on the way{_doubt(dead)}."
         )
     return found
 
@@ -97,16 +101,17 @@ def proves_nothing(history: History) -> list[str]:
     """What agrees with the figures because it was solved from them."""
     bound = float(history.result["at_bound"].mean()) if "at_bound" in history.result else 0.0
     found = [
-        "Encounters by origin: each month's surprise, a factor on those who arrive, is solved so that the model meets the count. "
-        "Their error is zero whatever the model says.",
-        "Stops in all, from the first month with published figures: the delivered effort of each month is solved so that the "
-        "model meets them.",
-        "What followed encounters, and removals by the transit country: history takes them from the figures. Only a twin world "
-        "computes what the changed levers do to them.",
+        "Encounters by origin: each month's surprise, a factor on those who arrive, is solved so that the model "
+        "meets the count. Their error is zero whatever the model says.",
+        "Stops in all, from the first month with published figures: the delivered effort of each month is solved so "
+        "that the model meets them.",
+        "What followed encounters, and removals by the transit country: history takes them from the figures. Only a "
+        "twin world computes what the changed levers do to them.",
     ]
     if bound > OPEN_SHARE:
         found.append(
-            f"In {percent(100.0 * bound, 1)} of months, origins and draws the figure lies outside what the model can reach, and is missed."
+            f"In {percent(100.0 * bound, 1)} of months, origins and draws the figure lies outside what the model can "
+            "reach, and is missed."
         )
     return found
 
@@ -120,9 +125,10 @@ def agrees(history: History) -> str:
     best = min(history.agreement, key=lambda one: one.weighted_error)
     return (
         f"Of {counted(len(inside), 'series', 'series')} that replay does not solve for, the 90 % bands hold from "
-        f"{percent(100.0 * min(inside))} to {percent(100.0 * max(inside))} of the figures. Large flows are closest in "
-        f"{best.name} (mean error {percent(100.0 * best.weighted_error)}) and farthest in {worst.name} "
-        f"({percent(100.0 * worst.weighted_error)}). These figures did take part in the fit: this is agreement, not a forecast."
+        f"{percent(100.0 * min(inside))} to {percent(100.0 * max(inside))} of the figures. Large flows are closest "
+        f"in {best.name} (off by a factor of {math.exp(best.weighted_error):.2f} on average) and farthest in "
+        f"{worst.name} ({math.exp(worst.weighted_error):.2f}). These figures did take part in the fit: this is "
+        "agreement, not a forecast."
     )
 
 
@@ -130,9 +136,9 @@ def band_holds(history: History) -> list[str]:
     """What the intervals are made of, and what they leave out."""
     draws = history.result.sizes["draw"]
     return [
-        f"Every interval is the middle 90 % of {counted(draws, 'draw')} of the parameters: normal about the maximum of the "
-        "posterior, with the curvature there. It is not the sampled posterior, and takes misfits of one month as independent of "
-        "the next, so it is too narrow.",
+        f"Every interval is the middle 90 % of {counted(draws, 'draw')} of the parameters: normal about the maximum "
+        "of the posterior, with the curvature there. It is not the sampled posterior, and takes misfits of one "
+        "month as independent of the next, so it is too narrow.",
         "It leaves out doubt about the shape of the model itself, and about the settings in the record.",
     ]
 
@@ -142,9 +148,10 @@ def cannot_tell(history: History) -> list[str]:
     if not history.changes:
         return []
     found = [
-        "The twin world keeps history's surprises and solved efforts: whether people would have set out for other reasons, or "
-        "governments would have answered with other measures, is not in it.",
-        "The figures show how much control there was in all, not which lever did it: that division rests on the declared settings.",
+        "The twin world keeps history's surprises and solved efforts: whether people would have set out for other "
+        "reasons, or governments would have answered with other measures, is not in it.",
+        "The figures show how much control there was in all, not which lever did it: that division rests on the "
+        "declared settings.",
     ]
     return found + [words for lever in _levers(history) if (words := _basis(history.case, lever))]
 
@@ -152,7 +159,8 @@ def cannot_tell(history: History) -> list[str]:
 def assumed() -> list[str]:
     """What the model takes for given in every run."""
     return [
-        "The settings of levers are judgements on a common scale: the record gives the shape in time, the fit gives the size.",
+        "The settings of levers are judgements on a common scale: the record gives the shape in time, the fit gives "
+        "the size.",
         "How long origins travel, and the shares that fly or walk the Darien, are set by the case, not learned.",
         "Death rates per crossing are the same in all years, seasons aside; recorded deaths are a lower bound.",
         "People on hold are counted by nobody: they follow from the accounts of people, which balance exactly.",
@@ -207,8 +215,8 @@ def _basis(case: Case, lever: str) -> str:
     if not weak:
         return ""
     return (
-        f"Of {counted(len(entries), 'dated entry', 'dated entries')} of {lever.replace('_', ' ')} in the record, {weak} "
-        "rest on a tacit or inferred setting, not on a declared one."
+        f"Of {counted(len(entries), 'dated entry', 'dated entries')} of {lever.replace('_', ' ')} in the record, "
+        f"{weak} rest on a tacit or inferred setting, not on a declared one."
     )
 
 

@@ -54,8 +54,7 @@ def by_origin(history: History) -> list[Row]:
     names = history.case.origins
     for code in history.result.origin.values:
         part = {
-            name: series.by_origin(history, name).sel(origin=code)
-            for name in ("encounters", "held", *FLOWS.values())
+            name: series.by_origin(history, name).sel(origin=code) for name in ("encounters", "held", *FLOWS.values())
         }
         rows.append(
             {
@@ -69,9 +68,9 @@ def by_origin(history: History) -> list[Row]:
 
 
 def agreement_table(history: History) -> list[Row]:
-    """One row a series that was not solved for: how far the model is from its figures, and how often its band holds them.
+    """One row a series that was not solved for: its distance from the figures, and how often its band holds them.
 
-    Errors are mean absolute differences of logs, in percent; the weighted one counts large cells more.
+    Errors are mean absolute differences of logs; the weighted one counts large cells more.
     """
     rows: list[Row] = []
     for found in history.agreement:
@@ -81,8 +80,8 @@ def agreement_table(history: History) -> list[Row]:
                 "series": found.name,
                 "months": int(seen.any(axis=1).sum()),
                 "cells": int(seen.sum()),
-                "error, log %": 100.0 * found.error,
-                "weighted error, log %": 100.0 * found.weighted_error,
+                "error, log points": found.error,
+                "weighted error, log points": found.weighted_error,
                 "inside the 90 % band, %": 100.0 * found.coverage,
                 "a misfit points to": found.points_to,
             }

@@ -1,9 +1,9 @@
-"""How charts and pages look: colours that colour-blind readers can tell apart, light and dark, fonts, number formats."""
+"""How charts and pages look: colours that colour-blind readers can tell apart, light and dark; fonts; numbers."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -16,7 +16,9 @@ MONTHS = (
 )  # fmt: skip
 NONE = "–"
 MINUS = "−"
+NO_BREAK = "\u00a0"
 MILLION = 1e6
+SMALLEST = 1e-4  # below it a table shows zero
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,8 @@ def rounded(value: float, digits: int = 3) -> str:
 
 
 def percent(value: float, decimals: int = 0) -> str:
-    """Hundredths with their sign as a word: `26 %`."""
-    return f"{value:.{decimals}f} %".replace("-", MINUS) if math.isfinite(value) else NONE
+    """Hundredths with their sign, which no line break can take from them: `26 %`."""
+    return f"{value:.{decimals}f}{NO_BREAK}%".replace("-", MINUS) if math.isfinite(value) else NONE
 
 
 def month_name(label: str) -> str:
@@ -95,18 +97,30 @@ def month_name(label: str) -> str:
 
 
 def cell(value: object) -> str:
-    """One value of a table: thousands apart, three significant digits below a thousand, a dash for none."""
-    if value is None:
-        return NONE
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    if isinstance(value, int):
+    """One value by itself: thousands apart, three significant digits below a thousand, a dash for none."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return NONE if value is None else str(value)
+    if isinstance(value, int) or not math.isfinite(value) or abs(value) >= 999.5:
         return whole(value)
-    if not math.isfinite(value):
-        return NONE
-    return whole(value) if abs(value) >= 999.5 else _short(value)
-
-
-def _short(value: float) -> str:
     text = f"{value:.3g}"
-    return ("0" if float(text) == 0.0 else text).replace("-", MINUS)
+    return text.replace("-", MINUS) if abs(value) >= SMALLEST else "0"
+
+
+def column(values: Sequence[object]) -> list[str]:
+    """Values of one column of a table, with as many decimals as its largest number needs, the same in every row."""
+    numbers = [
+        abs(value)
+        for value in values
+        if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    ]
+    largest = max(numbers, default=0.0)
+    exact = all(float(number).is_integer() for number in numbers)
+    decimals = 0 if exact or largest >= 150 else 1 if largest >= 10 else 2
+    return [_fixed(value, decimals) for value in values]
+
+
+def _fixed(value: object, decimals: int) -> str:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        return cell(value)
+    text = f"{value:,.{decimals}f}"
+    return text.replace("-", MINUS) if float(text.replace(",", "")) else text.removeprefix("-")
