@@ -52,7 +52,7 @@ def table(rows: Sequence[Row], caption: str, *, folded: bool = False) -> str:
     body = "".join(f"<tr>{_cells(texts, names, numeric)}</tr>" for texts in zip(*columns, strict=True))
     drawn = (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<table><caption><span>{escape(caption)}</span></caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
     return f"<details><summary>{escape(caption)}</summary>{drawn}</details>" if folded else drawn
 

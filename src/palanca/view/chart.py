@@ -117,7 +117,7 @@ def blank(height: int, unit: str, months: Sequence[str] = ()) -> go.Figure:
             "dragmode": False,
             "showlegend": False,
             "xaxis": {
-                **axis, "type": "date", "range": ends, "showgrid": False, "nticks": 5 if small else 8,
+                **axis, "type": "date", "range": ends, "showgrid": False, "nticks": 7 if small else 8, "tickangle": 0,
                 "hoverformat": "%B %Y",
             },
             "yaxis": {

@@ -214,9 +214,9 @@ def _basis(case: Case, lever: str) -> str:
     weak = sum(entry.basis != "declared" for entry in entries)
     if not weak:
         return ""
+    some = f"{weak} of {counted(len(entries), 'dated entry', 'dated entries')}"
     return (
-        f"Of {counted(len(entries), 'dated entry', 'dated entries')} of {lever.replace('_', ' ')} in the record, "
-        f"{weak} rest on a tacit or inferred setting, not on a declared one."
+        f"The record of {lever.replace('_', ' ')} rests in {some} on a tacit or inferred setting, not on a declared one."
     )
 
 

@@ -13,6 +13,7 @@ from palanca.view.theme import colour, month_name, whole
 
 BEFORE = 12  # months of history shown before the change
 SHOWN = 3  # first months shown origin by origin
+SHORT = "%b\n%Y"  # the year stands under the first month of it
 EDGE = 0.04  # room at both ends of an axis, as a share of it
 HARM = {
     "People on hold": ("held", "people"),
@@ -29,6 +30,7 @@ def in_all(history: History, first: int) -> Chart:
     base = series.band(series.total(history, "encounters")[begin:])
     twin = series.band(series.total(history, "encounters", twin=True)[begin:])
     figure = chart.blank(chart.TALL, EVENTS, months)
+    figure.update_xaxes(tickformat=SHORT)
     chart.draw_band(figure, months, base, "history")
     start = max(first - begin - 1, 0)
     part = series.Band(*(side[start:] for side in (twin.low, twin.mid, twin.high)))
@@ -80,6 +82,7 @@ def harm(history: History, first: int) -> Chart:
         gap = series.total(history, name, twin=True)[begin:] - series.total(history, name)[begin:]
         found = series.band(gap)
         figure = chart.blank(chart.LOW + 20, unit, months)
+        figure.update_xaxes(tickformat=SHORT)
         figure.update_yaxes(rangemode="normal", zeroline=True)
         chart.draw_band(figure, months, found, "difference", "twin")
         panels.append(Panel(title, figure, unit, chart.told(f"Difference, {title.lower()}", unit, months, found.mid)))
