@@ -101,6 +101,8 @@ class Engine:
             gates = self._replay_gates(t) if shocks is None else self._gates(t, now, then, world)
             chances = self._chances(now, gates)
             half = self._first_half(t, now, world, chances)
+            if shocks is not None:
+                self._doubt(half, then["effort"][..., None], now["effort"][..., None])
             if shocks is None:
                 answer = self._solve(t, world, half)
                 solved.append(answer)
@@ -159,6 +161,13 @@ class Engine:
         return out
 
     # The month (F1 to F5) -----------------------------------------------------------------------------------
+
+    def _doubt(self, half: Arrays, then: np.ndarray, now: np.ndarray) -> None:
+        """A changed declaration carries with a power; the weight so far holds the declaration as changed."""
+        moved = (then > 0.0) & (now > 0.0) & (then != now)
+        if moved.any():
+            ratio = np.where(moved, now, 1.0) / np.where(moved, then, 1.0)
+            half["weight"] *= ratio ** (self.p["strength_doubt"] - 1.0)
 
     def _first_half(self, t: int, now: Arrays, world: Arrays, chances: Arrays) -> Arrays:
         p, o, c = self.p, self.plain.outside, self.plain.corridor

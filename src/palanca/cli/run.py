@@ -96,15 +96,17 @@ def _fit(declared: Case, path: Path | None) -> Fit:
 
 def _show(found: History, how: Format) -> None:
     from palanca.cli import show
-    from palanca.view import prose, tables
+    from palanca.view import prose, series, tables
 
     show.rows(tables.by_year(found), how, "By year: encounters between ports of entry and what happened to people")
     show.rows(tables.by_origin(found), how, "By origin, all months")
     show.rows(tables.agreement_table(found), how, "Series that were not solved for, against their figures")
     if found.changes:
-        show.rows(tables.twin_table(found), how, "The twin world against history")
+        months = series.changed_months(found, 1)
+        show.rows(tables.twin_table(found, months), how, "The twin world against history: encounters")
+        show.rows(tables.harm_table(found, months), how, "The twin world against history: what happens to people")
     if how is Format.table:
-        for sentence in prose.headlines(found):
+        for sentence in (*prose.headline(found), *prose.harm(found), *prose.cannot_tell(found)):
             typer.echo(sentence)
 
 

@@ -30,6 +30,7 @@ class FlowParams:
     parole_substitute: Float[Array, " draw"]
     visa_substitute: Float[Array, " draw"]
     effort_routine: Float[Array, " draw"]
+    strength_doubt: Float[Array, " draw"]
     stop_exposure: Float[Array, "origin draw"]
     air_exposure: Float[Array, " draw"]
     stop_group: Float[Array, "group draw"]

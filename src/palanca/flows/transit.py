@@ -10,7 +10,7 @@ from jax.tree_util import register_dataclass
 
 from palanca.flows.corridor import Corridor
 from palanca.flows.params import FlowParams
-from palanca.kernel.axes import PerCell
+from palanca.kernel.axes import CellLike, PerCell
 from palanca.kernel.curves import hazard_chance, ration
 
 
@@ -35,18 +35,37 @@ class Transit:
     back_south: PerCell
 
 
-def exposure(declared: Array, by_land: Array, corridor: Corridor, params: FlowParams) -> PerCell:
+def believed(then: Array, now: Array, params: FlowParams) -> PerCell:
+    """Declared enforcement of a twin world, the change of it being taken as more or less than was declared.
+
+    Strengths of levers are judgements, so a change of them is carried with a power that differs between draws; none
+    at all stays none, and no change stays none.
+
+    Args:
+        then: Declared enforcement as recorded, (origin, group) [multiples of routine control].
+        now: The same under the changed levers.
+        params: Uses `strength_doubt`, 1 for a judgement that is right.
+
+    Reference:
+        Equation F4b of docs/model.md.
+    """
+    ratio = now / jnp.where(then > 0.0, then, 1.0)
+    carried = then[..., None] * ratio[..., None] ** params.strength_doubt
+    return jnp.where(then[..., None] > 0.0, carried, now[..., None])
+
+
+def exposure(declared: CellLike, by_land: Array, corridor: Corridor, params: FlowParams) -> PerCell:
     """How hard a unit of effort falls on each cell; zero on the transit country's own nationals [effort].
 
     Args:
-        declared: Declared enforcement by cell [multiples of routine control], (origin, group).
+        declared: Declared enforcement by cell [multiples of routine control], (origin, group, draw).
         by_land: Share of each origin that comes by land [share], (origin).
         corridor: Tells the transit country's own nationals.
         params: Exposure by origin and by group.
     """
     land = by_land[:, None] + (1.0 - by_land[:, None]) * params.air_exposure
     return (
-        declared[..., None]
+        declared
         * (corridor.foreign[:, None] * land)[:, None]
         * params.stop_exposure[:, None]
         * params.stop_group[None]

@@ -114,7 +114,7 @@ def _agreement(history: History, drawn: list[Chart]) -> str:
         tags.table(
             tables.agreement_table(history),
             "The model against figures that replay does not solve for; an error of 0.10 is about 10 %, of 0.69 a "
-            "factor of two",
+            "factor of two; F and a number name an equation of docs/model.md",
         ),
         *map(tags.chart, drawn),
         "<h3>What the intervals hold</h3>",

@@ -11,7 +11,7 @@ from jax.tree_util import register_dataclass
 from palanca.flows import abroad, accounts, belief, crossing, line, sectors, setting_out, solve, transit
 from palanca.flows.corridor import Corridor
 from palanca.flows.params import FlowParams
-from palanca.kernel.axes import PerCell
+from palanca.kernel.axes import CellLike, PerCell
 from palanca.kernel.curves import TINY, ration
 from palanca.policy import follow as rules
 from palanca.policy.follow import Follow
@@ -51,7 +51,9 @@ class Before:
     back: PerCell
 
 
-def before(world: World, outside: Outside, levers: Levers, chances: Follow, fixed: Fixed) -> Before:
+def before(
+    world: World, outside: Outside, levers: Levers, declared: CellLike, chances: Follow, fixed: Fixed
+) -> Before:
     """The first half of a month: what people believe, who sets out, who is already at the line."""
     flows, corridor = fixed.flows, fixed.corridor
     hope = belief.update(world.belief, entry_chance(chances, flows), flows)
@@ -72,7 +74,7 @@ def before(world: World, outside: Outside, levers: Levers, chances: Follow, fixe
         intended=intended,
         approach=approach,
         appointed=line.appointed(levers.slots[..., None], levers.slots_open, approach, flows),
-        weight=transit.exposure(levers.effort, setting_out.by_land(levers.visa, corridor), corridor, flows),
+        weight=transit.exposure(declared, setting_out.by_land(levers.visa, corridor), corridor, flows),
         newcomers=line.newcomers(levers.port_intake, flows),
         back=crossing.retry_share(_tuple(chances), seen, flows),
     )
@@ -184,7 +186,7 @@ def replayed(
     world: World, outside: Outside, figures: Figures, levers: Levers, fixed: Fixed
 ) -> tuple[World, Shocks, Seen]:
     """A month of replay: the surprise is solved from the figures."""
-    half = before(world, outside, levers, rules.follow(levers, _lifted(figures)), fixed)
+    half = before(world, outside, levers, levers.effort[..., None], rules.follow(levers, _lifted(figures)), fixed)
     routine = fixed.flows.effort_routine
     stops = figures.stops * jnp.where(figures.stops_source > 1.5, fixed.flows.stops_per_return, 1.0)
     answer = solve.solve(
@@ -224,7 +226,8 @@ def projected(
     history = rules.gates(then, fixed.policy, figures.crowding)
     gates = rules.shifted(_lifted(figures), history, computed)
     gates = rules.unless_seen(gates, computed, then)
-    half = before(world, outside, now, rules.follow(now, gates), fixed)
+    declared = transit.believed(then.effort, now.effort, fixed.flows)
+    half = before(world, outside, now, declared, rules.follow(now, gates), fixed)
     ceiling = removal_ceiling(figures, then, now, fixed.flows)
     return after(half, outside, now, (shocks.factor, shocks.pace, shocks.effort), ceiling, fixed)
 

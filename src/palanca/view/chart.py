@@ -106,7 +106,7 @@ def blank(height: int, unit: str, months: Sequence[str] = ()) -> go.Figure:
     }
     return go.Figure(
         layout={
-            "template": None,
+            "template": go.layout.Template(),  # none: every colour is ours, and the page is smaller
             "height": height,
             "margin": {"l": 36 if small else 48, "r": 12, "t": 22 if small else 26, "b": 8},
             "paper_bgcolor": "rgba(0,0,0,0)",

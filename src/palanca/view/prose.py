@@ -188,6 +188,10 @@ def _of_change(history: History) -> list[str]:
             f"Against the month before, encounters changed by {_signed(was)}; in the twin world they change by "
             f"{_signed(float(would.mid))} [{_signed(float(would.low))} to {_signed(float(would.high))}]."
         )
+    sentences.append(
+        "Brackets hold 90 % of the draws of the parameters about their best values (their fitted curvature, not a sampled "
+        "posterior); doubt about the model itself is not in them."
+    )
     return sentences
 
 
@@ -214,10 +218,8 @@ def _basis(case: Case, lever: str) -> str:
     weak = sum(entry.basis != "declared" for entry in entries)
     if not weak:
         return ""
-    some = f"{weak} of {counted(len(entries), 'dated entry', 'dated entries')}"
-    return (
-        f"The record of {lever.replace('_', ' ')} rests in {some} on a tacit or inferred setting, not on a declared one."
-    )
+    some, plain = f"{weak} of {counted(len(entries), 'dated entry', 'dated entries')}", lever.replace("_", " ")
+    return f"The record of {plain} rests in {some} on a tacit or inferred setting, not on a declared one."
 
 
 def _thing(case: Case, kind: str, name: str, quantity: str, value: float | str) -> str:

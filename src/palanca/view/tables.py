@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import xarray as xr
 
+from palanca.core.wording import counted
 from palanca.infer.history import History
 from palanca.view import series
 from palanca.view.theme import month_name
@@ -34,7 +35,7 @@ def by_year(history: History) -> list[Row]:
         deaths = series.total(history, "deaths")[inside].sum("month")
         rows.append(
             {
-                "year": str(year) if months == YEAR else f"{year} ({months} months)",
+                "year": str(year) if months == YEAR else f"{year} ({counted(months, 'month')})",
                 **_against(float(history.observed[inside].sum()), part["encounters"]),
                 **{label: series.middle(part[name]) for label, name in FLOWS.items()},
                 "waiting at the end": series.middle(held),
@@ -148,7 +149,7 @@ def _against(observed: float, modelled: xr.DataArray) -> Row:
     return {
         "encounters, figures": observed,
         "encounters, model": middle,
-        "error, %": 100.0 * (middle / observed - 1.0) if observed else float("nan"),
+        "error, %": 100.0 * (observed / middle - 1.0) if observed else float("nan"),
     }
 
 

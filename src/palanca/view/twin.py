@@ -126,7 +126,7 @@ def _across(figure: go.Figure, unit: str, ends: tuple[float, float]) -> None:
     small = {"size": 12}
     figure.update_layout(hovermode="closest", annotations=[], font=small, margin={"t": 4})
     figure.update_xaxes(
-        type="linear", title={"text": unit, "font": small}, range=ends, showgrid=True, zeroline=True, nticks=4,
-        hoverformat=None, tickformat=",.0f",
+        type="linear", title={"text": unit, "font": small, "standoff": 8}, range=ends, showgrid=True, zeroline=True,
+        nticks=4, hoverformat=None, tickformat=",.0f",
     )  # fmt: skip
     figure.update_yaxes(type="category", rangemode="normal", showgrid=False, nticks=None, dtick=1, ticks="")

@@ -65,9 +65,7 @@ def test_every_tag_that_opens_is_closed_in_order(outline):
 
 
 def test_nothing_is_fetched_when_the_page_is_viewed(outline, whole):
-    asked = [
-        (tag, value) for tag, attrs in outline.found for name, value in attrs.items() if name in FETCHES and value
-    ]
+    asked = [(tag, value) for tag, attrs in outline.found for name, value in attrs.items() if name in FETCHES and value]
     assert not [(tag, value) for tag, value in asked if not value.startswith(("#", "data:"))]
     style = "".join(re.findall(r"<style>(.*?)</style>", whole, re.DOTALL))
     assert "url(" not in style

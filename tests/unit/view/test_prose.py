@@ -60,6 +60,7 @@ def test_the_headline_gives_the_difference_of_the_first_month_changed(run):
     assert f"{theme.rounded(series.middle(gap))} [" in said
     assert "more encounters in May 2019, +50\u00a0%" in said
     assert "no contention from May 2019" in said
+    assert "doubt about the model itself is not in them" in said
 
 
 def test_harm_stands_beside_the_headline_with_the_twin(run):

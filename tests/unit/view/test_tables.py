@@ -24,7 +24,7 @@ def uniform(run, met: float, figure: float):
 
 
 def test_years_covered_in_part_are_marked_and_whole_ones_are_not(run):
-    assert [row["year"] for row in tables.by_year(run)] == ["2018 (2 months)", "2019", "2020 (1 months)"]
+    assert [row["year"] for row in tables.by_year(run)] == ["2018 (2 months)", "2019", "2020 (1 month)"]
 
 
 def test_years_sum_to_the_dataset(run):
