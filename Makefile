@@ -37,8 +37,8 @@ lint: $(VENV)/.dev ## Style, format, and which package may import which
 types: $(VENV)/.dev ## Types
 	$(BIN)/mypy
 
-bench: $(VENV)/.dev ## Measure how fast it runs
-	$(BIN)/python -m pytest benchmarks --override-ini python_files='bench_*.py' --override-ini python_functions='bench_*'
+bench: $(VENV)/.dev ## Measure speed and memory beside the same model in NumPy (nothing else running)
+	$(BIN)/python benchmarks/run_benchmarks.py
 
 fit: $(VENV)/.run ## Fit the reference case again and replace the shipped fit
 	$(BIN)/palanca fit us-mexico --ship

@@ -32,15 +32,15 @@ class Plain:
     @classmethod
     def of(cls, story: Any) -> Plain:
         """Copy a story's arrays out."""
-        figures = _arrays(story.figures)
-        start = _arrays(story.start)
+        figures = arrays_of(story.figures)
+        start = arrays_of(story.start)
         start["gone_1"], start["gone_2"] = start.pop("set_out_1"), start.pop("set_out_2")
         return cls(
-            corridor=_arrays(story.corridor),
-            outside=_arrays(story.outside),
+            corridor=arrays_of(story.corridor),
+            outside=arrays_of(story.outside),
             figures=figures,
-            gates=_arrays(story.figures.gates),
-            levers=_arrays(story.levers),
+            gates=arrays_of(story.figures.gates),
+            levers=arrays_of(story.levers),
             start={name: start[name] for name in STATE},
         )
 
@@ -57,19 +57,13 @@ def project(plain: Plain, now: Arrays, shocks: Arrays, values: Arrays) -> Arrays
     return engine.run(now, shocks)[1]
 
 
-def levers_of(levers: Any) -> Arrays:
-    """A record of levers as plain arrays."""
-    return _arrays(levers)
-
-
 class Engine:
     """One set of draws, ready to run."""
 
     def __init__(self, plain: Plain, values: Arrays) -> None:
         self.plain = plain
         self.p = {name: np.ascontiguousarray(value, dtype=float) for name, value in values.items()}
-        p, c = self.p, plain.corridor
-        self.draws = p["base"].shape[-1]
+        p, c, self.draws = self.p, plain.corridor, values["base"].shape[-1]
         self.foreign = c["foreign"][:, None, None]
         self.circular = c["circular"][..., None]
         self.death_way = self.foreign * p["death_transit"]
@@ -77,8 +71,7 @@ class Engine:
         self.level = p["base"][:, None] + p["mix"]
         self.pull = self.circular * p["pull_circular"] + (1.0 - self.circular) * p["pull_asylum"]
         self.season = [
-            self.circular * p["season_circular"][m] + (1.0 - self.circular) * p["season_asylum"][m]
-            for m in range(12)
+            self.circular * p["season_circular"][m] + (1.0 - self.circular) * p["season_asylum"][m] for m in range(12)
         ]
         self.fade = np.exp2(-1.0 / p["news_half_life"])
         self.walk_odds = p["walk_up"] / (1.0 - p["walk_up"])
@@ -89,24 +82,19 @@ class Engine:
 
     def run(self, levers: Arrays, shocks: Arrays | None) -> tuple[Arrays, Arrays]:
         """All months, replayed if no surprises are given."""
-        world = {
-            name: np.repeat(value, self.draws, axis=-1).astype(float) for name, value in self.plain.start.items()
-        }
+        world = {name: np.repeat(value, self.draws, axis=-1).astype(float) for name, value in self.plain.start.items()}
         months = self.plain.figures["encounters"].shape[0]
-        solved: list[Arrays] = []
-        record: list[Arrays] = []
+        solved, record = [], []
         for t in range(months):
             now = {name: value[t] for name, value in levers.items()}
             then = {name: value[t] for name, value in self.plain.levers.items()}
             gates = self._replay_gates(t) if shocks is None else self._gates(t, now, then, world)
-            chances = self._chances(now, gates)
-            half = self._first_half(t, now, world, chances)
-            if shocks is not None:
-                self._doubt(half, then["effort"][..., None], now["effort"][..., None])
+            half = self._first_half(t, now, world, self._chances(now, gates))
             if shocks is None:
                 answer = self._solve(t, world, half)
                 solved.append(answer)
             else:
+                self._doubt(half, then["effort"][..., None], now["effort"][..., None])
                 answer = {name: shocks[name][t] for name in ("factor", "pace", "effort")}
             record.append(self._second_half(t, (now, then), world, half, answer))
         return _stacked(solved), _stacked(record)
@@ -163,7 +151,7 @@ class Engine:
     # The month (F1 to F5) -----------------------------------------------------------------------------------
 
     def _doubt(self, half: Arrays, then: np.ndarray, now: np.ndarray) -> None:
-        """A changed declaration carries with a power; the weight so far holds the declaration as changed."""
+        """A changed declaration carries with a power; the weight so far holds it as changed."""
         moved = (then > 0.0) & (now > 0.0) & (then != now)
         if moved.any():
             ratio = np.where(moved, now, 1.0) / np.where(moved, then, 1.0)
@@ -183,7 +171,9 @@ class Engine:
         log_out += self.level
         log_out += self.season[month]
         log_out += self.pull * o["jobs"][t]
-        log_out += (p["push_democracy"] * o["democracy"][t][:, None] + p["push_income"] * o["income"][t][:, None])[:, None]
+        log_out += (p["push_democracy"] * o["democracy"][t][:, None] + p["push_income"] * o["income"][t][:, None])[
+            :, None
+        ]
         if now["shutdown"].any():
             log_out -= p["shutdown_effect"][:, None] * now["shutdown"][..., None]
         if now["parole"].any():
@@ -250,7 +240,7 @@ class Engine:
             z = np.clip(np.where(b > 0.0, stable, (root - b) / (2.0 * unit)), *FACTOR_RANGE)
             return free, unit, held, z, z / (z + usual)
 
-        effort = np.array(p["effort_routine"])
+        effort = np.array(p["effort_early"])
         if f["stops_source"][t] > 0.5:
             stops = f["stops"][t] * (p["stops_per_return"] if f["stops_source"][t] > 1.5 else 1.0)
             goal = np.log(stops + 1.0)
@@ -290,6 +280,7 @@ class Engine:
 
     # The rest of the month (F4, F6 to F10) ------------------------------------------------------------------
 
+    # long: the month in one piece, as docs/model.md tells it; functions would only pass its names about
     def _second_half(
         self, t: int, levers: tuple[Arrays, Arrays], world: Arrays, half: Arrays, surprise: Arrays
     ) -> Arrays:
@@ -362,7 +353,9 @@ class Engine:
         end = world["south"] + world["waiting"] + world["again"] + world["abroad"]
         # sectors
         k, way = int(o["knot"][t]), o["way"][t]
-        pull = np.exp(p["drift"][k] * (1.0 - way) + p["drift"][k + 1] * way - p["barrier_effect"] * now["barrier"][:, None])
+        pull = np.exp(
+            p["drift"][k] * (1.0 - way) + p["drift"][k + 1] * way - p["barrier_effect"] * now["barrier"][:, None]
+        )
         people = seen.sum(axis=1)
         share = people / np.einsum("nsd,sd->nd", self.weights, pull)
         sectors = np.einsum("nsd,nd->sd", self.weights, share) * pull
@@ -392,21 +385,15 @@ class Engine:
             "follow": np.stack([x.sum(axis=(0, 1)) for x in (expelled, court, home, detained, straight)]),
             "stocks": np.stack([world[s].sum(axis=(0, 1)) for s in ("south", "waiting", "again", "abroad")]),
             "held": end.sum(axis=1),
-            "deaths": np.stack(
-                [died_line.sum(axis=(0, 1)), died_way.sum(axis=(0, 1)), darien.sum(axis=(0, 1)) * p["death_darien"]]
-            ),
+            "deaths": np.stack([x.sum(axis=(0, 1)) for x in (died_line, died_way, darien * p["death_darien"])]),
             "repeats": ((attempts - first + again) * half["seen_share"]).sum(axis=(0, 1)),
             "imbalance": (np.abs(came - went) / np.maximum(came, 1.0)).max(axis=(0, 1)),
         }
 
 
-def _arrays(record: Any) -> Arrays:
+def arrays_of(record: Any) -> Arrays:
     """Fields of a flat record as NumPy; nested records are left out."""
-    return {
-        name: np.asarray(value, dtype=float)
-        for name, value in vars(record).items()
-        if hasattr(value, "shape")
-    }
+    return {name: np.asarray(value, dtype=float) for name, value in vars(record).items() if hasattr(value, "shape")}
 
 
 def _stacked(months: list[Arrays]) -> Arrays:

@@ -22,8 +22,8 @@ from pathlib import Path
 import jax
 import jax.numpy as jnp
 import numpy as np
-import numpy_corridor
 
+import numpy_corridor
 import palanca
 from palanca.case.load import load
 from palanca.simulate import build, cells, ensemble, parameters
@@ -136,10 +136,10 @@ class Rival:
 
 
 def memory(size: int) -> dict[str, float]:
-    """Peak memory of a whole ensemble that keeps `KEEP` for its base and a twin, in a process of its own."""
+    """Peak memory of a whole ensemble that keeps `KEEP`, in a process of its own; a twin adds what it keeps."""
     world, plan = story()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    ensemble.run(world, draws(plan, size), plan, now=world.levers, keep=KEEP)
+    ensemble.run(world, draws(plan, size), plan, keep=KEEP)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {"peak_gb": peak / 2**20, "above_start_gb": (peak - before) / 2**20}
 
@@ -168,13 +168,13 @@ def table(rows: list[dict[str, float]]) -> str:
     """Rows as text."""
     head = f"{'draws':>7}{'project/s':>11}{'NumPy/s':>9}{'x':>6}{'both/s':>9}{'NumPy/s':>9}{'x':>6}"
     lines = [head + f"{'compile s':>11}{'peak GB':>9}"]
-    for row in rows:
-        lines.append(
-            f"{row['draws']:>7.0f}{row['project_per_s']:>11.0f}{row['numpy_project_per_s']:>9.0f}"
-            f"{row['times_numpy_project']:>6.1f}{row['replay_and_project_per_s']:>9.0f}"
-            f"{row['numpy_replay_and_project_per_s']:>9.0f}{row['times_numpy_both']:>6.1f}"
-            f"{row['compile_s']:>11.1f}{row['peak_gb']:>9.2f}"
-        )
+    lines += [
+        f"{row['draws']:>7.0f}{row['project_per_s']:>11.0f}{row['numpy_project_per_s']:>9.0f}"
+        f"{row['times_numpy_project']:>6.1f}{row['replay_and_project_per_s']:>9.0f}"
+        f"{row['numpy_replay_and_project_per_s']:>9.0f}{row['times_numpy_both']:>6.1f}"
+        f"{row['compile_s']:>11.1f}{row['peak_gb']:>9.2f}"
+        for row in rows
+    ]
     return "\n".join(lines)
 
 

@@ -46,9 +46,7 @@ def test_a_note_of_the_changelog_has_a_kind_and_says_something_to_users(note):
     assert text.endswith(".")
 
 
-@pytest.mark.parametrize(
-    "page", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=lambda page: page.stem
-)
+@pytest.mark.parametrize("page", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=lambda page: page.stem)
 def test_a_decision_has_its_number_context_choice_alternatives_and_status(page):
     text = page.read_text(encoding="utf-8")
     assert text.startswith(f"# {page.name[:4]} ")

@@ -17,6 +17,7 @@ REPLICATIONS = 400
 MONTHS = corridors.MONTHS
 FAR = 4.7  # among 300 standard normals one lies beyond it once in 1,300 times; each test has one seed, fixed
 RETRY = 0.45
+STEADY = ("cross_new", "cross_waiting", "waiting_quit", "abroad_heard", "abroad_quit", "abroad_cross", "retry_soon")
 
 
 def story() -> Story:
@@ -58,6 +59,7 @@ def surprises() -> Shocks:
     )
 
 
+# long: one month written out by hand, event by event, so that it can be read beside docs/model.md
 def tables(now: Story, given: dict, shocks: Shocks) -> list[dict[str, np.ndarray]]:
     """The chance of every event, month by month and cell by cell, worked out from docs/model.md by hand."""
     v = {name: np.asarray(value)[..., 0] for name, value in given.items()}
@@ -73,10 +75,7 @@ def tables(now: Story, given: dict, shocks: Shocks) -> list[dict[str, np.ndarray
         row: dict[str, list[float]] = {}
         going = np.zeros(len(cells))
         for k, (n, g) in enumerate(cells):
-            gate = {
-                name: people.logistic(gates[name][t, n, g])
-                for name in ("expelled", "abroad", "home", "detained")
-            }
+            gate = {name: people.logistic(gates[name][t, n, g]) for name in ("expelled", "abroad", "home", "detained")}
             gate["expelled"] *= lever["order"][t, n, g] > 0
             gate["abroad"] *= lever["wait_abroad"][t, n, g] > 0
             passing = (1 - gate["expelled"]) * (1 - gate["abroad"]) * (1 - gate["home"])
@@ -112,9 +111,7 @@ def tables(now: Story, given: dict, shocks: Shocks) -> list[dict[str, np.ndarray
                 "retry": v["retry"][n, g],
                 "retry_home": v["retry_home"][n],
             }
-            for name in (
-                "cross_new", "cross_waiting", "waiting_quit", "abroad_heard", "abroad_quit", "abroad_cross", "retry_soon"
-            ):  # fmt: skip
+            for name in STEADY:
                 event[name] = v[name]
             for name, chance in event.items():
                 row.setdefault(name, []).append(float(chance))

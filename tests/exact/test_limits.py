@@ -178,9 +178,7 @@ def merged(story: Story) -> Story:
         for name, value in vars(story.levers).items()
         if value.ndim == 3 or name == "visa"
     }
-    gates = replace(
-        story.figures.gates, **{name: gate[:, one] for name, gate in vars(story.figures.gates).items()}
-    )
+    gates = replace(story.figures.gates, **{name: gate[:, one] for name, gate in vars(story.figures.gates).items()})
     return Story(
         corridor=replace(
             story.corridor,
@@ -190,12 +188,8 @@ def merged(story: Story) -> Story:
             air=story.corridor.air[one],
             walks=story.corridor.walks[one],
         ),
-        outside=replace(
-            story.outside, democracy=story.outside.democracy[:, one], income=story.outside.income[:, one]
-        ),
-        figures=replace(
-            story.figures, encounters=story.figures.encounters.sum(axis=1, keepdims=True), gates=gates
-        ),
+        outside=replace(story.outside, democracy=story.outside.democracy[:, one], income=story.outside.income[:, one]),
+        figures=replace(story.figures, encounters=story.figures.encounters.sum(axis=1, keepdims=True), gates=gates),
         levers=replace(story.levers, **by_cell),
         start=start,
     )

@@ -7,9 +7,9 @@ from dataclasses import fields, replace
 import corridors
 import jax.numpy as jnp
 import numpy as np
-import numpy_corridor
 import pytest
 
+import numpy_corridor
 from palanca.case.load import load
 from palanca.simulate import build, cells, parameters
 from palanca.simulate.run import Story, history, twin
@@ -44,7 +44,7 @@ def compare(story: Story, values: dict, now: object) -> None:
         np.testing.assert_allclose(getattr(shocks, name), their_shocks[name], rtol=SAME, atol=1e-15, err_msg=name)
     assert max(worst(seen, their_seen).values()) < SAME
     for levers in (story.levers, now):
-        theirs = numpy_corridor.project(second, numpy_corridor.levers_of(levers), their_shocks, numbers)
+        theirs = numpy_corridor.project(second, numpy_corridor.arrays_of(levers), their_shocks, numbers)
         assert max(worst(twin(story, levers, shocks, values), theirs).values()) < SAME
 
 

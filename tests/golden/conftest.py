@@ -21,8 +21,6 @@ def agrees() -> Callable[[str, str], None]:
         if os.environ.get("RENEW_GOLDEN"):
             path.write_text(given, encoding="utf-8")
         stored = path.read_text(encoding="utf-8") if path.exists() else ""
-        assert given == stored, (
-            f"{name} differs; `make golden` renews it: read the difference before keeping it"
-        )
+        assert given == stored, f"{name} differs; `make golden` renews it: read the difference before keeping it"
 
     return compare

@@ -63,15 +63,14 @@ def with_values(start: Values, /, **fixed: object) -> Values:
     return out
 
 
+# long: one declaration after another, with nothing to take apart
 def eventful(seed: int = 3) -> Story:
     """A corridor in which every lever is used for some months, origins or groups."""
     rng = np.random.default_rng(seed)
     story = quiet()
     cell = (MONTHS, ORIGINS, GROUPS)
 
-    def during(
-        first: int, last: int, height: float, origins: slice = slice(None), groups: slice = slice(None)
-    ):
+    def during(first: int, last: int, height: float, origins: slice = slice(None), groups: slice = slice(None)):
         cube = np.zeros(cell)
         cube[first:last, origins, groups] = height
         return cube
@@ -136,9 +135,7 @@ def quiet(months: int = MONTHS, origins: int = ORIGINS) -> Story:
     corridor = Corridor(
         circular=jnp.array(np.linspace(1.0, 0.0, origins)[:, None] * np.array([1.0, 0.3, 0.3])),
         foreign=jnp.array((np.arange(origins) != HOME).astype(float)),
-        delay=jnp.array(
-            ([[1.0, 0.6, 0.3], [0.0, 0.3, 0.5], [0.0, 0.1, 0.2]] * np.ones((3, 1, 1)))[0][:, :origins]
-        ),
+        delay=jnp.array(([[1.0, 0.6, 0.3], [0.0, 0.3, 0.5], [0.0, 0.1, 0.2]] * np.ones((3, 1, 1)))[0][:, :origins]),
         air=jnp.array([0.0, 0.2, 0.8][:origins]),
         walks=jnp.array([0.0, 0.3, 0.9][:origins]),
         hides=jnp.array([1.0, 0.5, 0.4]),

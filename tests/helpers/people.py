@@ -36,6 +36,7 @@ def together(*crowds: Crowd) -> Crowd:
     return Crowd(np.concatenate([c.rep for c in crowds]), np.concatenate([c.cell for c in crowds]))
 
 
+# long: one person passes the events of a month in order; cutting it would hide the order
 def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int) -> dict[str, np.ndarray]:
     """Counts by month, cell and replication.
 

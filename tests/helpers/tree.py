@@ -51,9 +51,7 @@ def kept_files() -> tuple[Path, ...]:
         paths = [ROOT / name for name in listed.split("\0") if name]
     except (OSError, subprocess.CalledProcessError):
         paths = [path for path in ROOT.rglob("*") if not MADE_HERE & set(path.relative_to(ROOT).parts)]
-        paths = [
-            path for path in paths if not any(part.startswith(".") and "cache" in part for part in path.parts)
-        ]
+        paths = [path for path in paths if not any(part.startswith(".") and "cache" in part for part in path.parts)]
         paths = [path for path in paths if ".egg-info" not in path.as_posix()]
     return tuple(sorted(path for path in paths if path.is_file()))
 

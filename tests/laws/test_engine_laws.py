@@ -124,7 +124,7 @@ def test_replay_finds_the_stops_that_were_counted(seed: int, spread: float) -> N
     known = (source[:, None] > 0.5) & (effort > 1.01e-6) & (effort < 7.99)
     assert known.mean() > 0.5
     np.testing.assert_allclose(stopped[known], wanted[known], rtol=1e-6)
-    declared = np.broadcast_to(np.asarray(values["effort_routine"]), effort.shape)
+    declared = np.broadcast_to(np.asarray(values["effort_early"]), effort.shape)
     unknown = source < 0.5
     assert np.array_equal(effort[unknown], declared[unknown])
 

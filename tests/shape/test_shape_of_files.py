@@ -30,9 +30,7 @@ def body_lines(function: Function) -> int:
 
 def excused(file: Parsed, function: Function) -> bool:
     """Whether a comment on the first line, or above it, says why this one is long: `# long: REASON`."""
-    return any(
-        re.search(r"# long: .{10,}", line) for line in file.lines[function.lineno - 2 : function.lineno]
-    )
+    return any(re.search(r"# long: .{10,}", line) for line in file.lines[function.lineno - 2 : function.lineno])
 
 
 def breaches(rule: str, found: Iterator[str]) -> None:
@@ -71,11 +69,7 @@ def test_no_function_takes_more_than_eight_parameters_by_place_nor_eight_more_by
             for function in functions(file.tree)
             for by_place, by_name in [
                 (
-                    [
-                        a
-                        for a in (*function.args.posonlyargs, *function.args.args)
-                        if a.arg not in ("self", "cls")
-                    ],
+                    [a for a in (*function.args.posonlyargs, *function.args.args) if a.arg not in ("self", "cls")],
                     function.args.kwonlyargs,
                 )
             ]

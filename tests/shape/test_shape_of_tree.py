@@ -12,9 +12,7 @@ MACHINE = re.compile(r"(?<![\w.~-])/(?:work|farm|root|home/\w+|Users/\w+)/")
 REGISTRY = re.compile(
     r"py" + r"pi\.org|python" + r"hosted\.org|npm" + r"js\.|--(?:extra-)?index" + r"-url", re.IGNORECASE
 )
-PIN = re.compile(
-    r"^([a-z0-9-]+)==(\S+)(?: ;.*)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
-)
+PIN = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ;.*)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE)
 
 
 def test_no_file_names_a_path_of_one_machine():
@@ -48,9 +46,7 @@ def test_the_lock_for_development_holds_the_versions_of_the_lock_for_running():
 def test_everything_that_the_package_asks_for_is_in_the_lock():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     asked = settings["project"]["dependencies"] + settings["build-system"]["requires"]
-    names = {
-        re.match(r"[A-Za-z0-9.]+(?:[-_][A-Za-z0-9.]+)*", line)[0].lower().replace(".", "-") for line in asked
-    }
+    names = {re.match(r"[A-Za-z0-9.]+(?:[-_][A-Za-z0-9.]+)*", line)[0].lower().replace(".", "-") for line in asked}
     locked = {name for name, _, _ in PIN.findall((ROOT / "requirements" / "run.txt").read_text("utf-8"))}
     assert names <= locked
 

@@ -33,12 +33,8 @@ def words_of(name: str) -> set[str]:
 
 
 def test_no_package_or_module_is_named_for_a_drawer_or_by_a_replaced_word():
-    named = {
-        file.name: words_of(file.path.parent.name) | words_of(file.path.stem) for file in python_files("src")
-    }
-    assert not {
-        name: words & (DRAWERS | REPLACED) for name, words in named.items() if words & (DRAWERS | REPLACED)
-    }
+    named = {file.name: words_of(file.path.parent.name) | words_of(file.path.stem) for file in python_files("src")}
+    assert not {name: words & (DRAWERS | REPLACED) for name, words in named.items() if words & (DRAWERS | REPLACED)}
 
 
 def test_no_function_or_class_is_named_by_a_replaced_word():

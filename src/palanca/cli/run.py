@@ -44,6 +44,7 @@ def run(
     how: Annotated[Format, typer.Option("--format", help="How to print the tables.")] = Format.table,
 ) -> None:
     """Run, show, write."""
+    from palanca.case import edit
     from palanca.case.load import load
     from palanca.core.clock import Month
     from palanca.core.save import check_folder
@@ -53,6 +54,8 @@ def run(
     check_folder(out)
     months = [Month.parse(text, where=name) if text else None for text, name in ((first, "--from"), (last, "--until"))]
     wanted = whatif.gather(declared, sets or [], months[0], months[1], changes or [])
+    if wanted:
+        edit.apply(declared, wanted)  # refuse a change that fits nothing before the long work starts
     found = _history(declared, fit, draws, key, wanted)
     _show(found, how)
     _write(found, out)
@@ -70,8 +73,8 @@ def _history(declared: Case, path: Path | None, draws: int, key: int, wanted: li
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading the figures", total=draws)
-        setting = history.prepare(declared)
         fitted = _fit(declared, path)
+        setting = history.prepare(declared)
         bar.update(task, description="compiling, then running")
 
         def tell(done: int, _: int) -> None:

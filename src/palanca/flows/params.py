@@ -29,7 +29,7 @@ class FlowParams:
     shutdown_effect: Float[Array, "origin draw"]
     parole_substitute: Float[Array, " draw"]
     visa_substitute: Float[Array, " draw"]
-    effort_routine: Float[Array, " draw"]
+    effort_early: Float[Array, " draw"]
     strength_doubt: Float[Array, " draw"]
     stop_exposure: Float[Array, "origin draw"]
     air_exposure: Float[Array, " draw"]

@@ -19,7 +19,7 @@ from palanca.kernel.curves import TINY
 
 LOWEST, HIGHEST = 1e-9, 1e9
 LEAST_EFFORT, MOST_EFFORT = 1e-6, 8.0
-CLOSE = 1e-2  # gap in log stops below which one step more ends the search; it and the two last steps square the gap
+CLOSE = 1e-2  # a step on the log below this is the search's last: it and the two after it square what is left
 MOST_STEPS = 80  # halving the range of logs that often leaves nothing of it
 
 
@@ -132,7 +132,7 @@ def search(puzzle: Puzzle, goal: Array, start: Array, known: Array) -> Array:
         at_edge = (guess <= LEAST_EFFORT) | (guess >= MOST_EFFORT)
         inside = ((guess > low) & (guess < high)) | (at_edge & (guess >= low) & (guess <= high))
         moved = jnp.where(inside, guess, jnp.sqrt(low * high))
-        near = inside & (jnp.abs(value) < CLOSE)
+        near = inside & (jnp.abs(guess - effort) < CLOSE * effort)
         return jnp.where(done, effort, moved), low, high, done | near | out_of_reach, count + 1
 
     at = jnp.clip(start, LEAST_EFFORT, MOST_EFFORT)

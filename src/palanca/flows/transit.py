@@ -13,7 +13,6 @@ from palanca.flows.params import FlowParams
 from palanca.kernel.axes import CellLike, PerCell
 from palanca.kernel.curves import hazard_chance, ration
 
-
 MOST_HAZARD = 20.0
 
 
@@ -65,10 +64,7 @@ def exposure(declared: CellLike, by_land: Array, corridor: Corridor, params: Flo
     """
     land = by_land[:, None] + (1.0 - by_land[:, None]) * params.air_exposure
     return (
-        declared
-        * (corridor.foreign[:, None] * land)[:, None]
-        * params.stop_exposure[:, None]
-        * params.stop_group[None]
+        declared * (corridor.foreign[:, None] * land)[:, None] * params.stop_exposure[:, None] * params.stop_group[None]
     )
 
 

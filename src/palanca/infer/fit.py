@@ -49,7 +49,9 @@ class Fit:
         Parameters that no figure bears on are drawn from their priors.
         """
         noise = normals(key, "parameters", chosen, (self.layout.length,))
-        moved = [self.factor @ np.ascontiguousarray(noise[:, i]) for i in range(noise.shape[1])]  # one by one: same bits
+        moved = [
+            self.factor @ np.ascontiguousarray(noise[:, i]) for i in range(noise.shape[1])
+        ]  # one by one: same bits
         return self.mode[:, None] + np.stack(moved, axis=-1)
 
 

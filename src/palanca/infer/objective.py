@@ -25,6 +25,7 @@ COUNT_NOISE = 5.0  # rounding to 10 and events that come in groups: variance of 
 REGION_SD = 0.3
 REPEAT_MEAN_SD = jnp.array(0.05)
 LEVEL_SD = 0.3
+LINK_SD = 0.1
 REACH_SD = 0.05
 YEARLY_STOPS_SD = 0.05
 FEW = 30.0
@@ -140,7 +141,10 @@ def _reach(story: Story, seen: Seen) -> Array:
 
 
 def _delivery(story: Story, shocks: Shocks, values: Values) -> Array:
-    """Equation O2: delivered effort stays near what was declared and leans on last month's gap."""
+    """Equation O2: delivered effort stays near what was declared and leans on last month's gap.
+
+    The effort before there were figures leans on the first month that has one.
+    """
     gap = jnp.log(shocks.effort[..., 0] / values["effort_routine"])
     known = story.figures.stops_source > 0.5
     both = known[1:] & known[:-1]
@@ -148,7 +152,9 @@ def _delivery(story: Story, shocks: Shocks, values: Values) -> Array:
     steps = density.normal(gap[1:], values["delivery_persistence"] * gap[:-1], sd)
     first = jnp.argmax(known)
     spread = sd / jnp.sqrt(1.0 - values["delivery_persistence"] ** 2)
-    return jnp.sum(jnp.where(both, steps, 0.0)) + jnp.sum(density.normal(gap[first], jnp.zeros(()), spread))
+    early = jnp.log(values["effort_early"] / values["effort_routine"])
+    start = density.normal(gap[first], early, jnp.array(LINK_SD)) + density.normal(early, jnp.zeros(()), spread)
+    return jnp.sum(jnp.where(both, steps, 0.0)) + jnp.sum(start)
 
 
 def _follow(evidence: Evidence, values: Values) -> Array:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import fields
 from functools import partial
+from typing import TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -28,6 +30,7 @@ EVERYTHING = tuple(field.name for field in fields(Seen))
 Values = dict[str, Array]
 Kept = dict[str, np.ndarray]
 Progress = Callable[[int, int], None]
+Result = TypeVar("Result")
 
 
 def run(
@@ -76,14 +79,15 @@ def run(
     def job(first: int) -> tuple[Shocks, Values, Values]:
         return _chunk(story, (now, held or {}), padded(free_draws, first), *values_of)
 
-    for first, (shocks, seen, other) in in_order(job, range(0, total, CHUNK)):
-        last = min(first + CHUNK, total)
-        _store(base, seen, first, last, total)
-        _store(twin, other, first, last, total)
-        if with_surprises:
-            _store(solved, {f.name: getattr(shocks, f.name) for f in fields(Shocks)}, first, last, total)
-        if progress is not None:
-            progress(last, total)
+    with closing(in_order(job, range(0, total, CHUNK))) as chunks:
+        for first, (shocks, seen, other) in chunks:
+            last = min(first + CHUNK, total)
+            _store(base, seen, first, last, total)
+            _store(twin, other, first, last, total)
+            if with_surprises:
+                _store(solved, {f.name: getattr(shocks, f.name) for f in fields(Shocks)}, first, last, total)
+            if progress is not None:
+                progress(last, total)
     surprises = Shocks(**{name: jnp.asarray(block) for name, block in solved.items()}) if solved else None
     return surprises, base, (twin if now is not None else None)
 
@@ -122,11 +126,13 @@ def _chunk(
 
 @partial(jax.jit, static_argnames="entries")
 def constrained_chunk(free: Array, entries: tuple[Entry, ...]) -> Values:
+    """Free numbers of one chunk to parameters by name."""
     return Layout(entries, {}).constrain(free)
 
 
 @jax.jit
 def solved_chunk(story: Story, values: Values) -> Shocks:
+    """What replay solves for one chunk; what it would record besides is never computed."""
     return replay(story, values)[0]
 
 
@@ -140,11 +146,9 @@ def projected_chunk(story: Story, now: Levers, shocks: Shocks, values: Values, k
     return {name: getattr(seen, name) for name in keep}
 
 
-def in_order(
-    job: Callable[[int], tuple[Shocks, Values, Values]], starts: range
-) -> Iterator[tuple[int, tuple[Shocks, Values, Values]]]:
+def in_order(job: Callable[[int], Result], starts: range) -> Generator[tuple[int, Result], None, None]:
     """Results of the jobs in order, with at most a few under way; ends them all before passing an exception."""
-    pending: deque[tuple[int, Future[tuple[Shocks, Values, Values]]]] = deque()
+    pending: deque[tuple[int, Future[Result]]] = deque()
     pool = ThreadPoolExecutor(IN_FLIGHT)
     try:
         for first in starts:

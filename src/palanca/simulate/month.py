@@ -51,9 +51,7 @@ class Before:
     back: PerCell
 
 
-def before(
-    world: World, outside: Outside, levers: Levers, declared: CellLike, chances: Follow, fixed: Fixed
-) -> Before:
+def before(world: World, outside: Outside, levers: Levers, declared: CellLike, chances: Follow, fixed: Fixed) -> Before:
     """The first half of a month: what people believe, who sets out, who is already at the line."""
     flows, corridor = fixed.flows, fixed.corridor
     hope = belief.update(world.belief, entry_chance(chances, flows), flows)
@@ -187,13 +185,12 @@ def replayed(
 ) -> tuple[World, Shocks, Seen]:
     """A month of replay: the surprise is solved from the figures."""
     half = before(world, outside, levers, levers.effort[..., None], rules.follow(levers, _lifted(figures)), fixed)
-    routine = fixed.flows.effort_routine
     stops = figures.stops * jnp.where(figures.stops_source > 1.5, fixed.flows.stops_per_return, 1.0)
     answer = solve.solve(
         puzzle(half, outside, figures, levers, fixed),
         stops,
         figures.stops_source,
-        routine * jnp.ones_like(stops),
+        fixed.flows.effort_early * jnp.ones_like(stops),
         world.effort,
     )
     ceiling = removal_ceiling(figures, levers, levers, fixed.flows)

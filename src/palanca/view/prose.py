@@ -139,7 +139,8 @@ def band_holds(history: History) -> list[str]:
         f"Every interval is the middle 90 % of {counted(draws, 'draw')} of the parameters: normal about the maximum "
         "of the posterior, with the curvature there. It is not the sampled posterior, and takes misfits of one "
         "month as independent of the next, so it is too narrow.",
-        "It leaves out doubt about the shape of the model itself, and about the settings in the record.",
+        "A change of declared enforcement carries with a power drawn about 1, since strengths are judgements. Doubt "
+        "about the shape of the model itself, and about the other settings in the record, is left out.",
     ]
 
 
@@ -161,6 +162,7 @@ def assumed() -> list[str]:
     return [
         "The settings of levers are judgements on a common scale: the record gives the shape in time, the fit gives "
         "the size.",
+        "Stops before 2015 rest on no figure: they follow the declared effort, at the strength of early 2015.",
         "How long origins travel, and the shares that fly or walk the Darien, are set by the case, not learned.",
         "Death rates per crossing are the same in all years, seasons aside; recorded deaths are a lower bound.",
         "People on hold are counted by nobody: they follow from the accounts of people, which balance exactly.",
@@ -189,8 +191,8 @@ def _of_change(history: History) -> list[str]:
             f"{_signed(float(would.mid))} [{_signed(float(would.low))} to {_signed(float(would.high))}]."
         )
     sentences.append(
-        "Brackets hold 90 % of the draws of the parameters about their best values (their fitted curvature, not a sampled "
-        "posterior); doubt about the model itself is not in them."
+        "Brackets hold 90 % of the draws of the parameters about their best values (their fitted curvature, not a "
+        "sampled posterior); doubt about the model itself is not in them."
     )
     return sentences
 

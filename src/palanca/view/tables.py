@@ -149,7 +149,7 @@ def _against(observed: float, modelled: xr.DataArray) -> Row:
     return {
         "encounters, figures": observed,
         "encounters, model": middle,
-        "error, %": 100.0 * (observed / middle - 1.0) if observed else float("nan"),
+        "error, %": 100.0 * (middle / observed - 1.0) if observed else float("nan"),
     }
 
 

@@ -66,9 +66,7 @@ def test_a_change_and_its_inverse_give_back_the_schedule(target, value, old, fir
     until = month(last) if last else None
     changed = apply(CASE, [Change(target, value, month(first), until, origins)])
     assert schedule.totals(changed) != schedule.totals(CASE)
-    assert schedule.totals(
-        apply(changed, [Change(target, old, month(first), until, origins)])
-    ) == schedule.totals(CASE)
+    assert schedule.totals(apply(changed, [Change(target, old, month(first), until, origins)])) == schedule.totals(CASE)
 
 
 def test_the_old_case_is_untouched():
@@ -111,9 +109,7 @@ def test_an_origin_can_join_a_list_for_the_groups_that_the_list_covers():
     at = SPAN.position(month("2021-03"))
     for group, wanted in (("single_adult", 0.7), ("family", 0.7), ("child", 0.0)):
         assert series(changed, "acceptance_triangle", "CUB", group)[at - 1 : at + 1] == (0.0, wanted)
-        assert series(changed, "acceptance_triangle", "HND", group) == series(
-            CASE, "acceptance_triangle", "HND", group
-        )
+        assert series(changed, "acceptance_triangle", "HND", group) == series(CASE, "acceptance_triangle", "HND", group)
 
 
 def test_a_parameter_is_fixed_at_the_value_given():
@@ -124,9 +120,9 @@ def test_a_parameter_is_fixed_at_the_value_given():
 
 def test_a_mechanism_can_be_switched_off():
     changed = apply(CASE, [parse_set("mechanisms.news=off")])
-    assert {s.mechanism for s in schedule.settings(CASE)} - {
-        s.mechanism for s in schedule.settings(changed)
-    } == {"news"}
+    assert {s.mechanism for s in schedule.settings(CASE)} - {s.mechanism for s in schedule.settings(changed)} == {
+        "news"
+    }
 
 
 def test_the_record_can_be_read_without_what_is_inferred():
@@ -190,9 +186,7 @@ def test_a_change_that_cannot_hold_is_refused_in_clear_words(text, first, last, 
         apply(CASE, [change])
 
 
-@pytest.mark.parametrize(
-    "text", ["levers.contention.effort", "=3", "levers.x.effort=", "levers.x.effort=nan", "a=b"]
-)
+@pytest.mark.parametrize("text", ["levers.contention.effort", "=3", "levers.x.effort=", "levers.x.effort=nan", "a=b"])
 def test_words_that_are_no_change_are_refused(text):
     with pytest.raises(ChangeError, match="cannot read the"):
         parse_set(text)

@@ -34,9 +34,7 @@ def test_every_broken_file_and_every_meaning_belongs_to_a_kind():
 
 def test_faults_of_shape_and_of_rule_are_told_together_in_the_order_of_the_file():
     text = (BROKEN / "delay-sum.yaml").read_text().replace("effort: 1.0", "effort: much")
-    text = text.replace("to: open, strength: 0.5", "to: 2021-01, strength: 0.5").replace(
-        "holder: USA", "holder: UAS"
-    )
+    text = text.replace("to: open, strength: 0.5", "to: 2021-01, strength: 0.5").replace("holder: USA", "holder: UAS")
     with pytest.raises(CaseErrors) as raised:
         loads(text, "many.yaml")
     kinds = [fault.rpartition("[")[2].rstrip("]") for fault in raised.value.faults]
@@ -46,9 +44,7 @@ def test_faults_of_shape_and_of_rule_are_told_together_in_the_order_of_the_file(
 
 def test_a_malformed_declaration_does_not_echo_through_what_refers_to_it():
     text = (BROKEN / "delay-sum.yaml").read_text().replace("[0.6, 0.3, 0.0]", "[0.6, 0.4, 0.0]")
-    text = text.replace(
-        "{name: United States, role: destination}", "{name: United States, role: destinatoin}"
-    )
+    text = text.replace("{name: United States, role: destination}", "{name: United States, role: destinatoin}")
     with pytest.raises(CaseErrors) as raised:
         loads(text, "one.yaml")
     assert len(raised.value.faults) == 1

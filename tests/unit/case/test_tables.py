@@ -56,14 +56,10 @@ def test_an_override_replaces_the_default_in_the_units_of_the_table():
     row = tables.parameters()["news_half_life"]
     default = parameter.beliefs(load("us-mexico"))["news_half_life"]
     assert (default.family, default.p1, default.overridden) == (row.family, row.p1, False)
-    given = (
-        "parameters:\n  news_half_life: {VALUE, unit: years, period: 2018-01..2019-12, source: MY-SOURCE}\n"
-    )
+    given = "parameters:\n  news_half_life: {VALUE, unit: years, period: 2018-01..2019-12, source: MY-SOURCE}\n"
     fixed = loads(text("small") + given.replace("VALUE", "value: 0.5"))
     assert parameter.beliefs(fixed)["news_half_life"].p1 == pytest.approx(6.0)
-    prior = loads(
-        text("small") + given.replace("VALUE", "prior: {family: lognormal, median: 0.25, log_sd: 0.4}")
-    )
+    prior = loads(text("small") + given.replace("VALUE", "prior: {family: lognormal, median: 0.25, log_sd: 0.4}"))
     belief = parameter.beliefs(prior)["news_half_life"]
     assert (belief.family, belief.p1, belief.p2) == ("lognormal", pytest.approx(3.0), 0.4)
 
@@ -95,9 +91,7 @@ def test_an_unknown_part_is_refused_with_the_nearest_one():
 @pytest.mark.parametrize("name", ["levers.md", "parameters.md", "units.md", "case-format.md"])
 def test_the_reference_page_is_the_one_drawn_from_the_tables(name):
     stored = (REFERENCE / name).read_text(encoding="utf-8")
-    assert stored == reference.pages()[name], (
-        "redraw with palanca.case.reference.write(Path('docs/reference'))"
-    )
+    assert stored == reference.pages()[name], "redraw with palanca.case.reference.write(Path('docs/reference'))"
 
 
 def test_the_reference_names_every_mechanism_parameter_and_unit():

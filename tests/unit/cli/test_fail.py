@@ -56,9 +56,7 @@ def test_every_refusal_is_told_on_standard_error_and_ends_with_two(monkeypatch, 
 
 def test_ctrl_c_ends_with_130_and_a_line_that_says_nothing_half_written_was_kept(monkeypatch, capsys):
     assert ended(monkeypatch, raiser(KeyboardInterrupt())) == 130
-    assert capsys.readouterr().err.strip().splitlines() == [
-        "palanca: interrupted; nothing half-written was kept."
-    ]
+    assert capsys.readouterr().err.strip().splitlines() == ["palanca: interrupted; nothing half-written was kept."]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are those of Unix")
@@ -94,9 +92,7 @@ def test_a_check_that_failed_keeps_its_own_exit_code(monkeypatch, capsys):
     [(("--nmber", "1"), "No such option"), (("--number", "many"), "--number"), (("surplus",), "surplus")],
     ids=["unknown option", "no number", "one word too many"],
 )
-def test_a_command_that_cannot_be_read_is_told_with_its_usage_and_ends_with_two(
-    monkeypatch, capsys, words, told
-):
+def test_a_command_that_cannot_be_read_is_told_with_its_usage_and_ends_with_two(monkeypatch, capsys, words, told):
     assert ended(monkeypatch, lambda: None, *words) == 2
     shown = capsys.readouterr()
     assert told in shown.err

@@ -68,17 +68,13 @@ def test_a_table_shows_every_name_and_text_even_what_looks_like_markup():
 
 
 def test_a_table_that_no_window_bounds_keeps_a_sentence_on_its_line():
-    sentence = (
-        "Mexico takes expelled Guatemalans, Hondurans and Salvadorans, families with small children apart"
-    )
+    sentence = "Mexico takes expelled Guatemalans, Hondurans and Salvadorans, families with small children apart"
     assert sentence in printed([{"lever": "acceptance_triangle", "what": sentence}], Format.table)
 
 
 def test_a_column_is_right_aligned_when_any_of_its_values_counts():
     lines = printed([{"people": None}, {"people": 1234}, {"people": 5}], Format.table).splitlines()
-    ends = {
-        line.rstrip()[-1]: len(line.rstrip()) for line in lines if line.strip() and line.strip()[-1] in "–45"
-    }
+    ends = {line.rstrip()[-1]: len(line.rstrip()) for line in lines if line.strip() and line.strip()[-1] in "–45"}
     assert len(ends) == 3
     assert len(set(ends.values())) == 1
 

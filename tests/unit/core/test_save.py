@@ -46,9 +46,7 @@ def test_a_full_disk_leaves_the_old_file_and_says_so(tmp_path):
     assert [found.name for found in tmp_path.iterdir()] == ["result.txt"]
 
 
-@pytest.mark.parametrize(
-    "fault", [KeyboardInterrupt(), ValueError("a fault in the writer")], ids=["ctrl-c", "fault"]
-)
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), ValueError("a fault in the writer")], ids=["ctrl-c", "fault"])
 def test_whatever_else_stops_a_writer_passes_through_and_leaves_the_old_file(tmp_path, fault):
     path = save.text(tmp_path / "result.txt", "old")
     with pytest.raises(type(fault)):

@@ -11,9 +11,7 @@ from openpyxl import Workbook
 FISCAL = ("October", "November", "December", "January", "February", "March", "April", "May", "June", "July",
           "August", "September")  # fmt: skip
 YEARS = ((2024, FISCAL), (2025, FISCAL[:2]))
-CURRENT = (
-    "Notes: Table cells are rounded. Data are current as of December 31, 2024; future reporting may include."
-)
+CURRENT = "Notes: Table cells are rounded. Data are current as of December 31, 2024; future reporting may include."
 TEN = ("Mexico", "Venezuela", "Guatemala", "Honduras", "Cuba", "Colombia", "Ecuador", "Haiti", "El Salvador",
        "China, People's Republic")  # fmt: skip
 GROUPS = ("Single Adults1", "Family Unit Individuals2", "Unaccompanied Children/Single Minors3")

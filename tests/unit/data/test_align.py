@@ -23,9 +23,7 @@ def test_a_gap_is_never_filled():
 
 
 def test_the_source_stays_with_the_array():
-    assert (
-        align.to_span(read.read("usbp_total"), Span.parse("2024-01", "2024-02")).attrs["id"] == "usbp_total"
-    )
+    assert align.to_span(read.read("usbp_total"), Span.parse("2024-01", "2024-02")).attrs["id"] == "usbp_total"
 
 
 def test_the_mask_says_what_was_observed():

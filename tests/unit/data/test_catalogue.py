@@ -46,9 +46,9 @@ def test_a_row_survives_writing_and_reading():
 def test_a_table_survives_reading_and_writing_to_the_byte():
     for series in catalogue.entries().values():
         path = catalogue.TABLES / series.file
-        assert digest.of_file(path) == table.checksum_of(
-            table.render(series, table.load(series, path).cells)
-        ), series.id
+        assert digest.of_file(path) == table.checksum_of(table.render(series, table.load(series, path).cells)), (
+            series.id
+        )
 
 
 def test_an_unknown_id_is_refused_with_the_nearest_one():

@@ -117,14 +117,10 @@ def test_every_cell_bears_labels_of_the_catalogue(tables, tmp_path):
         for series_id, cells in release.series.items():
             series = catalogue.get(series_id)
             for _, *labels in cells:
-                assert all(
-                    label in series.labels[dim] for dim, label in zip(series.dims[1:], labels, strict=True)
-                )
+                assert all(label in series.labels[dim] for dim, label in zip(series.dims[1:], labels, strict=True))
 
 
-@pytest.mark.parametrize(
-    ("printed", "number"), [("9584.0", 9584), ("1,234", 1234), (10, 10), (10.0, 10), (" 7 ", 7)]
-)
+@pytest.mark.parametrize(("printed", "number"), [("9584.0", 9584), ("1,234", 1234), (10, 10), (10.0, 10), (" 7 ", 7)])
 def test_a_count_is_read_however_it_is_printed(printed, number):
     assert count(printed, "here") == number
 

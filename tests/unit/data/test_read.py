@@ -28,9 +28,7 @@ def test_unaccompanied_children_of_march_2021_are_reproduced():
     assert float(read.read("swb_cells").sel(month="2021-03", group="child").sum()) == 18_870
 
 
-@pytest.mark.parametrize(
-    ("year", "value"), [(2020, 6_465), (2021, 133_726), (2022, 248_284), (2023, 520_085)]
-)
+@pytest.mark.parametrize(("year", "value"), [(2020, 6_465), (2021, 133_726), (2022, 248_284), (2023, 520_085)])
 def test_crossings_of_the_darien_add_up_to_the_published_year(year, value):
     assert float(read.read("darien_by_origin").sel(month=str(year)).sum()) == value
 

@@ -76,9 +76,7 @@ def test_update_shows_revisions_and_the_store_is_read_afterwards(release, tmp_pa
     shown = json.loads(_run("show", "ofo_total", "--last", "1", "--store", store, "--format", "json"))
     assert shown == [{"month": "2024-11", "events / month": 270}]
     known = json.loads(
-        _run(
-            "show", "ofo_total", "--last", "1", "--store", store, "--as-known", "2024-10", "--format", "json"
-        )
+        _run("show", "ofo_total", "--last", "1", "--store", store, "--as-known", "2024-10", "--format", "json")
     )
     assert known[0]["month"] == "2024-08"
 
@@ -90,9 +88,7 @@ def test_a_dry_run_says_that_nothing_was_written(release, tmp_path):
 
 
 def test_update_as_json_lists_every_cell(release, tmp_path):
-    listed = json.loads(
-        _run("update", "--from", str(release), "--store", str(tmp_path / "s"), "--format", "json")
-    )
+    listed = json.loads(_run("update", "--from", str(release), "--store", str(tmp_path / "s"), "--format", "json"))
     assert {"series", "month", "cell", "old", "new", "kind"} == set(listed[0])
 
 

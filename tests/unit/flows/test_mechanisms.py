@@ -76,7 +76,7 @@ def test_who_flies_in_does_not_walk_the_darien_until_a_visa_is_asked() -> None:
 def test_curves_have_their_closed_forms() -> None:
     assert float(logistic(jnp.array(0.0))) == 0.5
     np.testing.assert_allclose(log_odds(jnp.array([0.0, 1.0])), [-np.log(499.0), np.log(499.0)], rtol=1e-12)
-    np.testing.assert_allclose(hazard_chance(jnp.array([0.0, 1e-12, 1.0])), [0.0, 1e-12, 1.0 - np.exp(-1.0)], rtol=1e-12)
     np.testing.assert_allclose(
-        ration(jnp.array([0.0, 50.0, 200.0]), jnp.array(100.0)), [1.0, 1.0, 0.5], rtol=1e-12
+        hazard_chance(jnp.array([0.0, 1e-12, 1.0])), [0.0, 1e-12, 1.0 - np.exp(-1.0)], rtol=1e-12
     )
+    np.testing.assert_allclose(ration(jnp.array([0.0, 50.0, 200.0]), jnp.array(100.0)), [1.0, 1.0, 0.5], rtol=1e-12)

@@ -8,7 +8,6 @@ import hypothesis.strategies as st
 import jax
 import jax.numpy as jnp
 import numpy as np
-import pytest
 from hypothesis import given, settings
 
 from palanca.flows import solve
@@ -16,6 +15,9 @@ from palanca.flows.solve import Puzzle
 
 ORIGINS, GROUPS, DRAWS = 4, 3, 5
 KNOWN = jnp.array(1.0)
+DECLARED = jnp.full(DRAWS, 0.25)
+
+solving = jax.jit(solve.solve)
 
 
 def puzzle(seed: int, size: float = 1000.0) -> Puzzle:
@@ -27,7 +29,7 @@ def puzzle(seed: int, size: float = 1000.0) -> Puzzle:
         approach=jnp.array(size * np.exp(rng.normal(0.0, 1.5, cell))),
         again=jnp.array(0.3 * size * np.exp(rng.normal(0.0, 1.0, cell)) * foreign),
         sure=jnp.array(0.05 * size * rng.uniform(0.0, 1.0, cell) * foreign),
-        weight=jnp.array(np.exp(rng.normal(0.0, 0.7, cell)) * foreign),
+        weight=jnp.array(np.exp(rng.normal(0.0, 0.4, cell)) * foreign),
         yield_new=jnp.array(rng.uniform(0.2, 1.2, cell)),
         on_hold=jnp.array(0.2 * size * rng.uniform(0.0, 2.0, (ORIGINS, DRAWS))),
         usual=jnp.array(np.exp(rng.normal(0.0, 0.5, (ORIGINS, DRAWS)))),
@@ -51,27 +53,24 @@ def encountered(month: Puzzle, answer: solve.Solved) -> np.ndarray:
 
 
 def ask(month: Puzzle, stops: float, start: float = 0.3) -> solve.Solved:
-    return solve.solve(month, jnp.array(stops), KNOWN, jnp.full(DRAWS, 0.25), jnp.full(DRAWS, start))
+    return solving(month, jnp.array(stops), KNOWN, DECLARED, jnp.full(DRAWS, start))
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(
-    st.integers(0, 1000), st.sampled_from([1.0, 30.0, 1e5]), st.floats(0.01, 6.0), st.sampled_from([1e-4, 0.3, 7.0])
-)
+@given(st.integers(0, 1000), st.sampled_from([1.0, 30.0, 1e5]), st.floats(0.01, 4.0), st.sampled_from([1e-4, 0.3, 7.0]))
 def test_it_finds_the_effort_and_the_surprises_from_any_start(
     seed: int, size: float, effort: float, start: float
 ) -> None:
     """Stops of a known effort lead back to it, with every origin's encounters met."""
     month = puzzle(seed, size)
-    truth = solve.solve(month, jnp.array(0.0), jnp.array(0.0), jnp.full(DRAWS, effort), jnp.full(DRAWS, effort))
+    truth = solving(month, jnp.array(0.0), jnp.array(0.0), jnp.full(DRAWS, effort), jnp.full(DRAWS, effort))
     goal = stopped(month, truth)
     for draw in range(DRAWS):
         found = ask(month, float(goal[draw]), start)
         np.testing.assert_allclose(found.effort[draw], effort, rtol=1e-8)
-        np.testing.assert_allclose(stopped(month, found), goal[draw], rtol=1e-6)
-        shown = np.broadcast_to(np.asarray(month.seen), (ORIGINS, DRAWS))
-        np.testing.assert_allclose(encountered(month, found), shown, rtol=1e-6)
-        assert not np.any(found.at_bound)
+        np.testing.assert_allclose(stopped(month, found)[draw], goal[draw], rtol=1e-6)
+        np.testing.assert_allclose(encountered(month, found)[:, draw], month.seen[:, 0], rtol=1e-6)
+        assert not np.any(found.at_bound[:, draw])
 
 
 def test_a_figure_out_of_reach_ends_at_the_end_of_the_range() -> None:
@@ -84,7 +83,7 @@ def test_a_figure_out_of_reach_ends_at_the_end_of_the_range() -> None:
 
 
 def test_months_without_figures_take_the_effort_as_declared() -> None:
-    answer = solve.solve(puzzle(2), jnp.array(9e9), jnp.array(0.0), jnp.full(DRAWS, 0.25), jnp.full(DRAWS, 3.0))
+    answer = solving(puzzle(2), jnp.array(9e9), jnp.array(0.0), DECLARED, jnp.full(DRAWS, 3.0))
     assert np.all(np.asarray(answer.effort) == 0.25)
 
 
@@ -97,29 +96,36 @@ def test_an_answer_does_not_depend_on_the_draws_beside_it() -> None:
     assert np.array_equal(np.asarray(together.effort)[keep], np.asarray(beside.effort)[keep])
 
 
-@pytest.mark.parametrize("seed", [4, 5])
-@pytest.mark.parametrize("name", ["approach", "again", "sure", "weight", "yield_new", "on_hold", "usual"])
-def test_slopes_through_the_root_are_those_of_finite_differences(seed: int, name: str) -> None:
-    """First and second derivatives of what replay hands to the fit, in the log of each ingredient."""
-    month = puzzle(seed)
+INGREDIENTS = ("approach", "again", "sure", "weight", "yield_new", "on_hold", "usual")
 
-    def of(step: jax.Array) -> jax.Array:
-        moved = replace(month, **{name: getattr(month, name) * jnp.exp(step)})
-        answer = ask(moved, 800.0)
-        return jnp.sum(jnp.log(answer.effort)) + jnp.sum(jnp.log(answer.factor)) + jnp.sum(answer.slope)
 
-    zero, h = jnp.array(0.0), 1e-4
-    slope, bend = jax.grad(of)(zero), jax.grad(jax.grad(of))(zero)
-    up, middle, down = (float(of(jnp.array(step))) for step in (h, 0.0, -h))
-    np.testing.assert_allclose(slope, (up - down) / (2 * h), rtol=1e-5, atol=1e-6)
-    np.testing.assert_allclose(bend, (up - 2 * middle + down) / h**2, rtol=1e-3, atol=1e-3)
+def handed_over(steps: jax.Array, month: Puzzle) -> jax.Array:
+    """What replay hands to the fit, summed, after steps on the log of each ingredient."""
+    moved = {name: getattr(month, name) * jnp.exp(step) for name, step in zip(INGREDIENTS, steps, strict=True)}
+    answer = solving(replace(month, **moved), jnp.array(800.0), KNOWN, DECLARED, DECLARED)
+    return jnp.sum(jnp.log(answer.effort)) + jnp.sum(jnp.log(answer.factor)) + jnp.sum(answer.slope)
+
+
+def test_slopes_through_the_root_are_those_of_finite_differences() -> None:
+    """First and second derivatives, in the log of each ingredient."""
+    zero, h = jnp.zeros(len(INGREDIENTS)), 1e-4
+    value, slope, bend = (jax.jit(f(handed_over)) for f in (lambda f: f, jax.grad, jax.hessian))
+    for seed in (4, 5):
+        month = puzzle(seed)
+        slopes, bends = slope(zero, month), bend(zero, month)
+        for k, name in enumerate(INGREDIENTS):
+            step = zero.at[k].set(h)
+            up, middle, down = (float(value(at, month)) for at in (step, zero, -step))
+            np.testing.assert_allclose(slopes[k], (up - down) / (2 * h), rtol=1e-5, atol=1e-6, err_msg=name)
+            curve = (up - 2 * middle + down) / h**2
+            np.testing.assert_allclose(bends[k, k], curve, rtol=1e-3, atol=1e-3, err_msg=name)
 
 
 def test_slopes_in_the_stops_are_those_of_finite_differences() -> None:
     month = puzzle(6)
 
     def of(stops: jax.Array) -> jax.Array:
-        answer = solve.solve(month, stops, KNOWN, jnp.full(DRAWS, 0.25), jnp.full(DRAWS, 0.3))
+        answer = solving(month, stops, KNOWN, DECLARED, DECLARED)
         return jnp.sum(answer.effort)
 
     h = 1e-2

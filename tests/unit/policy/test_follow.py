@@ -41,9 +41,7 @@ def test_gates_stand_in_a_row() -> None:
 
 
 def test_half_an_order_halves_the_odds() -> None:
-    full, half = (
-        follow.gates(month(order=setting), policy(), CALM).expelled for setting in (1.0, 0.5)
-    )
+    full, half = (follow.gates(month(order=setting), policy(), CALM).expelled for setting in (1.0, 0.5))
     np.testing.assert_allclose(full - half, np.log(2.0), rtol=1e-12)
 
 
