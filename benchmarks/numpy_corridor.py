@@ -32,13 +32,12 @@ class Plain:
     @classmethod
     def of(cls, story: Any) -> Plain:
         """Copy a story's arrays out."""
-        figures = arrays_of(story.figures)
         start = arrays_of(story.start)
         start["gone_1"], start["gone_2"] = start.pop("set_out_1"), start.pop("set_out_2")
         return cls(
             corridor=arrays_of(story.corridor),
             outside=arrays_of(story.outside),
-            figures=figures,
+            figures=arrays_of(story.figures),
             gates=arrays_of(story.figures.gates),
             levers=arrays_of(story.levers),
             start={name: start[name] for name in STATE},
@@ -47,14 +46,12 @@ class Plain:
 
 def replay(plain: Plain, values: Arrays) -> tuple[Arrays, Arrays]:
     """Solve every month's surprises from the figures; the surprises and the record."""
-    engine = Engine(plain, values)
-    return engine.run(plain.levers, None)
+    return Engine(plain, values).run(plain.levers, None)
 
 
 def project(plain: Plain, now: Arrays, shocks: Arrays, values: Arrays) -> Arrays:
     """Run the surprises forward under other levers; the record."""
-    engine = Engine(plain, values)
-    return engine.run(now, shocks)[1]
+    return Engine(plain, values).run(now, shocks)[1]
 
 
 class Engine:
@@ -98,8 +95,6 @@ class Engine:
                 answer = {name: shocks[name][t] for name in ("factor", "pace", "effort")}
             record.append(self._second_half(t, (now, then), world, half, answer))
         return _stacked(solved), _stacked(record)
-
-    # What follows an encounter (F6a) ------------------------------------------------------------------------
 
     def _replay_gates(self, t: int) -> Arrays:
         return {name: gate[t][..., None] for name, gate in self.plain.gates.items()}
@@ -147,8 +142,6 @@ class Engine:
             left = left - out[name]
         out["let_in"] = left
         return out
-
-    # The month (F1 to F5) -----------------------------------------------------------------------------------
 
     def _doubt(self, half: Arrays, then: np.ndarray, now: np.ndarray) -> None:
         """A changed declaration carries with a power; the weight so far holds it as changed."""
@@ -215,8 +208,6 @@ class Engine:
         half.update({"chance_" + name: chance for name, chance in chances.items()})
         return half
 
-    # Replay -------------------------------------------------------------------------------------------------
-
     def _solve(self, t: int, world: Arrays, half: Arrays) -> Arrays:
         """Bracketed Newton steps on the logarithm of the effort, until every draw has its stops."""
         p, f = self.p, self.plain.figures
@@ -277,8 +268,6 @@ class Engine:
             "slope": z * tilt / np.maximum(figure, 1e-12),
             "at_bound": bound.astype(float),
         }
-
-    # The rest of the month (F4, F6 to F10) ------------------------------------------------------------------
 
     # long: the month in one piece, as docs/model.md tells it; functions would only pass its names about
     def _second_half(
