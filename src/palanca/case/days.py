@@ -65,6 +65,10 @@ def share(month: Month, first: Day, last: Day) -> float:
 
     Example: an order of 20 March is in force on 12 of the 31 days of March.
     """
+    if first.month.index < month.index < last.month.index:
+        return 1.0
+    if not first.month.index <= month.index <= last.month.index:
+        return 0.0
     start, end = max(first, Day.start(month)), min(last, Day.end(month))
     return max(0, end.number - start.number + 1) / month.days if start <= end else 0.0
 

@@ -41,7 +41,7 @@ class Setting:
     evidence: Evidence
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one run is itself alone, so that what is asked of it twice can be kept
 class History:
     """What one run found.
 

@@ -121,7 +121,7 @@ def packed(result: xr.Dataset) -> bytes:
         if variable.dtype.kind == "f":
             rounded[name] = variable.copy(data=_rounded(variable.values))
     rounded.attrs["precision"] = "values rounded to 12 binary digits, a relative error of at most 1.3e-4"
-    encoding = {str(name): {"zlib": True, "complevel": 4} for name in rounded.data_vars}
+    encoding = {str(name): {"zlib": True, "complevel": 2} for name in rounded.data_vars}
     return bytes(rounded.to_netcdf(engine="h5netcdf", format="NETCDF4", encoding=encoding))
 
 

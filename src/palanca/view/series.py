@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import xarray as xr
@@ -67,6 +68,7 @@ def interception(history: History, *, twin: bool = False) -> xr.DataArray:
     return stops / (stops + total(history, "encounters", twin=twin))
 
 
+@lru_cache(maxsize=4)
 def first_changed(history: History) -> int | None:
     """Place of the first month in which the twin world differs from history; None if none does."""
     if not has_twin(history):
