@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from palanca.case import load
 from palanca.core import save
 from palanca.core.errors import UsageError
 
@@ -12,11 +13,16 @@ _TEMPLATE = Path(__file__).parent / "starter.yaml"
 NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
-def text(name: str) -> str:
-    """The starter case under a name.
+def text(name: str, like: str = "") -> str:
+    """The starter case, or a copy of another, under a name.
+
+    Args:
+        name: Name of the new case.
+        like: A shipped case or a file to copy; by default the starter.
 
     Raises:
         UsageError: The name is not made of small letters, digits and hyphens.
+        CaseFileError: There is no case `like`.
     """
     if not NAME.fullmatch(name):
         raise UsageError(
@@ -24,17 +30,18 @@ def text(name: str) -> str:
             found=repr(name),
             expected="small letters, digits and hyphens, a letter first",
         )
-    return _TEMPLATE.read_text(encoding="utf-8").replace("case: NAME", f"case: {name}", 1)
+    source = load.find(like) if like else _TEMPLATE
+    return re.sub(r"(?m)^case: .*$", f"case: {name}", source.read_text(encoding="utf-8"), count=1)
 
 
-def write(name: str, path: Path) -> Path:
-    """Write the starter case to a new file.
+def write(name: str, path: Path, like: str = "") -> Path:
+    """Write the starter case, or a copy of another, to a new file.
 
     Raises:
         UsageError: The name will not do, or the file is already there.
         OutputError: The folder refuses.
     """
-    content = text(name)
+    content = text(name, like)
     if path.exists():
         raise UsageError(
             "the file is already there", where=str(path), found="a file", expected="a new file",

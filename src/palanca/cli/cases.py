@@ -81,9 +81,10 @@ def show(
 def new(
     name: Annotated[str, typer.Argument(help="Name of the case: small letters, digits, hyphens.")],
     out: Annotated[Path | None, typer.Option("--out", help="File to write; by default NAME.yaml.")] = None,
+    like: Annotated[str, typer.Option("--from", help="A shipped case or a file to copy, such as us-mexico.")] = "",
 ) -> None:
-    """Write a commented first case that passes the check."""
+    """Write a commented first case that passes the check, or a copy of another."""
     from palanca.case import starter
 
-    path = starter.write(name, out or Path(f"{name}.yaml"))
+    path = starter.write(name, out or Path(f"{name}.yaml"), like)
     typer.echo(f"Wrote {path}. Next: palanca case check {path}")

@@ -15,7 +15,11 @@ from palanca.case import edit, schedule
 from palanca.case.edit import Change
 from palanca.case.parameter import beliefs
 from palanca.case.schema import Case
-from palanca.core.errors import ChangeError
+from palanca.case.tables import data_codes
+from palanca.core.clock import Span
+from palanca.core.errors import ChangeError, UsageError
+from palanca.core.wording import listed
+from palanca.data import catalogue
 from palanca.data.read import fingerprint as data_fingerprint
 from palanca.flows.params import FlowParams
 from palanca.infer import objective
@@ -28,6 +32,7 @@ from palanca.simulate import build, cells, ensemble, parameters, record
 from palanca.simulate.run import Story
 
 BALANCE = 1e-9
+WHOLE = Span.parse("2013-10", "2024-08")  # the months in which every series that a run needs is packaged
 LIBRARIES = ("palanca", "jax", "numpy", "xarray", "scipy")
 Progress = Callable[[int, int], None]
 
@@ -61,7 +66,13 @@ class History:
 
 
 def prepare(case: Case) -> Setting:
-    """Line a case up with the packaged figures."""
+    """Line a case up with the packaged figures.
+
+    Raises:
+        UsageError: The case leaves out origins, groups or sectors of the corridor that the figures count together,
+            or is too short: margins would then be compared with a part of what they count.
+    """
+    check_whole(case)
     inferred = cells.infer(case.span.span, build.codes(case))
     story = Story(
         build.corridor(case),
@@ -71,6 +82,31 @@ def prepare(case: Case) -> Setting:
         build.start(case, inferred),
     )
     return Setting(case, story, objective.gather(case, inferred, story, parameters.layout(case)))
+
+
+def check_whole(case: Case) -> None:
+    """Refuse a case that covers only part of what the packaged figures count.
+
+    Raises:
+        UsageError: Says what is missing.
+    """
+    sectors = [str(name) for name in catalogue.get("usbp_by_sector").labels["sector"]]
+    wanted = {
+        "origins": (set(data_codes()), {origin.data for origin in case.origins.values()}),
+        "groups": (set(cells.GROUPS), set(case.groups)),
+        "sectors": (set(sectors), set(case.sectors)),
+        "months": (set(WHOLE.labels()), set(case.span.span.labels())),
+    }
+    for what, (needed, given) in wanted.items():
+        if needed != given:
+            missing, beyond = sorted(needed - given), sorted(given - needed)
+            raise UsageError(
+                f"this version runs only cases with all {what} of the packaged figures",
+                where=case.case,
+                found=f"without {listed(missing, 4)}" if missing else f"with {listed(beyond, 4)} besides",
+                expected=f"all {len(needed)} {what}",
+                way_out="Copy one that does (`palanca case new NAME --from us-mexico`) and change its levers, record, priors.",
+            )
 
 
 def run(

@@ -24,7 +24,7 @@ AFTER = {  # these read or show a fit, and cannot change one
     "simulate/ensemble.py", "simulate/record.py", "kernel/guard.py", "kernel/keys.py",
     "infer/agree.py", "infer/history.py", "infer/store.py", "infer/verdict.py", "infer/whatif.py",
 }  # fmt: skip
-REBUILD = "Rebuild it with: palanca fit {case}"
+REBUILD = "Make one with `palanca fit {case}` (a name or a file), and run with `--fit fit-{case}.npz`."
 
 
 @dataclass(frozen=True)

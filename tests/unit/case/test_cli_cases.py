@@ -29,6 +29,14 @@ def test_a_new_case_passes_the_check(tmp_path):
     assert "mine: sound; 1 lever, 1 dated entry" in RUN.invoke(cases.app, ["check", str(path)]).stdout
 
 
+def test_a_copy_of_the_shipped_case_is_as_sound_and_bears_its_own_name(tmp_path):
+    path = tmp_path / "mine.yaml"
+    assert RUN.invoke(cases.app, ["new", "mine", "--from", "us-mexico", "--out", str(path)]).exit_code == 0
+    told = RUN.invoke(cases.app, ["check", str(path)]).stdout
+    shipped = RUN.invoke(cases.app, ["check", "us-mexico"]).stdout
+    assert told.splitlines()[0] == shipped.splitlines()[0].replace("us-mexico", "mine")
+
+
 def test_show_prints_the_record_as_csv():
     done = RUN.invoke(cases.app, ["show", "us-mexico", "--what", "record", "--format", "csv"])
     rows = list(csv.DictReader(io.StringIO(done.stdout)))

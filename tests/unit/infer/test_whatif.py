@@ -56,3 +56,13 @@ def test_a_parameter_of_the_figures_scatter_moves_no_world(case: Case) -> None:
     changed = edit.apply(case, [edit.parse_set("parameters.spread_stops=0.4")])
     with pytest.raises(ChangeError, match="alters nothing"):
         history.overrides(case, changed)
+
+
+def test_a_case_of_part_of_the_corridor_is_refused_with_a_way_out(case: Case) -> None:
+    from palanca.core.errors import UsageError
+
+    fewer = case.model_copy(update={"origins": {k: v for k, v in case.origins.items() if k != "PER"}})
+    with pytest.raises(UsageError, match="all origins of the packaged figures") as told:
+        history.prepare(fewer)
+    assert "without PER" in str(told.value)
+    assert "us-mexico" in str(told.value)
