@@ -105,7 +105,7 @@ def check_whole(case: Case) -> None:
                 where=case.case,
                 found=f"without {listed(missing, 4)}" if missing else f"with {listed(beyond, 4)} besides",
                 expected=f"all {len(needed)} {what}",
-                way_out="Copy one that does (`palanca case new NAME --from us-mexico`) and change its levers, record, priors.",
+                way_out="Copy one that does, `palanca case new NAME --from us-mexico`, and change that.",
             )
 
 
