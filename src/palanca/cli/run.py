@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 def run(
     case: Annotated[str, typer.Argument(help="A shipped case, or the path of a case file.")] = "us-mexico",
     *,
-    draws: Annotated[int, typer.Option(min=2, max=5000, help="How many histories; 1,000 take about 0.6 GB.")] = 200,
+    draws: Annotated[int, typer.Option(min=2, max=5000, help="How many histories; 1,000 take about 2 GB.")] = 200,
     key: Annotated[int, typer.Option(min=0, help="Key of the run: same key, same result to the bit.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out"),
     sets: Annotated[
