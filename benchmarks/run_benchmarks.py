@@ -26,7 +26,7 @@ import numpy as np
 import numpy_corridor
 import palanca
 from palanca.case.load import load
-from palanca.simulate import build, cells, ensemble, parameters
+from palanca.simulate import build, ensemble, parameters
 from palanca.simulate.run import Story
 
 HERE = Path(__file__).parent
@@ -41,9 +41,7 @@ CASE = "us-mexico"
 def story() -> tuple[Story, parameters.Layout]:
     """The reference case, ready to run."""
     case = load(CASE)
-    inferred = cells.infer(case.span.span, build.codes(case))
-    parts = build.corridor(case), build.outside(case), build.figures(case, inferred)
-    return Story(*parts, build.levers(case), build.start(case, inferred)), parameters.layout(case)
+    return build.story(case), parameters.layout(case)
 
 
 def draws(plan: parameters.Layout, size: int) -> np.ndarray:

@@ -11,7 +11,7 @@ import pytest
 
 import numpy_corridor
 from palanca.case.load import load
-from palanca.simulate import build, cells, parameters
+from palanca.simulate import build, parameters
 from palanca.simulate.run import Story, history, twin
 from palanca.simulate.seen import Seen
 
@@ -72,14 +72,7 @@ def test_the_comparison_notices_a_change_in_the_ninth_digit() -> None:
 @pytest.mark.slow
 def test_the_us_mexico_case_agrees_for_eight_draws_of_the_prior() -> None:
     case = load("us-mexico")
-    inferred = cells.infer(case.span.span, build.codes(case))
-    story = Story(
-        build.corridor(case),
-        build.outside(case),
-        build.figures(case, inferred),
-        build.levers(case),
-        build.start(case, inferred),
-    )
+    story = build.story(case)
     plan = parameters.layout(case)
     noise = np.random.default_rng(8).standard_normal((plan.length, 8))
     values = plan.constrain(jnp.array(plan.centre()[:, None] + plan.spread()[:, None] * noise))

@@ -138,8 +138,19 @@ def _curvature(evidence: Evidence, mode: np.ndarray) -> tuple[np.ndarray, np.nda
     curve = jax.jit(lambda at, way: jax.jvp(slope, (at,), (way,))[1])
     rows = [np.asarray(curve(jnp.asarray(mode), jnp.asarray(np.eye(layout.length)[i]))) for i in free]
     matrix = -np.array(rows)[:, free] * prior[free][:, None] * prior[free][None]
-    values, vectors = np.linalg.eigh(0.5 * (matrix + matrix.T))
-    width = 1.0 / np.sqrt(np.maximum(values, 1.0))
     factor = np.diag(prior).astype(float)
-    factor[np.ix_(free, free)] = (vectors * width) * prior[free][:, None]
+    factor[np.ix_(free, free)] = inverse_root(matrix) * prior[free][:, None]
     return factor, np.sqrt(np.sum(factor**2, axis=1))
+
+
+def inverse_root(curvature: np.ndarray) -> np.ndarray:
+    """A square root of the inverse of a curvature, taken per prior standard deviation.
+
+    Args:
+        curvature: Symmetric matrix (up to rounding), 1 on the diagonal where the figures say nothing.
+
+    Returns:
+        `root` with `root @ root.T` the covariance; a direction flatter than the prior gets the prior's width.
+    """
+    values, vectors = np.linalg.eigh(0.5 * (curvature + curvature.T))
+    return np.asarray(vectors / np.sqrt(np.maximum(values, 1.0)))

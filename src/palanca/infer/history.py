@@ -74,13 +74,7 @@ def prepare(case: Case) -> Setting:
     """
     check_whole(case)
     inferred = cells.infer(case.span.span, build.codes(case))
-    story = Story(
-        build.corridor(case),
-        build.outside(case),
-        build.figures(case, inferred),
-        build.levers(case),
-        build.start(case, inferred),
-    )
+    story = build.story(case, inferred)
     return Setting(case, story, objective.gather(case, inferred, story, parameters.layout(case)))
 
 

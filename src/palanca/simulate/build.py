@@ -16,16 +16,30 @@ from palanca.data.read import read
 from palanca.flows.corridor import Corridor
 from palanca.policy.follow import Gates
 from palanca.policy.levers import Levers
-from palanca.simulate.cells import Cells, by_origin
+from palanca.simulate.cells import Cells, by_origin, infer
 from palanca.simulate.month import CROWDING_REFERENCE
+from palanca.simulate.run import Story
 from palanca.simulate.world import Figures, Outside, World
 
 PAROLE_UNIT = 30_000.0
 VISA_UNIT = 100_000.0
 EDGE = 0.002
 NO_CAP = 1e9
+AGAIN_AT_START = 0.1  # of the transit country's nationals sent home in a month like the first, those about to try again
+EFFORT_AT_START = 0.3  # where the first search for the effort begins [effort]
 CIRCULAR = {"circular": (1.0, 0.3, 0.3), "mixed": (0.5, 0.0, 0.0), "asylum": (0.0, 0.0, 0.0)}
 HIDES = {"family": 0.1, "child": 0.1}
+
+
+def story(case: Case, cells: Cells | None = None) -> Story:
+    """A case lined up with the packaged figures, ready to run.
+
+    Args:
+        case: The declared situation.
+        cells: Inferred cells, if they are at hand; otherwise they are inferred here.
+    """
+    inferred = infer(case.span.span, codes(case)) if cells is None else cells
+    return Story(corridor(case), outside(case), figures(case, inferred), levers(case), start(case, inferred))
 
 
 def corridor(case: Case) -> Corridor:
@@ -107,9 +121,9 @@ def start(case: Case, cells: Cells) -> World:
         set_out_2=zero,
         south=zero,
         waiting=zero,
-        again=home * (1.0 - foreign) * 0.1,
+        again=home * (1.0 - foreign) * AGAIN_AT_START,
         abroad=zero,
-        effort=jnp.array([0.3]),
+        effort=jnp.array([EFFORT_AT_START]),
         usual=jnp.ones((len(case.origins), 1)),
         encounters=jnp.array([float(read("usbp_total").sel(month=_label(case, -1)))]),
     )

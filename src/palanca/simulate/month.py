@@ -236,11 +236,6 @@ def removal_ceiling(figures: Figures, then: Levers, now: Levers, flows: FlowPara
     return jnp.where(figures.returns_known > 0.5, kept, routine)
 
 
-def computed_let_in(levers: Levers, policy: PolicyParams, crowding: Array) -> Follow:
-    """What the levers alone make of an encounter, with no help from the figures."""
-    return rules.follow(levers, rules.gates(levers, policy, crowding))
-
-
 def _lifted(figures: Figures) -> rules.Gates:
     gates = figures.gates
     return rules.Gates(*(gate[..., None] for gate in (gates.expelled, gates.abroad, gates.home, gates.detained)))
