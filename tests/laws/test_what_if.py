@@ -1,5 +1,7 @@
 """Laws of the twin world on the real corridor, with the shipped fit."""
 
+from dataclasses import replace
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -70,9 +72,9 @@ def test_without_contention_more_foreigners_arrive_and_mexicans_do_not_move_at_o
 def test_with_shared_ceilings_off_those_not_covered_never_move(setting: Setting) -> None:
     fit, _ = store.read(store.where(setting.case), setting.case)
     crowding = next(e for e in fit.layout.entries if e.name == "crowding_detained")
-    mode = fit.mode.copy()
-    mode[crowding.start] = -60.0  # its logarithm: the effect is gone
-    alone = history.Fit(fit.layout, mode, np.zeros_like(fit.factor), fit.spread, 0.0, 0, 0.0)
+    free = np.repeat(fit.mean[:, None], 2, axis=1)
+    free[crowding.start] = -60.0  # its logarithm: the effect is gone
+    alone = replace(fit, free=free, chain=np.zeros(2, dtype=int))
     changes = [edit.parse_set("levers.contention.effort=0", Month.parse("2024-01"))]
     found = history.run(setting, alone, draws=2, key=1, changes=changes).result
     for name in ("encounters", "set_out", "let_in", "ports"):
@@ -126,14 +128,20 @@ def test_the_log_density_has_the_slope_that_finite_differences_give(setting: Set
     from palanca.infer.objective import log_density
 
     fit, _ = store.read(store.where(setting.case), setting.case)
-    density = jax.jit(jax.value_and_grad(log_density(setting.evidence)))
-    away = fit.mode + 0.1 * fit.layout.spread()  # at the maximum every slope is lost in rounding
-    _, slope = density(jnp.asarray(away))
+    compiled = jax.jit(jax.value_and_grad(log_density(setting.evidence)))
+    months = jnp.asarray(setting.evidence.every_month)
+    away = fit.mean + 0.1 * fit.layout.spread()  # at the maximum every slope is lost in rounding
+
+    def density(free: np.ndarray) -> tuple[float, np.ndarray]:
+        value, slope = compiled(jnp.asarray(free), months)
+        return float(value), np.asarray(slope)
+
+    _, slope = density(away)
     names = fit.layout.names()
     for name in ("hope[1]", "effort_routine", "stop_exposure[4]", "retry[0,0]", "belief_speed", "shock_persistence"):
         i = names.index(name)
         step = np.zeros_like(away)
         step[i] = 1e-4
-        up, down = (float(density(jnp.asarray(away + s))[0]) for s in (step, -step))
+        up, down = (density(away + way)[0] for way in (step, -step))
         assert abs(float(slope[i])) > 1.0, name
         assert (up - down) / 2e-4 == pytest.approx(float(slope[i]), rel=2e-3), name

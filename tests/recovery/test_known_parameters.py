@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from palanca.case.load import load
-from palanca.infer import fit as fitting
-from palanca.infer import history, store
+from palanca.infer import history, search, store
 from palanca.kernel.keys import stream
 from palanca.simulate.run import replay
 
@@ -27,7 +26,7 @@ def test_the_fit_recovers_known_parameters() -> None:
     setting = history.prepare(load("us-mexico"))
     truth, _ = store.read(store.where(setting.case), setting.case)
     layout = truth.layout
-    _, seen = jax.jit(lambda free: replay(setting.story, layout.constrain(free)))(jnp.asarray(truth.mode[:, None]))
+    _, seen = jax.jit(lambda free: replay(setting.story, layout.constrain(free)))(jnp.asarray(truth.mean[:, None]))
     targets = []
     for target in setting.evidence.targets:
         shown = np.asarray(target.shown(seen))[..., 0]
@@ -37,8 +36,8 @@ def test_the_fit_recovers_known_parameters() -> None:
         )
     cells = np.where(np.isfinite(setting.evidence.cells), np.asarray(seen.encounters)[..., 0], np.nan)
     fed = replace(setting.evidence, targets=tuple(targets), cells=cells)
-    mode, _ = fitting.maximise(fed, most_steps=700)
-    known = layout.constrain(jnp.asarray(truth.mode[:, None]))
+    mode = search.maximise(search.compiled(fed), fed.every_month, most_steps=700).mode
+    known = layout.constrain(jnp.asarray(truth.mean[:, None]))
     found = layout.constrain(jnp.asarray(mode[:, None]))
     gaps = {}
     for name, some in (

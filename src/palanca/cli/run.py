@@ -13,8 +13,8 @@ from palanca.cli.show import Format
 
 if TYPE_CHECKING:
     from palanca.case.schema import Case
-    from palanca.infer.fit import Fit
     from palanca.infer.history import History
+    from palanca.infer.posterior import Posterior
 
 HELP = """Run a case on official figures: history, and a twin world in which something was otherwise.
 
@@ -41,6 +41,9 @@ def run(
         list[str] | None, typer.Option(help="A file of changes, or the name of one that comes with the case.")
     ] = None,
     fit: Annotated[Path | None, typer.Option(help="A fit to use in place of the shipped one.")] = None,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Use a fit of another case, figures or code all the same.")
+    ] = False,
     how: Annotated[Format, typer.Option("--format", help="How to print the tables.")] = Format.table,
 ) -> None:
     """Run, show, write."""
@@ -56,24 +59,21 @@ def run(
     wanted = whatif.gather(declared, sets or [], months[0], months[1], changes or [])
     if wanted:
         edit.apply(declared, wanted)  # refuse a change that fits nothing before the long work starts
-    found = _history(declared, fit, draws, key, wanted)
+    found = _history(declared, _fit(declared, fit, stale_too=stale), draws, key, wanted)
     _show(found, how)
     _write(found, out)
     typer.echo(f"Wrote report.html, history.nc, years.csv and origins.csv to {out}.", err=True)
 
 
-def _history(declared: Case, path: Path | None, draws: int, key: int, wanted: list) -> History:  # type: ignore[type-arg]
+def _history(declared: Case, fitted: Posterior, draws: int, key: int, wanted: list) -> History:  # type: ignore[type-arg]
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from palanca.cli import caching
     from palanca.infer import history
 
-    caching.start()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading the figures", total=draws)
-        fitted = _fit(declared, path)
         setting = history.prepare(declared)
         bar.update(task, description="compiling, then running")
 
@@ -84,16 +84,14 @@ def _history(declared: Case, path: Path | None, draws: int, key: int, wanted: li
         return history.run(setting, fitted, draws=draws, key=key, changes=wanted, command=command, progress=tell)
 
 
-def _fit(declared: Case, path: Path | None) -> Fit:
+def _fit(declared: Case, path: Path | None, *, stale_too: bool) -> Posterior:
+    from palanca.cli import caching
     from palanca.infer import store
 
-    found, stale = store.read(path or store.where(declared), declared)
-    if stale:
-        typer.echo(
-            f"Note: the fit is older than the {' and the '.join(stale)}; results may not match the figures as well. "
-            f"{store.REBUILD.format(case=declared.case)}",
-            err=True,
-        )
+    caching.start()
+    found, note = store.choose(declared, path, stale_too=stale_too)
+    if note:
+        typer.echo(f"Note: {note}", err=True)
     return found
 
 

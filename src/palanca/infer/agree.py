@@ -98,7 +98,7 @@ def agreements(
                 target.name,
                 target.labels,
                 target.counts,
-                _bands(shown, values[target.spread], key, target.name),
+                _bands(shown, values[f"spread_{target.kind}"], key, target.name),
             )
         )
     found.append(_repeats(evidence, base, values, key))

@@ -8,22 +8,51 @@ from jax import Array
 FLOOR = 10.0  # the unit to which the main publisher rounds
 
 
-def scatter(count: Array, mean: Array, spread: Array) -> Array:
-    """Log density of the log of a rounded count about the model's number.
+def scatter(count: Array, mean: Array, spread: Array, lasting: Array, seen: Array) -> Array:
+    """Log density of the log of rounded counts about the model's numbers, month by month.
+
+    What a mechanism leaves out stays left out for months, so misfits lean on those of the month before. Taken as
+    independent they would count the same evidence many times over, and parameters would look better known than
+    they are.
 
     A negative binomial with a spread near 1 hardly minds a number a hundred times too large, and a fit then drifts
     there; on logs with a floor both sides weigh alike, and counts below the rounding weigh little.
 
     Args:
-        count: Published count; anything where masked out by the caller.
-        mean: The model's number.
+        count: Published counts, month first; anything where not seen.
+        mean: The model's numbers, likewise.
         spread: Coefficient of variation left at large counts [log points].
+        lasting: Part of a month's misfit, per standard deviation, that is there a month later [share].
+        seen: Whether there is a count to score, likewise.
+
+    Returns:
+        Log density by cell, zero where not seen.
 
     Reference:
-        Equation O3 of docs/model.md.
+        Equation O3 of docs/model.md: every misfit is normal by itself, and consecutive ones correlate by `lasting`.
     """
-    chance = (mean + 0.5 * FLOOR) / (mean + FLOOR) ** 2
-    return normal(jnp.log(count + FLOOR), jnp.log(mean + FLOOR), jnp.sqrt(spread**2 + chance))
+    width = published_width(mean, spread)
+    misfit = (jnp.log(count + FLOOR) - jnp.log(mean + FLOOR)) / width
+    return jnp.where(seen, leaning(misfit, lasting, seen) - jnp.log(width), 0.0)
+
+
+def published_width(mean: Array, spread: Array) -> Array:
+    """Standard deviation of the log of a published count plus the floor [log points]."""
+    return jnp.sqrt(spread**2 + (mean + 0.5 * FLOOR) / (mean + FLOOR) ** 2)
+
+
+def leaning(misfit: Array, lasting: Array, seen: Array) -> Array:
+    """Log density of misfits per standard deviation, each leaning on that of the month before if it was seen.
+
+    Args:
+        misfit: Month first; finite everywhere.
+        lasting: Correlation of consecutive misfits, without the axis of months.
+        seen: Where a misfit counts, likewise.
+    """
+    before = jnp.concatenate([jnp.zeros_like(seen[:1]), seen[:-1]])
+    last = jnp.concatenate([jnp.zeros_like(misfit[:1]), misfit[:-1]])
+    carried = jnp.where(before, lasting, 0.0)
+    return normal(misfit, carried * jnp.where(before, last, 0.0), jnp.sqrt(1.0 - carried**2))
 
 
 def normal(value: Array, mean: Array, sd: Array) -> Array:

@@ -17,15 +17,15 @@ from palanca.case.parameter import beliefs
 from palanca.case.schema import Case
 from palanca.case.tables import data_codes
 from palanca.core.clock import Span
-from palanca.core.errors import ChangeError, UsageError
+from palanca.core.errors import ChangeError, SeriesError, UsageError
 from palanca.core.wording import listed
 from palanca.data import catalogue
 from palanca.data.read import fingerprint as data_fingerprint
 from palanca.flows.params import FlowParams
 from palanca.infer import objective
 from palanca.infer.agree import Agreement, agreements
-from palanca.infer.fit import Fit
 from palanca.infer.objective import Evidence
+from palanca.infer.posterior import AbstractDraws
 from palanca.kernel import guard
 from palanca.policy.params import PolicyParams
 from palanca.simulate import build, cells, ensemble, parameters, record
@@ -71,11 +71,33 @@ def prepare(case: Case) -> Setting:
     Raises:
         UsageError: The case leaves out origins, groups or sectors of the corridor that the figures count together,
             or is too short: margins would then be compared with a part of what they count.
+        SeriesError: A series has no figure in the months of the case.
     """
     check_whole(case)
     inferred = cells.infer(case.span.span, build.codes(case))
     story = build.story(case, inferred)
-    return Setting(case, story, objective.gather(case, inferred, story, parameters.layout(case)))
+    evidence = objective.gather(case, inferred, story, parameters.layout(case))
+    check_told(evidence, case.span.span)
+    return Setting(case, story, evidence)
+
+
+def check_told(evidence: Evidence, span: Span) -> None:
+    """Refuse a series without a single figure in the months of the case: it would be fitted to nothing, unnoticed.
+
+    Raises:
+        SeriesError: Names every such series.
+    """
+    counts = {target.name: target.counts for target in evidence.targets}
+    counts |= {"groups by origin": evidence.cells, "repeat share": evidence.repeat}
+    empty = [name for name, figures in counts.items() if not np.isfinite(figures).any()]
+    if empty:
+        raise SeriesError(
+            "declared but empty",
+            where=listed(empty),
+            found=f"no figure from {span.first} to {span.last}",
+            expected="one at least",
+            way_out="`palanca series show ID` prints where a series has figures; `palanca series verify` checks them.",
+        )
 
 
 def check_whole(case: Case) -> None:
@@ -105,7 +127,7 @@ def check_whole(case: Case) -> None:
 
 def run(
     setting: Setting,
-    fit: Fit,
+    fit: AbstractDraws,
     *,
     draws: int,
     key: int,
@@ -117,7 +139,7 @@ def run(
 
     Args:
         setting: From `prepare`.
-        fit: The fitted parameters.
+        fit: The fitted parameters: a posterior, or a quick fit.
         draws: How many histories.
         key: The run's key; same key, same bits.
         changes: What is different in the twin world.

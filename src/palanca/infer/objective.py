@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import jax
@@ -11,6 +11,7 @@ import numpy as np
 from jax import Array
 
 from palanca.case.schema import Case
+from palanca.core.clock import Month
 from palanca.infer import density, targets
 from palanca.infer.targets import Target
 from palanca.kernel.curves import log_odds
@@ -19,16 +20,17 @@ from palanca.simulate.cells import Cells
 from palanca.simulate.parameters import Layout, records
 from palanca.simulate.run import Story, replay
 from palanca.simulate.seen import Seen
+from palanca.simulate.surprise import lean, own_variance
 from palanca.simulate.world import Shocks
 
-COUNT_NOISE = 5.0  # rounding to 10 and events that come in groups: variance of a log count is this over the count
 REGION_SD = 0.3
 REPEAT_MEAN_SD = jnp.array(0.05)
-LEVEL_SD = 0.3
+START_SD = 1.0  # of the first surprise, before there is one to lean on [log points]
 LINK_SD = 0.1
 REACH_SD = 0.05
 YEARLY_STOPS_SD = 0.05
 FEW = 30.0
+ROUNDING = 5.0  # half of what the publisher rounds to [events]
 
 Values = dict[str, Array]
 
@@ -37,6 +39,7 @@ Values = dict[str, Array]
 class Evidence:
     """Everything a fit looks at, lined up with the months of the case."""
 
+    first: Month
     story: Story
     layout: Layout
     targets: tuple[Target, ...]
@@ -47,7 +50,22 @@ class Evidence:
     repeat_mean: tuple[float, np.ndarray]
     claims: tuple[np.ndarray, np.ndarray]
     yearly: tuple[np.ndarray, np.ndarray]
-    regions: tuple[np.ndarray, np.ndarray, np.ndarray]
+    regions: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
+    @property
+    def every_month(self) -> np.ndarray:
+        """A 1 for each month: all figures count."""
+        return np.ones(len(self.all_cells))
+
+    def until(self, last: int) -> np.ndarray:
+        """A 1 for each month up to and with a place on the axis, 0 after: what was known then."""
+        return (np.arange(len(self.all_cells)) <= last).astype(float)
+
+    def without(self, months: Sequence[int]) -> np.ndarray:
+        """A 0 for the months at some places on the axis, 1 elsewhere: these are left out of a fit."""
+        scored = self.every_month
+        scored[list(months)] = 0.0
+        return scored
 
 
 def gather(case: Case, cells: Cells, story: Story, layout: Layout) -> Evidence:
@@ -56,6 +74,7 @@ def gather(case: Case, cells: Cells, story: Story, layout: Layout) -> Evidence:
     left_2 = left * (1.0 - cells.abroad)
     at_gate = np.stack([cells.encounters, left, left_2, left_2 * (1.0 - cells.home)])
     return Evidence(
+        case.span.first,
         story,
         layout,
         tuple(targets.targets(case, cells)),
@@ -70,94 +89,101 @@ def gather(case: Case, cells: Cells, story: Story, layout: Layout) -> Evidence:
     )
 
 
-def terms(evidence: Evidence, values: Values) -> dict[str, Array]:
+def terms(evidence: Evidence, values: Values, scored: Array) -> dict[str, Array]:
     """Log density of the figures, by what they are.
 
     Args:
         evidence: The figures.
         values: Parameters by name with an axis of one draw.
+        scored: 1 for the months whose figures count, else 0, (month); replay still follows every figure, but
+            nothing of a month that does not count reaches the density.
     """
     shocks, seen = replay(evidence.story, values)
-    parts = {target.name: _counts(target, seen, values) for target in evidence.targets}
-    parts["cells"] = _masked(
-        evidence.cells,
-        lambda seen_counts: density.scatter(seen_counts, seen.encounters[..., 0], values["spread_cells"]),
-    )
-    parts["surprises"] = _surprises(evidence.story, shocks, values)
-    parts["reach"] = _reach(evidence.story, seen)
-    parts["delivery"] = _delivery(evidence.story, shocks, values)
-    parts["follow"] = _follow(evidence, values)
-    parts["repeat"] = _repeat(evidence, seen, values)
-    parts["claims"] = _yearly(evidence.claims, seen.settled[..., 0], values["spread_claims"])
-    parts["yearly stops"] = _yearly(evidence.yearly, seen.stops.sum(axis=1)[..., 0], jnp.array(YEARLY_STOPS_SD))
-    parts["regions"] = _regions(evidence, values)
+    parts = {target.name: _counts(target, seen, values, scored) for target in evidence.targets}
+    parts["cells"] = _scattered(evidence.cells, seen.encounters[..., 0], values, "cells", scored)
+    parts["surprises"] = _surprises(evidence.story, shocks, values, scored)
+    parts["reach"] = _reach(evidence.story, seen, scored)
+    parts["delivery"] = _delivery(evidence.story, shocks, values, scored)
+    parts["follow"] = _follow(evidence, values, scored)
+    parts["repeat"] = _repeat(evidence, seen, values, scored)
+    parts["claims"] = _yearly(evidence.claims, seen.settled[..., 0], values["spread_claims"], scored)
+    parts["yearly stops"] = _yearly(evidence.yearly, seen.stops.sum(axis=1)[..., 0], jnp.array(YEARLY_STOPS_SD), scored)
+    parts["regions"] = _regions(evidence, values, scored)
     return parts
 
 
-def log_density(evidence: Evidence) -> Callable[[Array], Array]:
-    """The posterior's log density over the vector of free numbers, up to a constant."""
+def log_density(evidence: Evidence) -> Callable[[Array, Array], Array]:
+    """The posterior's log density over the vector of free numbers, up to a constant.
 
-    def of(free: Array) -> Array:
-        parts = terms(evidence, evidence.layout.constrain(free[:, None]))
+    Returns:
+        A function of the free numbers, (length), and of which months count, (month).
+    """
+
+    def of(free: Array, scored: Array) -> Array:
+        parts = terms(evidence, evidence.layout.constrain(free[:, None]), scored)
         return evidence.layout.log_prior(free) + sum(parts.values(), start=jnp.zeros(()))
 
     return of
 
 
-def _masked(counts: np.ndarray, log_of: Callable[[Array], Array]) -> Array:
-    seen = np.isfinite(counts)
-    return jnp.sum(jnp.where(seen, log_of(jnp.array(np.where(seen, counts, 1.0))), 0.0))
+def _counts(target: Target, seen: Seen, values: Values, scored: Array) -> Array:
+    return _scattered(target.scored, target.shown(seen)[..., 0], values, target.kind, scored)
 
 
-def _counts(target: Target, seen: Seen, values: Values) -> Array:
-    shown = target.shown(seen)[..., 0]
-    spread = values[target.spread]
-    return _masked(target.counts, lambda counts: density.scatter(counts, shown, spread))
+def _scattered(counts: np.ndarray, shown: Array, values: Values, kind: str, scored: Array) -> Array:
+    known = jnp.isfinite(counts)
+    counted = known & (scored.reshape(-1, *[1] * (counts.ndim - 1)) > 0.0)
+    given = jnp.where(known, counts, 1.0)
+    return jnp.sum(density.scatter(given, shown, values[f"spread_{kind}"], values["misfit_lasting"], counted))
 
 
-def _surprises(story: Story, shocks: Shocks, values: Values) -> Array:
-    """Equation O1: each surprise leans on the last and has mean about zero, which fixes `base`.
+def _surprises(story: Story, shocks: Shocks, values: Values, scored: Array) -> Array:
+    """Equation O1: each surprise leans on the last two, with a part shared by all origins.
 
     Solving for the surprise is a change of variable, whose slope enters.
     """
     surprise = jnp.log(shocks.factor[..., 0])
-    persistence = values["shock_persistence"]
-    innovation = surprise[1:] - persistence * surprise[:-1]
-    counts = story.figures.encounters
-    thin = COUNT_NOISE / (counts + COUNT_NOISE)
-    own = values["shock_sd"][..., 0] ** 2 + thin[1:] + persistence**2 * thin[:-1]
-    steps = density.shared_and_own(innovation, own, values["shock_shared"], jnp.ones_like(own))
-    level = jnp.sum(density.normal(jnp.mean(surprise, axis=0), jnp.zeros(()), jnp.array(LEVEL_SD)))
-    slope = jnp.sum(jnp.log(jnp.maximum(shocks.slope[..., 0], 1e-3)))
-    return jnp.sum(steps) + level - slope
+    before = jnp.concatenate([surprise[:1], surprise[:-2]])
+    expected = lean(surprise[:-1], before, values["shock_persistence"], values["shock_momentum"])
+    own = own_variance(values["shock_sd"][..., 0], story.figures.encounters[:-1], values["shock_thin"])
+    steps = density.shared_and_own(surprise[1:] - expected, own, values["shock_shared"], jnp.ones_like(own))
+    start = jnp.sum(density.normal(surprise[0], jnp.zeros(()), jnp.array(START_SD)))
+    slope = jnp.sum(jnp.log(jnp.maximum(shocks.slope[..., 0], 1e-3)), axis=1)
+    return jnp.sum(scored[1:] * _all_three(scored) * steps) + scored[0] * start - jnp.sum(scored * slope)
 
 
-def _reach(story: Story, seen: Seen) -> Array:
+def _all_three(scored: Array) -> Array:
+    """1 where the two months before count as well, (month - 1): a step is scored only between months that count."""
+    before = jnp.concatenate([scored[:1], scored[:-2]])
+    return scored[:-1] * before
+
+
+def _reach(story: Story, seen: Seen, scored: Array) -> Array:
     """Where a figure lies outside what the model can reach, how far it misses; zero everywhere else."""
     counts = story.figures.encounters
     shown = seen.encounters.sum(axis=2)[..., 0]
-    miss = jnp.log((shown + COUNT_NOISE) / (counts + COUNT_NOISE))
-    return -0.5 * jnp.sum((miss / REACH_SD) ** 2)
+    miss = jnp.log((shown + ROUNDING) / (counts + ROUNDING))
+    return -0.5 * jnp.sum(scored[:, None] * (miss / REACH_SD) ** 2)
 
 
-def _delivery(story: Story, shocks: Shocks, values: Values) -> Array:
+def _delivery(story: Story, shocks: Shocks, values: Values, scored: Array) -> Array:
     """Equation O2: delivered effort stays near what was declared and leans on last month's gap.
 
     The effort before there were figures leans on the first month that has one.
     """
     gap = jnp.log(shocks.effort[..., 0] / values["effort_routine"])
-    known = story.figures.stops_source > 0.5
+    known = (story.figures.stops_source > 0.5) & (scored > 0.0)
     both = known[1:] & known[:-1]
     sd = values["delivery_sd"]
     steps = density.normal(gap[1:], values["delivery_persistence"] * gap[:-1], sd)
     first = jnp.argmax(known)
     spread = sd / jnp.sqrt(1.0 - values["delivery_persistence"] ** 2)
     early = jnp.log(values["effort_early"] / values["effort_routine"])
-    start = density.normal(gap[first], early, jnp.array(LINK_SD)) + density.normal(early, jnp.zeros(()), spread)
-    return jnp.sum(jnp.where(both, steps, 0.0)) + jnp.sum(start)
+    linked = jnp.where(jnp.any(known), density.normal(gap[first], early, jnp.array(LINK_SD)), 0.0)
+    return jnp.sum(jnp.where(both, steps, 0.0)) + jnp.sum(linked + density.normal(early, jnp.zeros(()), spread))
 
 
-def _follow(evidence: Evidence, values: Values) -> Array:
+def _follow(evidence: Evidence, values: Values, scored: Array) -> Array:
     """Equation O4: what the levers alone would make of an encounter, against what the figures show."""
     _, policy = records(values)
     story = evidence.story
@@ -168,33 +194,39 @@ def _follow(evidence: Evidence, values: Values) -> Array:
     total = jnp.zeros(())
     for k, name in enumerate(rules.STAGES):
         seen = getattr(story.figures.gates, name)
-        spread = jnp.sqrt(values["spread_follow"][k] ** 2 + 4.0 / (evidence.at_gate[k] + 1.0))
-        scatter = density.normal(seen, getattr(computed, name)[..., 0], spread)
-        total = total + jnp.sum(jnp.where((evidence.at_gate[k] > FEW) & in_use[k], scatter, 0.0))
+        width = jnp.sqrt(values["spread_follow"][k] ** 2 + 4.0 / (evidence.at_gate[k] + 1.0))
+        misfit = (seen - getattr(computed, name)[..., 0]) / width
+        counted = (evidence.at_gate[k] > FEW) & in_use[k] & (scored[:, None, None] > 0.0)
+        leaning = density.leaning(misfit, values["misfit_lasting"], counted) - jnp.log(width)
+        total = total + jnp.sum(jnp.where(counted, leaning, 0.0))
     return total
 
 
-def _repeat(evidence: Evidence, seen: Seen, values: Values) -> Array:
+def _repeat(evidence: Evidence, seen: Seen, values: Values, scored: Array) -> Array:
     everyone = (seen.encounters.sum(axis=(1, 2)) + seen.ports.sum(axis=1))[..., 0]
     repeats = seen.repeats[..., 0]
     share = log_odds(repeats / everyone)
-    monthly = _masked(
-        evidence.repeat, lambda published: density.normal(log_odds(published), share, values["spread_repeat"])
-    )
-    published, months = evidence.repeat_mean
-    mean = jnp.sum(months * repeats) / jnp.maximum(jnp.sum(months * everyone), 1.0)
-    earlier = density.normal(log_odds(jnp.array(published)), log_odds(mean), REPEAT_MEAN_SD)
-    return monthly + jnp.where(months.any(), earlier, 0.0)
+    known = jnp.isfinite(evidence.repeat)
+    published = log_odds(jnp.where(known, evidence.repeat, 0.5))
+    monthly = jnp.where(known & (scored > 0.0), density.normal(published, share, values["spread_repeat"]), 0.0)
+    mean_published, months = evidence.repeat_mean
+    inside = months * scored
+    mean = jnp.sum(inside * repeats) / jnp.maximum(jnp.sum(inside * everyone), 1.0)
+    earlier = density.normal(log_odds(jnp.array(mean_published)), log_odds(mean), REPEAT_MEAN_SD)
+    return jnp.sum(monthly) + jnp.where(jnp.all(inside == months) & months.any(), earlier, 0.0)
 
 
-def _yearly(figures: tuple[np.ndarray, np.ndarray], monthly: Array, spread: Array) -> Array:
+def _yearly(figures: tuple[np.ndarray, np.ndarray], monthly: Array, spread: Array, scored: Array) -> Array:
     counts, months = figures
     sums = jnp.log(jnp.maximum(jnp.array(months) @ monthly, 1.0))
-    return _masked(np.where(counts >= 10, counts, np.nan), lambda seen: density.normal(jnp.log(seen), sums, spread))
+    known = jnp.isfinite(counts) & (jnp.nan_to_num(counts) >= 10)
+    whole = (jnp.array(months) @ (1.0 - scored) == 0.0).reshape(-1, *[1] * (counts.ndim - 1))
+    scatter = density.normal(jnp.log(jnp.where(known, counts, 10.0)), sums, spread)
+    return jnp.sum(jnp.where(known & whole, scatter, 0.0))
 
 
-def _regions(evidence: Evidence, values: Values) -> Array:
-    shares, belongs, position = evidence.regions
+def _regions(evidence: Evidence, values: Values, scored: Array) -> Array:
+    shares, belongs, position, months = evidence.regions
     lower = position.astype(int)
     way = (position - lower)[:, None]
     drift = values["drift"][..., 0]
@@ -202,4 +234,5 @@ def _regions(evidence: Evidence, values: Values) -> Array:
     pull = jnp.exp(values["appeal"][None, ..., 0] + at[:, None])
     region = pull @ belongs.T
     region = region / region.sum(axis=2, keepdims=True)
-    return jnp.sum(density.normal(log_odds(jnp.array(shares), 0.01), log_odds(region, 0.01), jnp.array(REGION_SD)))
+    scatter = density.normal(log_odds(jnp.array(shares), 0.01), log_odds(region, 0.01), jnp.array(REGION_SD))
+    return jnp.sum(scatter * (jnp.array(months) @ (1.0 - scored) == 0.0)[:, None, None])

@@ -33,14 +33,21 @@ class Target:
         counts: Published counts, month first; NaN where nothing was published.
         labels: Labels of the second axis.
         shown: From a world's record to the same axes, with that of draws last.
-        spread: Name of its over-dispersion parameter.
+        kind: What its scatter parameter is called: `spread_KIND`.
+        elsewhere: Months of which a finer series already tells all this one does, (month): shown, not scored twice.
     """
 
     name: str
     counts: np.ndarray
     labels: tuple[str, ...]
     shown: Shown
-    spread: str
+    kind: str
+    elsewhere: np.ndarray | None = None
+
+    @property
+    def scored(self) -> np.ndarray:
+        """Counts that a fit looks at, NaN elsewhere."""
+        return self.counts if self.elsewhere is None else np.where(self.elsewhere[:, None], np.nan, self.counts)
 
 
 def targets(case: Case, cells: Cells) -> list[Target]:
@@ -51,39 +58,46 @@ def targets(case: Case, cells: Cells) -> list[Target]:
     walkers = [i for i in foreign if case.origins[list(case.origins)[i]].darien > 0.0]
     sectors = list(case.sectors)
     return [
-        Target("groups", _groups(cells, span), GROUPS, lambda s: s.encounters.sum(axis=1), "spread_groups"),
+        Target(
+            "groups",
+            _groups(cells, span),
+            GROUPS,
+            lambda s: s.encounters.sum(axis=1),
+            "groups",
+            np.asarray(cells.published.all(axis=1)),
+        ),
         Target(
             "stops by origin",
             _picked("mx_stops_by_origin", span, abroad),
             tuple(abroad),
             lambda s: s.stops[:, np.array(foreign)],
-            "spread_stops",
+            "stops",
         ),
         Target(
             "returns by origin",
             _picked("mx_returns_by_origin", span, abroad),
             tuple(abroad),
             lambda s: s.returns[:, np.array(foreign)],
-            "spread_returns",
+            "returns",
         ),
         Target(
             "Darien",
             _picked("darien_by_origin", span, [origins[i] for i in walkers]),
             tuple(origins[i] for i in walkers),
             lambda s: _a_month_before(s.darien[:, np.array(walkers)]),
-            "spread_darien",
+            "darien",
         ),
-        Target("sectors", _sectors(span, sectors), tuple(sectors), lambda s: s.sectors, "spread_sectors"),
-        _pooled("ports by origin", "ofo_by_origin", "origin11", case, lambda s: s.ports, "spread_ports"),
+        Target("sectors", _sectors(span, sectors), tuple(sectors), lambda s: s.sectors, "sectors"),
+        _pooled("ports by origin", "ofo_by_origin", "origin11", case, lambda s: s.ports, "ports"),
         _pooled(
             "appointments",
             "cbp_one_by_origin",
             "origin",
             case,
             lambda s: s.appointments,
-            "spread_appointments",
+            "appointments",
         ),
-        Target("deaths", _deaths(span), ("border", "transit", "darien"), lambda s: s.deaths, "spread_deaths"),
+        Target("deaths", _deaths(span), ("border", "transit", "darien"), lambda s: s.deaths, "deaths"),
     ]
 
 
@@ -130,12 +144,13 @@ def yearly_stops(case: Case) -> tuple[np.ndarray, np.ndarray]:
     return np.asarray(table.values, dtype=float), months
 
 
-def region_shares(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def region_shares(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Where each origin's encounters were, by fiscal year and region of the border.
 
     Returns:
-        Shares (year, origin, region), a 0/1 matrix (region, sector), and the position of each year between
-        yearly knots. New Mexico and Texas are one region, since the El Paso sector spans both.
+        Shares (year, origin, region), a 0/1 matrix (region, sector), the position of each year between
+        yearly knots, and a 0/1 matrix (year, month) of the months of each year. New Mexico and Texas are one region,
+        since the El Paso sector spans both.
     """
     cube = read("state_by_origin").sel(origin=list(codes(case)))
     fiscal = (cube.month.dt.year + (cube.month.dt.month >= 10)).rename("fiscal")
@@ -148,7 +163,9 @@ def region_shares(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         belongs[REGIONS[sector.state], k] = 1.0
     first = case.span.span.first.year
     position = np.asarray(by_year.fiscal.values, dtype=float) - first + 0.25
-    return (shares + 1.0) / (shares + 1.0).sum(axis=2, keepdims=True), belongs, position
+    fiscal_of = [month.year + (month.number >= 10) for month in case.span.span]
+    months = np.array([[float(of == int(year)) for of in fiscal_of] for year in by_year.fiscal.values])
+    return (shares + 1.0) / (shares + 1.0).sum(axis=2, keepdims=True), belongs, position, months
 
 
 def _picked(series: str, span: Span, names: list[str]) -> np.ndarray:
@@ -181,7 +198,7 @@ def _deaths(span: Span) -> np.ndarray:
     )
 
 
-def _pooled(name: str, series: str, axis: str, case: Case, shown: Shown, spread: str) -> Target:
+def _pooled(name: str, series: str, axis: str, case: Case, shown: Shown, kind: str) -> Target:
     """A series whose `other` holds some origins of the case: those are pooled on both sides."""
     table: xr.DataArray = to_span(read(series), case.span.span)
     own = [code for code in codes(case) if code in table[axis].values and code != "OTH"]
@@ -197,7 +214,7 @@ def _pooled(name: str, series: str, axis: str, case: Case, shown: Shown, spread:
     def gathered(seen: Seen) -> Array:
         return jnp.einsum("lo,mod->mld", place, shown(seen))
 
-    return Target(name, counts, (*own, "rest"), gathered, spread)
+    return Target(name, counts, (*own, "rest"), gathered, kind)
 
 
 def _a_month_before(entries: Array) -> Array:

@@ -100,7 +100,7 @@ def puzzle(half: Before, outside: Outside, figures: Figures, levers: Levers, fix
         yield_new=half.newcomers.cross * per_crossing,
         on_hold=jnp.sum(on_hold * per_crossing, axis=1),
         usual=world.usual,
-        seen=figures.encounters[:, None],
+        seen=figures.encounters if figures.encounters.ndim > 1 else figures.encounters[:, None],
     )
 
 

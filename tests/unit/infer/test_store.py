@@ -1,17 +1,22 @@
-"""A stored fit comes back as it was, says when it is stale, and is refused when broken."""
+"""A stored posterior comes back as it was, opens in ArviZ, says when it is stale, and is refused when broken."""
 
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import posteriors
 import pytest
 
+from palanca.case import parameter
 from palanca.case.load import load
 from palanca.case.schema import Case
 from palanca.core.errors import FitError
-from palanca.infer import store
-from palanca.infer.fit import Fit
-from palanca.simulate.parameters import layout
+from palanca.infer import full, store
+from palanca.infer.posterior import How, Posterior
+from palanca.policy.follow import STAGES
+
+OTHER = "0" * 16
 
 
 @pytest.fixture(scope="module")
@@ -20,64 +25,163 @@ def case() -> Case:
 
 
 @pytest.fixture(scope="module")
-def fit(case: Case) -> Fit:
-    given = layout(case)
-    rng = np.random.default_rng(5)
-    root = np.tril(rng.normal(size=(given.length, given.length))) * 0.01
-    return Fit(given, rng.normal(size=given.length), root, np.sqrt((root**2).sum(axis=1)), -1.5, 7, 0.01)
+def posterior() -> Posterior:
+    return posteriors.sampled()
 
 
-def test_a_fit_comes_back_as_it_was(case: Case, fit: Fit, tmp_path: Path) -> None:
-    path = store.write(tmp_path / "fit.npz", fit, store.marks(case))
-    back, stale = store.read(path, case)
-    assert stale == []
-    assert np.array_equal(back.mode, fit.mode)
-    assert np.allclose(back.factor, fit.factor, rtol=1e-6, atol=1e-9)  # kept in single precision
-    assert (back.value, back.steps, back.gradient) == (fit.value, fit.steps, fit.gradient)
+@pytest.fixture(scope="module")
+def content(case: Case, posterior: Posterior, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("stored") / "fit.nc"
+    return store.write(path, posterior, case, command="palanca fit us-mexico").read_bytes()
 
 
-def test_what_changed_since_is_named(case: Case, fit: Fit, tmp_path: Path) -> None:
-    old = replace(store.marks(case), data="0" * 16, code="1" * 16)
-    path = store.write(tmp_path / "fit.npz", fit, old)
+@pytest.fixture(scope="module")
+def small() -> Posterior:
+    return full.of_fit(posteriors.laplace(), draws=8)
+
+
+@pytest.fixture
+def path(content: bytes, tmp_path: Path) -> Path:
+    written = tmp_path / "fit.nc"
+    written.write_bytes(content)
+    return written
+
+
+def stale(path: Path, given: Case, found: Posterior, *marks: str) -> Path:
+    """Store a posterior as if it had been made from something else."""
+    return store.write(path, found, given, made_from=replace(store.marks(given), **dict.fromkeys(marks, OTHER)))
+
+
+def test_a_posterior_comes_back_as_it_was(case: Case, posterior: Posterior, path: Path) -> None:
+    back, changed = store.read(path, case)
+    assert changed == []
+    assert back.how is How.sampled
+    for name in ("free", "chain", "mean", "spread"):
+        assert np.array_equal(getattr(back, name), getattr(posterior, name)), name
+    assert back.search == posterior.search
+    assert back.track is not None
+    assert posterior.track is not None
+    assert np.array_equal(back.track.energy, posterior.track.energy)
+    assert back.diagnostics is not None
+    assert posterior.diagnostics is not None
+    assert np.array_equal(back.diagnostics.r_hat, posterior.diagnostics.r_hat, equal_nan=True)
+    assert back.diagnostics.finished == 1000
+    assert np.array_equal(back.draws(7, range(9)), posterior.draws(7, range(9)))
+
+
+def test_a_quick_fit_is_stored_as_such(case: Case, tmp_path: Path) -> None:
+    path = store.write(tmp_path / "quick.nc", full.of_fit(posteriors.laplace()), case)
+    back, _ = store.read(path, case)
+    assert back.how is How.quick
+    assert back.track is None
+    assert back.diagnostics is None
+
+
+def test_a_stored_posterior_takes_at_most_three_megabytes(content: bytes) -> None:
+    assert len(content) < 3_000_000
+
+
+def test_arviz_opens_it_with_named_parameters_and_draws_that_agree(
+    case: Case, posterior: Posterior, path: Path
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # its daily notice of a next major version
+        import arviz as az
+    found = az.from_netcdf(path)
+    assert set(found.groups()) == {"posterior", "unconstrained_posterior", "sample_stats"}
+    assert found.posterior.retry.dims == ("chain", "draw", "origin", "group")
+    assert list(found.posterior.origin.values) == list(case.origins)
+    assert list(found.posterior.gate.values) == list(STAGES)
+    assert found.posterior.retry.attrs["units"] == parameter.beliefs(case)["retry"].unit
+    entry = next(one for one in posterior.layout.entries if one.name == "retry")
+    log_odds = posterior.free[entry.start, posterior.chain == 2]
+    assert np.allclose(found.posterior.retry.values[2, :, 0, 0], 1.0 / (1.0 + np.exp(-log_odds)), rtol=1e-6)
+    assert int(found.sample_stats.diverging.sum()) == 0
+    assert az.summary(found, var_names=["hope"]).shape[0] == 3
+    found.close()
+
+
+def test_what_changed_since_is_named(case: Case, small: Posterior, tmp_path: Path) -> None:
+    path = stale(tmp_path / "fit.nc", case, small, "data", "code")
     assert store.read(path, case)[1] == ["figures", "code"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "says"), [("data", "edition of the figures"), ("code", "other code"), ("case", "version of the case")]
+)
+def test_a_fit_that_a_user_names_is_refused_when_it_is_of_something_else(
+    case: Case, small: Posterior, tmp_path: Path, mark: str, says: str
+) -> None:
+    path = stale(tmp_path / "fit.nc", case, small, mark)
+    with pytest.raises(FitError, match=says) as told:
+        store.choose(case, path)
+    assert "palanca fit us-mexico" in str(told.value)
+    assert "--stale" in str(told.value)
+    found, note = store.choose(case, path, stale_too=True)
+    assert found.size == small.size
+    assert says in note
+
+
+def test_the_shipped_fit_serves_an_edited_case_with_a_note_but_no_other_code(
+    case: Case, small: Posterior, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "SHIPPED", tmp_path)
+    stale(tmp_path / "us-mexico.nc", case, small, "case")
+    _, note = store.choose(case)
+    assert "another version of the case" in note
+    assert "palanca fit us-mexico" in note
+    stale(tmp_path / "us-mexico.nc", case, small, "case", "code")
+    with pytest.raises(FitError, match="other code"):
+        store.choose(case)
+
+
+def test_a_fresh_fit_needs_no_note(case: Case, path: Path) -> None:
+    assert store.choose(case, path)[1] == ""
 
 
 def test_a_missing_fit_says_how_to_make_one(case: Case, tmp_path: Path) -> None:
     with pytest.raises(FitError, match="no fit for this case") as told:
-        store.read(tmp_path / "none.npz", case)
+        store.read(tmp_path / "none.nc", case)
     assert "palanca fit us-mexico" in str(told.value)
 
 
-@pytest.mark.parametrize("keep", [0.0, 0.3, 0.9])
-def test_a_truncated_fit_is_refused(case: Case, fit: Fit, tmp_path: Path, keep: float) -> None:
-    path = store.write(tmp_path / "fit.npz", fit, store.marks(case))
+@pytest.mark.parametrize("keep", [0.0, 0.001, 0.3, 0.9, 0.999])
+def test_a_truncated_fit_is_refused(case: Case, path: Path, keep: float) -> None:
     whole = path.read_bytes()
     path.write_bytes(whole[: int(keep * len(whole))])
     with pytest.raises(FitError, match="cannot read the fit"):
         store.read(path, case)
 
 
-def test_a_fit_of_other_parameters_is_refused(case: Case, fit: Fit, tmp_path: Path) -> None:
-    fewer = replace(fit.layout, entries=fit.layout.entries[:-1])
-    path = store.write(tmp_path / "fit.npz", replace(fit, layout=fewer), store.marks(case))
-    with pytest.raises(FitError, match="of other parameters"):
+@pytest.mark.parametrize("at", [0.2, 0.5, 0.8])
+def test_a_fit_with_altered_bytes_is_refused(case: Case, path: Path, at: float) -> None:
+    whole = bytearray(path.read_bytes())
+    place = int(at * len(whole))
+    whole[place : place + 4000] = bytes(255 - byte for byte in whole[place : place + 4000])
+    path.write_bytes(whole)
+    with pytest.raises(FitError, match="cannot read the fit"):
         store.read(path, case)
 
 
-def test_draws_depend_on_the_key_and_their_own_number_alone(fit: Fit) -> None:
-    many = fit.draws(11, range(6))
-    assert np.array_equal(many[:, 4:5], fit.draws(11, range(4, 5)))
-    assert not np.array_equal(many, fit.draws(12, range(6)))
+def test_a_file_of_another_kind_is_refused(case: Case, tmp_path: Path) -> None:
+    path = tmp_path / "fit.nc"
+    path.write_text("no netCDF")
+    with pytest.raises(FitError, match="cannot read the fit"):
+        store.read(path, case)
 
 
-def test_draws_have_the_covariance_of_the_fit(fit: Fit) -> None:
-    drawn = fit.draws(1, range(4000)) - fit.mode[:, None]
-    ratio = drawn.std(axis=1) / fit.spread
-    assert 0.97 < np.median(ratio) < 1.03
-    assert ratio.min() > 0.9
-    assert ratio.max() < 1.1
+def test_a_fit_of_other_parameters_is_refused(case: Case, small: Posterior, tmp_path: Path) -> None:
+    fewer = replace(small.layout, entries=small.layout.entries[:-2])
+    length = fewer.length
+    cut = replace(small, layout=fewer, free=small.free[:length], mean=small.mean[:length], spread=small.spread[:length])
+    path = store.write(tmp_path / "fit.nc", cut, case)
+    with pytest.raises(FitError, match="of other parameters") as told:
+        store.read(path, case)
+    assert f"{length} numbers" in str(told.value)
+    assert length < small.layout.length
 
 
 def test_the_shipped_fit_is_of_this_case_these_figures_and_this_code(case: Case) -> None:
-    _, stale = store.read(store.where(case), case)
-    assert stale == [], "rebuild it with `make fit`"
+    found, changed = store.read(store.where(case), case)
+    assert changed == [], "rebuild it with `make fit`"
+    assert found.how is How.sampled

@@ -1,0 +1,92 @@
+"""The fit command: what it refuses, that it can be stopped and resumed, and its verdict."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import posteriors
+import pytest
+
+from palanca.case.load import load
+from palanca.infer import full, store
+
+PALANCA = [sys.executable, "-m", "palanca"]
+TINY = ["--chains", "2", "--warmup", "20", "--kept", "20"]
+
+
+def palanca(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "JAX_PLATFORMS": "cpu"}
+    return subprocess.run(
+        [*PALANCA, *words], cwd=cwd, env=environment, capture_output=True, text=True, timeout=1500, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["fit", "us-mexcio"], ["no such case", "Did you mean 'us-mexico'?"]),
+        (["fit", "--out", "taken/fit.nc"], ["taken", "could not write"]),
+        (["fit", "--ship", "--out", "fit.nc"], ["--ship and --out"]),
+        (["fit", "--chains", "3"], ["chains", "an even number"]),
+        (["fit", "--kept", "25"], ["kept", "a multiple of 10"]),
+        (["fit", "--stale"], ["--fit and --stale go with --verdict"]),
+        (["fit", "--verdict", "--fit", "none.nc"], ["no fit", "palanca fit us-mexico"]),
+    ],
+)
+def test_what_cannot_be_fitted_is_refused_with_a_way_out(words: list[str], says: list[str], tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file in the place of a folder")
+    done = palanca(*words, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    for text in says:
+        assert text in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_a_verdict_is_complete_as_json_and_ends_well_though_some_of_it_is_red(tmp_path: Path) -> None:
+    store.write(tmp_path / "quick.nc", full.of_fit(posteriors.laplace()), load("us-mexico"))
+    done = palanca("fit", "--verdict", "--fit", "quick.nc", "--format", "json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["how"] == "quick"
+    assert told["green"] is False
+    assert {"checks", "series", "parameters", "free numbers", "numbers"} <= set(told)
+    assert len(told["series"]) > 100
+    assert [path.name for path in tmp_path.iterdir()] == ["quick.nc"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
+def test_a_fit_stopped_while_sampling_says_how_to_go_on_and_then_gives_the_same_bits(tmp_path: Path) -> None:
+    """Minutes long: the density is compiled in three processes, once for the search and once for the chains."""
+    case = load("us-mexico")
+    whole = palanca("fit", *TINY, "--out", "whole.nc", cwd=tmp_path)
+    assert whole.returncode == 0, whole.stderr
+    listening = "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    running = subprocess.Popen(
+        [sys.executable, "-c", listening + "runpy.run_module('palanca', run_name='__main__')", "fit", *TINY, "--out",
+         "stopped.nc"],
+        cwd=tmp_path, env={**os.environ, "JAX_PLATFORMS": "cpu"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    kept = tmp_path / ".stopped.nc.chains.npz"
+    for _ in range(12_000):
+        if kept.exists() or running.poll() is not None:
+            break
+        time.sleep(0.1)
+    running.send_signal(signal.SIGINT)
+    _, told = running.communicate(timeout=300)
+    assert running.returncode == 130, told
+    assert "To go on from there: palanca fit" in told
+    assert kept.exists()
+    assert not (tmp_path / "stopped.nc").exists()
+    again = palanca("fit", *TINY, "--out", "stopped.nc", cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    one, other = (store.read(tmp_path / name, case)[0] for name in ("whole.nc", "stopped.nc"))
+    assert (one.free == other.free).all()
+    assert (one.mean == other.mean).all()
+    assert not kept.exists()
