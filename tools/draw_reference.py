@@ -15,6 +15,13 @@ HEAD = """# Commands
 Every command, as `--help` prints it. A listing takes `--format table`, `json` or `csv`. Exit codes: 0 done,
 1 a check failed, 2 the command or its input was refused (see [errors](../errors.md)), 130 interrupted.
 """
+SKILL_HEAD = """# Forecast skill
+
+<!-- Drawn from the shipped backtest by `make docs`; a test compares. Do not edit by hand. -->
+
+How well forecasts made as if at each past month did, beside what people would use instead. `palanca backtest` makes
+these numbers; [the months ahead](../forecast.md) says how to read them.
+"""
 
 
 def pages() -> dict[str, str]:
@@ -22,7 +29,25 @@ def pages() -> dict[str, str]:
     from palanca.case import reference as of_case
     from palanca.data import reference as of_data
 
-    return {**of_case.pages(), "series.md": of_data.page(), "commands.md": commands()}
+    return {**of_case.pages(), "series.md": of_data.page(), "commands.md": commands(), "skill.md": skill()}
+
+
+def skill() -> str:
+    """The page of forecast skill, from the backtest that the package ships."""
+    from palanca.case.load import load
+    from palanca.experiments.skill_store import read_skill
+    from palanca.view import skill_prose, skill_tables
+
+    found = read_skill(load("us-mexico"))
+    prose = [*skill_prose.headline(found), *skill_prose.method(found)]
+    blocks = [f"## {title}\n\n{_table(lines)}\n" for title, lines in skill_tables.tables(found).items()]
+    return "\n".join([SKILL_HEAD, *(f"{sentence}\n" for sentence in prose), *blocks])
+
+
+def _table(lines: list[dict[str, object]]) -> str:
+    names = list(lines[0])
+    rows = [names, ["---"] * len(names), *([str(line.get(name, "")) for name in names] for line in lines)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def commands() -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from palanca import __version__
-from palanca.cli import cases, fail, fit, run, series
+from palanca.cli import backtest, cases, episodes, fail, fit, forecast, run, series
 
 app = typer.Typer(
     name="palanca",
@@ -23,7 +23,10 @@ app = typer.Typer(
 app.add_typer(series.app, name="series")
 app.add_typer(cases.app, name="case")
 run.register(app)
+forecast.register(app)
 fit.register(app)
+backtest.register(app)
+episodes.register(app)
 
 
 def _version(wanted: bool) -> None:

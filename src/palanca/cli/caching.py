@@ -1,4 +1,4 @@
-"""Keeps compiled code between runs, so that the second run of a command starts at once."""
+"""Sets the compiler up for a command: what it makes is kept between runs, and threads run side by side."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ def start() -> None:
 
     import palanca.kernel  # noqa: F401 - sets double precision before anything is compiled
 
+    # work handed over by two threads then runs on two cores; otherwise it queues for one
+    jax.config.update("jax_cpu_enable_async_dispatch", False)
     folder = os.environ.get("PALANCA_CACHE")
     if folder == "":
         return

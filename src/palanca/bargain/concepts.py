@@ -1,0 +1,182 @@
+"""Deals by every concept side by side, and the plain reasons when there is none; nothing unsettled gets past here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+from jaxtyping import Bool, Float
+
+from palanca.bargain.feasible import TINY, Talks
+from palanca.bargain.refusals import UnsettledError
+from palanca.bargain.solve import Concept, Outcome, many, one
+
+BISECTIONS = 60
+SMALL, CHUNK = 8, 256  # subsets solved in one call, filled up so that two compilations serve every number
+STANDS_IN_THE_WAY = 1e-3
+
+
+class Clash(NamedTuple):
+    """One limit that stands in the way of any deal.
+
+    Attributes:
+        name: Whose gain, floor or budget it is.
+        weight: Its weight in the proof [share]; with these weights the limits' slacks never sum above the margin.
+    """
+
+    name: str
+    weight: float
+
+
+class Mean(NamedTuple):
+    """The salience-weighted mean of what the parties want, issue by issue; a benchmark, not a bargain.
+
+    Attributes:
+        package: Amounts [unit of issue].
+        payoffs: What each voice gets [payoff].
+        gains: What each party gets beyond no deal [payoff].
+        acceptable: Whether nobody loses and every limit is kept.
+    """
+
+    package: Float[Array, " issue"]
+    payoffs: Float[Array, " voice"]
+    gains: Float[Array, " party"]
+    acceptable: Bool[Array, ""]
+
+
+def agree(
+    talks: Talks, concept: Concept = Concept.NASH, free: Array | None = None, fixed: Array | None = None
+) -> Outcome:
+    """What the talks end in.
+
+    Args:
+        talks: The bargain.
+        concept: How gains are divided.
+        free: Whether each issue is on the table; all if not given.
+        fixed: Amounts of those that are not; the status quo if not given.
+
+    Raises:
+        UnsettledError: If the search does not converge, with its residual.
+    """
+    free = jnp.ones(len(talks.issues), bool) if free is None else jnp.asarray(free, bool)
+    fixed = talks.status_quo if fixed is None else jnp.asarray(fixed, float)
+    return settled(one(talks, free, fixed, jnp.array(concept.number)))
+
+
+def agree_on_each(talks: Talks, free: Array, concept: Concept = Concept.NASH, fixed: Array | None = None) -> Outcome:
+    """What the talks end in for each of many subsets of issues.
+
+    Args:
+        talks: The bargain.
+        free: Whether each issue is on the table, (subset, issue).
+        concept: How gains are divided.
+        fixed: Amounts of those that are not, (subset, issue); the status quo if not given.
+
+    Raises:
+        UnsettledError: If any search does not converge, with the worst residual.
+    """
+    free = jnp.asarray(free, bool)
+    fixed = jnp.broadcast_to(talks.status_quo, free.shape) if fixed is None else jnp.asarray(fixed, float)
+    parts = []
+    for first in range(0, len(free), CHUNK):
+        held, given = free[first : first + CHUNK], fixed[first : first + CHUNK]
+        size, code = len(held), jnp.array(concept.number)
+        if size == 1:
+            part = one(talks, held[0], given[0], code)
+            parts.append(jax.tree.map(lambda x: x[None], part))
+            continue
+        full = CHUNK if size > SMALL else SMALL
+        filled = [jnp.concatenate([rows, jnp.repeat(rows[:1], full - size, axis=0)]) for rows in (held, given)]
+        part = many(talks, *filled, code)
+        parts.append(jax.tree.map(lambda x, size=size: x[:size], part))
+    return settled(jax.tree.map(lambda *each: jnp.concatenate(each), *parts))
+
+
+def settled(outcome: Outcome) -> Outcome:
+    """The outcome itself, if its search converged.
+
+    Raises:
+        UnsettledError: If not, with the residual.
+    """
+    fine = np.asarray(outcome.settled)
+    if not fine.all():
+        worst = float(np.max(np.nan_to_num(np.asarray(outcome.residual)[~fine], nan=np.inf)))
+        raise UnsettledError(
+            "the search for a deal did not converge",
+            found=f"{int((~fine).sum())} of {fine.size} unsettled, residual {worst:.3g}",
+            expected="a residual below 1e-7",
+            way_out="Payoffs of very different sizes are the usual cause; check units, or bounds that nearly meet.",
+        )
+    return outcome
+
+
+def side_by_side(talks: Talks) -> dict[str, Outcome | Mean]:
+    """The deal by each concept, and the salience-weighted mean beside them.
+
+    Raises:
+        UnsettledError: If a search does not converge.
+    """
+    found: dict[str, Outcome | Mean] = {str(concept): agree(talks, concept) for concept in Concept}
+    return found | {"salience-weighted mean": salience_mean(talks)}
+
+
+def clashes(talks: Talks, outcome: Outcome) -> tuple[Clash, ...]:
+    """Which limits together leave no room for a deal, heaviest first; nothing if there is one.
+
+    Reference:
+        Duality: with weights w from the prices of max t s.t. c_j(z) >= t, max_z sum_j w_j c_j(z) = t <= 0.
+    """
+    if bool(outcome.agreed):
+        return ()
+    weights = np.asarray(outcome.clash)
+    order = np.argsort(-weights)
+    names = talks.names()
+    return tuple(Clash(names[i], float(weights[i])) for i in order if weights[i] > STANDS_IN_THE_WAY)
+
+
+@jax.jit
+def salience_mean(talks: Talks) -> Mean:
+    """The mean of the parties' wishes, weighted by power and by how much each cares.
+
+    A party's wish on an issue is its best amount with all else at the status quo; how much it cares is what the issue
+    can change for it, as a share of all issues.
+
+    Reference:
+        The compromise model of Van den Bos 1991, z_k = sum a_i s_ik x_ik / sum a_i s_ik; equation B6 of docs/model.md.
+    """
+    wish, stake = wishes(talks)
+    care = stake / jnp.maximum(stake.sum(axis=1, keepdims=True), TINY)
+    power = talks.weight[:, None] * care
+    heard = power.sum(axis=0)
+    package = jnp.where(heard > 0.0, (power * wish).sum(axis=0) / jnp.where(heard > 0.0, heard, 1.0), talks.status_quo)
+    payoffs, slack = talks.payoffs(package), talks.limits(package)
+    return Mean(package, payoffs, talks.gains(package), jnp.all(slack >= 0.0))
+
+
+def wishes(talks: Talks) -> tuple[Float[Array, "party issue"], Float[Array, "party issue"]]:
+    """Each party's best amount of each issue, all else at the status quo, and what the issue can change for it.
+
+    Returns:
+        Best amounts [unit of issue] and stakes, best less worst [payoff].
+    """
+
+    def alone(party: Array, issue: Array) -> tuple[Array, Array]:
+        def payoff(amount: Array) -> Array:
+            return talks.payoffs(talks.status_quo.at[issue].set(amount))[party]
+
+        def halve(_: int, ends: tuple[Array, Array]) -> tuple[Array, Array]:
+            middle = 0.5 * (ends[0] + ends[1])
+            rising = jax.grad(payoff)(middle) > 0.0
+            return jnp.where(rising, middle, ends[0]), jnp.where(rising, ends[1], middle)
+
+        low, high = talks.low[issue], talks.high[issue]
+        best = jnp.mean(jnp.array(jax.lax.fori_loop(0, BISECTIONS, halve, (low, high))))
+        worst = jnp.minimum(payoff(low), payoff(high))
+        stake = jnp.maximum(payoff(best) - worst, 0.0)
+        return jnp.where(stake > 0.0, best, talks.status_quo[issue]), stake
+
+    parties, issues = jnp.arange(len(talks.parties)), jnp.arange(len(talks.issues))
+    return jax.vmap(lambda i: jax.vmap(lambda k: alone(i, k))(issues))(parties)

@@ -1,0 +1,53 @@
+"""The best that one party can do alone with what it sets itself, all else given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+from jaxtyping import Bool, Float, Int
+
+from palanca.bargain.feasible import Talks
+from palanca.bargain.search import Aim, Problem, search
+
+
+class Reply(NamedTuple):
+    """A party's best answer.
+
+    Attributes:
+        package: All amounts, with its own at their best for it [unit of issue].
+        payoff: What it gets [payoff].
+        settled: Whether the search converged.
+    """
+
+    package: Float[Array, " issue"]
+    payoff: Float[Array, ""]
+    settled: Bool[Array, ""]
+
+
+@jax.jit
+def best_reply(
+    talks: Talks, party: Int[Array, ""], own: Bool[Array, " issue"], others: Float[Array, " issue"]
+) -> Reply:
+    """Maximise one party's payoff over its own issues within their bounds; nobody else is asked.
+
+    Args:
+        talks: The bargain; its floors, budgets and rules do not bind a party that acts alone.
+        party: Who answers.
+        own: Issues that it sets.
+        others: Amounts of all other issues.
+    """
+    middle = jnp.where(own, 0.5 * (talks.low + talks.high), others)
+    size = jnp.where(talks.ranges()[party] > 0.0, talks.ranges()[party], 1.0)
+    worst = jnp.minimum(talks.payoffs(middle)[party], talks.payoffs(others)[party]) - size
+    alone = replace(talks, disagreement=talks.disagreement.at[party].set(jax.lax.stop_gradient(worst)))
+    blank = jnp.zeros(alone.ranges().shape)
+    mine = jnp.arange(blank.size) == party
+    aim = Aim(jnp.array(0.0), blank, mine.astype(float), blank, mine)
+    problem = Problem(alone, own, others, jnp.where(mine, jax.lax.stop_gradient(size), 1.0), aim)
+    found = search(problem, jnp.full(own.size + 1, 0.5).at[-1].set(0.0), jnp.array(True))
+    package = problem.package(found.point)
+    return Reply(package, talks.payoffs(package)[party], found.settled)

@@ -1,0 +1,79 @@
+"""One HTML file of sentences, charts and tables, whatever they are about; nothing of it is fetched when viewed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from string import Template
+
+from plotly.offline import get_plotlyjs
+
+from palanca.report import tags
+from palanca.view.chart import Chart
+from palanca.view.theme import FONT, PALETTE, darkened
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the page.
+
+    Args:
+        id: Anchor.
+        title: Heading.
+        html: What it says, as made by `tags`.
+        charts: Charts shown after it.
+    """
+
+    id: str
+    title: str
+    html: str
+    charts: tuple[Chart, ...] = ()
+
+
+def html(title: str, span: str, lead: Sequence[str], caution: str, opening: Chart, parts: Sequence[Part]) -> str:
+    """The whole page as text.
+
+    Args:
+        title: What it is about.
+        span: Months or source, below the title.
+        lead: Sentences at the head.
+        caution: What to keep in mind, set apart from them.
+        opening: Chart beside them.
+        parts: Sections in order.
+    """
+    return Template(_asset("page.html")).substitute(
+        title=escape(title),
+        style=_style(),
+        span=escape(span),
+        headline="".join(tags.paragraph(text, "lead") for text in lead),
+        harm=tags.paragraph(caution),
+        opening=tags.chart(opening),
+        contents=tags.contents([(part.id, part.title) for part in parts]),
+        body="".join(
+            tags.section(part.id, part.title, part.html, *(tags.chart(one) for one in part.charts)) for part in parts
+        ),
+        plotly=get_plotlyjs(),
+        data=tags.data([opening, *(one for part in parts for one in part.charts)]),
+        dark=tags.safe_json(darkened()),
+        script=_asset("page.js"),
+    )
+
+
+def _style() -> str:
+    """The stylesheet, with the palette as its variables, light and dark."""
+    light = "".join(f"--{name}:{part.light};" for name, part in PALETTE.items())
+    dark = "".join(f"--{name}:{part.dark};" for name, part in PALETTE.items())
+    return (
+        f":root{{--font:{FONT};{light}color-scheme:light dark}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
+        f"@media screen{{:root[data-theme=dark]{{{dark}color-scheme:dark}}}}"
+        ":root[data-theme=light]{color-scheme:light}" + _asset("page.css")
+    )
+
+
+def _asset(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")

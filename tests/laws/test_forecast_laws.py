@@ -1,0 +1,170 @@
+"""Laws of the months ahead on the real corridor: what is known stays known, what is kept stays kept, nobody is lost."""
+
+from dataclasses import dataclass, fields, replace
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import outlooks
+import pytest
+
+from palanca.case.edit import Change
+from palanca.case.load import load
+from palanca.core.clock import Month
+from palanca.experiments import forecast as ahead
+from palanca.experiments import habits, horizon
+from palanca.experiments.forecast import Ask, Forecast
+from palanca.infer import history
+from palanca.infer.history import Setting
+from palanca.simulate import parameters
+from palanca.simulate.ahead import Drawn, Known, Path
+from palanca.simulate.seen import Seen
+
+pytestmark = pytest.mark.slow
+ASK = Ask(Month.parse("2022-06"), 12, draws=24)
+NAMES = [field.name for field in fields(Seen)]
+BALANCE = 1e-9
+
+
+@pytest.fixture(scope="module")
+def setting() -> Setting:
+    return history.prepare(load("us-mexico"))
+
+
+@pytest.fixture(scope="module")
+def fit(setting: Setting) -> outlooks.Scattered:
+    return outlooks.Scattered(parameters.layout(setting.case))
+
+
+@pytest.fixture(scope="module")
+def found(setting: Setting, fit: outlooks.Scattered) -> Forecast:
+    return ahead.forecast(setting, fit, ASK)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A forecast taken apart."""
+
+    at: Known
+    path: Path
+    arrivals: np.ndarray
+    drawn: Drawn
+    seen: Seen
+    values: dict[str, jax.Array]
+
+
+@pytest.fixture(scope="module")
+def parts(setting: Setting, fit: outlooks.Scattered) -> Parts:
+    """Sixty-four draws, so that what was compiled for a forecast serves here too."""
+    ask = replace(ASK, draws=ahead.CHUNK)
+    last = ask.check(setting.case)
+    values = outlooks.parameters(fit, ask.key, range(ask.draws))
+    learned, _ = ahead.learned(setting, fit.layout, fit.layout.centre(), last)
+    arrivals = ahead.arrivals_now(setting.case, ask)
+    given = tuple(map(jnp.asarray, (arrivals, *ahead.moves(learned, (ask.months, ask.draws), ask.key))))
+    path = horizon.persisting(setting.story, last, ask.months)
+    at, drawn, seen = ahead.expected(setting.story, path, given, values, jnp.asarray(last))
+    return Parts(at, path, arrivals, drawn, seen, values)
+
+
+def same(one: ahead.Kept, other: ahead.Kept, draws: int) -> None:
+    for name in NAMES:
+        assert np.array_equal(one[name][..., :draws], other[name][..., :draws]), name
+
+
+def test_everyone_who_sets_out_in_the_months_ahead_is_somewhere(found: Forecast) -> None:
+    assert found.expected["imbalance"].max() < BALANCE
+
+
+def test_parts_of_a_forecast_add_up(found: Forecast) -> None:
+    kept = found.expected
+    total = kept["encounters"].sum(axis=(1, 2))
+    np.testing.assert_allclose(kept["sectors"].sum(axis=1), total, rtol=BALANCE)
+    np.testing.assert_allclose(kept["follow"].sum(axis=1), total, rtol=BALANCE)
+    np.testing.assert_allclose(kept["stocks"].sum(axis=1), kept["held"].sum(axis=1), rtol=BALANCE)
+
+
+def test_the_same_key_gives_the_same_bits_and_another_does_not(
+    setting: Setting, fit: outlooks.Scattered, found: Forecast
+) -> None:
+    same(found.expected, ahead.forecast(setting, fit, ASK).expected, ASK.draws)
+    other = ahead.forecast(setting, fit, replace(ASK, key=2))
+    assert not np.array_equal(other.expected["held"], found.expected["held"])
+
+
+@pytest.mark.parametrize("draws", [10, ahead.CHUNK + 6])
+def test_a_draw_does_not_depend_on_how_many_there_are(
+    setting: Setting, fit: outlooks.Scattered, found: Forecast, draws: int
+) -> None:
+    """Fewer, and more than fit into one chunk; ten and seventy are even, as paths come in mirrored pairs."""
+    other = ahead.forecast(setting, fit, replace(ASK, draws=draws))
+    same(found.expected, other.expected, min(draws, ASK.draws))
+
+
+def test_figures_after_the_last_known_month_do_not_matter(
+    setting: Setting, fit: outlooks.Scattered, found: Forecast
+) -> None:
+    """Later encounters, stops, returns, practice, crowding and levers are all replaced by others."""
+    later = ASK.check(setting.case) + 1
+    story = setting.story
+    figures = jax.tree.map(lambda leaf: leaf.at[later:].set(0.7 * leaf[later:] + 1.0), story.figures)
+    levers = jax.tree.map(lambda leaf: leaf.at[later:].set(0.5 * leaf[later:]), story.levers)
+    other = replace(story, figures=figures, levers=levers)
+    elsewhere = Setting(setting.case, other, replace(setting.evidence, story=other))
+    same(found.expected, ahead.forecast(elsewhere, fit, ASK).expected, ASK.draws)
+
+
+def test_figures_of_the_last_known_month_do_matter(setting: Setting, fit: outlooks.Scattered, found: Forecast) -> None:
+    last = ASK.check(setting.case)
+    story = setting.story
+    figures = replace(story.figures, stops=story.figures.stops.at[last].multiply(2.0))
+    other = replace(story, figures=figures)
+    elsewhere = Setting(setting.case, other, replace(setting.evidence, story=other))
+    moved = ahead.forecast(elsewhere, fit, ASK).expected["stops"].sum(axis=1)
+    assert np.all(moved[0] > found.expected["stops"].sum(axis=1)[0])
+
+
+def test_expected_encounters_are_the_drawn_arrivals_wherever_these_can_be_reached(parts: Parts) -> None:
+    """Replay is exact; it misses only where the factor on newcomers ran into an end of its range."""
+    factor = np.asarray(parts.drawn.factor)
+    free = (factor > 1.01e-9) & (factor < 0.99e9)
+    crossed = np.asarray(parts.seen.encounters).sum(axis=2)
+    np.testing.assert_allclose(crossed[free], parts.arrivals[free], rtol=1e-9)
+    missed = 1.0 - free.mean()
+    assert missed < 0.01, f"{missed:.2%} of origins, months and draws are out of reach"
+    most = np.abs(crossed.sum(axis=1) / parts.arrivals.sum(axis=1) - 1.0).max()
+    assert most < 0.05, f"the total is missed by {most:.1%} at worst"
+
+
+def test_the_same_path_without_reaction_gives_what_was_expected(setting: Setting, parts: Parts) -> None:
+    again = ahead.altered(setting.story, parts.at, parts.path, parts.drawn, habits.none(), parts.values)
+    for name in NAMES:
+        if name != "imbalance":  # what is left over by rounding need not be the same
+            one, other = np.asarray(getattr(parts.seen, name)), np.asarray(getattr(again, name))
+            np.testing.assert_allclose(other, one, rtol=1e-12, atol=1e-9, err_msg=name)
+
+
+def test_a_changed_lever_moves_nothing_before_its_month_and_something_after(
+    setting: Setting, fit: outlooks.Scattered
+) -> None:
+    change = Change("levers.routine_control.effort", 0.2, ASK.last + 5)
+    other = ahead.forecast(setting, fit, replace(ASK, changes=(change,)))
+    assert other.changed is not None
+    for name in NAMES:
+        if name != "imbalance":
+            one, two = other.expected[name], other.changed[name]
+            np.testing.assert_allclose(two[:4], one[:4], rtol=1e-12, atol=1e-9, err_msg=name)
+    stops = [kept["stops"].sum(axis=1) for kept in (other.expected, other.changed)]
+    assert np.all(stops[1][4] < stops[0][4])
+    assert other.changed["imbalance"].max() < BALANCE
+
+
+def test_no_words_go_on_being_spoken(parts: Parts) -> None:
+    assert np.all(np.asarray(parts.path.levers.news) == 0.0)
+
+
+def test_a_forecast_from_the_last_month_has_nothing_to_compare_with(setting: Setting, fit: outlooks.Scattered) -> None:
+    end = ahead.forecast(setting, fit, replace(ASK, last=setting.case.span.last))
+    assert np.isnan(end.seen).all()
+    assert str(end.months[0]) == "2024-09"
+    assert end.changed is None

@@ -1,0 +1,134 @@
+"""Three solvers written apart give one answer, and the compiled one knows how it moves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import bargains
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from palanca.bargain import reference, shapley, solve
+from palanca.bargain.concepts import agree, agree_on_each
+from palanca.bargain.feasible import TINY
+from palanca.bargain.solve import Concept
+
+SAME = 1e-4  # of an issue's bounds and of a gain's range; CLARABEL stops about 1e-8 from the best objective
+
+
+def apart(talks, ours, theirs):
+    """Largest difference in amounts and gains, as shares of their ranges."""
+    assert bool(ours.agreed) == theirs.agreed
+    wide = np.asarray(talks.high - talks.low)
+    gains = np.abs(np.asarray(ours.gains) - theirs.gains) / reference.ranges(talks)[: len(talks.parties)]
+    return max(np.max(np.abs(np.asarray(ours.package) - theirs.package) / wide), np.max(gains))
+
+
+def compare(seed, parties, concepts):
+    talks = bargains.drawn(seed, parties)
+    free, fixed = np.ones(len(talks.issues), bool), np.asarray(talks.status_quo)
+    conic = reference.Conic(talks)
+    for concept in concepts:
+        ours = agree(talks, concept)
+        assert apart(talks, ours, conic.solve(free, fixed, concept)) < SAME, (seed, concept)
+        if concept in (Concept.NASH, Concept.EGALITARIAN):
+            assert apart(talks, ours, reference.sequential(talks, free, fixed, concept)) < SAME, (seed, concept)
+
+
+@pytest.mark.parametrize("parties", [2, 3])
+def test_every_concept_agrees_on_a_few_random_problems(parties):
+    for seed in range(3):
+        compare(seed, parties, Concept)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", range(4))
+def test_two_hundred_random_problems_agree(block):
+    for seed in range(50 * block, 50 * block + 50):
+        compare(seed, 2 + seed % 2, [Concept.NASH])
+
+
+def test_a_deal_exists_exactly_where_each_side_has_something_to_give():
+    """T30: two issues of T and six of D: (2^2 - 1)(2^6 - 1) = 189 of 256 subsets."""
+    talks = bargains.corridor()
+    held = shapley.subsets(8)
+    outcome = agree_on_each(talks, jnp.asarray(held))
+    expected = held[:, :2].any(axis=1) & held[:, 2:].any(axis=1)
+    np.testing.assert_array_equal(outcome.agreed, expected)
+    assert int(outcome.agreed.sum()) == 189
+    np.testing.assert_array_equal(np.asarray(outcome.gains)[~expected], 0.0)
+
+
+def test_the_reference_solver_finds_the_same_subsets_without_a_deal():
+    """T30 by CVXPY, on every eleventh subset."""
+    talks = bargains.corridor()
+    held = shapley.subsets(8)[::11]
+    ours = agree_on_each(talks, jnp.asarray(held))
+    conic = reference.Conic(talks)
+    theirs = [conic.solve(free, np.asarray(talks.status_quo), Concept.NASH) for free in held]
+    np.testing.assert_array_equal(ours.agreed, [one.agreed for one in theirs])
+    np.testing.assert_allclose(ours.gains, [one.gains for one in theirs], atol=1e-3)
+
+
+def test_the_proof_of_no_deal_is_that_of_the_reference_solver():
+    talks = replace(bargains.pie(floors=(0.7, 0.4)))
+    theirs = reference.Conic(talks).solve(np.ones(2, bool), np.zeros(2), Concept.NASH)
+    ours = agree(talks)
+    np.testing.assert_allclose(ours.margin, theirs.margin, atol=1e-7)
+    np.testing.assert_allclose(ours.clash, theirs.clash, atol=1e-5)
+
+
+@pytest.mark.parametrize("concept", list(Concept))
+def test_slopes_by_the_implicit_function_theorem_are_those_of_central_differences(concept):
+    """T31: how the package moves with dislike, a bargaining weight and the flow; forwards, backwards, and by steps."""
+    base = bargains.corridor()
+    free = jnp.ones(8, bool)
+
+    def package(x):
+        arrivals = replace(base.arrivals, size=base.arrivals.size * x[1])
+        talks = replace(
+            base, dislike=base.dislike.at[0].set(x[0]), arrivals=arrivals, weight=jnp.array([x[2], 1.0 - x[2]])
+        )
+        talks = replace(talks, disagreement=talks.payoffs(talks.status_quo))
+        return solve.one(talks, free, talks.status_quo, jnp.array(concept.number)).package
+
+    at, step = jnp.array([1.0, 1.0, 0.5]), 1e-4
+    forwards, backwards = jax.jacfwd(package)(at), jax.jacrev(package)(at)
+    moves = np.eye(3) * step
+    by_steps = np.stack([(package(at + m) - package(at - m)) / (2 * step) for m in moves], axis=1)
+    np.testing.assert_allclose(forwards, by_steps, atol=1e-6)
+    np.testing.assert_allclose(forwards, backwards, atol=1e-10)
+    np.testing.assert_allclose(forwards[1], 0.0, atol=1e-6)  # readmission stands at its bound
+    assert float(forwards[0, 0]) > 0.1
+    gifts = np.abs(forwards[2:, 0])  # a sum of payoffs asks each issue by itself, so gifts do not answer to arrivals
+    assert np.max(gifts) < 1e-6 if concept is Concept.UTILITARIAN else np.min(gifts) > 0.01
+
+
+def test_slopes_map_over_draws():
+    base = bargains.corridor()
+    free = jnp.ones(8, bool)
+
+    def effort(dislike):
+        talks = replace(base, dislike=base.dislike.at[0].set(dislike))
+        talks = replace(talks, disagreement=talks.payoffs(talks.status_quo))
+        return solve.bargain(talks, free, talks.status_quo, jnp.array(0)).package[0]
+
+    slopes = jax.vmap(jax.grad(effort))(jnp.array([0.8, 1.0]))
+    alone = [jax.grad(effort)(dislike) for dislike in (0.8, 1.0)]
+    np.testing.assert_allclose(slopes, alone, rtol=1e-9)
+
+
+def test_prices_are_what_slack_is_worth():
+    """The price of the pie's budget is the slope of the sum of weighted log gains in its size: 1 / surplus."""
+    talks = bargains.pie(1.0, (0.3, 0.1))
+    outcome = agree(talks)
+    price = dict(zip(talks.names(), np.asarray(outcome.price), strict=True))["budget pie"]
+    np.testing.assert_allclose(price, 1.0 / 0.6, rtol=1e-6)
+
+
+def test_no_issue_on_the_table_is_no_deal():
+    outcome = agree(bargains.corridor(), free=jnp.zeros(8, bool))
+    assert not bool(outcome.agreed)
+    assert float(outcome.margin) <= TINY

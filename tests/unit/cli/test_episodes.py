@@ -1,0 +1,42 @@
+"""The episodes command: what it refuses before long work."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+START = (
+    "import sys; from functools import partial; import typer; from palanca.cli import episodes, fail; "
+    "app = typer.Typer(); app.callback()(lambda: None); episodes.register(app); "
+    "sys.exit(fail.guarded(partial(app, prog_name='palanca')))"
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["us-mexcio"], ["no such case", "Did you mean 'us-mexico'?"]),
+        (["--only", "contention-2042"], ["no such episode", "Did you mean 'contention-2024'?"]),
+        (["--apart", "last spring"], ["--apart", "YYYY-MM"]),
+        (["--apart", "2013-11"], ["no change to take apart", "2013-11", "2014-01 to 2024-08"]),
+        (["--folder", "taken/here"], ["taken/here", "could not write"]),
+        (["--out", "taken"], ["taken", "could not write"]),
+        (["--fit", "none.nc"], ["no fit", "palanca fit us-mexico"]),
+        (["--draws", "1"], ["--draws"]),
+    ],
+)
+def test_what_cannot_be_predicted_is_refused_with_a_way_out(words, says, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file in the place of a folder")
+    done = subprocess.run(
+        [sys.executable, "-c", START, "episodes", *words],
+        cwd=tmp_path, env={**os.environ, "JAX_PLATFORMS": "cpu"}, capture_output=True, text=True, timeout=300,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    for text in says:
+        assert text in done.stderr, done.stderr
+    assert "Traceback" not in done.stderr
