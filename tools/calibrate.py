@@ -21,7 +21,7 @@ import numpy as np
 
 from palanca.case.load import load
 from palanca.core import digest, save
-from palanca.infer import calibrate, store, synthetic
+from palanca.infer import calibrate, store, synthetic, verdict
 
 SHIPPED = store.SHIPPED / "calibration.json"
 FIRST_KEY = 1000  # of the truths whose slopes are averaged: others than those that are fitted
@@ -73,6 +73,11 @@ def main() -> None:
         },
     }
     save.text(asked.out, json.dumps(record, indent=1) + "\n")
+    if asked.sampled and asked.out == SHIPPED:
+        plain, *biased = checks.values()
+        rejected = not any(found.passed for found in biased)
+        summary = verdict.Calibration(asked.replications, plain.uniform, plain.coverage, rejected)
+        verdict.keep_calibration(store.where(case), summary)
     for bias, found in checks.items():
         print(
             f"\n{bias}: coverage {found.coverage:.3f} ({found.learned:.3f} where learned), uniform {found.uniform:.3g}"

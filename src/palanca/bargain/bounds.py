@@ -15,7 +15,7 @@ from jax import Array
 from jax.typing import ArrayLike
 from jaxtyping import Bool, Float
 
-from palanca.core.errors import UsageError
+from palanca.core.errors import BargainError
 
 Number: TypeAlias = Float[ArrayLike, "*#draw"]
 Amount: TypeAlias = Float[Array, "*#draw"]
@@ -27,7 +27,7 @@ def patience(value: ArrayLike, name: str = "patience") -> Array:
     """Weight of a payoff one period later [share], strictly between 0 and 1.
 
     Raises:
-        UsageError: Names the number and what was found.
+        BargainError: Names the number and what was found.
     """
     return _within(value, name, "a number strictly between 0 and 1", lambda x: (x > 0.0) & (x < 1.0))
 
@@ -36,7 +36,7 @@ def chance(value: ArrayLike, name: str) -> Array:
     """A chance or a share, from 0 to 1.
 
     Raises:
-        UsageError: Names the number and what was found.
+        BargainError: Names the number and what was found.
     """
     return _within(value, name, "a number from 0 to 1", lambda x: (x >= 0.0) & (x <= 1.0))
 
@@ -45,7 +45,7 @@ def at_least_zero(value: ArrayLike, name: str) -> Array:
     """A finite amount that may be nothing but not less.
 
     Raises:
-        UsageError: Names the number and what was found.
+        BargainError: Names the number and what was found.
     """
     return _within(value, name, "a finite number of 0 or more", lambda x: (x >= 0.0) & np.isfinite(x))
 
@@ -54,7 +54,7 @@ def positive(value: ArrayLike, name: str) -> Array:
     """A finite amount above nothing.
 
     Raises:
-        UsageError: Names the number and what was found.
+        BargainError: Names the number and what was found.
     """
     return _within(value, name, "a finite number above 0", lambda x: (x > 0.0) & np.isfinite(x))
 
@@ -63,7 +63,7 @@ def precision(value: ArrayLike, name: str = "precision") -> Array:
     """How closely choices follow payoffs [per unit of payoff], from 0 (any choice) to infinity (always the best).
 
     Raises:
-        UsageError: Names the number and what was found.
+        BargainError: Names the number and what was found.
     """
     return _within(value, name, "a number of 0 or more, infinity included", lambda x: x >= 0.0)
 
@@ -72,7 +72,7 @@ def finite(value: ArrayLike, name: str) -> Array:
     """A payoff of either sign.
 
     Raises:
-        UsageError: Names the number and what was found.
+        BargainError: Names the number and what was found.
     """
     return _within(value, name, "a finite number", np.isfinite)
 
@@ -81,10 +81,10 @@ def whole(value: int, name: str, least: int, most: int) -> int:
     """A count within bounds.
 
     Raises:
-        UsageError: Names the number and what was found.
+        BargainError: Names the number and what was found.
     """
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise UsageError(
+        raise BargainError(
             f"{name} is out of range", found=repr(value), expected=f"a whole number from {least} to {most}"
         )
     return value
@@ -95,7 +95,7 @@ def _within(value: ArrayLike, name: str, expected: str, rule: Callable[[np.ndarr
         given = np.asarray(value, dtype=float)
         wrong = ~rule(given)
         if wrong.any():
-            raise UsageError(
+            raise BargainError(
                 f"{name} is out of range",
                 found=f"{given[wrong].flat[0]:g}",
                 expected=expected,
@@ -108,11 +108,11 @@ def alike(values: dict[str, ArrayLike]) -> None:
     """Refuse lists that belong together and differ in length.
 
     Raises:
-        UsageError: Names each list with its shape.
+        BargainError: Names each list with its shape.
     """
     shapes = {name: np.shape(value) for name, value in values.items()}
     if len(set(shapes.values())) > 1:
-        raise UsageError(
+        raise BargainError(
             "lists that belong together differ in length",
             found=", ".join(f"{name} {shape}" for name, shape in shapes.items()),
             expected="one entry for each clause in all of them",

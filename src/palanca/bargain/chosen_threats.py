@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.optimize import linprog
 
-from palanca.core.errors import UsageError
+from palanca.core.errors import BargainError
 
 Table = Float[np.ndarray, "_threat_first _threat_second"]  # refused by name if unlike, so the axes are not bound here
 
@@ -42,7 +42,7 @@ def chosen_threats(payoff_first: Table, payoff_second: Table) -> ChosenThreats:
         payoff_second: What the second side gets.
 
     Raises:
-        UsageError: If the tables differ in shape, are empty, or hold something that is not a number.
+        BargainError: If the tables differ in shape, are empty, or hold something that is not a number.
 
     Reference:
         Nash 1953 (Econometrica 21:128-140): s = max(A + B), v = value of the zero-sum game A - B,
@@ -50,7 +50,7 @@ def chosen_threats(payoff_first: Table, payoff_second: Table) -> ChosenThreats:
     """
     a, b = np.asarray(payoff_first, dtype=float), np.asarray(payoff_second, dtype=float)
     if a.shape != b.shape or a.ndim != 2 or a.size == 0 or not (np.isfinite(a).all() and np.isfinite(b).all()):
-        raise UsageError(
+        raise BargainError(
             "the two tables of threats do not fit together",
             found=f"shapes {a.shape} and {b.shape}",
             expected="two tables of finite numbers, one row and one column or more, alike in shape",
@@ -81,5 +81,5 @@ def _value(gain: np.ndarray) -> tuple[float, np.ndarray]:
         method="highs",
     )
     if not found.success:
-        raise UsageError("the game of threats has no value that can be found", found=found.message)
+        raise BargainError("the game of threats has no value that can be found", found=found.message)
     return float(found.x[-1]), np.asarray(found.x[:-1])

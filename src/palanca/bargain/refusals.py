@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from palanca.core.errors import FitError, UsageError
+from palanca.core.errors import BargainError as DeclarationError
+from palanca.core.errors import UnsettledError
 
-DeclarationError = UsageError
-"""Issues, utilities, floors or a partition that cannot be bargained over."""
-
-UnsettledError = FitError
-"""A search for a deal that did not converge; carries its residual."""
+__all__ = ["DeclarationError", "UnsettledError"]

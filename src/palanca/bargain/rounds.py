@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 
 from palanca.bargain import bounds
 from palanca.bargain.bounds import Amount, Flag, Number
-from palanca.core.errors import UsageError
+from palanca.core.errors import BargainError
 
 
 @register_dataclass
@@ -100,7 +100,7 @@ def offers_on_a_frontier(
         patience_second: The same for the second side [share].
 
     Raises:
-        UsageError: If the frontier does not fall to 0 at `best_first`.
+        BargainError: If the frontier does not fall to 0 at `best_first`.
 
     Reference:
         Rubinstein 1982; as patience tends to 1 both tend to the Nash point (Binmore, Rubinstein and Wolinsky 1986).
@@ -110,7 +110,7 @@ def offers_on_a_frontier(
     best = float(bounds.positive(best_first, "best payoff of the first side"))
     top, end = frontier(0.0), frontier(best)
     if not (top > 0.0 and abs(end) <= 1e-9 * top):
-        raise UsageError(
+        raise BargainError(
             "the frontier is not one to bargain over",
             found=f"{top:g} at 0 and {end:g} at {best:g}",
             expected="above 0 at 0, falling to 0 at the first side's best payoff",

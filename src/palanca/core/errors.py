@@ -99,6 +99,18 @@ class FitError(PalancaError):
     slug = "bad-fit"
 
 
+class BargainError(PalancaError):
+    """Issues, payoffs, floors, a partition or a table of arrivals that cannot be bargained over."""
+
+    slug = "bad-bargain"
+
+
+class UnsettledError(PalancaError):
+    """A search for a deal, or for best replies, that did not converge; carries its residual."""
+
+    slug = "unsettled-deal"
+
+
 class InvariantError(PalancaError):
     """A law of the model that a run broke: names the rule, the month and the draw."""
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palanca.bargain.contagion import contagion_cost, lasting_value, link_or_not
-from palanca.core.errors import UsageError
+from palanca.core.errors import BargainError
 from palanca.kernel.keys import stream
 
 RUNS = 200_000
@@ -96,5 +96,5 @@ def test_a_single_issue_is_the_same_apart_and_linked() -> None:
     ],
 )
 def test_numbers_out_of_range_are_refused_by_name(wrong, named) -> None:
-    with pytest.raises(UsageError, match=named):
+    with pytest.raises(BargainError, match=named):
         wrong()

@@ -16,7 +16,7 @@ from palanca.bargain.crisis import (
     tolerable_position,
 )
 from palanca.bargain.tariff import Threat, incidence, least_survival_chance, pays, stepped_harm
-from palanca.core.errors import UsageError
+from palanca.core.errors import BargainError
 
 SOME = st.floats(0.01, 5.0)
 CHANCE = st.floats(0.01, 1.0)
@@ -154,5 +154,5 @@ def test_a_stepped_tariff_takes_draws() -> None:
     ],
 )
 def test_numbers_out_of_range_are_refused_by_name(wrong, named) -> None:
-    with pytest.raises(UsageError, match=named):
+    with pytest.raises(BargainError, match=named):
         wrong()

@@ -18,7 +18,7 @@ from palanca.bargain.keeping import (
     trust,
     weakest_side,
 )
-from palanca.core.errors import UsageError
+from palanca.core.errors import BargainError
 
 AMOUNT = st.floats(0.05, 20.0)
 CHANCE = st.floats(0.05, 1.0)
@@ -151,6 +151,6 @@ def test_arithmetic_compiles_and_agrees() -> None:
     ],
 )
 def test_numbers_out_of_range_are_refused_by_name(wrong, named) -> None:
-    with pytest.raises(UsageError, match=named) as told:
+    with pytest.raises(BargainError, match=named) as told:
         wrong()
     assert "expected" in str(told.value)

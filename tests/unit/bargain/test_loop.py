@@ -12,7 +12,7 @@ from palanca.bargain.erosion import Erosion, gain, next_erosion, path, rest
 from palanca.bargain.loop import Links, once_round, resting_point, run
 from palanca.bargain.loop import rest as settle
 from palanca.bargain.selfenforcing import self_enforcing
-from palanca.core.errors import UsageError
+from palanca.core.errors import BargainError
 
 SLOW = Erosion(repair=0.2, drift=0.1, harm=0.3, silence=0.5, leverage=0.4, outflow=1.0, push=1.5)
 USUAL = 100.0
@@ -147,5 +147,5 @@ def test_a_map_without_rest_is_reported_and_not_passed_off_as_an_answer() -> Non
     ],
 )
 def test_numbers_out_of_range_are_refused_by_name(wrong, named) -> None:
-    with pytest.raises(UsageError, match=named):
+    with pytest.raises(BargainError, match=named):
         wrong()

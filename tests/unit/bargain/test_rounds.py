@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palanca.bargain.rounds import fast_offers, offers_in_turn, offers_on_a_frontier, patience_of
-from palanca.core.errors import UsageError
+from palanca.core.errors import BargainError
 
 PATIENCE = st.floats(0.01, 0.99)
 SHARE = st.floats(0.0, 1.0)
@@ -94,15 +94,15 @@ def test_draws_are_split_entry_by_entry() -> None:
 
 @pytest.mark.parametrize("wrong", [0.0, 1.0, -0.1, 1.5, float("nan")])
 def test_patience_outside_its_range_is_refused_by_name(wrong) -> None:
-    with pytest.raises(UsageError, match="patience of the second side is out of range") as told:
+    with pytest.raises(BargainError, match="patience of the second side is out of range") as told:
         offers_in_turn(0.9, wrong)
     assert "strictly between 0 and 1" in str(told.value)
 
 
 def test_what_cannot_be_bargained_over_is_refused() -> None:
-    with pytest.raises(UsageError, match="outside option"):
+    with pytest.raises(BargainError, match="outside option"):
         fast_offers(0.1, 0.1, -0.2, 0.0)
-    with pytest.raises(UsageError, match="impatience"):
+    with pytest.raises(BargainError, match="impatience"):
         patience_of(0.0, 1.0)
-    with pytest.raises(UsageError, match="frontier"):
+    with pytest.raises(BargainError, match="frontier"):
         offers_on_a_frontier(lambda u: 2.0 - u, 1.0, 0.9, 0.9)

@@ -13,7 +13,7 @@ from palanca.bargain.fading import fading_effort, renewals
 from palanca.bargain.keeping import trust
 from palanca.bargain.selfenforcing import least_payment, self_enforcing, sustainable_effort
 from palanca.bargain.tranches import tranches
-from palanca.core.errors import UsageError
+from palanca.core.errors import BargainError
 
 SHARE = st.floats(0.05, 0.98)
 
@@ -161,5 +161,5 @@ def test_the_future_that_restores_instalments_is_the_last_payment_over_patience(
     ],
 )
 def test_numbers_out_of_range_are_refused_by_name(wrong, named) -> None:
-    with pytest.raises(UsageError, match=named):
+    with pytest.raises(BargainError, match=named):
         wrong()

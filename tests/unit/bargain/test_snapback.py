@@ -29,7 +29,7 @@ from palanca.bargain.clauses import (
     snap_cost,
 )
 from palanca.bargain.snapback import RESPONSES, Conditional, Stakes, play
-from palanca.core.errors import UsageError
+from palanca.core.errors import BargainError
 
 CHANCE = st.floats(0.0, 1.0)
 AMOUNT = st.floats(0.01, 5.0)
@@ -361,5 +361,5 @@ def test_an_ensemble_is_the_game_mapped_over_draws() -> None:
     ],
 )
 def test_numbers_out_of_range_are_refused_by_name(wrong, named) -> None:
-    with pytest.raises(UsageError, match=named):
+    with pytest.raises(BargainError, match=named):
         wrong()

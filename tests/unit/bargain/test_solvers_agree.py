@@ -106,6 +106,7 @@ def test_slopes_by_the_implicit_function_theorem_are_those_of_central_difference
     assert np.max(gifts) < 1e-6 if concept is Concept.UTILITARIAN else np.min(gifts) > 0.01
 
 
+@pytest.mark.slow
 def test_slopes_map_over_draws():
     base = bargains.corridor()
     free = jnp.ones(8, bool)
