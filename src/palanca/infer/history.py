@@ -25,7 +25,7 @@ from palanca.flows.params import FlowParams
 from palanca.infer import objective
 from palanca.infer.agree import Agreement, agreements
 from palanca.infer.objective import Evidence
-from palanca.infer.posterior import AbstractDraws
+from palanca.infer.posterior import AbstractDraws, How, Posterior
 from palanca.kernel import guard
 from palanca.policy.params import PolicyParams
 from palanca.simulate import build, cells, ensemble, parameters, record
@@ -164,7 +164,9 @@ def run(
         if world:
             guard.small(world["imbalance"], BALANCE, "people who set out are not all somewhere", labels)
     values = {name: np.asarray(part) for name, part in fit.layout.constrain(jnp.asarray(free)).items()}
-    result = record.dataset(case, base, shocks, twin, provenance(case, key, command))
+    sampled = isinstance(fit, Posterior) and fit.how is How.sampled
+    made_by = {"posterior": str(How.sampled if sampled else How.quick)}
+    result = record.dataset(case, base, shocks, twin, provenance(case, key, command) | made_by)
     observed = xr.DataArray(
         np.asarray(setting.story.figures.encounters),
         {"month": result.month, "origin": result.origin},

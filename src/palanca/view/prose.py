@@ -136,9 +136,8 @@ def band_holds(history: History) -> list[str]:
     """What the intervals are made of, and what they leave out."""
     draws = history.result.sizes["draw"]
     return [
-        f"Every interval is the middle 90 % of {counted(draws, 'draw')} of the parameters: normal about the maximum "
-        "of the posterior, with the curvature there. It is not the sampled posterior, and takes misfits of one "
-        "month as independent of the next, so it is too narrow.",
+        f"Every interval is the middle 90 % of {counted(draws, 'draw')} of {_parameters(history)}. Misfits of figures "
+        "are taken to last less than many of them do, so intervals are somewhat too narrow.",
         "A change of declared enforcement carries with a power drawn about 1, since strengths are judgements. Doubt "
         "about the shape of the model itself, and about the other settings in the record, is left out.",
     ]
@@ -191,10 +190,15 @@ def _of_change(history: History) -> list[str]:
             f"{_signed(float(would.mid))} [{_signed(float(would.low))} to {_signed(float(would.high))}]."
         )
     sentences.append(
-        "Brackets hold 90 % of the draws of the parameters about their best values (their fitted curvature, not a "
-        "sampled posterior); doubt about the model itself is not in them."
+        f"Brackets hold 90 % of the draws of {_parameters(history)}; doubt about the model itself is not in them."
     )
     return sentences
+
+
+def _parameters(history: History) -> str:
+    if history.result.attrs.get("posterior") == "sampled":
+        return "the sampled posterior of the parameters"
+    return "the parameters about their best values (their fitted curvature, not a sampled posterior)"
 
 
 def _difference(history: History, name: str) -> xr.DataArray:
