@@ -9,10 +9,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 OUT := out
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fast slow lint types bench fit golden docs lock clean
+.PHONY: help run test check fast slow lint types bench fit backtest calibrate golden docs lock clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.run ## Set up, run the reference case, write its report to out/
 	$(BIN)/palanca run us-mexico --out $(OUT)
@@ -40,8 +40,14 @@ types: $(VENV)/.dev ## Types
 bench: $(VENV)/.dev ## Measure speed and memory beside the same model in NumPy (nothing else running)
 	$(BIN)/python benchmarks/run_benchmarks.py
 
-fit: $(VENV)/.run ## Fit the reference case again and replace the shipped fit
-	$(BIN)/palanca fit us-mexico --ship
+fit: $(VENV)/.run ## Fit the reference case again (20 minutes) and replace the shipped posterior
+	$(BIN)/palanca fit us-mexico --warmup 200 --ship
+
+backtest: $(VENV)/.run ## Forecast from every past month again, score, replace the shipped scores (half an hour; resumes)
+	$(BIN)/palanca backtest us-mexico --ship
+
+calibrate: $(VENV)/.dev ## Recover known parameters from made-up figures, replace the shipped calibration
+	$(BIN)/python tools/calibrate.py --sampled --replications 12 --keep $(OUT)/calibration
 
 golden: $(VENV)/.dev ## Renew the stored outputs, then show what changed: read it before keeping it
 	RENEW_GOLDEN=1 $(BIN)/python -m pytest tests/golden

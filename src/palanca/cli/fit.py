@@ -112,7 +112,8 @@ def _make(
         if found is None:
             found = _sampled(setting, plan, pause, minutes, tell)
     command = shlex.join(["palanca", *sys.argv[1:]])
-    store.write(path, found, declared, command=command, made_from=made_from)
+    shipped = path == store.where(declared)
+    store.write(path, store.thinned(found) if shipped else found, declared, command=command, made_from=made_from)
     whole = found.diagnostics is None or found.diagnostics.finished == found.diagnostics.planned
     if whole and not quick:
         pause.clear()

@@ -15,7 +15,7 @@ from __future__ import annotations
 import io
 import json
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -42,6 +42,7 @@ AFTER = {  # these read, judge or show a fit, and cannot change one
     "infer/posterior.py", "infer/predictive.py", "infer/store.py", "infer/synthetic.py", "infer/verdict.py",
     "infer/whatif.py",
 }  # fmt: skip
+SHIPPED_DRAWS = 352  # what a file of two megabytes holds
 LIBRARIES = ("palanca", "jax", "numpyro", "numpy", "scipy", "xarray", "arviz")
 REBUILD = "Make one with `palanca fit {case}` (a name or a file), and run with `--fit fit-{case}.nc`."
 FIGURES_OR_CODE = {"figures", "code"}
@@ -144,6 +145,26 @@ def write(path: Path, found: Posterior, case: Case, *, command: str = "", made_f
     return save.content(path, bytes(tree.to_netcdf(engine="h5netcdf", encoding=packing)))
 
 
+def thinned(found: Posterior, most: int = SHIPPED_DRAWS) -> Posterior:
+    """The same posterior with fewer draws, spread evenly over every chain; its mean, spread and diagnostics stay.
+
+    Args:
+        found: The posterior.
+        most: Draws that the file may hold.
+    """
+    if found.size <= most:
+        return found
+    chains = np.unique(found.chain)
+    each = most // len(chains)
+    kept = np.concatenate([_spread_over(np.flatnonzero(found.chain == one), each) for one in chains])
+    track = found.track and Track(**{field.name: getattr(found.track, field.name)[kept] for field in fields(Track)})
+    return replace(found, free=found.free[:, kept], chain=found.chain[kept], track=track)
+
+
+def _spread_over(places: np.ndarray, count: int) -> np.ndarray:
+    return np.asarray(places[np.linspace(0, len(places) - 1, count).round().astype(int)])
+
+
 def read(path: Path, case: Case) -> tuple[Posterior, list[str]]:
     """Read a posterior and say in which respects it is stale; `choose` refuses those that a command may not use.
 
@@ -231,11 +252,17 @@ def _named(found: Posterior, case: Case) -> xr.Dataset:
         if entry.size:
             row = table[entry.name]
             attrs = {"units": row.unit, "long_name": row.what, "fitted": "yes" if entry.fitted else "no"}
-            array = _chained(found, np.asarray(values[entry.name])).astype(np.float32)
+            array = _three_digits(_chained(found, np.asarray(values[entry.name])).astype(np.float32))
             variables[entry.name] = xr.Variable(("chain", "draw", *entry.dims), array, attrs)
     labels = _labels(case, found.layout)
     used = {dim for variable in variables.values() for dim in variable.dims}
     return xr.Dataset(variables, _chain_axes(found) | {dim: labels[dim] for dim in labels if dim in used})
+
+
+def _three_digits(array: np.ndarray) -> np.ndarray:
+    """To 11 binary digits, a part in 4,000: these numbers are for readers, and what is cut compresses well."""
+    half, cut = np.int32(1 << 12), np.int32(-(1 << 13))
+    return np.asarray(((array.view(np.int32) + half) & cut).view(np.float32))
 
 
 def _labels(case: Case, given: Layout) -> dict[str, list[str] | list[int]]:

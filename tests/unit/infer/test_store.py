@@ -185,3 +185,13 @@ def test_the_shipped_fit_is_of_this_case_these_figures_and_this_code(case: Case)
     found, changed = store.read(store.where(case), case)
     assert changed == [], "rebuild it with `make fit`"
     assert found.how is How.sampled
+
+
+def test_a_posterior_thinned_to_be_shipped_keeps_every_chain_its_mean_and_its_draws(posterior: Posterior) -> None:
+    whole = posterior
+    few = store.thinned(whole, 20)
+    assert few.size == 20
+    assert set(few.chain) == set(whole.chain)
+    assert np.array_equal(few.mean, whole.mean)
+    assert {tuple(draw) for draw in few.free.T} <= {tuple(draw) for draw in whole.free.T}
+    assert store.thinned(whole, whole.size) is whole
