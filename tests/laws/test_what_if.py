@@ -130,7 +130,7 @@ def test_the_log_density_has_the_slope_that_finite_differences_give(setting: Set
     fit, _ = store.read(store.where(setting.case), setting.case)
     compiled = jax.jit(jax.value_and_grad(log_density(setting.evidence)))
     months = jnp.asarray(setting.evidence.every_month)
-    away = fit.mean + 0.1 * fit.layout.spread()  # at the maximum every slope is lost in rounding
+    away = fit.mean + 0.3 * fit.layout.spread()  # near the maximum every slope is lost in rounding
 
     def density(free: np.ndarray) -> tuple[float, np.ndarray]:
         value, slope = compiled(jnp.asarray(free), months)

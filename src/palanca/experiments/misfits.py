@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import jax
 import numpy as np
 from jaxtyping import Float
 
@@ -43,10 +44,11 @@ def learn(evidence: Evidence, seen: Seen, last: int) -> dict[str, Misfit]:
         seen: History as replayed, one draw.
         last: Place of the last month that may be used.
     """
+    known = jax.tree.map(lambda part: part[: last + 1], seen)  # cut first: what is shown may look a month ahead
     found = {}
     for target in evidence.targets:
         if target.kind in KINDS:
-            shown = np.asarray(target.shown(seen))[: last + 1, :, 0]
+            shown = np.asarray(target.shown(known))[..., 0]
             counts = target.counts[: last + 1]
             found[target.kind] = of_series(counts, shown)
     return found

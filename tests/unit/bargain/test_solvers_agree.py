@@ -13,8 +13,10 @@ import pytest
 from palanca.bargain import reference, shapley, solve
 from palanca.bargain.concepts import agree, agree_on_each
 from palanca.bargain.feasible import TINY
+from palanca.bargain.refusals import UnsettledError
 from palanca.bargain.solve import Concept
 
+NO_WORSE = 1e-7  # of the log of Nash's product
 SAME = 1e-4  # of an issue's bounds and of a gain's range; CLARABEL stops about 1e-8 from the best objective
 
 
@@ -30,11 +32,30 @@ def compare(seed, parties, concepts):
     talks = bargains.drawn(seed, parties)
     free, fixed = np.ones(len(talks.issues), bool), np.asarray(talks.status_quo)
     conic = reference.Conic(talks)
+    opinions = 0
     for concept in concepts:
         ours = agree(talks, concept)
         assert apart(talks, ours, conic.solve(free, fixed, concept)) < SAME, (seed, concept)
-        if concept in (Concept.NASH, Concept.EGALITARIAN):
-            assert apart(talks, ours, reference.sequential(talks, free, fixed, concept)) < SAME, (seed, concept)
+        third = third_opinion(talks, free, fixed, concept)
+        if third is not None and worth(talks, third) > worth(talks, ours) - NO_WORSE:
+            assert apart(talks, ours, third) < SAME, (seed, concept)
+            opinions += 1
+    return opinions
+
+
+def third_opinion(talks, free, fixed, concept):
+    """SLSQP, where it is asked and does not stop without an answer."""
+    if concept not in (Concept.NASH, Concept.EGALITARIAN):
+        return None
+    try:
+        return reference.sequential(talks, free, fixed, concept)
+    except UnsettledError:
+        return None
+
+
+def worth(talks, found):
+    """Nash's product in logs: an SLSQP that stopped early is told by a lower one; a right one cannot be lower."""
+    return float(np.asarray(talks.weight) @ np.log(np.maximum(np.asarray(found.gains), 1e-12)))
 
 
 @pytest.mark.parametrize("parties", [2, 3])
@@ -46,8 +67,8 @@ def test_every_concept_agrees_on_a_few_random_problems(parties):
 @pytest.mark.slow
 @pytest.mark.parametrize("block", range(4))
 def test_two_hundred_random_problems_agree(block):
-    for seed in range(50 * block, 50 * block + 50):
-        compare(seed, 2 + seed % 2, [Concept.NASH])
+    agreeing = sum(compare(seed, 2 + seed % 2, [Concept.NASH]) for seed in range(50 * block, 50 * block + 50))
+    assert agreeing >= 45  # SLSQP gives up or stops early in a few, which ones depending on the machine
 
 
 def test_a_deal_exists_exactly_where_each_side_has_something_to_give():

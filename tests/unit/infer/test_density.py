@@ -42,9 +42,13 @@ def test_an_origin_with_no_weight_does_not_count() -> None:
     assert np.allclose(whole, part, rtol=1e-12)
 
 
+def alone(count: float, mean: float, spread: float) -> float:
+    one = jnp.ones(1)
+    return float(density.scatter(count * one, mean * one, jnp.asarray(spread), jnp.asarray(0.6), one > 0)[0])
+
+
 def test_scatter_is_highest_where_the_model_agrees_and_falls_on_both_sides() -> None:
-    means = jnp.asarray([10.0, 100.0, 1000.0, 1e4, 1e5])
-    at = np.asarray(density.scatter(jnp.asarray(1000.0), means, jnp.asarray(0.3)))
+    at = np.array([alone(1000.0, mean, 0.3) for mean in (10.0, 100.0, 1000.0, 1e4, 1e5)])
     assert at.argmax() == 2
     assert at[2] > at[1] > at[0]
     assert at[2] > at[3] > at[4]
@@ -53,8 +57,27 @@ def test_scatter_is_highest_where_the_model_agrees_and_falls_on_both_sides() -> 
 
 def test_scatter_of_large_counts_is_log_normal() -> None:
     count, mean, spread = 52_000.0, 40_000.0, 0.25
-    ours = float(density.scatter(jnp.asarray(count), jnp.asarray(mean), jnp.asarray(spread)))
     theirs = stats.norm(np.log(mean + 10), np.sqrt(spread**2 + (mean + 5) / (mean + 10) ** 2)).logpdf(
         np.log(count + 10)
     )
-    assert ours == pytest.approx(theirs, rel=1e-12)
+    assert alone(count, mean, spread) == pytest.approx(theirs, rel=1e-12)
+
+
+def test_lasting_misfits_are_a_normal_whose_correlation_falls_with_the_months_between() -> None:
+    rng = np.random.default_rng(5)
+    months, spread, lasting = 6, 0.4, 0.6
+    counts, means = rng.uniform(500, 5000, months), rng.uniform(500, 5000, months)
+    seen = jnp.ones(months, bool)
+    ours = density.scatter(jnp.asarray(counts), jnp.asarray(means), jnp.asarray(spread), jnp.asarray(lasting), seen)
+    width = np.sqrt(spread**2 + (means + 5) / (means + 10) ** 2)
+    apart = np.abs(np.arange(months)[:, None] - np.arange(months)[None])
+    together = stats.multivariate_normal(np.log(means + 10), np.outer(width, width) * lasting**apart)
+    assert float(jnp.sum(ours)) == pytest.approx(together.logpdf(np.log(counts + 10)), rel=1e-10)
+
+
+def test_a_month_without_a_figure_adds_nothing_and_breaks_the_chain() -> None:
+    counts, means = jnp.asarray([900.0, 1.0, 1200.0]), jnp.asarray([1000.0, 1000.0, 1000.0])
+    seen = jnp.asarray([True, False, True])
+    at = density.scatter(counts, means, jnp.asarray(0.3), jnp.asarray(0.6), seen)
+    assert float(at[1]) == 0.0
+    assert float(at[2]) == pytest.approx(alone(1200.0, 1000.0, 0.3), rel=1e-12)
