@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from pathlib import Path
 from string import Template
 
 from plotly.offline import get_plotlyjs
 
 from palanca.infer.history import History
-from palanca.report import tags
+from palanca.report import style, tags
 from palanca.view import charts, prose, series, tables
 from palanca.view.chart import Chart
-from palanca.view.theme import FONT, PALETTE, darkened, month_name
+from palanca.view.theme import darkened, month_name
 
-ASSETS = Path(__file__).parent / "assets"
 PROVENANCE = {
     "command": "Command",
     "case": "Case",
@@ -58,9 +56,9 @@ def html(history: History, *, lines: Mapping[str, str] | None = None) -> str:
         "provenance": _provenance(history, lines or {}),
     }
     shown = [(name, SECTIONS[name]) for name, part in body.items() if part]
-    return Template(_asset("page.html")).substitute(
+    return Template(style.asset("page.html")).substitute(
         title=escape(history.case.title),
-        style=_style(),
+        style=style.sheet(),
         span=escape(_span(history)),
         headline="".join(tags.paragraph(text, "lead") for text in prose.headline(history)),
         harm="".join(tags.paragraph(text) for text in prose.harm(history)),
@@ -70,7 +68,7 @@ def html(history: History, *, lines: Mapping[str, str] | None = None) -> str:
         plotly=get_plotlyjs(),
         data=tags.data([opening, *(one for part in drawn.values() for one in part)]),
         dark=tags.safe_json(darkened()),
-        script=_asset("page.js"),
+        script=style.asset("page.js"),
     )
 
 
@@ -143,19 +141,3 @@ def _section(name: str, *parts: str) -> str:
 def _span(history: History) -> str:
     months = series.labels(history)
     return f"{month_name(months[0])} to {month_name(months[-1])}"
-
-
-def _style() -> str:
-    """The stylesheet, with the palette as its variables, light and dark."""
-    light = "".join(f"--{name}:{part.light};" for name, part in PALETTE.items())
-    dark = "".join(f"--{name}:{part.dark};" for name, part in PALETTE.items())
-    return (
-        f":root{{--font:{FONT};{light}color-scheme:light dark}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
-        f"@media screen{{:root[data-theme=dark]{{{dark}color-scheme:dark}}}}"
-        ":root[data-theme=light]{color-scheme:light}" + _asset("page.css")
-    )
-
-
-def _asset(name: str) -> str:
-    return (ASSETS / name).read_text(encoding="utf-8")

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from string import Template
 
 from plotly.offline import get_plotlyjs
 
-from palanca.report import tags
+from palanca.report import style, tags
 from palanca.view.chart import Chart
-from palanca.view.theme import FONT, PALETTE, darkened
-
-ASSETS = Path(__file__).parent / "assets"
+from palanca.view.theme import darkened
 
 
 @dataclass(frozen=True)
@@ -45,9 +42,9 @@ def html(title: str, span: str, lead: Sequence[str], caution: str, opening: Char
         opening: Chart beside them.
         parts: Sections in order.
     """
-    return Template(_asset("page.html")).substitute(
+    return Template(style.asset("page.html")).substitute(
         title=escape(title),
-        style=_style(),
+        style=style.sheet(),
         span=escape(span),
         headline="".join(tags.paragraph(text, "lead") for text in lead),
         harm=tags.paragraph(caution),
@@ -59,21 +56,5 @@ def html(title: str, span: str, lead: Sequence[str], caution: str, opening: Char
         plotly=get_plotlyjs(),
         data=tags.data([opening, *(one for part in parts for one in part.charts)]),
         dark=tags.safe_json(darkened()),
-        script=_asset("page.js"),
+        script=style.asset("page.js"),
     )
-
-
-def _style() -> str:
-    """The stylesheet, with the palette as its variables, light and dark."""
-    light = "".join(f"--{name}:{part.light};" for name, part in PALETTE.items())
-    dark = "".join(f"--{name}:{part.dark};" for name, part in PALETTE.items())
-    return (
-        f":root{{--font:{FONT};{light}color-scheme:light dark}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
-        f"@media screen{{:root[data-theme=dark]{{{dark}color-scheme:dark}}}}"
-        ":root[data-theme=light]{color-scheme:light}" + _asset("page.css")
-    )
-
-
-def _asset(name: str) -> str:
-    return (ASSETS / name).read_text(encoding="utf-8")
