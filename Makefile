@@ -27,7 +27,7 @@ fast: $(VENV)/.dev ## The tests that finish while you watch
 	$(BIN)/python -m pytest -m "not slow"
 
 slow: $(VENV)/.dev ## The tests that sample or compile for long
-	$(BIN)/python -m pytest -m slow
+	PALANCA_LONG_TESTS=1 $(BIN)/python -m pytest -m slow
 
 lint: $(VENV)/.dev ## Style, format, and which package may import which
 	$(BIN)/ruff check .

@@ -35,6 +35,7 @@ def test_replay_finds_the_surprises_that_were_drawn(drawn, ready) -> None:
         np.testing.assert_allclose(ready(told).surprises(truth.free), truth.surprise, rtol=1e-6, atol=1e-6)
 
 
+@pytest.mark.long
 def test_the_slope_of_the_density_averages_zero_at_the_truth_and_nowhere_else(
     corridor: Synthetic, drawn, ready
 ) -> None:

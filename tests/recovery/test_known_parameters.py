@@ -12,7 +12,7 @@ from palanca.infer import history, search, store
 from palanca.kernel.keys import stream
 from palanca.simulate.run import replay
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 SPREAD = 0.05
 
 

@@ -128,6 +128,7 @@ def test_slopes_by_the_implicit_function_theorem_are_those_of_central_difference
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_slopes_map_over_draws():
     base = bargains.corridor()
     free = jnp.ones(8, bool)

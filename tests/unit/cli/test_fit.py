@@ -15,7 +15,6 @@ from palanca.case.load import load
 from palanca.infer import full, store
 
 PALANCA = [sys.executable, "-m", "palanca"]
-LONG = "PALANCA_LONG_TESTS"
 TINY = ["--chains", "2", "--warmup", "20", "--kept", "20"]
 
 
@@ -62,10 +61,7 @@ def test_a_verdict_is_complete_as_json_and_ends_well_though_some_of_it_is_red(tm
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
-@pytest.mark.skipif(
-    LONG not in os.environ,
-    reason=f"a quarter of an hour; {LONG}=1 runs it. test_sample and test_full hold the same law on small densities",
-)
+@pytest.mark.long
 def test_a_fit_stopped_while_sampling_says_how_to_go_on_and_then_gives_the_same_bits(tmp_path: Path) -> None:
     """Minutes long: the density is compiled in three processes, once for the search and once for the chains."""
     case = load("us-mexico")
