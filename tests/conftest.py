@@ -12,7 +12,7 @@ from jaxtyping import install_import_hook
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "helpers"), str(HERE.parent / "benchmarks")]
 
-install_import_hook(["palanca.flows", "palanca.policy", "palanca.kernel"], "beartype.beartype")
+install_import_hook(["palanca.flows", "palanca.policy", "palanca.politics", "palanca.kernel"], "beartype.beartype")
 
 LONG = "PALANCA_LONG_TESTS"
 

@@ -40,7 +40,9 @@ AFTER = {  # these read, judge or show a fit, and cannot change one
     "simulate/ahead.py", "simulate/ensemble.py", "simulate/record.py", "kernel/guard.py", "kernel/keys.py",
     "infer/agree.py", "infer/calibrate.py", "infer/diagnose.py", "infer/drawn.py", "infer/history.py",
     "infer/posterior.py", "infer/predictive.py", "infer/store.py", "infer/synthetic.py", "infer/verdict.py",
-    "infer/whatif.py",
+    "infer/whatif.py", "infer/politics.py", "infer/politics_attention.py", "infer/politics_democracy.py",
+    "infer/politics_fit.py", "infer/politics_heldout.py", "infer/politics_sample.py", "infer/politics_support.py",
+    "infer/deals.py", "infer/deals_context.py", "infer/deals_synthetic.py",
 }  # fmt: skip
 SHIPPED_DRAWS = 352  # what a file of two megabytes holds
 LIBRARIES = ("palanca", "jax", "numpyro", "numpy", "scipy", "xarray", "arviz")
