@@ -135,18 +135,12 @@ class Talks:
         return self.issues.index(issue)
 
 
-def assemble(
-    declared: Declaration,
-    arrivals: Arrivals | None = None,
-    disagreement: Array | None = None,
-    rules: tuple[AbstractRule, ...] = (),
-) -> Talks:
-    """Turn a declaration into numbers.
+def bare(declared: Declaration, arrivals: Arrivals | None = None, rules: tuple[AbstractRule, ...] = ()) -> Talks:
+    """A declaration in numbers, with disagreement and floors still to be worked out: zeros stand in their places.
 
     Args:
         declared: Checked here.
         arrivals: Flow of people by package.
-        disagreement: What each party gets without a deal [payoff], (party); that of the status quo if not given.
         rules: Further concave limits.
 
     Raises:
@@ -161,7 +155,7 @@ def assemble(
     rows = np.array([[dict(budget.weights).get(name, 0.0) for name in issues] for budget in declared.budgets])
     floored = tuple(i for i, v in enumerate(voices) if v.floor is not None or i >= len(declared.parties))
     parties = tuple(names[: len(declared.parties)])
-    bare = Talks(
+    return Talks(
         low=jnp.array([issue.low for issue in declared.issues]),
         high=jnp.array(top),
         status_quo=jnp.array([issue.status_quo for issue in declared.issues]),
@@ -181,10 +175,46 @@ def assemble(
         budgets=tuple(budget.name for budget in declared.budgets),
         owner=tuple(parties.index(issue.owner) for issue in declared.issues),
     )
-    now = bare.payoffs(bare.status_quo)
-    given = [voices[i].floor for i in floored]
+
+
+def assemble(
+    declared: Declaration,
+    arrivals: Arrivals | None = None,
+    disagreement: Array | None = None,
+    rules: tuple[AbstractRule, ...] = (),
+) -> Talks:
+    """Turn a declaration into numbers.
+
+    Args:
+        declared: Checked here.
+        arrivals: Flow of people by package.
+        disagreement: What each party gets without a deal [payoff], (party); that of the status quo if not given.
+        rules: Further concave limits.
+
+    Raises:
+        DeclarationError: If the declaration cannot be bargained over.
+    """
+    return grounded(bare(declared, arrivals, rules), floors(declared), disagreement)
+
+
+def floors(declared: Declaration) -> tuple[float | None, ...]:
+    """Declared floors of the voices that have one, in the order of `Talks.floor`; nothing where it is no deal's."""
+    voices: tuple[Party | Ratifier, ...] = (*declared.parties, *declared.ratifiers)
+    return tuple(v.floor for i, v in enumerate(voices) if v.floor is not None or i >= len(declared.parties))
+
+
+def grounded(talks: Talks, given: tuple[float | None, ...], disagreement: Array | None = None) -> Talks:
+    """The same talks with disagreement and floors worked out from the status quo where they are not given.
+
+    Args:
+        talks: From `bare`.
+        given: From `floors`.
+        disagreement: What each party gets without a deal [payoff], (party).
+    """
+    now = talks.payoffs(talks.status_quo)
+    least = [now[i] if one is None else one for i, one in zip(talks.floor_voice, given, strict=True)]
     return replace(
-        bare,
-        disagreement=now[: len(parties)] if disagreement is None else jnp.asarray(disagreement, float),
-        floor=jnp.array([now[i] if one is None else one for i, one in zip(floored, given, strict=True)], dtype=float),
+        talks,
+        disagreement=now[: len(talks.parties)] if disagreement is None else jnp.asarray(disagreement, float),
+        floor=jnp.array(least, dtype=float),
     )

@@ -73,7 +73,8 @@ class Conversion(NamedTuple):
 
 
 @jax.jit
-def _dependence(talks: Talks, package: Array, party: Array, stopped: Array, own: Array, to: Array) -> Dependence:
+def dependence_of(talks: Talks, package: Array, party: Array, stopped: Array, own: Array, to: Array) -> Dependence:
+    """`dependence` as arithmetic, to be mapped over draws; the party by place, issues as marks."""
     gone = jnp.where(stopped, to, package)
     with_it = best_reply(talks, party, own, package)
     without = best_reply(talks, party, own, gone)
@@ -118,7 +119,7 @@ def dependence(
     for name in (*stopped, *own):
         talks.at(name)
     down = talks.low if to is None else jnp.asarray(to, float)
-    found = _dependence(talks, jnp.asarray(package, float), jnp.array(_at(talks, party)), *marks, down)
+    found = dependence_of(talks, jnp.asarray(package, float), jnp.array(_at(talks, party)), *marks, down)
     if not bool(found.settled):
         raise UnsettledError("a best reply did not converge", where=party)
     return found

@@ -104,7 +104,13 @@ def check_partition(talks: Talks, partition: Partition) -> np.ndarray:
     return np.array([[name in silo for name in talks.issues] for silo in partition])
 
 
-def world(talks: Talks, partition: Partition, concept: Concept = Concept.NASH, threatened: str | None = None) -> World:
+def world(
+    talks: Talks,
+    partition: Partition,
+    concept: Concept = Concept.NASH,
+    threatened: str | None = None,
+    on_table: np.ndarray | None = None,
+) -> World:
     """Bargain over each silo by itself, the other issues at the status quo, and put the deals together.
 
     Args:
@@ -113,12 +119,14 @@ def world(talks: Talks, partition: Partition, concept: Concept = Concept.NASH, t
         concept: How gains are divided.
         threatened: Issue in whose silo a threat is heard; needed if a threat is priced into the disagreement and there
             is more than one silo. The other silos fall back on the status quo alone.
+        on_table: Whether each issue can be set at all, (issue); one that cannot stays at the status quo in any silo.
 
     Raises:
         DeclarationError: If this is no partition, or a threat has no silo.
         UnsettledError: If a search does not converge.
     """
     held = check_partition(talks, partition)
+    held = held if on_table is None else held & np.asarray(on_table, bool)
     parties = len(talks.parties)
     plain = talks.payoffs(talks.status_quo)[:parties]
     calm = bool(jnp.allclose(plain, talks.disagreement, rtol=1e-9, atol=1e-12))
@@ -146,7 +154,12 @@ def world(talks: Talks, partition: Partition, concept: Concept = Concept.NASH, t
 
 
 def compare(
-    talks: Talks, before: Partition, after: Partition, concept: Concept = Concept.NASH, threatened: str | None = None
+    talks: Talks,
+    before: Partition,
+    after: Partition,
+    concept: Concept = Concept.NASH,
+    threatened: str | None = None,
+    on_table: np.ndarray | None = None,
 ) -> Comparison:
     """Who gains and who loses when the issues are divided in another way.
 
@@ -156,11 +169,12 @@ def compare(
         after: Silos instead.
         concept: How gains are divided.
         threatened: See `world`.
+        on_table: See `world`.
 
     Reference:
         Tollison and Willett 1979; Horstmann, Markusen and Robles 2005; equation B13 of docs/model.md.
     """
-    first, second = (world(talks, partition, concept, threatened) for partition in (before, after))
+    first, second = (world(talks, partition, concept, threatened, on_table) for partition in (before, after))
     better = second.log_product - first.log_product if np.isfinite(second.log_product) else 0.0
     return Comparison(first, second, second.payoffs - first.payoffs, better, talks.parties)
 

@@ -1,16 +1,16 @@
-"""Conditional relief: closed forms of what is kept, the game against a plain recursion, and Venezuela 2023-24."""
+"""Conditional relief: the game against a plain recursion over its tree, its limits, and Venezuela 2023-24."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import product
-from math import exp, inf, log
+from math import exp, inf
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palanca.bargain import trackrecord
@@ -18,15 +18,9 @@ from palanca.bargain.choice import choose
 from palanca.bargain.clauses import (
     Clauses,
     Office,
-    bearable_bundle,
     bearable_costs,
     best_kept,
-    dearest_clause,
-    kept_as_a_bundle,
-    kept_one_by_one,
-    office_threshold,
     snap_chance,
-    snap_cost,
 )
 from palanca.bargain.snapback import RESPONSES, Conditional, Stakes, play
 from palanca.core.errors import BargainError
@@ -34,118 +28,6 @@ from palanca.core.errors import BargainError
 CHANCE = st.floats(0.0, 1.0)
 AMOUNT = st.floats(0.01, 5.0)
 PATIENCE = {"patience_conditioned": 0.9, "patience_destination": 0.9}
-
-
-def test_the_worth_of_office_beyond_which_relief_buys_nothing() -> None:
-    assert float(office_threshold(0.6, 1.8, 0.8, 0.5)) == pytest.approx(3.4, abs=2e-15)
-    kept, broken = 0.6 * (3.4 + 1.8), 0.8 * (3.4 + 0.5)
-    assert kept == pytest.approx(broken, abs=1e-14)
-    assert float(office_threshold(0.8, 1.0, 0.8, 0.5)) == inf
-
-
-def test_a_bundle_keeps_whatever_is_kept_clause_by_clause_and_sometimes_more() -> None:
-    """20,000 random deals of three clauses; with slices of unlike snap chance the risks add up."""
-    draw = np.random.default_rng(38)
-    n = 20_000
-    clauses = Clauses(draw.uniform(0, 1, (3, n)), draw.uniform(0, 2, (3, n)), draw.uniform(0, 1, (3, n)))
-    office = Office(worth=draw.uniform(0.2, 10, n))
-    alone = np.asarray(kept_one_by_one(clauses, office)).all(axis=0)
-    together = np.asarray(kept_as_a_bundle(clauses, office))
-    assert not np.any(alone & ~together)
-    assert 0.003 < np.mean(together & ~alone) < 0.3
-    assert np.all(np.asarray(bearable_bundle(clauses, office) - bearable_costs(clauses, office).sum(axis=0)) >= -1e-12)
-
-
-@pytest.mark.parametrize("worth", [0.2, 1.0, 5.0, 50.0])
-def test_venezuela_keeps_the_cheap_clause_and_breaks_the_dear_one(worth) -> None:
-    """Flights cost nothing at home; a free election costs a third of the chance to stay."""
-    clauses = Clauses(jnp.array([0.0, 0.4]), jnp.array([0.3, 1.0]), jnp.array([0.8, 0.8]))
-    office = Office(worth=worth, revenue=1.0)
-    assert np.asarray(kept_one_by_one(clauses, office)).tolist() == [True, False]
-    assert np.asarray(best_kept(clauses, office)).tolist() == [True, False]
-    assert not bool(kept_as_a_bundle(clauses, office)) or worth < 0.5
-
-
-def test_the_price_of_a_bundle_is_that_cheap_clauses_fall_with_the_dear_one() -> None:
-    clauses = Clauses(jnp.array([0.0, 0.8]), jnp.array([0.3, 1.0]), jnp.array([0.8, 0.8]))
-    assert not bool(kept_as_a_bundle(clauses, Office(worth=5.0, revenue=1.0)))
-    assert bool(kept_one_by_one(clauses, Office(worth=5.0, revenue=1.0))[0])
-
-
-@given(s=AMOUNT, rho=AMOUNT, worth=AMOUNT)
-@settings(max_examples=40, deadline=None)
-def test_without_snapback_every_clause_that_costs_anything_is_broken(s, rho, worth) -> None:
-    clauses = Clauses(jnp.array([s]), jnp.array([rho]), jnp.array([0.0]))
-    assert not bool(kept_one_by_one(clauses, Office(worth))[0])
-    assert not bool(best_kept(clauses, Office(worth))[0])
-
-
-@given(s=st.floats(0.01, 2.0), rho=AMOUNT, psi=CHANCE, worth=AMOUNT, nu=st.floats(0.0, 0.9))
-@settings(max_examples=80, deadline=None)
-def test_with_one_clause_the_threshold_and_the_enumeration_agree(s, rho, psi, worth, nu) -> None:
-    clauses = Clauses(jnp.array([s]), jnp.array([rho]), jnp.array([psi]))
-    office = Office(worth, 0.5, nu)
-    bearable = float(bearable_costs(clauses, office)[0])
-    if abs(s - bearable) > 1e-9:
-        assert bool(kept_one_by_one(clauses, office)[0]) == bool(best_kept(clauses, office)[0]) == (s < bearable)
-
-
-@given(rho=AMOUNT, psi=st.floats(0.05, 0.95), worth=AMOUNT, more=st.floats(0.01, 0.04), nu=st.floats(0.05, 0.9))
-@settings(max_examples=60, deadline=None)
-def test_relief_and_resolve_buy_more_and_office_and_distrust_less(rho, psi, worth, more, nu) -> None:
-    def bearable(rho: float, psi: float, worth: float, nu: float) -> float:
-        clauses = Clauses(jnp.array([rho * 0, 0.1]), jnp.array([rho, 1.0]), jnp.array([psi, 0.5]))
-        return float(bearable_costs(clauses, Office(worth, 0.0, nu))[0])
-
-    base = bearable(rho, psi, worth, 0.0)
-    assert bearable(rho + more, psi, worth, 0.0) > base
-    assert bearable(rho, psi + more, worth, 0.0) > base
-    assert bearable(rho, psi, worth + more, 0.0) < base
-    assert bearable(rho, psi, worth, nu) < base
-
-
-def test_no_relief_buys_a_clause_dearer_than_its_bound() -> None:
-    assert float(dearest_clause(0.8, inf, Office(5.0))) == pytest.approx(-log(0.2), abs=1e-15)
-    assert float(dearest_clause(0.8, 2.0, Office(5.0, 1.0))) == pytest.approx(log(8.0 / (8.0 - 1.6)), abs=1e-15)
-    assert float(dearest_clause(0.8, 1e9, Office(5.0))) == pytest.approx(-log(0.2), abs=1e-7)
-    assert float(dearest_clause(0.8, 2.0, Office(1e9))) < 1e-8
-
-
-def test_snapback_is_seen_times_willing_and_dearer_near_an_election() -> None:
-    assert float(snap_chance(0.8, 1.0, 1.0, 3.0)) == pytest.approx(0.4, abs=1e-15)
-    assert float(snap_chance(0.8, 1.0, 0.0, 3.0)) == pytest.approx(0.8 / (1.0 + exp(-3.0)), abs=1e-15)
-    assert float(snap_cost(2.0, 0.0)) == pytest.approx(3.2, abs=1e-15)
-    assert snap_cost(2.0, 1.0) > snap_cost(2.0, 12.0) > 2.0
-
-
-def test_a_kept_promise_and_a_breach_move_belief_by_bayes() -> None:
-    assert float(trackrecord.after(0.5, 0.9, 0.2)) == pytest.approx(0.9 / 1.1, abs=1e-15)
-    assert float(trackrecord.after(0.5, 0.1, 0.8)) == pytest.approx(1.0 / 9.0, abs=1e-15)
-    assert (round(0.9 / 1.1, 3), round(1 / 9, 3)) == (0.818, 0.111)
-    assert float(trackrecord.after(0.3, 0.0, 0.0)) == 0.3
-
-
-def test_belief_through_a_record_does_not_depend_on_its_order() -> None:
-    one = trackrecord.through(0.5, jnp.array([True, True, False]), 0.9, 0.2)
-    other = trackrecord.through(0.5, jnp.array([False, True, True]), 0.9, 0.2)
-    odds = 0.9 * 0.9 * 0.1 / (0.2 * 0.2 * 0.8)
-    assert float(one[-1]) == pytest.approx(odds / (1 + odds), abs=1e-15)
-    assert float(one[-1]) == pytest.approx(float(other[-1]), abs=1e-15)
-
-
-def test_relief_is_renewed_more_readily_to_a_partner_believed_pragmatic() -> None:
-    before, after = (float(trackrecord.renewal_chance(p, 0.9, 0.2, 2.0, 1.1, 5.0)) for p in (0.5, 1.0 / 9.0))
-    assert before == pytest.approx(0.5, abs=1e-12)
-    assert after < 0.1
-
-
-def test_choices_run_from_indifference_to_the_best() -> None:
-    payoff = jnp.array([1.0, 2.0, 2.0, 9.0])
-    open_to = jnp.array([True, True, True, False])
-    assert np.asarray(choose(payoff, 0.0, open_to)) == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0.0])
-    assert np.asarray(choose(payoff, inf, open_to)).tolist() == [0.0, 0.5, 0.5, 0.0]
-    even = np.asarray(choose(payoff[:2], 3.0))
-    assert log(even[1] / even[0]) == pytest.approx(3.0, abs=1e-12)
 
 
 def venezuela(**changed: object) -> dict[str, object]:
@@ -158,6 +40,7 @@ def venezuela(**changed: object) -> dict[str, object]:
         relief=jnp.array([0.5, 0.6, 1.5]),
         seen_chance=jnp.array([0.9, 0.9, 0.3]),
         worth=jnp.array([0.4, 0.5, 1.5]),
+        due=jnp.zeros(3),
     )
     game: dict[str, object] = {
         "deal": deal,
@@ -170,23 +53,27 @@ def venezuela(**changed: object) -> dict[str, object]:
     return {**game, **changed}
 
 
+def weighed(options: list[float], sharp: float) -> list[float]:
+    top = max(options)
+    if sharp == inf:
+        weights = [float(x >= top - 1e-10 * max(1.0, abs(top))) for x in options]
+    else:
+        weights = [exp(sharp * (x - top)) for x in options]
+    return [w / sum(weights) for w in weights]
+
+
 def recursion(game: dict[str, object], sharp: float) -> tuple[float, float, list[float]]:
     """The same game by plain recursion over its tree: values at the start and chances to keep each clause at first."""
     deal, office, stakes = game["deal"], game["office"], game["stakes"]
-    cost, slices, seen, worth = (np.asarray(x, float) for x in vars(deal).values())
+    cost, slices, seen, worth, due = (np.asarray(x, float) for x in vars(deal).values())
+    due = np.broadcast_to(due, slices.shape)
     costs = np.asarray(game["snap_costs"], float)
+    place = lambda some: sum(2**j for j in some)  # noqa: E731
     everything = frozenset(range(len(slices)))
     sets = [frozenset(j for j in everything if bits[j]) for bits in product((0, 1), repeat=len(slices))]
     total = lambda some: float(sum(slices[j] for j in some))  # noqa: E731
 
-    def softly(options: list[float]) -> list[float]:
-        top = max(options)
-        if sharp == inf:
-            weights = [float(x >= top - 1e-10 * max(1.0, abs(top))) for x in options]
-        else:
-            weights = [exp(sharp * (x - top)) for x in options]
-        return [w / sum(weights) for w in weights]
-
+    softly = partial(weighed, sharp=sharp)
     cache: dict[tuple[int, frozenset[int]], tuple[float, float, list[float]]] = {}
 
     def value(month: int, held: frozenset[int]) -> tuple[float, float, list[float]]:
@@ -202,8 +89,10 @@ def recursion(game: dict[str, object], sharp: float) -> tuple[float, float, list
             next_o, next_d, _ = value(month + 1, left)
             own = office.worth + office.revenue + total(left) + flying * go + (1 - flying) * stop
             punished = total((held - left) & caught)
-            theirs = stakes.flights * flying + stakes.resolve * punished - costs[month] * out
-            theirs -= stakes.relief_cost * total(left)
+            each = costs[month] if costs.ndim == 1 else costs[month, place(held), place(left)]
+            theirs = stakes.flights * flying + stakes.resolve * punished - each * out
+            theirs -= stakes.relief_cost * total(left) + stakes.restore_cost * total(left - held)
+            theirs -= stakes.word * total((held - left) - caught)
             return own + game["patience_conditioned"] * next_o, theirs + game["patience_destination"] * next_d
 
         def answer(caught: frozenset[int]) -> tuple[float, float]:
@@ -216,17 +105,19 @@ def recursion(game: dict[str, object], sharp: float) -> tuple[float, float, list
             return tuple(sum(p * r[i] for p, r in zip(chances, results, strict=True)) for i in (0, 1))
 
         answers = {caught: answer(caught) for caught in sets}
+        owed = frozenset(j for j in everything if due[j] <= month + 1)
+        can = [kept for kept in sets if kept >= everything - owed]
         results = []
-        for kept in sets:
+        for kept in can:
             own = theirs = 0.0
             for caught in sets:
                 if caught & kept:
                     continue
                 p = float(np.prod([seen[j] if j in caught else 1 - seen[j] for j in everything - kept]))
                 own, theirs = own + p * answers[caught][0], theirs + p * answers[caught][1]
-            results.append((exp(-sum(cost[j] for j in kept)) * own, theirs + sum(worth[j] for j in kept)))
+            results.append((exp(-sum(cost[j] for j in kept & owed)) * own, theirs + sum(worth[j] for j in kept & owed)))
         chances = softly([own for own, _ in results])
-        keep = [sum(p for p, kept in zip(chances, sets, strict=True) if j in kept) for j in sorted(everything)]
+        keep = [sum(p for p, kept in zip(chances, can, strict=True) if j in kept) for j in sorted(everything)]
         both = [sum(p * r[i] for p, r in zip(chances, results, strict=True)) for i in (0, 1)]
         cache[month, held] = both[0], both[1], keep
         return cache[month, held]
@@ -236,12 +127,88 @@ def recursion(game: dict[str, object], sharp: float) -> tuple[float, float, list
 
 @pytest.mark.parametrize("sharp", [0.0, 1.5, 4.0, inf])
 def test_the_game_agrees_with_a_plain_recursion_over_its_tree(sharp) -> None:
-    game = venezuela(snap_costs=jnp.array([0.9, 0.2, 1.3, 0.4]), precision=sharp)
+    by_month = np.array([0.9, 0.2, 1.3, 0.4])  # as by set and set, so that one compilation serves both recursions
+    game = venezuela(snap_costs=np.broadcast_to(by_month[:, None, None], (4, 8, 8)), precision=sharp)
     course = play(**game)
     own, theirs, keep = recursion(game, sharp)
     assert float(course.value_conditioned) == pytest.approx(own, rel=1e-12)
     assert float(course.value_destination) == pytest.approx(theirs, rel=1e-12)
     assert np.asarray(course.kept[0]) == pytest.approx(keep, abs=1e-12)
+
+
+@pytest.mark.parametrize("sharp", [1.5, inf])
+def test_it_agrees_with_the_recursion_where_clauses_fall_due_late_and_giving_back_has_a_price(sharp) -> None:
+    game = venezuela(
+        deal=replace(venezuela()["deal"], due=jnp.array([1.0, 2.0, 3.0])),
+        stakes=replace(venezuela()["stakes"], restore_cost=0.4, word=0.7),
+        snap_costs=np.random.default_rng(7).uniform(0.0, 1.2, (4, 8, 8)),
+        precision=sharp,
+    )
+    course = play(**game)
+    own, theirs, keep = recursion(game, sharp)
+    assert float(course.value_conditioned) == pytest.approx(own, rel=1e-12)
+    assert float(course.value_destination) == pytest.approx(theirs, rel=1e-12)
+    assert np.asarray(course.kept[0]) == pytest.approx(keep, abs=1e-12)
+    assert np.asarray(course.kept[0, 1:]) == pytest.approx([1.0, 1.0], abs=0.0)
+
+
+def test_due_from_the_outset_and_without_prices_it_is_the_plain_game_to_the_bit() -> None:
+    deal = Conditional(jnp.array([0.02, 0.2]), jnp.array([0.5, 1.0]), jnp.array([0.9, 0.6]), jnp.zeros(2))
+    how = {"snap_costs": jnp.array([0.2]), "precision": inf, **PATIENCE}
+    plain = play(deal, Office(4.0, 1.0), Stakes(resolve=1.0), **how)
+    for due in (0.0, 1.0):
+        other = play(replace(deal, due=due), Office(4.0, 1.0), Stakes(resolve=1.0, restore_cost=0.0, word=0.0), **how)
+        for name, values in vars(plain).items():
+            assert np.array_equal(np.asarray(values), np.asarray(getattr(other, name))), (due, name)
+
+
+def test_before_it_is_due_a_clause_is_not_broken_and_its_numbers_do_not_matter() -> None:
+    deal = replace(venezuela()["deal"], due=jnp.array([1.0, 1.0, 9.0]))
+    never = play(**venezuela(deal=deal))
+    other = replace(
+        deal,
+        survival_cost=deal.survival_cost.at[2].set(3.0),
+        seen_chance=deal.seen_chance.at[2].set(1.0),
+        worth=deal.worth.at[2].set(9.0),
+    )
+    for name, values in vars(play(**venezuela(deal=other))).items():
+        assert np.array_equal(np.asarray(values), np.asarray(getattr(never, name))), name
+    assert np.all(np.asarray(never.kept)[:, 2] == pytest.approx(1.0, abs=1e-14))
+    late = np.asarray(play(**venezuela(deal=replace(deal, due=jnp.array([1.0, 1.0, 4.0])))).kept)[:, 2]
+    assert late[:3] == pytest.approx(1.0, abs=1e-14)
+    assert late[3:].max() < 0.1
+
+
+def test_from_the_last_due_date_on_it_is_the_game_that_begins_there() -> None:
+    """Where nothing can have been withdrawn before, for withdrawing was too dear."""
+    costs = np.concatenate([np.full(5, 1e6), np.full(3, 0.3)])
+    deal = replace(venezuela()["deal"], due=jnp.full(3, 6.0))
+    late = play(**venezuela(deal=deal, snap_costs=costs))
+    fresh = play(**venezuela(snap_costs=costs[5:]))
+    for name in ("kept", "unbroken", "in_force", "response", "flights", "relief"):
+        after = np.asarray(getattr(late, name))[5:]
+        assert after == pytest.approx(np.asarray(getattr(fresh, name)), abs=1e-10), name
+
+
+def test_relief_that_is_dear_to_give_back_goes_one_way() -> None:
+    free, dear = (play(**venezuela(stakes=replace(venezuela()["stakes"], restore_cost=c))) for c in (0.0, 50.0))
+    back = RESPONSES.index("restore")
+    assert np.asarray(free.response)[:, back].mean() > 0.1
+    assert np.asarray(dear.response)[:, back].max() < 1e-12
+    assert np.diff(np.asarray(dear.in_force), axis=0).max() < 1e-12
+    assert np.diff(np.asarray(free.in_force), axis=0).max() > 0.01
+
+
+def test_a_destination_that_keeps_its_word_takes_only_what_it_saw_broken() -> None:
+    """The slice of a clause that cannot be broken stays, so all is never withdrawn."""
+    deal = replace(venezuela()["deal"], due=jnp.array([9.0, 1.0, 1.0]))
+    loose, true = (
+        play(**venezuela(deal=deal, stakes=replace(venezuela()["stakes"], word=word))) for word in (0.0, 1e4)
+    )
+    assert np.asarray(loose.in_force)[-1, 0] < 0.95
+    assert np.asarray(true.in_force)[:, 0] == pytest.approx(1.0, abs=1e-12)
+    assert np.asarray(true.response)[:, RESPONSES.index("full")].max() < 1e-12
+    assert np.asarray(true.in_force)[-1, 2] < 0.9
 
 
 def test_as_choices_sharpen_the_game_tends_to_subgame_perfection() -> None:
@@ -358,6 +325,11 @@ def test_an_ensemble_is_the_game_mapped_over_draws() -> None:
         (lambda: play(**venezuela(deal=replace(venezuela()["deal"], worth=jnp.ones(2)))), "differ in length"),
         (lambda: play(**venezuela(deal=Conditional(*[jnp.ones(7)] * 4))), "number of clauses"),
         (lambda: play(**venezuela(stakes=Stakes(retort=-1.0))), "retort"),
+        (lambda: play(**venezuela(stakes=Stakes(restore_cost=-1.0))), "restore cost"),
+        (lambda: play(**venezuela(stakes=Stakes(word=-1.0))), "word"),
+        (lambda: play(**venezuela(deal=replace(venezuela()["deal"], due=-1.0))), "falls due"),
+        (lambda: play(**venezuela(deal=replace(venezuela()["deal"], due=jnp.ones(2)))), "differ in length"),
+        (lambda: play(**venezuela(snap_costs=jnp.ones((8, 4, 4)))), "do not fit the clauses"),
     ],
 )
 def test_numbers_out_of_range_are_refused_by_name(wrong, named) -> None:
