@@ -14,6 +14,8 @@ import draw_reference
 REFERENCE = ROOT / "docs" / "reference"
 MODEL = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
 REDRAW = "run `make docs`, and read the difference"
+BY_HAND = {"talks-format.md", "ledger-format.md"}  # tests/unit/case/test_talks_pages.py holds them to their schemas
+EQUATIONS = {"F": 10, "O": 4, "P": 10, "N": 9, "B": 13, "R": 2, "L": 5}  # how many of each letter
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -38,7 +40,7 @@ def test_the_page_of_commands_has_an_entry_for_every_command():
 
 def test_every_page_of_the_reference_is_drawn_and_up_to_date():
     drawn = draw_reference.pages()
-    assert {path.name for path in REFERENCE.glob("*.md")} == set(drawn)
+    assert {path.name for path in REFERENCE.glob("*.md")} == set(drawn) | BY_HAND
     stale = [name for name, page in drawn.items() if (REFERENCE / name).read_text(encoding="utf-8") != page]
     assert not stale, REDRAW
 
@@ -62,9 +64,31 @@ def test_the_equation_that_a_parameter_or_mechanism_names_stands_in_the_model(ro
         assert re.search(rf"\*\*{equation}[a-z]?\*\*", MODEL), equation
 
 
-@pytest.mark.parametrize("name", [f"F{i}" for i in range(1, 11)] + [f"O{i}" for i in range(1, 5)])
+@pytest.mark.parametrize("name", [f"{letter}{i + 1}" for letter, most in EQUATIONS.items() for i in range(most)])
 def test_every_equation_is_there_once_and_names_a_file_that_exists_if_any(name):
     assert len(re.findall(rf"\*\*{name}a?\*\*", MODEL)) + len(re.findall(rf"\*\*{name}[b-z]\*\*", MODEL)) >= 1
     assert len(re.findall(rf"\*\*{name}\*\*", MODEL)) <= 1
     for file in re.findall(rf"\*\*{name}[a-z]?\*\* \(`([\w/]+\.py)`\)", MODEL):
         assert (SOURCE / file).exists(), file
+
+
+def test_every_equation_that_a_docstring_names_stands_in_the_model():
+    spans = re.compile(r"[Ee]quations? ([A-Z]\d+[a-z]?)(?: (?:to|and) ([A-Z]\d+[a-z]?))?")
+    named = {
+        (str(path.relative_to(SOURCE)), equation)
+        for path in sorted(SOURCE.rglob("*.py"))
+        for pair in spans.findall(path.read_text(encoding="utf-8"))
+        for equation in pair
+        if equation
+    }
+    assert {equation[0] for _, equation in named} >= {"F", "O", "P", "N", "B"}
+    assert not [(file, equation) for file, equation in named if not re.search(rf"\*\*{equation}[a-z]?\*\*", MODEL)]
+
+
+def test_an_equation_that_a_docstring_of_politics_or_bargaining_names_names_that_file_in_the_model():
+    for package in ("politics", "bargain"):
+        for path in sorted((SOURCE / package).glob("*.py")):
+            for first in re.findall(r"[Ee]quations? ([NB]\d+)", path.read_text(encoding="utf-8")):
+                above = MODEL[: MODEL.index(f"**{first}**")].rpartition("\n## ")[2]
+                line = MODEL[MODEL.index(f"**{first}**") :].partition("\n\n")[0]
+                assert f"`{package}/{path.name}`" in above + line, (path.name, first)

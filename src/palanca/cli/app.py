@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from palanca import __version__
-from palanca.cli import backtest, cases, episodes, fail, fit, forecast, run, series
+from palanca.cli import backtest, cases, deal, episodes, fail, fit, forecast, leverage, run, series, snapback
 
 app = typer.Typer(
     name="palanca",
@@ -27,6 +27,9 @@ forecast.register(app)
 fit.register(app)
 backtest.register(app)
 episodes.register(app)
+leverage.register(app)
+deal.register(app)
+snapback.register(app)
 
 
 def _version(wanted: bool) -> None:

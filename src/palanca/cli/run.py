@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
 
 HELP = """Run a case on official figures: history, and a twin world in which something was otherwise.
 
-Writes report.html, history.nc, years.csv and origins.csv to the folder OUT."""
+Writes report.html, history.nc, years.csv and origins.csv to the folder OUT. With --mode bargain governments choose
+their levers by bargaining from --from to --until, quarter by quarter; writes bargain.csv and bargain.html."""
+
+
+class Mode(StrEnum):
+    """How the world is run."""
+
+    replay = "replay"
+    bargain = "bargain"
 
 
 def register(app: typer.Typer) -> None:
@@ -35,8 +44,12 @@ def run(
     sets: Annotated[
         list[str] | None, typer.Option("--set", help="A change, such as levers.contention.effort=0.")
     ] = None,
-    first: Annotated[str | None, typer.Option("--from", help="First month of the --set changes.")] = None,
-    last: Annotated[str | None, typer.Option("--until", help="Last month of the --set changes.")] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", help="First month of the --set changes, or of bargaining.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--until", help="Last month of the --set changes, or of bargaining.")
+    ] = None,
     changes: Annotated[
         list[str] | None, typer.Option(help="A file of changes, or the name of one that comes with the case.")
     ] = None,
@@ -45,6 +58,8 @@ def run(
         bool, typer.Option("--stale", help="Use a fit of another case, figures or code all the same.")
     ] = False,
     how: Annotated[Format, typer.Option("--format", help="How to print the tables.")] = Format.table,
+    mode: Annotated[Mode, typer.Option(help="Replay the record, or let governments bargain.")] = Mode.replay,
+    each: Annotated[bool, typer.Option("--each-off", help="Bargain mode: leave each mechanism out in turn.")] = False,
 ) -> None:
     """Run, show, write."""
     from palanca.case import edit
@@ -55,6 +70,13 @@ def run(
 
     declared = load(case)
     check_folder(out)
+    if mode is Mode.bargain:
+        from palanca.cli import bargaining
+
+        _no_changes(sets, changes)
+        asked = bargaining.Asked(draws, key, first, last, out, how, each)
+        bargaining.run(declared, _fit(declared, fit, stale_too=stale), asked)
+        return
     months = [Month.parse(text, where=name) if text else None for text, name in ((first, "--from"), (last, "--until"))]
     wanted = whatif.gather(declared, sets or [], months[0], months[1], changes or [])
     if wanted:
@@ -63,6 +85,18 @@ def run(
     _show(found, how)
     _write(found, out)
     typer.echo(f"Wrote report.html, history.nc, years.csv and origins.csv to {out}.", err=True)
+
+
+def _no_changes(sets: list[str] | None, changes: list[str] | None) -> None:
+    """Refuse changes in bargain mode, where governments set the levers themselves."""
+    from palanca.core.errors import UsageError
+
+    if sets or changes:
+        raise UsageError(
+            "bargain mode takes no changes",
+            where="--set, --changes",
+            way_out="Leave them out: governments set the levers themselves. Or run without --mode bargain.",
+        )
 
 
 def _history(declared: Case, fitted: Posterior, draws: int, key: int, wanted: list) -> History:  # type: ignore[type-arg]

@@ -1,0 +1,89 @@
+"""Plays relief on conditions: which clauses are kept, what is taken back, when flights stop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from palanca.cli.show import Format
+
+if TYPE_CHECKING:
+    from palanca.experiments.relief_facts import Study
+
+HELP = """Play relief on conditions month by month, under draws of what is believed, beside what happened.
+
+Writes snapback.csv, months.csv, variants.csv, severity.csv, beliefs.csv and snapback.html to OUT."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the tree."""
+    app.command("snapback", help=HELP)(snapback)
+
+
+def snapback(
+    case: Annotated[
+        str, typer.Argument(metavar="[CASE|FILE]", help="A shipped case, or the path of a file of conditional relief.")
+    ] = "us-mexico",
+    *,
+    months: Annotated[int, typer.Option(min=1, max=36, help="Months played.")] = 12,
+    draws: Annotated[int, typer.Option(min=20, max=5000, help="Draws of what is believed.")] = 400,
+    key: Annotated[int, typer.Option(min=0, help="Key of the draws: same key, same result to the bit.")] = 1,
+    how: Annotated[
+        Format, typer.Option("--format", help="How to print it; JSON and CSV hold the row of every finding.")
+    ] = Format.table,
+    out: Annotated[Path | None, typer.Option(help="Folder for the results; by default they are only shown.")] = None,
+) -> None:
+    """Read, play, show, write."""
+    from palanca.case.relief import load_relief
+    from palanca.cli import caching
+    from palanca.core.save import check_folder
+
+    relief = load_relief(case)
+    if out is not None:
+        check_folder(out)
+    caching.start()
+    from rich.console import Console
+
+    from palanca.experiments import relief as playing
+    from palanca.experiments import relief_facts
+
+    with Console(stderr=True).status("playing"):
+        study = relief_facts.study(playing.prepare(relief, months, draws, key))
+    _show(study, how)
+    if out is not None:
+        _write(study, out, {"draws": str(draws), "key": str(key), "months": str(months)})
+
+
+def _show(study: Study, how: Format) -> None:
+    from palanca.cli import show
+    from palanca.view import relief_prose, relief_tables
+
+    rows = relief_tables.findings(study)
+    if how is not Format.table:
+        show.rows(rows, how)
+        return
+    show.rows(rows, how, study.setting.relief.file.title)
+    show.rows(relief_tables.variants(study), how, "Chance that clauses are kept to the clock, relief, flights")
+    said = [*relief_prose.headline(study), relief_prose.caution(study), *relief_prose.why(study)]
+    said += [*relief_prose.severity_says(study), *relief_prose.people_say(study), *relief_prose.lesson_says(study)]
+    for sentence in said:
+        typer.echo(sentence)
+
+
+def _write(study: Study, out: Path, facts: dict[str, str]) -> None:
+    from palanca.cli import show
+    from palanca.core import save
+    from palanca.report import relief as page
+    from palanca.view import relief_tables
+
+    save.text(out / "snapback.csv", show.as_csv(relief_tables.findings(study)))
+    save.text(out / "months.csv", show.as_csv(relief_tables.by_month(study)))
+    save.text(out / "variants.csv", show.as_csv(relief_tables.variants(study)))
+    save.text(out / "severity.csv", show.as_csv(relief_tables.severity(study)))
+    save.text(out / "beliefs.csv", show.as_csv(relief_tables.beliefs(study.setting.relief)))
+    save.text(out / "snapback.html", page.html(study, facts))
+    typer.echo(
+        f"Wrote snapback.csv, months.csv, variants.csv, severity.csv, beliefs.csv and snapback.html to {out}.", err=True
+    )

@@ -1,0 +1,83 @@
+"""Bargains solved for every draw at once; nothing unsettled gets past here unseen."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from palanca.bargain.concepts import settled
+from palanca.bargain.feasible import Talks
+from palanca.bargain.leverage import Dependence, dependence_of, independent
+from palanca.bargain.solve import Concept, Outcome, bargain
+
+MOST_UNSETTLED = 0.05
+
+
+@jax.jit
+def _each(talks: Talks, free: Array, fixed: Array, concept: Array) -> Outcome:
+    return jax.vmap(bargain, in_axes=(0, None, 0, None))(talks, free, fixed, concept)
+
+
+def each(talks: Talks, free: np.ndarray, concept: Concept = Concept.NASH, fixed: Array | None = None) -> Outcome:
+    """What the talks end in, draw by draw.
+
+    Args:
+        talks: Bargains, the draw first.
+        free: Issues on the table, (issue).
+        concept: How gains are divided.
+        fixed: Amounts of the others, (draw, issue); the status quo if not given.
+
+    Raises:
+        UnsettledError: More than a twentieth of the searches did not converge, with the worst residual. Fewer leave no
+            answer where they stand: no number in `package`, `payoffs` and `gains`, and `settled` says so.
+    """
+    held = talks.status_quo if fixed is None else fixed
+    found = _each(talks, jnp.asarray(free, bool), held, jnp.array(concept.number))
+    fine = jnp.asarray(found.settled)
+    if float(jnp.mean(~fine)) > MOST_UNSETTLED:
+        settled(found)
+    blank = {name: jnp.where(fine[:, None], getattr(found, name), jnp.nan) for name in ("package", "payoffs", "gains")}
+    return found._replace(**blank)
+
+
+@jax.jit
+def _depends(talks: Talks, package: Array, party: Array, stopped: Array, own: Array, to: Array) -> Dependence:
+    return jax.vmap(dependence_of, in_axes=(0, 0, None, None, None, 0))(talks, package, party, stopped, own, to)
+
+
+def depends(talks: Talks, package: Array, party: str, stopped: np.ndarray, own: np.ndarray, to: Array) -> Dependence:
+    """What a party would lose, were the partner to stop, draw by draw; see `bargain.leverage.dependence`."""
+    at = jnp.array(talks.parties.index(party))
+    return _depends(talks, package, at, jnp.asarray(stopped), jnp.asarray(own), to)
+
+
+def without_need(talks: Talks, holder: str) -> Talks:
+    """The same talks, draw by draw, in a world where what the holder does moves no arrivals."""
+    freed: Talks = jax.vmap(lambda one: independent(one, holder))(talks)
+    return freed
+
+
+def one_of(talks: Talks, draw: int) -> Talks:
+    """The bargain of one draw."""
+    taken: Talks = jax.tree.map(lambda leaf: leaf[draw], talks)
+    return taken
+
+
+@jax.jit
+def payoffs(talks: Talks, package: Array) -> Array:
+    """What each voice gets from a package, (draw, voice) [payoff]."""
+    return jax.vmap(lambda one, z: one.payoffs(z))(talks, package)
+
+
+def arrivals(talks: Talks, package: Array) -> np.ndarray:
+    """People arriving under a package, (draw) [unit of the table's flow]; none where nothing arrives."""
+    if talks.arrivals is None:
+        return np.zeros(talks.weight.shape[0])
+    return np.asarray(_arrivals(talks, package))
+
+
+@jax.jit
+def _arrivals(talks: Talks, package: Array) -> Array:
+    return jax.vmap(lambda one, z: one.arrivals.arrivals(z))(talks, package)
