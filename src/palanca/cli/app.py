@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from palanca import __version__
-from palanca.cli import backtest, cases, deal, episodes, fail, fit, forecast, leverage, run, series, snapback
+from palanca.cli import backtest, cases, deal, episodes, fail, fit, forecast, ledger, leverage, run, series, snapback
 
 app = typer.Typer(
     name="palanca",
@@ -30,6 +30,7 @@ episodes.register(app)
 leverage.register(app)
 deal.register(app)
 snapback.register(app)
+ledger.register(app)
 
 
 def _version(wanted: bool) -> None:

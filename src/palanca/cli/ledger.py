@@ -1,0 +1,107 @@
+"""What governments did to one another, row by row counted, and how well their deals are foreseen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from palanca.cli.show import Format
+
+if TYPE_CHECKING:
+    from palanca.case.ledger import Ledger
+    from palanca.case.schema import Case
+    from palanca.experiments.deal_asks import AfterHighs
+    from palanca.experiments.deal_skill import DealSkill
+    from palanca.infer.posterior import Posterior
+
+HELP = """Count the deal ledger, and score how well deals are foreseen by fits that never saw them.
+
+The chance of a deal in each quarter stands against a base rate, persistence and a rule that knows encounters only,
+held out by deal."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the tree."""
+    app.command("ledger", help=HELP)(ledger)
+
+
+def ledger(
+    case: Annotated[str, typer.Argument(help="A shipped case, or the path of a case file.")] = "us-mexico",
+    *,
+    rows: Annotated[Path | None, typer.Option(help="A ledger of your own in place of the case's.")] = None,
+    inferred: Annotated[
+        bool, typer.Option("--inferred/--no-inferred", help="Whether rows with an inferred link count.")
+    ] = True,
+    favours: Annotated[bool, typer.Option("--favours", help="Count one-way favours as deals too.")] = False,
+    draws: Annotated[int, typer.Option(min=2, max=500, help="Draws of the corridor behind each quarter.")] = 32,
+    key: Annotated[int, typer.Option(min=0, help="Key of the draws: same key, same result to the bit.")] = 1,
+    how: Annotated[Format, typer.Option("--format", help="How to print it; JSON and CSV hold the scores.")] = (
+        Format.table
+    ),
+    fit: Annotated[Path | None, typer.Option(help="A fit to use in place of the shipped one.")] = None,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Use a fit of another case, figures or code all the same.")
+    ] = False,
+) -> None:
+    """Count, learn, score, show."""
+    from palanca.case.ledger import load_ledger
+    from palanca.case.load import load
+    from palanca.cli import caching
+    from palanca.infer import store
+
+    declared = load(case)
+    read = load_ledger(rows or declared.case)
+    posterior, note = store.choose(declared, fit, stale_too=stale)
+    if note:
+        typer.echo(f"Note: {note}", err=True)
+    caching.start()
+    found, asks = _study(declared, read, posterior, (inferred, favours, draws, key))
+    _show(read, found, asks, how)
+
+
+def _study(
+    declared: Case, read: Ledger, posterior: Posterior, given: tuple[bool, bool, int, int]
+) -> tuple[DealSkill, AfterHighs]:
+    from rich.console import Console
+
+    from palanca.case.talks import load_talks
+    from palanca.experiments import deal_asks, deal_contexts, deal_corridor, deal_quarters, deal_skill, table
+    from palanca.infer import deals_context, history, politics
+
+    inferred, favours, draws, key = given
+    talks = load_talks(declared.case)
+    with Console(stderr=True).status("reading the figures") as status:
+        setting = history.prepare(declared)
+        depends = talks.file.arrivals.party
+        holder = next(code for code in talks.parties if code != depends)
+        coded = deal_corridor.coding(talks, holder, depends, favours=favours, inferred=inferred)
+        seen = deal_quarters.deal_quarters(read, coded)
+        status.update("running the corridor before each quarter")
+        before = deal_corridor.before(seen.quarters)
+        ready = table.gather(talks, before, corridor=(setting, posterior), draws=draws, key=key)
+        contexts = deal_corridor.faced(ready, politics.fitted(declared.case), seen.quarters, key)
+        stakes = deals_context.stakes(contexts, deal_corridor.tastes(talks, contexts))
+        encounters = deal_corridor.encounters()
+        status.update("learning from all deals but one, in turn")
+        surge = deal_contexts.against_usual(seen.quarters, encounters)
+        found = deal_skill.deal_skill(stakes, seen, contexts.amount > 0.0, surge, key=key)
+        asks = deal_asks.asks_after_highs(read, encounters, taker=depends, key=key)
+    return found, asks
+
+
+def _show(read: Ledger, found: DealSkill, asks: AfterHighs, how: Format) -> None:
+    from palanca.cli import show
+    from palanca.view import ledger as view
+
+    if how is not Format.table:
+        rows = [{"of": "onset", **row} for row in view.onset(found)]
+        show.rows([*rows, *({"of": "package", **row} for row in view.package(found))], how)
+        return
+    show.rows(view.held(read), how, "What the ledger holds")
+    show.rows(view.onset(found), how, "The chance of a deal in a quarter, held out by deal; lower is better")
+    show.rows(view.package(found), how, "What a deal holds, given that there is one")
+    show.rows(view.weights(found), how, "What all quarters say of each unknown")
+    for sentence in view.says(found, asks):
+        typer.echo(sentence)
