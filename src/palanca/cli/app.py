@@ -9,7 +9,21 @@ from typing import Annotated
 import typer
 
 from palanca import __version__
-from palanca.cli import backtest, cases, deal, episodes, fail, fit, forecast, ledger, leverage, run, series, snapback
+from palanca.cli import (
+    backtest,
+    cases,
+    deal,
+    episodes,
+    fail,
+    fit,
+    forecast,
+    ledger,
+    leverage,
+    run,
+    series,
+    silence,
+    snapback,
+)
 
 app = typer.Typer(
     name="palanca",
@@ -30,6 +44,7 @@ episodes.register(app)
 leverage.register(app)
 deal.register(app)
 snapback.register(app)
+silence.register(app)
 ledger.register(app)
 
 
