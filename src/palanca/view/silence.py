@@ -56,7 +56,7 @@ def says(found: Silence) -> list[str]:
         sentences.append("The net changes its sign with the discount rate in no draw: not borne out.")
     sentences.append(
         "What silence does to democracy and criticism mends is assumed, no figure tells it; how democracy moves people "
-        "is what the fitted corridor makes of it, and its sign is not sure. Nothing here counts what erosion costs people."
+        "is what the fitted corridor makes of it, its sign not sure. Nothing here counts what erosion costs people."
     )
     return sentences
 
