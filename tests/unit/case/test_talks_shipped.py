@@ -167,7 +167,7 @@ def test_a_middling_deal_of_january_2024_is_interior_in_what_it_trades(mexico):
     assert deal["vaccines"] == deal["tariff_relief"] == 0.0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_turkey_needs_no_code_and_its_crossings_fall_to_a_twentieth_if_all_is_delivered(turkey):
     assert "eu-turkey" not in shipped()
     data, names = turkey.declaration(), list(turkey.issues)

@@ -15,7 +15,7 @@ from palanca.experiments import table as sitting_down
 from palanca.experiments.leverage import STOPS
 from palanca.infer import history, store
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 DRAWS = 4
 MONTHS = [Month.parse("2019-06"), Month.parse("2024-03")]
 
@@ -55,7 +55,6 @@ def test_who_holds_and_who_depends_is_told_by_what_moves_arrivals(found) -> None
     assert leverage.parties(found.small) == ("TUR", "EU")
 
 
-@pytest.mark.long
 def test_shares_of_issues_sum_to_the_gain_of_all_less_that_of_none(found) -> None:
     talks, free = found.small.at(None), found.small.free(None)
     traded = free & np.array([issue.traded for issue in found.small.declared.issues.values()])

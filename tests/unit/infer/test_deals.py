@@ -27,6 +27,7 @@ def learner() -> Learner:
     return replace(like, recorded=played(like, truth, 3))
 
 
+@pytest.mark.long
 def test_known_weights_are_found_again_and_the_width_claimed_is_the_error_made() -> None:
     """Of 150 deals the error is at most 0.65 of the prior's, and of 40 it lies between.
 

@@ -118,6 +118,7 @@ def test_months_without_arrivals_have_no_attention(shipped) -> None:
             shipped.attention(Month.parse(first), Month.parse(last), 5, 1)
 
 
+@pytest.mark.long
 def test_scores_held_out_are_of_eight_polls_and_recomputed_from_the_same_draws(shipped) -> None:
     assert {(one.forecast, one.polls) for one in shipped.held_out} == {
         ("attention", 8), ("last poll", 8), ("constant", 8)
