@@ -19,7 +19,7 @@ run: $(VENV)/.run ## Set up, run the reference case, write its report to out/
 	@echo "The report is $(OUT)/report.html; open it in a browser."
 
 test: lint types ## Set up, then every check and every test (what CI runs)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: test ## The same as test
 
