@@ -5,6 +5,10 @@ import sys
 from pathlib import Path
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+# What is compiled once serves every test of either worker, and the commands that tests start; content decides the key.
+os.environ.setdefault("PALANCA_CACHE", str(Path(__file__).parent.parent / ".pytest_cache" / "compiled"))
+os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", os.environ["PALANCA_CACHE"])
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.5")
 
 import pytest
 from jaxtyping import install_import_hook

@@ -29,7 +29,13 @@ def pages() -> dict[str, str]:
     from palanca.case import reference as of_case
     from palanca.data import reference as of_data
 
-    return {**of_case.pages(), "series.md": of_data.page(), "commands.md": commands(), "skill.md": skill()}
+    return {
+        **of_case.pages(),
+        "series.md": of_data.page(),
+        "commands.md": commands(),
+        "skill.md": skill(),
+        "facts.md": facts(),
+    }
 
 
 def skill() -> str:
@@ -42,6 +48,15 @@ def skill() -> str:
     prose = [*skill_prose.headline(found), *skill_prose.method(found)]
     blocks = [f"## {title}\n\n{_table(lines)}\n" for title, lines in skill_tables.tables(found).items()]
     return "\n".join([SKILL_HEAD, *(f"{sentence}\n" for sentence in prose), *blocks])
+
+
+def facts() -> str:
+    """The scorecard of facts that the package ships."""
+    from palanca.case.load import load
+    from palanca.experiments.facts import store
+    from palanca.view import facts_page
+
+    return facts_page.markdown(store.read(load("us-mexico")))
 
 
 def _table(lines: list[dict[str, object]]) -> str:

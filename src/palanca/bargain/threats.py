@@ -10,8 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 from jaxtyping import Float
-from scipy.optimize import linprog
 
+from palanca.bargain.chosen_threats import chosen_threats
 from palanca.bargain.feasible import Talks
 from palanca.bargain.refusals import DeclarationError, UnsettledError
 from palanca.bargain.reply import best_reply
@@ -165,25 +165,17 @@ def variable_threats(mine: np.ndarray, theirs: np.ndarray) -> tuple[float, float
         theirs: Second party's.
 
     Returns:
-        (sigma + v) / 2 and (sigma - v) / 2, sigma the greatest sum, v the value of the zero-sum game mine - theirs.
+        (sigma + v) / 2 and (sigma - v) / 2, sigma the greatest sum, v the value of the zero-sum game mine - theirs;
+        `chosen_threats` tells the threats besides.
+
+    Raises:
+        BargainError: The tables do not fit together.
 
     Reference:
         Nash 1953, with transferable payoffs; equation B7 of docs/model.md.
     """
-    total, game = float(np.max(mine + theirs)), np.asarray(mine - theirs, float)
-    rows, columns = game.shape
-    done = linprog(
-        np.append(np.zeros(rows), -1.0),
-        A_ub=np.column_stack([-game.T, np.ones(columns)]),
-        b_ub=np.zeros(columns),
-        A_eq=np.append(np.ones(rows), 0.0)[None],
-        b_eq=[1.0],
-        bounds=[(0.0, None)] * rows + [(None, None)],
-    )
-    if not done.success:
-        raise UnsettledError("the game of threats has no value", found=str(done.message))
-    value = float(done.x[-1])
-    return 0.5 * (total + value), 0.5 * (total - value)
+    found = chosen_threats(mine, theirs)
+    return found.first, found.second
 
 
 def _party(talks: Talks, name: str) -> int:

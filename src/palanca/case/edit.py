@@ -21,8 +21,8 @@ OFF, NONE = "off", "none"
 BY_CHANGE = "change"
 EVERYONE = Coverage()
 BASES = ("declared", "tacit", "inferred")
-_KINDS = ("levers", "parameters", "mechanisms", "basis")
-_FORMS = "levers.ID.QUANTITY, levers.ID.cap, parameters.NAME, mechanisms.NAME or basis.NAME"
+_KINDS = ("levers", "parameters", "mechanisms", "basis", "elections")
+_FORMS = "levers.ID.QUANTITY, levers.ID.cap, parameters.NAME, mechanisms.NAME, basis.NAME or elections.COUNTRY.MONTH"
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,10 @@ class Change:
     """One thing that is to be otherwise.
 
     Args:
-        target: `levers.ID.QUANTITY`, `levers.ID.cap`, `parameters.NAME`, `mechanisms.NAME` or `basis.NAME`.
-        value: The new number in the table's unit; `off` for a mechanism or a basis, `none` for a cap.
+        target: `levers.ID.QUANTITY`, `levers.ID.cap`, `parameters.NAME`, `mechanisms.NAME`, `basis.NAME` or
+            `elections.COUNTRY.MONTH`.
+        value: The new number in the table's unit; `off` for a mechanism or a basis, `none` for a cap, the new month
+            for an election.
         first: First month changed; by default the first of the case.
         last: Last month changed; by default from `first` on.
         origins: Origins changed; by default those that the lever covers.
@@ -132,7 +134,7 @@ def apply(case: Case, changes: Sequence[Change]) -> Case:
 
 
 def _value(text: str, where: str) -> float | str:
-    if text in (OFF, NONE):
+    if text in (OFF, NONE) or where.rpartition(" ")[2].startswith("elections."):
         return text
     try:
         number = float(text)
@@ -155,6 +157,8 @@ def _applied(case: Case, change: Change) -> Case:
         return _mechanism(case, change, rest)
     if kind == "basis" and rest:
         return _basis(case, change, rest)
+    if kind == "elections" and rest:
+        return _election(case, change)
     hint = nearest(kind, _KINDS)
     quantity = _quantity_of(case, rest)
     way_out = f"Did you mean 'levers.{rest}.{quantity}'?" if quantity else f"Did you mean '{hint}.…'?" if hint else ""
@@ -243,6 +247,30 @@ def _basis(case: Case, change: Change, name: str) -> Case:
         raise _unknown(change, "basis", name, list(BASES))
     _only_off(change)
     return case.model_copy(update={"record": tuple(e for e in case.record if e.basis != name)})
+
+
+def _election(case: Case, change: Change) -> Case:
+    """Hold an election in another month; its day is the first of that month."""
+    _timeless(change)
+    then, now = _election_months(case, change)
+    record = tuple(
+        one.model_copy(update={"date": Day.start(now)}) if _held(one.country, one.date.month, change) == then else one
+        for one in case.elections
+    )
+    return case.model_copy(update={"elections": record})
+
+
+def _election_months(case: Case, change: Change) -> tuple[Month, Month]:
+    """The month in which an election was held, and the one to which it is moved."""
+    dates = {f"{one.country}.{one.date.month}": one.date.month for one in case.elections}
+    named = change.target.partition(".")[2]
+    if named not in dates:
+        raise _unknown(change, "election", named, list(dates))
+    return dates[named], Month.parse(str(change.value), where=change.spot)
+
+
+def _held(country: str, month: Month, change: Change) -> Month | None:
+    return month if change.target == f"elections.{country}.{month}" else None
 
 
 def _only_off(change: Change) -> None:
@@ -339,6 +367,8 @@ def _effect(case: Case, change: Change) -> object:
         return schedule.totals(case, rest.rsplit(".", 1)[0])
     if kind in ("mechanisms", "basis"):
         return schedule.settings(case)
+    if kind == "elections":
+        return case.elections
     given = case.parameters.get(rest)
     row = tables.parameters()[rest]
     default = row.p1 if row.family == "fixed" else None

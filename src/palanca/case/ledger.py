@@ -105,6 +105,11 @@ def loads_ledger(text: str, name: str = "ledger", folder: Path | None = None) ->
     return read(marks.parse(text, name), folder or Path())
 
 
+def shipped() -> list[str]:
+    """Names of the cases that come with a ledger."""
+    return [name for name in load.shipped() if (load.ATLAS / name / NAME).is_file()]
+
+
 def find(what: str | Path) -> Path:
     """The ledger behind a path or the name of a shipped case.
 
@@ -114,7 +119,7 @@ def find(what: str | Path) -> Path:
     path = Path(what)
     if path.is_file():
         return path
-    having = [name for name in load.shipped() if (load.ATLAS / name / NAME).is_file()]
+    having = shipped()
     if str(what) in having:
         return load.ATLAS / str(what) / NAME
     hint = nearest(str(what), having)

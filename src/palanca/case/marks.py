@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -41,7 +42,16 @@ def read(path: Path) -> Marked:
     Raises:
         CaseFileError: There is no such file, or it is not one YAML document of plain values.
     """
-    return parse(_text(path), path.name)
+    return _once(_text(path), path.name)
+
+
+@lru_cache(maxsize=16)
+def _once(text: str, name: str) -> Marked:
+    """A file's content, read once: a ledger and a table each name the case, and reading it takes most of a second.
+
+    Nobody changes what is read; `parse` itself stays fresh for those who might.
+    """
+    return parse(text, name)
 
 
 def parse(text: str, name: str) -> Marked:

@@ -70,6 +70,15 @@ class Talks:
     def _figures(self) -> dict[str, Figure]:
         return {figure.name: figure for figure in Parts.of(self.file).figures()}
 
+    def without(self, issue: str) -> Talks:
+        """The same table with one issue never on it.
+
+        Raises:
+            KeyError: There is no such issue.
+        """
+        never = self.issues[issue].model_copy(update={"on_table": ()})
+        return Talks(self.file.model_copy(update={"issues": {**self.issues, issue: never}}), self.sources)
+
     def caps(self, month: Month) -> dict[str, float]:
         """Greatest amount of each issue in a month [unit of issue]; 0 where it is off the table.
 

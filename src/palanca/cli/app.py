@@ -10,15 +10,18 @@ import typer
 
 from palanca import __version__
 from palanca.cli import (
+    ask,
     backtest,
     cases,
     deal,
     episodes,
+    facts,
     fail,
     fit,
     forecast,
     ledger,
     leverage,
+    pact,
     run,
     series,
     silence,
@@ -36,6 +39,7 @@ app = typer.Typer(
 )
 app.add_typer(series.app, name="series")
 app.add_typer(cases.app, name="case")
+app.add_typer(ask.app, name="ask")
 run.register(app)
 forecast.register(app)
 fit.register(app)
@@ -46,6 +50,8 @@ deal.register(app)
 snapback.register(app)
 silence.register(app)
 ledger.register(app)
+pact.register(app)
+facts.register(app)
 
 
 def _version(wanted: bool) -> None:

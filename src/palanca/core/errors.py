@@ -123,6 +123,18 @@ class OutputError(PalancaError):
     slug = "cannot-write"
 
 
+class StoreError(PalancaError):
+    """A store of a sweep that is of another sweep, in use by another, damaged, or no store."""
+
+    slug = "bad-store"
+
+
+class ClusterError(PalancaError):
+    """Workers that cannot be reached, that run other code, or that end while at work."""
+
+    slug = "no-cluster"
+
+
 class UsageError(PalancaError):
     """A command that was asked for something it cannot do."""
 

@@ -126,17 +126,18 @@ class Silos:
     left_out: int
 
 
-def strike(table: Table, month: Month | None = None) -> Deal:
+def strike(table: Table, month: Month | None = None, *, bluffs: bool = False) -> Deal:
     """Sit down at the table of a month.
 
     Args:
         table: Made ready for the month.
         month: The month; none for a table without a calendar.
+        bluffs: Whether threats count in draws too in which carrying them out is not worth its cost.
 
     Raises:
         UnsettledError: More than a twentieth of the searches did not converge.
     """
-    talks, free = table.at(month), table.free(month)
+    talks, free = table.at(month, bluffs=bluffs), table.free(month)
     outcomes = {str(one): sitting.each(talks, free, one) for one in Concept}
     picks = {name: _pick(talks, outcome) for name, outcome in outcomes.items()}
     mean: Mean = _means(talks)

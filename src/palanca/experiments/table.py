@@ -21,6 +21,7 @@ from palanca.core.errors import UsageError
 from palanca.experiments import response, thinning
 from palanca.experiments.response import Progress, Response
 from palanca.experiments.thinning import Thinned
+from palanca.experiments.wear import wear
 from palanca.infer import politics as public
 from palanca.infer.history import Setting
 from palanca.infer.posterior import AbstractDraws
@@ -93,12 +94,13 @@ class Table:
                 return one
         raise UsageError("this month was not made ready", where=str(month))
 
-    def at(self, month: Month | None, *, threatened: bool = True) -> Talks:
-        """The bargains of a month, the draw first: disagreement from best replies, less threats in force if believed.
+    def at(self, month: Month | None, *, threatened: bool = True, bluffs: bool = False) -> Talks:
+        """The bargains of a month, the draw first: disagreement from best replies, less the threats in force.
 
         Args:
             month: The month.
-            threatened: Whether threats of the month are priced in at the chance that the target gives them.
+            threatened: Whether threats of the month are priced in.
+            bluffs: Whether those count too that are not worth carrying out; see `harm`.
         """
         context = self.context(month)
         scaled = replace(
@@ -110,7 +112,7 @@ class Table:
         )
         scaled = replace(scaled, status_quo=jnp.minimum(scaled.status_quo, scaled.high))
         calm = _alone(scaled, self._own_issues(context))
-        harm = self.harm(month) if threatened else np.zeros((self.draws, len(self.base.parties)))
+        harm = self.harm(month, bluffs=bluffs) if threatened else np.zeros((self.draws, len(self.base.parties)))
         grounds = jax.vmap(lambda one: one.payoffs(one.status_quo)[: len(one.parties)])(calm)
         ready: Talks = jax.vmap(lambda one, d: grounded(one, self.floors, d))(calm, grounds - harm)
         return ready
@@ -119,13 +121,22 @@ class Table:
         """Which issues are on the table."""
         return self.context(month).on_table
 
-    def harm(self, month: Month | None) -> np.ndarray:
-        """What threats in force take from no deal, at the chance that the target gives them, (draw, party) [payoff]."""
+    def harm(self, month: Month | None, *, bluffs: bool = False) -> np.ndarray:
+        """What threats in force take from no deal, (draw, party) [payoff].
+
+        A threat counts in draws in which carrying it out is worth its cost, at the chance that it stands in court and
+        that the target gives to its being carried out; as in `bargain.threats.without_deal`.
+
+        Args:
+            month: The month.
+            bluffs: Whether it counts in the other draws too.
+        """
         found = np.zeros((self.draws, len(self.base.parties)))
         if month is None:
             return found
         for threat in self.declared.threats_at(month):
             chance = self.number(f"threats.{threat.name}.belief") * self.number(f"threats.{threat.name}.survival")
+            chance = chance * (self._worth_it(threat.name) | bluffs)
             target, sender = (self.base.parties.index(code) for code in (threat.target, threat.sender))
             found[:, target] += chance * self.number(f"threats.{threat.name}.harm")
             found[:, sender] += chance * self.number(f"threats.{threat.name}.cost")
@@ -133,25 +144,26 @@ class Table:
 
     def credible(self, month: Month) -> dict[str, float]:
         """Share of draws in which carrying a threat out would be worth its cost to keep one's word, by threat."""
-        return {
-            threat.name: float(
-                np.mean(self.number(f"threats.{threat.name}.reputation") >= self.number(f"threats.{threat.name}.cost"))
-            )
-            for threat in self.declared.threats_at(month)
-        }
+        return {threat.name: float(np.mean(self._worth_it(threat.name))) for threat in self.declared.threats_at(month)}
+
+    def _worth_it(self, threat: str) -> np.ndarray:
+        """Draws in which backing down would cost the sender at least as much as carrying the threat out, (draw)."""
+        return np.asarray(self.number(f"threats.{threat}.reputation") >= self.number(f"threats.{threat}.cost"))
 
     def number(self, name: str) -> np.ndarray:
         """One number of the table by dotted name, (draw)."""
         return self.values[name] if name in self.values else np.full(self.draws, self.declared.middle(name))
 
     def _scaled(self, number: int, context: Context) -> Terms:
-        """Terms of one form with costs of delivery dearer where many are stuck; every form's first number is a size."""
+        """Terms of one form, dearer where many are stuck or democracy wears down; each form begins with a size."""
         terms = self.base.terms[number]
         rows = [one for one in self.declared.file.payoffs if one.form == terms.form]
         factor = np.ones((self.draws, len(rows), 1))
         for at, row in enumerate(rows):
             if row.scaled_by == "hosting":
                 factor[:, at, 0] = context.hosting
+            elif row.scaled_by == "democracy":
+                factor[:, at, 0] = wear(self.declared, context.month)
         linear = np.array([name in ("slope", "curve", "scale") for name in FORMS[terms.form].coefficients])
         padded = np.zeros(terms.coefficients.shape[-1], bool)
         padded[: linear.size] = linear
@@ -185,8 +197,10 @@ def gather(
         progress: Called with windows run and all windows.
 
     Raises:
-        UsageError: The table needs a corridor, or a month, and has none.
+        UsageError: The table needs a corridor, or a month, and has none; or scales payoffs by a democracy not known.
     """
+    for month in months if declared.file.flow.corridor else (None,):
+        wear(declared, month)  # a democracy that is not known is refused here, before anything is run
     values = drawn(declared, draws, key)
     each = [
         plain.declared(declared.declaration({name: float(row[i]) for name, row in values.items()}))

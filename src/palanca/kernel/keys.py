@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -22,7 +23,7 @@ def stream(key: int, *names: object) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=seed))
 
 
-def normals(key: int, purpose: str, draws: range, shape: tuple[int, ...]) -> np.ndarray:
+def normals(key: int, purpose: str, draws: Sequence[int], shape: tuple[int, ...]) -> np.ndarray:
     """Standard normals for some draws; a draw's numbers do not depend on which others are asked for.
 
     Returns:

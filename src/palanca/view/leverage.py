@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-import plotly.graph_objects as go
 
 from palanca.experiments.leverage import STOPS, Course
-from palanca.view import chart
+from palanca.view import chart, dots
 from palanca.view.chart import Chart, Mark, Panel
+from palanca.view.dots import Line
 from palanca.view.leverage_tables import EVENTS, NAMES, OneMonth, Study, spread
 from palanca.view.series import Band
-from palanca.view.theme import cell, colour, month_name, rounded
+from palanca.view.theme import month_name
 
 PAYOFF = "payoff"
 SOURCE = chart.source("usbp_by_origin", "mx_stops_by_origin")
-ROW_HEIGHT = 46
-WIDTH = 24  # letters of a line of text beside dots
 IN_PAYOFF = ("sensitivity", "vulnerability", "shadow_price", "realised", "stopping")
 INTERVAL = "dots are medians, bars the 90 % interval"
-Line = tuple[str, tuple[float, float, float]]
 
 
 def of_study(study: Study) -> list[Chart]:
@@ -77,8 +72,8 @@ def of_month(study: Study, one: OneMonth) -> Chart:
         SOURCE,
         (Mark("people", "model", "dot"), Mark("payoff", "twin", "dot")),
         (
-            _dots("Further encounters", people, "thousand / month", "model"),
-            _dots("Payoffs", payoff, PAYOFF, "twin"),
+            dots.panel("Further encounters", people, "thousand / month", "model"),
+            dots.panel("Payoffs", payoff, PAYOFF, "twin"),
         ),
     )
 
@@ -91,7 +86,7 @@ def shares(study: Study, one: OneMonth) -> Chart:
         rows: list[Line] = [
             (issue.replace("_", " "), spread(found.shares[:, k, p])) for k, issue in enumerate(found.issues)
         ]
-        panels.append(_dots(party, rows, PAYOFF, roles[p % len(roles)]))
+        panels.append(dots.panel(party, rows, PAYOFF, roles[p % len(roles)]))
     return Chart(
         "leverage-shares",
         "Of which issues gains are made",
@@ -106,56 +101,3 @@ def shares(study: Study, one: OneMonth) -> Chart:
 def _band(rows: np.ndarray) -> Band:
     low, mid, high = np.array([spread(row) for row in rows]).T
     return Band(low, mid, high)
-
-
-def _dots(title: str, rows: Sequence[Line], unit: str, role: str) -> Panel:
-    figure = chart.blank(90 + ROW_HEIGHT * len(rows), "")
-    places = list(range(len(rows)))[::-1]
-    values = [numbers for _, numbers in rows]
-    figure.add_scatter(
-        x=[_rounded(mid) for _, mid, _ in values],
-        y=places,
-        mode="markers",
-        marker={"color": colour(role), "size": 8},
-        error_x={
-            "type": "data", "symmetric": False, "color": colour(role), "thickness": 2, "width": 0,
-            "array": [_length(high - mid) for _, mid, high in values],
-            "arrayminus": [_length(mid - low) for low, mid, _ in values],
-        },
-        customdata=[[cell(low), cell(high)] for low, _, high in values],
-        hovertemplate="%{x:.3~g} [%{customdata[0]} to %{customdata[1]}]<extra></extra>",
-    )  # fmt: skip
-    _across(figure, [_folded(name) for name, _ in rows], places, unit)
-    words = ", ".join(f"{name} {rounded(mid)}" for name, (_, mid, _) in rows)
-    return Panel(title, figure, unit, f"{title}, median, {unit}: {words}.")
-
-
-def _across(figure: go.Figure, names: list[str], places: Sequence[int], unit: str) -> None:
-    """Numbers across, names down, a line at zero."""
-    small = {"size": 12}
-    figure.update_layout(hovermode="closest", annotations=[], font=small, margin={"t": 4})
-    figure.update_xaxes(
-        type="linear", title={"text": unit, "font": small, "standoff": 8}, range=None, showgrid=True, zeroline=True,
-        zerolinecolor=colour("mark"), nticks=6, hoverformat=None, rangemode="tozero",
-    )  # fmt: skip
-    figure.update_yaxes(
-        tickvals=list(places), ticktext=names, rangemode="normal", showgrid=False, zeroline=False, nticks=None,
-        ticks="", range=[-0.6, len(places) - 0.4],
-    )  # fmt: skip
-
-
-def _rounded(value: float) -> float | None:
-    return round(value, 3) if np.isfinite(value) else None
-
-
-def _length(value: float) -> float:
-    return round(value, 3) if np.isfinite(value) else 0.0
-
-
-def _folded(text: str) -> str:
-    """Text on lines of about so many letters."""
-    lines = [""]
-    for word in text.split():
-        last = f"{lines[-1]} {word}".strip()
-        lines = [*lines[:-1], last] if len(last) <= WIDTH or not lines[-1] else [*lines, word]
-    return "<br>".join(lines)

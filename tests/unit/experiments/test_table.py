@@ -11,6 +11,7 @@ from palanca.case.talks import load_talks
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.experiments.table import drawn, gather
+from palanca.experiments.wear import wear
 
 MONTH = Month.parse("2017-01")
 
@@ -55,11 +56,31 @@ def test_a_corridor_table_without_a_month_is_refused() -> None:
         gather(load_talks("us-mexico"), [], corridor=None, draws=2)
 
 
-def test_a_threat_is_priced_at_its_chance_and_only_while_it_stands(declared, table) -> None:
+@pytest.mark.parametrize("bluffs", [False, True])
+def test_a_threat_worth_its_cost_is_priced_at_its_chance_and_only_while_it_stands(table, bluffs) -> None:
     there = replace(table, contexts=(replace(table.contexts[0], month=MONTH),))
     chance = there.number("threats.open_the_gates.belief") * there.number("threats.open_the_gates.survival")
-    harm, (eu, turkey) = there.harm(MONTH), (there.base.parties.index(code) for code in ("EU", "TUR"))
+    worth_it = there.number("threats.open_the_gates.reputation") >= there.number("threats.open_the_gates.cost")
+    assert there.credible(MONTH) == {"open_the_gates": pytest.approx(worth_it.mean())}
+    chance = chance * (worth_it | bluffs)
+    harm, (eu, turkey) = there.harm(MONTH, bluffs=bluffs), (there.base.parties.index(code) for code in ("EU", "TUR"))
     assert harm[:, eu] == pytest.approx(chance * there.number("threats.open_the_gates.harm"))
     assert harm[:, turkey] == pytest.approx(chance * there.number("threats.open_the_gates.cost"))
     assert not there.harm(Month.parse("2016-01")).any()
     assert not table.harm(None).any()
+
+
+def test_silence_is_dearer_once_democracy_has_worn_down_and_never_cheaper() -> None:
+    talks = load_talks("us-mexico")
+    factors = [wear(talks, Month.parse(f"{year}-06")) for year in range(2014, 2025)]
+    assert min(factors) >= 1.0
+    assert factors[-1] > 1.2
+    assert wear(talks, Month.parse("2024-01")) == wear(talks, Month.parse("2024-12"))
+
+
+def test_a_democracy_that_is_not_known_is_refused(declared) -> None:
+    assert wear(declared, None) == 1.0
+    rows = [row.model_copy(update={"scaled_by": "democracy"}) for row in declared.file.payoffs]
+    scaled = replace(declared, file=declared.file.model_copy(update={"payoffs": tuple(rows)}))
+    with pytest.raises(UsageError, match="democracy that is not known"):
+        gather(scaled, [], corridor=None, draws=2)

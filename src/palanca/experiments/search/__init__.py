@@ -1,0 +1,1 @@
+"""Packages of levers, what they would have brought, and which of them nothing beats."""

@@ -1,0 +1,39 @@
+"""A sweep of the small made-up corridor, to see that compiled code gives workers the bits it gives threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import corridors
+import jax.numpy as jnp
+import numpy as np
+
+from palanca.experiments.sweep.plan import Plan
+from palanca.simulate import ensemble
+from palanca.simulate.parameters import Entry
+from palanca.simulate.run import Story
+
+KEEP = ("encounters", "deaths")
+
+
+@dataclass(frozen=True, eq=False)
+class Replayed:
+    """History of a chunk of draws."""
+
+    story: Story
+    free: np.ndarray
+    entries: tuple[Entry, ...]
+
+    def __call__(self, job: int) -> dict[str, np.ndarray]:
+        free = jnp.asarray(ensemble.padded(self.free, job * ensemble.CHUNK))
+        values = ensemble.constrained_chunk(free, self.entries)
+        shocks = ensemble.solved_chunk(self.story, values)
+        seen = ensemble.projected_chunk(self.story, self.story.levers, shocks, values, KEEP)
+        return {name: np.asarray(block) for name, block in seen.items()}
+
+
+def plan(draws: int) -> Plan:
+    """The sweep of so many draws."""
+    jobs = -(-draws // ensemble.CHUNK)
+    work = Replayed(corridors.eventful(), corridors.free(draws), corridors.layout().entries)
+    return Plan("corridor", jobs, {"question": "replay"}, work, draws - (jobs - 1) * ensemble.CHUNK)
