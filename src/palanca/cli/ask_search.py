@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 HELP = """What would have been better? Packages of levers within bounds, tried on history in many draws.
 
 --file is a search in YAML, or the name of one that comes with the case (--list shows them). Deaths and people on hold
-stand beside every package. Writes search.csv, packages.csv and search.html to OUT."""
+stand beside every package. Writes search.csv, packages.csv, search.html and
+manifest.json to OUT."""
 
 
 def register(app: typer.Typer) -> None:
@@ -63,10 +64,12 @@ def search(
     from palanca.experiments.search.find import Effort
 
     effort = Effort(packages, min(population, packages), key, store, workers, cluster)
-    found, decided = _find(wanted, asking.corridor(declared, fit, stale=stale), effort, draws)
+    corridor = asking.corridor(declared, fit, stale=stale)
+    found, decided = _find(wanted, corridor, effort, draws)
     _show(found, decided, how)
     if out is not None:
         _write(found, decided, out, effort)
+        asking.manifest(out, corridor, ["search.csv", "packages.csv", "search.html"], draws=draws, key=key)
 
 
 def _list(declared: Case, how: Format) -> None:
@@ -126,4 +129,3 @@ def _write(found: Found, decided: list[Discovery], out: Path, effort: Effort) ->
     save.text(out / "search.csv", show.as_csv(tables.numbers(found)))
     save.text(out / "packages.csv", show.as_csv(tables.tried(found)))
     save.text(out / "search.html", page.html(found, decided, facts))
-    typer.echo(f"Wrote search.csv, packages.csv and search.html to {out}.", err=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HELP = """What matters? Variance shares (Sobol), effects (Morris), and what learning a parameter is worth.
 
 The outcome is the mean of some months of history or, with --set or --changes, the effect of a change on it. Writes
-sensitivity.csv and sensitivity.html to OUT."""
+sensitivity.csv, sensitivity.html and manifest.json to OUT."""
 
 
 def register(app: typer.Typer) -> None:
@@ -85,6 +85,7 @@ def sensitivity(
     _show(answer, how)
     if out is not None:
         _write(answer, out, _facts(declared, question, means))
+        asking.manifest(out, corridor, ["sensitivity.csv", "sensitivity.html"], draws=draws, key=key)
 
 
 def _check_points(points: int) -> None:
@@ -142,4 +143,3 @@ def _write(answer: Answer, out: Path, facts: dict[str, str]) -> None:
 
     save.text(out / "sensitivity.csv", show.as_csv(tables.numbers(answer)))
     save.text(out / "sensitivity.html", page.html(answer, facts))
-    typer.echo(f"Wrote sensitivity.csv and sensitivity.html to {out}.", err=True)

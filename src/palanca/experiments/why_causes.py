@@ -70,7 +70,7 @@ CAUSES: dict[str, Cause] = {
         Cause(
             "ways",
             "destination",
-            "{destination}: legal ways (appointments, parole, visas, ports)",
+            "{destination}: legal ways (appointments, parole, ports)",
             "{destination}'s legal ways",
         ),
         Cause("news", "news", "Words newly spoken by governments", "words newly spoken"),

@@ -11,6 +11,7 @@ from palanca.view.series import Band
 from palanca.view.theme import month_name, percent
 
 NINETY = (0.05, 0.5, 0.95)
+SMALLEST = 1e-6  # a change below it is where a search stopped
 CAUTION = (
     "Both worlds are governments that bargain from the same beliefs, of which most are assumed, with history's "
     "surprises; neither is history. Intervals hold doubt about beliefs and parameters, not about the equations."
@@ -99,7 +100,7 @@ def of_answer(found: Bargained) -> list[Chart]:
 
 
 def _row(label: str, level: np.ndarray, gap: np.ndarray) -> Row:
-    low, mid, high = _three(gap)
+    low, mid, high = _three(np.where(np.abs(gap) < SMALLEST, 0.0, gap))
     return {"quantity": label, "bargaining": float(np.median(level)), "change": mid, "5 %": low, "95 %": high}
 
 

@@ -16,7 +16,7 @@ from palanca.core.errors import PalancaError, UsageError
 from palanca.experiments import corridor as corridors
 from palanca.experiments import outcomes, withdrawn
 from palanca.experiments.corridor import Corridor
-from palanca.experiments.whatif import ask, public
+from palanca.experiments.whatif import ask, public, worlds
 from palanca.experiments.whatif.ask import ANSWERING, FROZEN, HISTORY, Answered, Means
 from palanca.infer import history, store
 from palanca.policy.follow import STAGES
@@ -84,6 +84,12 @@ def test_a_draw_does_not_depend_on_how_many_there_are(answered: Answered, corrid
     more = ask.ask(corridor, CHANGES, Means(draws=70))
     for name, few in answered.numbers.items():
         assert np.array_equal(more.numbers[name][..., :DRAWS], few), name
+
+
+def test_a_new_question_compiles_nothing(answered: Answered, corridor: Corridor) -> None:
+    compiled = worlds.run._cache_size()
+    ask.ask(corridor, [edit.parse_set("levers.cbp_one.slots=0", Month.parse("2023-09"))], Means(draws=DRAWS))
+    assert worlds.run._cache_size() == compiled > 0
 
 
 def test_parole_that_ends_takes_its_places_from_those_admitted(corridor: Corridor) -> None:

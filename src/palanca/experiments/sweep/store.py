@@ -30,9 +30,6 @@ Array = zarr.Array[Any]
 LABEL, FORM, ARRAYS, DONE = "sweep.json", "form.json", "blocks.zarr", "done"
 CHECK_BYTES = 4
 ELSEWHERE = "Name another folder, or remove this one if what it holds is no longer needed."
-EVERY_CHUNK: ArrayConfigParams = {
-    "write_empty_chunks": True
-}  # a chunk that is missing is then always one that was lost
 
 
 @dataclass(frozen=True, eq=False)

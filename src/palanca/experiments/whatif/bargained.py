@@ -14,9 +14,19 @@ from palanca.core.wording import listed, nearest
 from palanca.experiments import play, table
 from palanca.experiments.corridor import Corridor
 from palanca.experiments.play import ALL_ON, Played
-from palanca.experiments.without import TOLD
 
 Tell = Callable[[str], None]
+ASKS = {
+    "asks": "the destination had asked in every quarter, surge or none",
+    "fade": "what nobody renews had not faded",
+    "attention": "attention had not followed arrivals",
+    "clock": "elections had not made arrivals weigh more",
+    "hosting": "people stuck had not made delivery dearer",
+    "own limits": "the destination had had no limits of its own to use",
+    "linkage": "issues had been kept apart",
+    "need": "the transit country's effort had not moved arrivals",
+    "threats": "threats had not counted",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +74,7 @@ def check(talks: Talks, off: Sequence[str], without: Sequence[str]) -> None:
     """
     if not off and not without:
         raise UsageError("nothing to leave out", where="--off, --without", expected="one mechanism or issue at least")
-    pairs = (("--off", off, list(TOLD), "mechanism"), ("--without", without, list(talks.issues), "issue"))
+    pairs = (("--off", off, list(ASKS), "mechanism"), ("--without", without, list(talks.issues), "issue"))
     for where, given, known, noun in pairs:
         for name in given:
             if name not in known:
@@ -94,7 +104,7 @@ def ask(
         corridor: The fitted corridor.
         talks: The bargaining table.
         span: First and last month played.
-        given: Mechanisms that are off (keys of `experiments.without.TOLD`), and issues that are never on the table.
+        given: Mechanisms that are off (keys of `ASKS`), and issues that are never on the table.
         draws: How many draws.
         key: Same key, same draws.
         tell: Called with what is being done.
@@ -114,6 +124,6 @@ def ask(
             tell(f"governments bargain {name}")
         ready = table.gather(declared, [span[0]], corridor=(corridor.setting, corridor.fit), draws=draws, key=key)
         worlds.append(play.play(corridor.setting, corridor.fit, ready, span, key=key, on=on))
-    parts = [f"it had not been so that {TOLD[name][0].lower()}{TOLD[name][1:]}" for name in off]
+    parts = [ASKS[name] for name in off]
     parts += [f"{name.replace('_', ' ')} had never been on the table" for name in without]
     return Bargained(f"What if {', and '.join(parts)}?", *worlds)
