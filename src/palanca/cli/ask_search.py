@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 HELP = """What would have been better? Packages of levers within bounds, tried on history in many draws.
 
 --file is a search in YAML, or the name of one that comes with the case (--list shows them). Deaths and people on hold
-stand beside every package. Writes search.csv, packages.csv, search.html and
-manifest.json to OUT."""
+stand beside every package. Writes search.csv, packages.csv, search.html and manifest.json to OUT."""
 
 
 def register(app: typer.Typer) -> None:
