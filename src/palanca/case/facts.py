@@ -8,12 +8,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from palanca.case import load, marks
+from palanca.case import load, marks, packaged
 from palanca.case.facts_probes import PROBES
 from palanca.case.facts_schema import Assertion, Fact, File, Step
 from palanca.case.faults import Fault, Kind, Place, unknown
-from palanca.core.errors import CaseErrors, CaseFileError, UsageError
-from palanca.core.wording import nearest
+from palanca.core.errors import CaseErrors, UsageError
 
 NAME = "facts.yaml"
 FEWEST = 2  # months of deals whose prices are compared
@@ -95,20 +94,9 @@ def find(what: str | Path) -> Path:
     Raises:
         CaseFileError: Neither a file nor a shipped case that has facts.
     """
-    path = Path(what)
-    if path.is_file():
-        return path
-    having = [name for name in load.shipped() if (load.ATLAS / name / NAME).is_file()]
-    if str(what) in having:
-        return load.ATLAS / str(what) / NAME
-    hint = nearest(str(what), having)
-    raise CaseFileError(
-        "no such facts",
-        where=str(what),
-        found="neither a file nor a shipped case with facts",
-        expected=f"a path, or one of {', '.join(having)}",
-        way_out=f"Did you mean {hint!r}?" if hint else "docs/reference/facts-format.md shows how one is written.",
-    )
+    way_out = "docs/reference/facts-format.md shows how one is written."
+    known = packaged.of_cases(NAME)
+    return packaged.find(what, known, noun="facts", kind="shipped case with facts", way_out=way_out)
 
 
 def read(marked: marks.Marked) -> Facts:

@@ -10,14 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from palanca.case import ledger_check, load, marks
+from palanca.case import ledger_check, load, marks, packaged
 from palanca.case.faults import Fault
 from palanca.case.ledger_check import Frame
 from palanca.case.ledger_schema import KINDS, File, Issue, Row
 from palanca.case.schema import Case, Months, Source
 from palanca.core.clock import Month
-from palanca.core.errors import CaseErrors, CaseFileError
-from palanca.core.wording import nearest
+from palanca.core.errors import CaseErrors
 
 NAME = "ledger.yaml"
 
@@ -107,7 +106,7 @@ def loads_ledger(text: str, name: str = "ledger", folder: Path | None = None) ->
 
 def shipped() -> list[str]:
     """Names of the cases that come with a ledger."""
-    return [name for name in load.shipped() if (load.ATLAS / name / NAME).is_file()]
+    return list(packaged.of_cases(NAME))
 
 
 def find(what: str | Path) -> Path:
@@ -116,20 +115,9 @@ def find(what: str | Path) -> Path:
     Raises:
         CaseFileError: Neither a file nor a shipped case that has a ledger.
     """
-    path = Path(what)
-    if path.is_file():
-        return path
-    having = shipped()
-    if str(what) in having:
-        return load.ATLAS / str(what) / NAME
-    hint = nearest(str(what), having)
-    raise CaseFileError(
-        "no such ledger",
-        where=str(what),
-        found="neither a file nor a shipped case with a ledger",
-        expected=f"a path, or one of {', '.join(having)}",
-        way_out=f"Did you mean {hint!r}?" if hint else "Write a ledger beside the case, after the shipped one.",
-    )
+    way_out = "Write a ledger beside the case, after the shipped one."
+    known = packaged.of_cases(NAME)
+    return packaged.find(what, known, noun="ledger", kind="shipped case with a ledger", way_out=way_out)
 
 
 def read(marked: marks.Marked, folder: Path) -> Ledger:

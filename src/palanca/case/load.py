@@ -10,13 +10,13 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from palanca.case import check, marks, salvage
+from palanca.case import check, marks, packaged, salvage
 from palanca.case.faults import Fault, Kind, Place
 from palanca.case.schema import Case
-from palanca.core.errors import CaseErrors, CaseFileError
+from palanca.core.errors import CaseErrors
 from palanca.core.wording import nearest
 
-ATLAS = Path(__file__).parent / "atlas"
+ATLAS, NAME = packaged.ATLAS, "case.yaml"
 
 
 def load(what: str | Path) -> Case:
@@ -41,7 +41,7 @@ def loads(text: str, name: str = "case") -> Case:
 
 def shipped() -> list[str]:
     """Names of the cases that come with the package."""
-    return sorted(path.parent.name for path in ATLAS.glob("*/case.yaml"))
+    return list(packaged.of_cases(NAME))
 
 
 def find(what: str | Path) -> Path:
@@ -50,19 +50,8 @@ def find(what: str | Path) -> Path:
     Raises:
         CaseFileError: Neither a file nor a shipped case.
     """
-    path = Path(what)
-    if path.is_file():
-        return path
-    if str(what) in shipped():
-        return ATLAS / str(what) / "case.yaml"
-    hint = nearest(str(what), shipped())
-    raise CaseFileError(
-        "no such case",
-        where=str(what),
-        found="neither a file nor the name of a shipped case",
-        expected=f"a path, or one of {', '.join(shipped())}",
-        way_out=f"Did you mean {hint!r}?" if hint else "`palanca case new NAME` writes a first case file.",
-    )
+    way_out = "`palanca case new NAME` writes a first case file."
+    return packaged.find(what, packaged.of_cases(NAME), noun="case", kind="shipped case", way_out=way_out)
 
 
 def read(marked: marks.Marked) -> Case:

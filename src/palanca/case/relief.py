@@ -9,14 +9,13 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from palanca.case import load, marks
+from palanca.case import load, marks, packaged
 from palanca.case.days import Day
 from palanca.case.faults import Fault, Kind, Place, unknown
 from palanca.case.relief_schema import Belief, Clause, File
 from palanca.case.schema import Case, Source
 from palanca.core.clock import Month
-from palanca.core.errors import CaseErrors, CaseFileError
-from palanca.core.wording import nearest
+from palanca.core.errors import CaseErrors
 
 NAME = "relief.yaml"
 MOST_CLAUSES = 6  # the game plays every set of slices against every set of breaches
@@ -120,20 +119,8 @@ def find(what: str | Path) -> Path:
     Raises:
         CaseFileError: Neither a file nor a shipped case with a conditional relief.
     """
-    path = Path(what)
-    if path.is_file():
-        return path
-    having = [name for name in load.shipped() if (load.ATLAS / name / NAME).is_file()]
-    if str(what) in having:
-        return load.ATLAS / str(what) / NAME
-    hint = nearest(str(what), having)
-    raise CaseFileError(
-        "no such relief",
-        where=str(what),
-        found="neither a file nor a shipped case with a conditional relief",
-        expected=f"a path, or one of {', '.join(having)}",
-        way_out=f"Did you mean {hint!r}?" if hint else "Write one after the shipped one.",
-    )
+    way_out, kind = "Write one after the shipped one.", "shipped case with a conditional relief"
+    return packaged.find(what, packaged.of_cases(NAME), noun="relief", kind=kind, way_out=way_out)
 
 
 def read(marked: marks.Marked, folder: Path) -> Relief:

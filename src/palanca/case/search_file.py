@@ -9,15 +9,14 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from palanca.case import check, load, marks, tables
+from palanca.case import check, load, marks, packaged, tables
 from palanca.case.carve import AXES
 from palanca.case.edit import Change
 from palanca.case.faults import Fault, Kind, Place, unknown
 from palanca.case.schema import AMonth, Case, Coverage, Covered, Months, Strict, Text
 from palanca.case.search_file_outcomes import AIMS, NEVER
 from palanca.core.clock import Month, Span
-from palanca.core.errors import CaseErrors, CaseFileError
-from palanca.core.wording import nearest
+from palanca.core.errors import CaseErrors
 
 FOLDER = "searches"
 EVERYONE = Coverage()
@@ -167,7 +166,7 @@ def loads_search(text: str, case: Case, name: str = "search") -> Search:
 
 def shipped(case: Case) -> list[str]:
     """Names of the searches that come with a case."""
-    return sorted(path.stem for path in (load.ATLAS / case.case / FOLDER).glob("*.yaml"))
+    return list(packaged.in_folder(case.case, FOLDER))
 
 
 def find(what: str | Path, case: Case) -> Path:
@@ -176,19 +175,9 @@ def find(what: str | Path, case: Case) -> Path:
     Raises:
         CaseFileError: Neither.
     """
-    path, names = Path(what), shipped(case)
-    if path.is_file():
-        return path
-    if str(what) in names:
-        return load.ATLAS / case.case / FOLDER / f"{what}.yaml"
-    hint = nearest(str(what), names)
-    raise CaseFileError(
-        "no such search",
-        where=str(what),
-        found="neither a file nor the name of a shipped search",
-        expected="a path" + (f", or one of {', '.join(names)}" if names else ""),
-        way_out=f"Did you mean {hint!r}?" if hint else "docs/reference/search-format.md says what one holds.",
-    )
+    way_out = "docs/reference/search-format.md says what one holds."
+    known = packaged.in_folder(case.case, FOLDER)
+    return packaged.find(what, known, noun="search", kind="shipped search", way_out=way_out)
 
 
 def read(marked: marks.Marked, case: Case) -> Search:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from palanca.case import load, marks
+from palanca.case import load, marks, packaged
 from palanca.case.faults import Fault, Kind, Place, unknown
-from palanca.core.errors import CaseErrors, CaseFileError
-from palanca.core.wording import nearest
+from palanca.core.errors import CaseErrors
 
 FOLDER = "silos"
 SIDES = ("before", "after")
@@ -57,7 +56,7 @@ def loads_silos(text: str, issues: Sequence[str], name: str = "silos") -> Divisi
 
 def shipped(table: str) -> list[str]:
     """Names of the divisions that come with a shipped table."""
-    return sorted(path.stem for path in load.ATLAS.glob(f"*/{FOLDER}/*.yaml") if path.parent.parent.name == table)
+    return list(packaged.in_folder(table, FOLDER)) if table else []
 
 
 def find(what: str | Path, table: str = "") -> Path:
@@ -66,20 +65,9 @@ def find(what: str | Path, table: str = "") -> Path:
     Raises:
         CaseFileError: Neither a file nor a shipped division of this table.
     """
-    path = Path(what)
-    if path.is_file():
-        return path
-    names = shipped(table)
-    if str(what) in names:
-        return load.ATLAS / table / FOLDER / f"{what}.yaml"
-    hint = nearest(str(what), names)
-    raise CaseFileError(
-        "no such division into silos",
-        where=str(what),
-        found="neither a file nor the name of a shipped division",
-        expected="a path" + (f", or one of {', '.join(names)}" if names else ""),
-        way_out=f"Did you mean {hint!r}?" if hint else "Write one with `before:` and `after:`, each a list of lists.",
-    )
+    known = packaged.in_folder(table, FOLDER) if table else {}
+    way_out = "Write one with `before:` and `after:`, each a list of lists."
+    return packaged.find(what, known, noun="division into silos", kind="shipped division", way_out=way_out)
 
 
 def read(marked: marks.Marked, issues: Sequence[str]) -> Division:

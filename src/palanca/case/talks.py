@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from palanca.case import ledger, load, marks, talks_check
+from palanca.case import ledger, load, marks, packaged, talks_check
 from palanca.case.belief import Belief
 from palanca.case.days import Day
 from palanca.case.schema import Case, Source
@@ -29,7 +29,7 @@ from palanca.case.talks_schema import (
     Threat,
 )
 from palanca.core.clock import Month
-from palanca.core.errors import CaseErrors, CaseFileError, ChangeError
+from palanca.core.errors import CaseErrors, ChangeError
 from palanca.core.wording import nearest
 
 NAME = "talks.yaml"
@@ -200,7 +200,7 @@ def loads_talks(text: str, name: str = "talks", folder: Path | None = None) -> T
 
 def shipped() -> list[str]:
     """Names of the tables that come with the package; some belong to no case."""
-    return sorted(path.parent.name for path in load.ATLAS.glob(f"*/{NAME}"))
+    return list(packaged.of_cases(NAME))
 
 
 def find(what: str | Path) -> Path:
@@ -209,19 +209,9 @@ def find(what: str | Path) -> Path:
     Raises:
         CaseFileError: Neither a file nor a shipped table.
     """
-    path = Path(what)
-    if path.is_file():
-        return path
-    if str(what) in shipped():
-        return load.ATLAS / str(what) / NAME
-    hint = nearest(str(what), shipped())
-    raise CaseFileError(
-        "no such bargaining table",
-        where=str(what),
-        found="neither a file nor the name of a shipped table",
-        expected=f"a path, or one of {', '.join(shipped())}",
-        way_out=f"Did you mean {hint!r}?" if hint else "Write one after the shipped ones.",
-    )
+    way_out = "Write one after the shipped ones."
+    known = packaged.of_cases(NAME)
+    return packaged.find(what, known, noun="bargaining table", kind="shipped table", way_out=way_out)
 
 
 def read(marked: marks.Marked, folder: Path) -> Talks:

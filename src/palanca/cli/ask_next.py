@@ -32,7 +32,7 @@ def coming(
     *,
     suppose: Annotated[
         list[str] | None,
-        typer.Option(help="react, record, a file of changes, or the name of a supposition that comes with the case."),
+        typer.Option(help="react, deals, record, a file of changes, or the name of one that comes with the case."),
     ] = None,
     start: Annotated[str | None, typer.Option("--from", help="Last month taken as known, YYYY-MM.")] = None,
     months: Annotated[int, typer.Option(min=1, max=24, help="How many months ahead.")] = 6,
@@ -68,13 +68,14 @@ def _given(declared: Case, named: list[str] | None, last: Month, months: int) ->
     """What is supposed, refused before the long work starts where it would be."""
     from palanca.case import edit
     from palanca.experiments import scenario, suppositions
-    from palanca.experiments.forecast import REACT, Ask
+    from palanca.experiments.forecast import PERSIST, REACT, Ask
+    from palanca.experiments.forecast_deals import WORD as DEALS
 
     ahead = last == declared.span.last
-    names = named or [REACT, *(suppositions.shipped(declared) if ahead else ())]
+    names = named or [REACT, DEALS, *(suppositions.shipped(declared) if ahead else ())]
     given = [suppositions.find(declared, name) for name in names]
     for one in given:
-        ask = Ask(last, months, one.levers, one.changes)
+        ask = Ask(last, months, PERSIST if one.levers == DEALS else one.levers, one.changes)
         ask.check(declared)
         if one.changes:
             scenario.check(one.changes)

@@ -14,28 +14,34 @@ if TYPE_CHECKING:
     from palanca.case.schema import Case
     from palanca.core.clock import Month
     from palanca.experiments.corridor import Corridor
+    from palanca.infer.posterior import Posterior
 
 CaseName = Annotated[str, typer.Argument(help="A shipped case, or the path of a case file.")]
 Draws = Annotated[int, typer.Option(min=2, max=20000, help="How many histories.")]
 Key = Annotated[int, typer.Option(min=0, help="Key of the draws: same key, same result to the bit.")]
-How = Annotated[Format, typer.Option("--format", help="How to print it; JSON and CSV hold the row of every number.")]
+How = Annotated[Format, typer.Option("--format", help="How to print it; JSON and CSV hold every number, a row each.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for the results; by default they are only shown.")]
 Fit = Annotated[Path | None, typer.Option(help="A fit to use in place of the shipped one.")]
 Stale = Annotated[bool, typer.Option("--stale", help="Use a fit of another case, figures or code all the same.")]
 
 
-def corridor(declared: Case, fit: Path | None, *, stale: bool) -> Corridor:
-    """Start the compiler and line the case up with its figures; a note on the fit goes to the error stream."""
+def posterior(declared: Case, fit: Path | None, *, stale: bool) -> Posterior:
+    """Start the compiler and read the fit to use; a note on it goes to the error stream."""
     from palanca.cli import caching
-
-    caching.start()
-    from palanca.experiments import corridor as corridors
     from palanca.infer import store
 
-    posterior, note = store.choose(declared, fit, stale_too=stale)
+    caching.start()
+    found, note = store.choose(declared, fit, stale_too=stale)
     if note:
         typer.echo(f"Note: {note}", err=True)
-    return corridors.open(declared, posterior)
+    return found
+
+
+def corridor(declared: Case, fit: Path | None, *, stale: bool) -> Corridor:
+    """The fit to use, and the case lined up with its figures."""
+    from palanca.experiments import corridor as corridors
+
+    return corridors.open(declared, posterior(declared, fit, stale=stale))
 
 
 def manifest(out: Path, corridor: Corridor, files: Sequence[str], *, draws: int, key: int) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palanca.cli import asking
+from palanca.cli.asking import Fit, How, Key, Out, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
@@ -42,15 +44,11 @@ def deal(
         str | None, typer.Option(metavar="FILE", help="Two ways to divide the issues, by path or shipped name.")
     ] = None,
     draws: Annotated[int, typer.Option(min=4, max=2000, help="Draws of what is believed.")] = 64,
-    key: Annotated[int, typer.Option(min=0, help="Key of the draws: same key, same result to the bit.")] = 1,
-    how: Annotated[
-        Format, typer.Option("--format", help="How to print it; JSON and CSV hold every number with its quantiles.")
-    ] = Format.table,
-    out: Annotated[Path | None, typer.Option(help="Folder for the results; by default they are only shown.")] = None,
-    fit: Annotated[Path | None, typer.Option(help="A fit to use in place of the shipped one.")] = None,
-    stale: Annotated[
-        bool, typer.Option("--stale", help="Use a fit of another case, figures or code all the same.")
-    ] = False,
+    key: Key = 1,
+    how: How = Format.table,
+    out: Out = None,
+    fit: Fit = None,
+    stale: Stale = False,
     talks: Annotated[Path | None, typer.Option(help="A bargaining table to use in place of the case's own.")] = None,
 ) -> None:
     """Read, sit down, show, write."""
@@ -129,14 +127,12 @@ def _strike(
 
     from palanca.experiments import deal as dealing
     from palanca.experiments.table import gather
-    from palanca.infer import history, store
+    from palanca.infer import history
 
     case, month, fit, stale = asked
     corridor = None
     if case is not None:
-        posterior, note = store.choose(case, fit, stale_too=stale)
-        if note:
-            typer.echo(f"Note: {note}", err=True)
+        posterior = asking.posterior(case, fit, stale=stale)
     with Console(stderr=True).status("reading the figures") as status:
         if case is not None:
             corridor = (history.prepare(case), posterior)

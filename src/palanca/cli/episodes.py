@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palanca.cli import asking
+from palanca.cli.asking import CaseName, How, Key, Out, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
@@ -31,34 +33,28 @@ def register(app: typer.Typer) -> None:
 
 
 def episodes(
-    case: Annotated[str, typer.Argument(help="A shipped case, or the path of a case file.")] = "us-mexico",
+    case: CaseName = "us-mexico",
     *,
     only: Annotated[list[str] | None, typer.Option(help="An episode by its short name; all if not given.")] = None,
     apart: Annotated[str, typer.Option(help="Month whose change is taken apart.")] = "2024-01",
     folder: Annotated[
         Path | None, typer.Option(help="Where fits are kept; by default episodes-CASE in this folder.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the results; by default they are only shown.")] = None,
-    how: Annotated[
-        Format, typer.Option("--format", help="How to print it; JSON and CSV hold the row of every episode and rule.")
-    ] = Format.table,
+    out: Out = None,
+    how: How = Format.table,
     draws: Annotated[int, typer.Option(min=20, max=5000, help="How many predictions.")] = 400,
-    key: Annotated[int, typer.Option(min=0, help="Key of the draws: same key, same result to the bit.")] = 1,
+    key: Key = 1,
     curved: Annotated[
         bool, typer.Option("--curved", help="Let parameters scatter about each fit's maximum; some minutes more each.")
     ] = False,
     fit: Annotated[Path | None, typer.Option(help="A fit to use in place of the shipped one, for the change.")] = None,
-    stale: Annotated[
-        bool, typer.Option("--stale", help="Use a fit of another case, figures or code all the same.")
-    ] = False,
+    stale: Stale = False,
 ) -> None:
     """Predict, take apart, show, write."""
     from palanca.case.load import load
-    from palanca.cli import caching
     from palanca.core.clock import Month
     from palanca.core.save import check_folder
     from palanca.experiments import decompose
-    from palanca.infer import store
 
     declared = load(case)
     month = Month.parse(apart, where="--apart")
@@ -68,10 +64,7 @@ def episodes(
     for needed in (kept, out):
         if needed is not None:
             check_folder(needed)
-    posterior, note = store.choose(declared, fit, stale_too=stale)
-    if note:
-        typer.echo(f"Note: {note}", err=True)
-    caching.start()
+    posterior = asking.posterior(declared, fit, stale=stale)
     try:
         found = _study(declared, wanted, posterior, month, (kept, draws, key, curved))
     except KeyboardInterrupt:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palanca.cli import asking
+from palanca.cli.asking import CaseName, Fit, How, Key, Out, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
@@ -26,26 +28,21 @@ def register(app: typer.Typer) -> None:
 
 
 def facts(
-    case: Annotated[str, typer.Argument(help="A shipped case, or the path of a case file.")] = "us-mexico",
+    case: CaseName = "us-mexico",
     *,
     only: Annotated[str | None, typer.Option(metavar="N,N", help="Only these facts, as 1,24.")] = None,
     add: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="A file of further facts.")] = None,
     listing: Annotated[bool, typer.Option("--list", help="List the facts and run nothing.")] = False,
     draws: Annotated[int, typer.Option(min=2, max=2000, help="Draws of the posterior.")] = 64,
-    key: Annotated[int, typer.Option(min=0, help="Key of the draws: same key, same result to the bit.")] = 1,
-    how: Annotated[
-        Format, typer.Option("--format", help="How to print it; JSON and CSV hold every quantity and assertion.")
-    ] = Format.table,
-    out: Annotated[Path | None, typer.Option(help="Folder for the results; by default they are only shown.")] = None,
-    fit: Annotated[Path | None, typer.Option(help="A fit to use in place of the shipped one.")] = None,
-    stale: Annotated[
-        bool, typer.Option("--stale", help="Use a fit of another case, figures or code all the same.")
-    ] = False,
+    key: Key = 1,
+    how: How = Format.table,
+    out: Out = None,
+    fit: Fit = None,
+    stale: Stale = False,
     ship: Annotated[bool, typer.Option("--ship", help="Replace the scorecard that the package ships.")] = False,
 ) -> None:
     """Read, try, show, write."""
     from palanca.case.load import load
-    from palanca.cli import caching
     from palanca.core.save import check_folder
 
     declared = load(case)
@@ -56,12 +53,7 @@ def facts(
     _check_ship(ship, only is not None or bool(add) or fit is not None)
     if out is not None:
         check_folder(out)
-    caching.start()
-    from palanca.infer import store
-
-    posterior, note = store.choose(declared, fit, stale_too=stale)
-    if note:
-        typer.echo(f"Note: {note}", err=True)
+    posterior = asking.posterior(declared, fit, stale=stale)
     card = _tried(declared, posterior, wanted, (draws, key))
     _show(card, how)
     if out is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palanca.cli.asking import CaseName, Fit, Key, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def forecast(
-    case: Annotated[str, typer.Argument(help="A shipped case, or the path of a case file.")] = "us-mexico",
+    case: CaseName = "us-mexico",
     *,
     start: Annotated[
         str | None,
@@ -48,12 +49,10 @@ def forecast(
         list[str] | None, typer.Option(help="Changes on top of what the levers follow: a file, or a name as above.")
     ] = None,
     draws: Annotated[int, typer.Option(min=FEWEST, max=5000, help="How many paths.")] = 400,
-    key: Annotated[int, typer.Option(min=0, help="Key of the draws: same key, same result to the bit.")] = 1,
+    key: Key = 1,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("out"),
-    fit: Annotated[Path | None, typer.Option(help="A fit to use in place of the shipped one.")] = None,
-    stale: Annotated[
-        bool, typer.Option("--stale", help="Use a fit of another case, figures or code all the same.")
-    ] = False,
+    fit: Fit = None,
+    stale: Stale = False,
     how: Annotated[Format, typer.Option("--format", help="How to print the tables.")] = Format.table,
 ) -> None:
     """Draw, show, write."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palanca.cli import asking
+from palanca.cli.asking import CaseName, Fit, How, Key, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def ledger(
-    case: Annotated[str, typer.Argument(help="A shipped case, or the path of a case file.")] = "us-mexico",
+    case: CaseName = "us-mexico",
     *,
     rows: Annotated[Path | None, typer.Option(help="A ledger of your own in place of the case's.")] = None,
     inferred: Annotated[
@@ -36,27 +38,18 @@ def ledger(
     ] = True,
     favours: Annotated[bool, typer.Option("--favours", help="Count one-way favours as deals too.")] = False,
     draws: Annotated[int, typer.Option(min=2, max=500, help="Draws of the corridor behind each quarter.")] = 32,
-    key: Annotated[int, typer.Option(min=0, help="Key of the draws: same key, same result to the bit.")] = 1,
-    how: Annotated[Format, typer.Option("--format", help="How to print it; JSON and CSV hold the scores.")] = (
-        Format.table
-    ),
-    fit: Annotated[Path | None, typer.Option(help="A fit to use in place of the shipped one.")] = None,
-    stale: Annotated[
-        bool, typer.Option("--stale", help="Use a fit of another case, figures or code all the same.")
-    ] = False,
+    key: Key = 1,
+    how: How = Format.table,
+    fit: Fit = None,
+    stale: Stale = False,
 ) -> None:
     """Count, learn, score, show."""
     from palanca.case.ledger import load_ledger
     from palanca.case.load import load
-    from palanca.cli import caching
-    from palanca.infer import store
 
     declared = load(case)
     read = load_ledger(rows or declared.case)
-    posterior, note = store.choose(declared, fit, stale_too=stale)
-    if note:
-        typer.echo(f"Note: {note}", err=True)
-    caching.start()
+    posterior = asking.posterior(declared, fit, stale=stale)
     found, asks = _study(declared, read, posterior, (inferred, favours, draws, key))
     _show(read, found, asks, how)
 

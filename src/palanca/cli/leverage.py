@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palanca.cli import asking
+from palanca.cli.asking import CaseName, Fit, How, Key, Out, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
@@ -35,22 +37,18 @@ def register(app: typer.Typer) -> None:
 
 
 def leverage(
-    case: Annotated[str, typer.Argument(help="A shipped case, or the path of a case file.")] = "us-mexico",
+    case: CaseName = "us-mexico",
     *,
     month: Annotated[str | None, typer.Option(help="First month from which cooperation stops, YYYY-MM.")] = None,
     over: Annotated[
         str | None, typer.Option(metavar="FROM..TO", help="Months over which leverage is followed, YYYY-MM..YYYY-MM.")
     ] = None,
     draws: Annotated[int, typer.Option(min=2, max=2000, help="Draws of parameters and of what is believed.")] = 64,
-    key: Annotated[int, typer.Option(min=0, help="Key of the draws: same key, same result to the bit.")] = 1,
-    how: Annotated[
-        Format, typer.Option("--format", help="How to print it; JSON and CSV hold the row of every number.")
-    ] = Format.table,
-    out: Annotated[Path | None, typer.Option(help="Folder for the results; by default they are only shown.")] = None,
-    fit: Annotated[Path | None, typer.Option(help="A fit to use in place of the shipped one.")] = None,
-    stale: Annotated[
-        bool, typer.Option("--stale", help="Use a fit of another case, figures or code all the same.")
-    ] = False,
+    key: Key = 1,
+    how: How = Format.table,
+    out: Out = None,
+    fit: Fit = None,
+    stale: Stale = False,
     talks: Annotated[
         Path | None, typer.Option(help="A bargaining table to use in place of the one shipped with the case.")
     ] = None,
@@ -58,7 +56,6 @@ def leverage(
     """Check, compare, show, write."""
     from palanca.case.load import load
     from palanca.case.talks import load_talks
-    from palanca.cli import caching
     from palanca.core.save import check_folder
 
     declared = load(case)
@@ -68,12 +65,7 @@ def leverage(
     _check_table(bargain)
     if out is not None:
         check_folder(out)
-    caching.start()
-    from palanca.infer import store
-
-    posterior, note = store.choose(declared, fit, stale_too=stale)
-    if note:
-        typer.echo(f"Note: {note}", err=True)
+    posterior = asking.posterior(declared, fit, stale=stale)
     found = _study(declared, bargain, posterior, asked, (draws, key))
     _show(found, how)
     if out is not None:

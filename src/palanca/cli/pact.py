@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palanca.cli import asking
+from palanca.cli.asking import CaseName, Fit, How, Key, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
@@ -42,35 +43,30 @@ def register(app: typer.Typer) -> None:
 
 
 def pact(
-    case: Annotated[str, typer.Argument(help="A shipped case, or the path of a case file.")] = "us-mexico",
+    case: CaseName = "us-mexico",
     *,
     only: Annotated[str, typer.Option(help=f"Some of {', '.join(TITLES)}, with commas between.")] = "",
     inferred: Annotated[
         bool, typer.Option("--inferred/--no-inferred", help="Whether rows with an inferred link count.")
     ] = True,
     draws: Annotated[int, typer.Option(min=2, max=500, help="How many draws.")] = 64,
-    key: Annotated[int, typer.Option(min=0, help="Key of the draws: same key, same result to the bit.")] = 1,
-    how: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.table,
-    fit: Annotated[Path | None, typer.Option(help="A fit to use in place of the shipped one.")] = None,
-    stale: Annotated[
-        bool, typer.Option("--stale", help="Use a fit of another case, figures or code all the same.")
-    ] = False,
+    key: Key = 1,
+    how: How = Format.table,
+    fit: Fit = None,
+    stale: Stale = False,
 ) -> None:
     """Work out, show."""
     from rich.console import Console
 
     from palanca.case.ledger import load_ledger
     from palanca.case.load import load
-    from palanca.cli import caching, show
-    from palanca.infer import history, store
+    from palanca.cli import show
+    from palanca.infer import history
 
     wanted, declared = _wanted(only), load(case)
     read = load_ledger(declared.case)
     read = read if inferred else read.without_inferred()
-    posterior, note = store.choose(declared, fit, stale_too=stale)
-    if note:
-        typer.echo(f"Note: {note}", err=True)
-    caching.start()
+    posterior = asking.posterior(declared, fit, stale=stale)
     found: dict[str, Shown] = {}
     with Console(stderr=True).status("reading the figures") as status:
         setting = history.prepare(declared)

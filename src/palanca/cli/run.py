@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palanca.cli.asking import CaseName, Fit, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    case: Annotated[str, typer.Argument(help="A shipped case, or the path of a case file.")] = "us-mexico",
+    case: CaseName = "us-mexico",
     *,
     draws: Annotated[int, typer.Option(min=2, max=5000, help="How many histories; 1,000 take about 2 GB.")] = 200,
     key: Annotated[int, typer.Option(min=0, help="Key of the run: same key, same result to the bit.")] = 1,
@@ -53,10 +54,8 @@ def run(
     changes: Annotated[
         list[str] | None, typer.Option(help="A file of changes, or the name of one that comes with the case.")
     ] = None,
-    fit: Annotated[Path | None, typer.Option(help="A fit to use in place of the shipped one.")] = None,
-    stale: Annotated[
-        bool, typer.Option("--stale", help="Use a fit of another case, figures or code all the same.")
-    ] = False,
+    fit: Fit = None,
+    stale: Stale = False,
     how: Annotated[Format, typer.Option("--format", help="How to print the tables.")] = Format.table,
     mode: Annotated[Mode, typer.Option(help="Replay the record, or let governments bargain.")] = Mode.replay,
     each: Annotated[bool, typer.Option("--each-off", help="Bargain mode: leave each mechanism out in turn.")] = False,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palanca.cli.asking import How, Key, Out
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
@@ -29,11 +30,9 @@ def snapback(
     *,
     months: Annotated[int, typer.Option(min=1, max=36, help="Months played.")] = 12,
     draws: Annotated[int, typer.Option(min=20, max=5000, help="Draws of what is believed.")] = 400,
-    key: Annotated[int, typer.Option(min=0, help="Key of the draws: same key, same result to the bit.")] = 1,
-    how: Annotated[
-        Format, typer.Option("--format", help="How to print it; JSON and CSV hold the row of every finding.")
-    ] = Format.table,
-    out: Annotated[Path | None, typer.Option(help="Folder for the results; by default they are only shown.")] = None,
+    key: Key = 1,
+    how: How = Format.table,
+    out: Out = None,
 ) -> None:
     """Read, play, show, write."""
     from palanca.case.relief import load_relief

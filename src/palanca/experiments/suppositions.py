@@ -8,22 +8,24 @@ from pathlib import Path
 
 import numpy as np
 
-from palanca.case import edit
+from palanca.case import edit, packaged
 from palanca.case.edit import Change
-from palanca.case.load import ATLAS
 from palanca.case.schema import Case
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.core.wording import listed, nearest
-from palanca.experiments import forecast
+from palanca.experiments import forecast, forecast_deals
 from palanca.experiments.corridor import Corridor
 from palanca.experiments.forecast import PERSIST, REACT, RECORD, Ask, Forecast
+from palanca.experiments.forecast_deals import WORD as DEALS
 
 WORDS = {
     PERSIST: "levers as they are",
     REACT: "governments answer to arrivals as before",
     RECORD: "levers follow the dated record",
+    DEALS: "governments answer, strike deals as their ledger has it, and let effort fade that nobody renews",
 }
+FOLDER = "ahead"
 STOCKS = ("held",)
 TOLD = ("encounters", "held", "deaths", "stops", "let_in")
 Progress = Callable[[int, int], None]
@@ -76,7 +78,7 @@ class Outlooks:
 
 def shipped(case: Case) -> dict[str, Path]:
     """Files of suppositions about the months ahead that come with a case, by name."""
-    return {path.stem: path for path in sorted((ATLAS / case.case / "ahead").glob("*.yaml"))}
+    return packaged.in_folder(case.case, FOLDER)
 
 
 def find(case: Case, what: str) -> Supposition:
@@ -136,9 +138,13 @@ def compare(
     numbers: dict[str, dict[str, np.ndarray]] = {}
     found: Forecast | None = None
     for done, one in enumerate(given):
-        ask = Ask(last, months, one.levers, one.changes, draws, key)
-        found = forecast.forecast(corridor.setting, corridor.fit, ask)
-        numbers[one.name] = _told(found)
+        if one.levers == DEALS:
+            numbers[one.name] = _told(forecast_deals.dealt(corridor, Ask(last, months, draws=draws, key=key)).shown)
+        else:
+            found = forecast.forecast(
+                corridor.setting, corridor.fit, Ask(last, months, one.levers, one.changes, draws, key)
+            )
+            numbers[one.name] = _told(found.shown)
         if progress is not None:
             progress(done + 1, len(given))
     assert found is not None  # levers as they are are always among them
@@ -153,8 +159,7 @@ def compare(
     )
 
 
-def _told(found: Forecast) -> dict[str, np.ndarray]:
-    shown = found.shown
+def _told(shown: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     by_origin = np.asarray(shown["encounters"]).sum(axis=2)
     numbers = {name: np.asarray(shown[name]).sum(axis=1) for name in TOLD if name != "encounters"}
     return numbers | {"encounters": by_origin.sum(axis=1), "encounters by origin": by_origin}

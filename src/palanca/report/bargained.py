@@ -19,7 +19,8 @@ def html(found: Bargained, facts: Mapping[str, str]) -> str:
     """
     opening, force = bargained.of_answer(found)
     sections = [
-        Part("totals", "What changes", tags.table(bargained.summary(found), "Medians and 90 % intervals"), (force,)),
+        Part("people", "People", tags.table(bargained.people(found), "Medians and 90 % intervals")),
+        Part("force", "What was in force", tags.table(bargained.force(found), "Medians and 90 % intervals"), (force,)),
         Part("months", "By month", tags.table(bargained.by_month(found), "Encounters", folded=True)),
         Part("method", "What it rests on", tags.facts(facts.items())),
     ]

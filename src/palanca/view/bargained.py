@@ -26,13 +26,22 @@ Row = dict[str, object]
 
 def summary(found: Bargained) -> list[Row]:
     """One row a quantity: with governments bargaining as the table has it, and the change with its 90 % interval."""
+    return [*people(found), *force(found)]
+
+
+def people(found: Bargained) -> list[Row]:
+    """The rows about people."""
     rows: list[Row] = []
     for name, label in OUTCOMES.items():
         base = np.asarray(getattr(found.base, name))
         level = base.mean(axis=0) if name == "held" else base.sum(axis=0)
         rows.append(_row(label, level, found.change(name)))
-    rows.append(_row("enforcement, mean [routine control = 1]", found.base.effort.mean(axis=0), found.effort()))
-    rows.append(_row("deals struck", found.base.struck.sum(axis=0).astype(float), found.deals().astype(float)))
+    return rows
+
+
+def force(found: Bargained) -> list[Row]:
+    """The rows about deals and what they put in force."""
+    rows = [_row("deals struck", found.base.struck.sum(axis=0).astype(float), found.deals().astype(float))]
     for k, issue in enumerate(found.base.issues):
         label = f"{issue.replace('_', ' ')} in force, mean"
         rows.append(_row(label, found.base.packages[:, :, k].mean(axis=0), found.package(issue)))

@@ -125,7 +125,7 @@ def test_a_ledger_of_a_case_that_is_not_there_is_refused():
 def test_a_missing_ledger_is_told_with_the_nearest_name():
     with pytest.raises(CaseFileError, match="Did you mean 'us-mexico'"):
         load_ledger("us-mexiko")
-    with pytest.raises(CaseFileError, match="neither a file nor a shipped case"):
+    with pytest.raises(CaseFileError, match="neither a file nor the name of a shipped case"):
         find("nowhere/at/all.yaml")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,21 @@ def test_a_refused_result_names_the_place_and_the_way_out(monkeypatch, capsys, t
     fault = OutputError("could not write", where=str(tmp_path), way_out="Choose another folder with --out.")
     ended(monkeypatch, raiser(fault))
     assert f"{tmp_path}: could not write." in capsys.readouterr().err
+
+
+class Deaf:
+    """Drops what is raised while it goes, as a callback from compiled code does."""
+
+    def __del__(self) -> None:
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_that_python_drops_is_raised_again(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)  # put back afterwards
+
+    def does() -> None:
+        Deaf()
+        time.sleep(5.0)
+
+    assert ended(monkeypatch, does) == fail.INTERRUPTED
+    assert "Traceback" not in capsys.readouterr().err

@@ -77,6 +77,17 @@ class Rules:
         """The same rules with the election clock of these months, which `answer` then follows."""
         return replace(self, near=nearness(months)[:, None])
 
+    def some(self, draws: np.ndarray) -> Rules:
+        """The same rules for some draws, by number."""
+        return replace(
+            self,
+            ask=replace(self.ask, values=self.ask.values[:, draws]),
+            deal=replace(self.deal, values=self.deal.values[:, draws]),
+            effort_share=self.effort_share[draws],
+            step=self.step[draws],
+            half_life=self.half_life[draws],
+        )
+
     def chance(self, kind: str, surge: Float[np.ndarray, "*month draw"]) -> Float[np.ndarray, "*month draw"]:
         """Chance of an ask or a deal in a quarter.
 
@@ -177,11 +188,18 @@ def nearness(months: Sequence[Month]) -> np.ndarray:
     return np.asarray(np.exp(-np.asarray(ahead) / CLOCK))
 
 
-def lifted(rules: Rules, path: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-    """Log effort that deals have added in one world, (month, draw); arguments as of `answer`."""
+def lifted(rules: Rules, path: np.ndarray, uniform: np.ndarray, start: float = 0.0) -> np.ndarray:
+    """Log effort that deals have added in one world, (month, draw) [log points].
+
+    Args:
+        rules: From `learned`.
+        path: Log of last month's encounters over usual, (month, draw).
+        uniform: Noise, (month, draw) [0 to 1].
+        start: What earlier deals still add before the first month; it fades like the rest.
+    """
     quarterly = rules.chance("deal", path) * rules.effort_share
     struck = uniform < 1.0 - (1.0 - quarterly) ** (1.0 / QUARTER)
-    kept, at, rows = 0.5 ** (1.0 / rules.half_life), np.zeros(rules.draws), []
+    kept, at, rows = 0.5 ** (1.0 / rules.half_life), np.full(rules.draws, start), []
     for month in struck:
         left = kept * at
         at = np.where(month, np.maximum(left, rules.step), left)

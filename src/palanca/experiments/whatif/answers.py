@@ -10,7 +10,6 @@ from scipy.special import ndtr
 
 from palanca.core.clock import Month
 from palanca.experiments.pact import rules
-from palanca.experiments.pact.odds import Odds
 from palanca.experiments.pact.rules import CLOCK, QUARTER, Rules
 from palanca.infer.politics_attention import ELECTIONS
 from palanca.kernel.keys import normals
@@ -59,14 +58,7 @@ class Deals:
 
     def _of(self, draws: Sequence[int]) -> Rules:
         chosen = np.asarray(draws) % self.rules.draws
-        return replace(
-            self.rules,
-            ask=_chosen(self.rules.ask, chosen),
-            deal=_chosen(self.rules.deal, chosen),
-            effort_share=self.rules.effort_share[chosen],
-            step=self.rules.step[chosen],
-            half_life=self.rules.half_life[chosen],
-        )
+        return self.rules.some(chosen)
 
 
 def nearness(months: Sequence[Month], shifts: Mapping[Month, Month]) -> np.ndarray:
@@ -79,7 +71,3 @@ def nearness(months: Sequence[Month], shifts: Mapping[Month, Month]) -> np.ndarr
     held = np.array([shifts.get(one, one).index for one in ELECTIONS])
     ahead = months_to_next(np.array([one.index for one in months]), held)
     return np.asarray(np.exp(-np.asarray(ahead) / CLOCK))
-
-
-def _chosen(rule: Odds, draws: np.ndarray) -> Odds:
-    return replace(rule, values=rule.values[:, draws])

@@ -1,0 +1,54 @@
+"""Deals in the months ahead: attention by hand, effort that fades without deals, and what must not move."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from palanca.experiments import forecast_deals
+from palanca.experiments.pact import rules
+from palanca.experiments.pact.odds import Odds
+from palanca.experiments.pact.rules import Rules
+
+
+def made(chance: float, *, step: float = 0.5, half_life: float = 6.0, draws: int = 3) -> Rules:
+    """Rules by which a deal on enforcement comes with the same chance every quarter."""
+    level = np.log(chance / (1.0 - chance))
+    odds = Odds(("level", "surge", "election"), np.outer([level, 0.0, 0.0], np.ones(draws)), ())
+    ones = np.ones(draws)
+    return Rules(odds, odds, ones, step * ones, half_life * ones, np.array(0.0), (), 1, 0, 0, ())
+
+
+def test_attention_is_the_log_of_last_months_encounters_over_what_is_usual() -> None:
+    came = np.array([[100.0 * np.e], [100.0], [100.0]])
+    heard = forecast_deals.attention(came, 100.0, np.array([np.log(100.0)]))
+    assert np.allclose(heard[:, 0], [0.0, 1.0, -1.0 / 12.0])
+
+
+def test_what_no_deal_renews_halves_in_its_half_life() -> None:
+    noise = np.ones((12, 3))  # above every chance: no deal comes
+    lift = rules.lifted(made(0.2), np.zeros((12, 3)), noise, start=0.8)
+    assert np.allclose(lift[5], 0.4)
+    assert np.allclose(lift[11], 0.2)
+
+
+def test_a_deal_lifts_effort_to_its_step_and_never_lowers_it() -> None:
+    noise = np.zeros((4, 3))  # below every chance: a deal every month
+    assert np.allclose(rules.lifted(made(0.2), np.zeros((4, 3)), noise), 0.5)
+    assert np.allclose(rules.lifted(made(0.2), np.zeros((4, 3)), noise, start=2.0)[0], 2.0 * 0.5 ** (1.0 / 6.0))
+
+
+@pytest.mark.parametrize("chance", [0.1, 0.5])
+def test_deals_come_as_often_as_their_chance_by_quarter(chance: float) -> None:
+    rng, months = np.random.default_rng(4), 3
+    noise = rng.uniform(size=(months, 20_000))
+    lift = rules.lifted(made(chance, draws=20_000), np.zeros((months, 20_000)), noise)
+    assert abs(np.mean(lift.max(axis=0) > 0.0) - chance) < 4.0 * np.sqrt(chance * (1.0 - chance) / 20_000)
+
+
+def test_rules_of_some_draws_answer_as_these_draws_do_among_all() -> None:
+    rng = np.random.default_rng(5)
+    path, noise = rng.normal(size=(6, 3)), rng.uniform(size=(6, 3))
+    whole = rules.lifted(made(0.3), path, noise)
+    chosen = np.array([2, 0])
+    assert np.array_equal(rules.lifted(made(0.3).some(chosen), path[:, chosen], noise[:, chosen]), whole[:, chosen])
