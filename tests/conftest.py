@@ -1,7 +1,9 @@
 """Runs every test on the CPU, with the names of array axes checked as the arithmetic is traced."""
 
 import os
+import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
@@ -19,6 +21,23 @@ sys.path[:0] = [str(HERE / "helpers"), str(HERE.parent / "benchmarks")]
 install_import_hook(["palanca.flows", "palanca.policy", "palanca.politics", "palanca.kernel"], "beartype.beartype")
 
 LONG = "PALANCA_LONG_TESTS"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Runs a command in this process, in an empty folder; starting another takes seconds."""
+    from palanca.cli import fail
+    from palanca.cli.app import app
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["palanca", *words])
+        monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+        code = fail.guarded(partial(app, prog_name="palanca"))
+        told = capsys.readouterr()
+        return subprocess.CompletedProcess(words, code, told.out, told.err)
+
+    return run
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -19,13 +19,6 @@ LISTEN = (
 ENVIRONMENT = {**os.environ, "JAX_PLATFORMS": "cpu"}
 
 
-def palanca(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", LISTEN, *words],
-        cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -40,9 +33,9 @@ def palanca(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         (["us-mexcio"], ["no such case", "Did you mean 'us-mexico'?"]),
     ],
 )
-def test_what_cannot_be_scored_is_refused_at_once_with_a_way_out(words, says, tmp_path: Path) -> None:
+def test_what_cannot_be_scored_is_refused_at_once_with_a_way_out(words, says, tmp_path: Path, here) -> None:
     (tmp_path / "taken").write_text("a file in the place of a folder")
-    done = palanca("backtest", *words, cwd=tmp_path)
+    done = here("backtest", *words)
     assert done.returncode == 2, done.stderr
     for text in says:
         assert text in done.stderr, done.stderr

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -29,14 +26,10 @@ START = (
         (["eu-turkey", "--draws", "1"], ["--draws"]),
     ],
 )
-def test_what_cannot_be_struck_is_refused_with_a_way_out(words, says, tmp_path: Path) -> None:
+def test_what_cannot_be_struck_is_refused_with_a_way_out(words, says, tmp_path: Path, here) -> None:
     (tmp_path / "taken").write_text("a file in the place of a folder")
     (tmp_path / "mine.yaml").write_text("before:\n- [mony, chapters]\n")
-    done = subprocess.run(
-        [sys.executable, "-c", START, "deal", *words],
-        cwd=tmp_path, env={**os.environ, "JAX_PLATFORMS": "cpu"}, capture_output=True, text=True, timeout=300,
-        check=False,
-    )  # fmt: skip
+    done = here("deal", *words)
     assert done.returncode == 2, done.stderr
     for text in says:
         assert text in done.stderr, done.stderr

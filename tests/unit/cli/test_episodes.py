@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-
-START = (
-    "import sys; from functools import partial; import typer; from palanca.cli import episodes, fail; "
-    "app = typer.Typer(); app.callback()(lambda: None); episodes.register(app); "
-    "sys.exit(fail.guarded(partial(app, prog_name='palanca')))"
-)
 
 
 @pytest.mark.parametrize(
@@ -29,13 +20,9 @@ START = (
         (["--draws", "1"], ["--draws"]),
     ],
 )
-def test_what_cannot_be_predicted_is_refused_with_a_way_out(words, says, tmp_path: Path) -> None:
+def test_what_cannot_be_predicted_is_refused_with_a_way_out(words, says, tmp_path: Path, here) -> None:
     (tmp_path / "taken").write_text("a file in the place of a folder")
-    done = subprocess.run(
-        [sys.executable, "-c", START, "episodes", *words],
-        cwd=tmp_path, env={**os.environ, "JAX_PLATFORMS": "cpu"}, capture_output=True, text=True, timeout=300,
-        check=False,
-    )  # fmt: skip
+    done = here("episodes", *words)
     assert done.returncode == 2, done.stderr
     for text in says:
         assert text in done.stderr, done.stderr

@@ -37,9 +37,11 @@ def palanca(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         (["fit", "--verdict", "--fit", "none.nc"], ["no fit", "palanca fit us-mexico"]),
     ],
 )
-def test_what_cannot_be_fitted_is_refused_with_a_way_out(words: list[str], says: list[str], tmp_path: Path) -> None:
+def test_what_cannot_be_fitted_is_refused_with_a_way_out(
+    words: list[str], says: list[str], tmp_path: Path, here
+) -> None:
     (tmp_path / "taken").write_text("a file in the place of a folder")
-    done = palanca(*words, cwd=tmp_path)
+    done = here(*words)
     assert done.returncode == 2, done.stderr
     for text in says:
         assert text in done.stderr, done.stderr

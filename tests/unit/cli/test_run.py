@@ -38,9 +38,9 @@ def palanca(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[
         (["run", "--draws", "100000"], ["--draws", "5000"]),
     ],
 )
-def test_what_cannot_be_run_is_refused_with_a_way_out(words: list[str], says: list[str], tmp_path: Path) -> None:
+def test_what_cannot_be_run_is_refused_with_a_way_out(words: list[str], says: list[str], tmp_path: Path, here) -> None:
     (tmp_path / "taken").write_text("a file in the place of a folder")
-    done = palanca(*words, cwd=tmp_path)
+    done = here(*words)
     assert done.returncode == 2, done.stderr
     for text in says:
         assert text in done.stderr, done.stderr
