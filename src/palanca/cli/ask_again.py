@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def again(
+    context: typer.Context,
     manifest: Annotated[Path, typer.Argument(help="A manifest.json, or the folder it is in.")],
     *,
     out: Annotated[
@@ -41,7 +42,7 @@ def again(
     with TemporaryDirectory(prefix="palanca-again-") as aside:
         folder = out or Path(aside)
         _apart(manifest, folder)
-        now = _run(then, folder)
+        now = _run(context, then, folder)
     found = manifests.differences(then, now)
     if how is not Format.table or found:
         show.rows([asdict(one) for one in found], how, "What differs")
@@ -64,15 +65,13 @@ def _apart(manifest: Path, folder: Path) -> None:
         )
 
 
-def _run(then: Manifest, folder: Path) -> Manifest:
+def _run(context: typer.Context, then: Manifest, folder: Path) -> Manifest:
     """The manifest's command, its results in another folder and what it prints left out."""
     import contextlib
     import io
     import shlex
+    import sys
 
-    from typer.main import get_command
-
-    from palanca.cli.app import app
     from palanca.core.errors import UsageError
     from palanca.experiments import manifest as manifests
 
@@ -80,6 +79,10 @@ def _run(then: Manifest, folder: Path) -> Manifest:
     if words[:2] == ["ask", "again"]:
         raise UsageError("a manifest of asking again", found=shlex.join(words), expected="one of a question")
     typer.echo(f"Asking again: palanca {shlex.join(then.arguments)}", err=True)
-    with contextlib.redirect_stdout(io.StringIO()):
-        get_command(app).main(args=words, prog_name="palanca", standalone_mode=False)
+    typed, sys.argv = sys.argv, [sys.argv[0], *words]  # the command writes what was typed into its manifest
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            context.find_root().command.main(args=words, prog_name="palanca", standalone_mode=False)
+    finally:
+        sys.argv = typed
     return manifests.read(folder)

@@ -51,7 +51,8 @@ def manifest(out: Path, corridor: Corridor, files: Sequence[str], *, draws: int,
     from palanca.experiments import manifest as writing
     from palanca.experiments.sweep import plan
 
-    marks = plan.marks(corridor.case, corridor.free(draws, key), sys.argv[1:])
+    asked = writing.elsewhere(sys.argv[1:], Path("out"))  # where results and store lie is no part of the question
+    marks = plan.marks(corridor.case, corridor.free(draws, key), asked)
     writing.write(out, sys.argv[1:], marks, files, key=key, draws=draws)
     typer.echo(f"Wrote {', '.join(files)} and {writing.NAME} to {out}.", err=True)
 

@@ -60,11 +60,13 @@ def test_shipped_questions_are_listed_in_their_own_words() -> None:
 
 
 @pytest.mark.slow
-def test_a_whatif_writes_its_answer_and_the_same_key_gives_the_same_bits(tmp_path: Path) -> None:
+def test_a_whatif_writes_its_answer_and_asked_again_gives_the_same_bits(tmp_path: Path, here) -> None:
     words = [*WHATIF, "--changes", "contention-stops-in-february", "--draws", "8", "--out"]
-    for name in ("one", "two"):
-        done = CliRunner().invoke(app, [*words, str(tmp_path / name)])
-        assert done.exit_code == 0, done.exception
+    done = here(*words, "one")
+    assert done.returncode == 0, done.stderr
+    again = here("ask", "again", "one", "--out", "two")
+    assert again.returncode == 0, again.stderr
+    assert "the same to the bit" in again.stdout
     assert "What if Mexico had stopped contention in February 2024" in done.stdout
     assert "deaths on the way" in done.stdout
     for name in ("whatif.csv", "whatif.html"):
@@ -80,14 +82,13 @@ def test_a_whatif_writes_its_answer_and_the_same_key_gives_the_same_bits(tmp_pat
 
 
 @pytest.mark.long
-def test_leverage_and_what_next_answer_with_intervals_and_sentences(tmp_path: Path) -> None:
-    leverage = [*LEVERAGE, "--over", "2023-12..2024-01", "--draws", "8", "--out", str(tmp_path / "leverage")]
-    done = CliRunner().invoke(app, leverage)
-    assert done.exit_code == 0, done.exception
+def test_leverage_and_what_next_answer_with_intervals_and_sentences(tmp_path: Path, here) -> None:
+    done = here(*LEVERAGE, "--over", "2023-12..2024-01", "--draws", "8", "--out", "leverage")
+    assert done.returncode == 0, done.stderr
     assert "Had Mexico stopped for 3 months" in done.stdout
-    suppose = [*NEXT, "--suppose", "react", "--suppose", "contention-stops", "--draws", "20", "--months", "2"]
-    done = CliRunner().invoke(app, [*suppose, "--out", str(tmp_path / "next")])
-    assert done.exit_code == 0, done.exception
+    suppose = [*NEXT, "--suppose", "react", "--suppose", "deals", "--suppose", "contention-stops", "--draws", "20"]
+    done = here(*suppose, "--months", "2", "--out", "next")
+    assert done.returncode == 0, done.stderr
     assert "with levers as they are" in done.stdout
     rows = list(csv.DictReader((tmp_path / "next" / "next.csv").read_text(encoding="utf-8").splitlines()))
     stops = [row for row in rows if row["supposing"] == "contention-stops" and row["outcome"] == "encounters"]
