@@ -30,13 +30,15 @@ ASSUMED = (
     "approximation: it takes means over the window, and arrivals after a break with legal ways left open.",
 )
 BETTER = {"less": "lower", "more": "higher"}
+COUNTED = {"encounters": "fewer", "held": "fewer", "deaths": "fewer", "admitted": "more"}  # people and events
 
 
 def headline(found: Found) -> list[str]:
     """What was found."""
     window = found.search.window
     file = found.search.file
-    aims = ", ".join(f"{BETTER[AIMS[one.outcome].want]} {AIMS[one.outcome].words}" for one in file.objectives)
+    wanted = [AIMS[one.outcome] for one in file.objectives]
+    aims = ", ".join(f"{COUNTED.get(aim.name, BETTER[aim.want])} {aim.words}" for aim in wanted)
     return [
         f"Of {len(found.values):,} packages of {counted(len(found.search.names), 'lever')} tried on "
         f"{month_name(str(window.first))} to {month_name(str(window.last))} in {found.draws:,} draws, "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from palanca.case.tables import data_codes
 from palanca.experiments.silence import Silence
 from palanca.view.theme import month_name, percent, rounded
 
@@ -38,10 +39,11 @@ def says(found: Silence) -> list[str]:
     last = found.later[-12:].mean(axis=0)
     more = float(np.mean(last[known] > 0.0))
     flips = np.isfinite(found.flip[known])
+    country = data_codes().get(found.country, found.country)
     sentences = [
         f"In {month_name(str(found.month))} silence on the table holds back {_interval(found.now)} thousand people a "
         "month that a deal without it would not (90 % interval).",
-        f"In year {years} silence brings more people from {found.country} than criticism in {percent(100.0 * more)} of "
+        f"In year {years} silence brings more people from {country} than criticism in {percent(100.0 * more)} of "
         f"draws, {_interval(last)} thousand a month.",
     ]
     share = percent(100.0 * float(flips.mean()))
