@@ -18,7 +18,7 @@ def html(told: Told, facts: Mapping[str, str]) -> str:
         facts: What it rests on, by name.
     """
     opening, people, *parts = whatif.of_answer(told)
-    lead, *others = whatif_prose.says(told)
+    arrivals, people_say, *others = whatif_prose.says(told)
     summary = tags.bullets(others) + tags.table(whatif_tables.summary(told), f"Change from history, {told.span}")
     public = whatif_tables.of_people(told)
     sections = [
@@ -39,4 +39,4 @@ def html(told: Told, facts: Mapping[str, str]) -> str:
     if public:
         table = tags.table(public, "Means over the months told")
         sections.insert(2, Part("politics", "Attention, its weight, and leverage", table))
-    return sheet.html(told.asked, told.span, [lead], whatif_prose.CAUTION, opening, sections)
+    return sheet.html(told.asked, told.span, [arrivals, people_say], whatif_prose.CAUTION, opening, sections)

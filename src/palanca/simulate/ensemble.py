@@ -24,6 +24,7 @@ from palanca.simulate.world import Shocks
 
 CHUNK = 64  # draws compiled for at once; every chunk has this size, so a draw's arithmetic never differs
 IN_FLIGHT = 2  # chunks that run at the same time; the compiled code lets go of the interpreter
+WAITING = 1  # chunks that wait behind them, so that nobody idles while a result is put away
 SURPRISES = "surprises"
 EVERYTHING = tuple(field.name for field in fields(Seen))
 
@@ -49,7 +50,7 @@ def run(
         A draw's numbers depend on the draw alone, to the bit: not on how many others there are, nor on their
         order, nor on which chunks run side by side. The twin shares the draw's surprises; with unchanged levers
         it equals the base to the bit, and up to the first month with a change it always does. Memory is what is
-        kept plus two chunks. An interruption passes through once the chunks in flight have ended (a fraction of a
+        kept plus three chunks. An interruption passes through once the chunks in flight have ended (a fraction of a
         second); nothing is left running.
 
     Args:
@@ -153,7 +154,7 @@ def in_order(job: Callable[[int], Result], starts: range) -> Generator[tuple[int
     try:
         for first in starts:
             pending.append((first, pool.submit(job, first)))
-            if len(pending) >= IN_FLIGHT:
+            if len(pending) >= IN_FLIGHT + WAITING:
                 at, future = pending.popleft()
                 yield at, future.result()
         while pending:

@@ -23,7 +23,8 @@ CAUTION = (
 
 def says(told: Told) -> list[str]:
     """What a reader should take away, in order of importance; harm always among it."""
-    return [*_arrivals(told), *_people(told), *_politics(told)]
+    first, *others = _arrivals(told)
+    return [first, *_people(told), *others, *_politics(told)]
 
 
 def asked(changes: Sequence[Change]) -> str:
