@@ -16,7 +16,7 @@ from palanca.case.search_file import Limit, Search, loads_search
 from palanca.case.talks import load_talks
 from palanca.core.errors import ChangeError, UsageError
 from palanca.experiments import corridor
-from palanca.experiments.search import discover, evolve, find, judge, levers, work
+from palanca.experiments.search import discover, evolve, find, judge, levers, rivals, work
 from palanca.experiments.search.find import Effort
 from palanca.infer import store
 from palanca.policy.levers import Levers
@@ -133,6 +133,28 @@ def test_what_decides_is_found_where_something_does_and_not_where_nothing_does()
     rare = discover.discover(("a", "b"), "deaths", np.arange(300) < 3, numbers)
     assert not rare.decided
     assert np.isnan(rare.foreseen)
+
+
+def test_rivals_are_compared_where_draws_disagree_and_what_decides_is_named(monkeypatch):
+    rng = np.random.default_rng(8)
+    doubt, noise = rng.normal(size=80), rng.normal(size=80)
+    monkeypatch.setattr(rivals, "uncertain", lambda *_: {"doubt": doubt, "noise": noise})
+    asked = loads_search(TEXT, CASE)
+    flat = np.ones(80)
+    found = SimpleNamespace(
+        search=asked,
+        shown=(*find.BASELINES, "a", "b"),
+        by_draw={
+            "encounters": np.stack([flat, 2.0 * flat, 3.0 * flat, 4.0 * flat]),  # one order in every draw
+            "held": np.stack([5.0 * flat, flat, np.where(doubt > 0.0, 2.0, 3.0), np.where(doubt > 0.0, 3.0, 2.0)]),
+            "deaths": np.stack([flat, 2.0 * flat, 3.0 * flat, 4.0 * flat]),
+        },
+    )
+    (decided,) = rivals.compare(found, None, None, 1)
+    assert (decided.first, decided.second, decided.outcome) == ("a", "b", "held")
+    assert decided.wins == pytest.approx(np.mean(doubt > 0.0))
+    assert all("doubt" in bound for part in decided.parts for bound in part.bounds)
+    assert decided.foreseen > 0.9
 
 
 @pytest.fixture(scope="module")
