@@ -32,7 +32,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(sys, "argv", ["palanca", *words])
-        monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
         code = fail.guarded(partial(app, prog_name="palanca"))
         told = capsys.readouterr()
         return subprocess.CompletedProcess(words, code, told.out, told.err)

@@ -26,7 +26,7 @@ def guarded(command: Callable[[], object]) -> int:
     Typer ends every run with `SystemExit`: 0 when done, 1 when a check failed, 2 for a command that cannot be
     read (it prints why), 130 after Ctrl-C (it prints nothing, so this does).
     """
-    sys.unraisablehook = _again
+    before, sys.unraisablehook = sys.unraisablehook, _again
     try:
         command()
     except PalancaError as fault:
@@ -38,6 +38,8 @@ def guarded(command: Callable[[], object]) -> int:
         code = done.code
     else:
         return 0
+    finally:
+        sys.unraisablehook = before
     if code == INTERRUPTED:
         typer.echo("palanca: interrupted; nothing half-written was kept.", err=True)
     return code if isinstance(code, int) else 0

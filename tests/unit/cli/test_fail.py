@@ -120,7 +120,7 @@ class Deaf:
 
 
 def test_ctrl_c_that_python_drops_is_raised_again(monkeypatch, capsys):
-    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)  # put back afterwards
+    before = sys.unraisablehook
 
     def does() -> None:
         Deaf()
@@ -129,3 +129,4 @@ def test_ctrl_c_that_python_drops_is_raised_again(monkeypatch, capsys):
 
     assert ended(monkeypatch, does) == fail.INTERRUPTED
     assert "Traceback" not in capsys.readouterr().err
+    assert sys.unraisablehook is before
