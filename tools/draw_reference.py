@@ -27,6 +27,7 @@ these numbers; [the months ahead](../forecast.md) says how to read them.
 def pages() -> dict[str, str]:
     """Every generated page by file name."""
     from palanca.case import reference as of_case
+    from palanca.case import relief_page
     from palanca.data import reference as of_data
 
     return {
@@ -35,6 +36,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands(),
         "skill.md": skill(),
         "facts.md": facts(),
+        "relief-format.md": relief_page.page(),
     }
 
 
