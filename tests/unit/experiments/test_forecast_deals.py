@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,14 @@ from palanca.experiments import forecast_deals
 from palanca.experiments.pact import rules
 from palanca.experiments.pact.odds import Odds
 from palanca.experiments.pact.rules import Rules
+from palanca.experiments.whatif.answers import Deals
+
+
+def heeding(slope: float, draws: int) -> Rules:
+    """Rules by which deals come the likelier the more attention there is."""
+    rules_of = made(0.2, draws=draws)
+    level, _, election = rules_of.deal.values
+    return replace(rules_of, deal=replace(rules_of.deal, values=np.stack([level, slope + 0.0 * level, election])))
 
 
 def made(chance: float, *, step: float = 0.5, half_life: float = 6.0, draws: int = 3) -> Rules:
@@ -52,3 +62,25 @@ def test_rules_of_some_draws_answer_as_these_draws_do_among_all() -> None:
     whole = rules.lifted(made(0.3), path, noise)
     chosen = np.array([2, 0])
     assert np.array_equal(rules.lifted(made(0.3).some(chosen), path[:, chosen], noise[:, chosen]), whole[:, chosen])
+
+
+def test_more_attention_than_history_had_brings_deals_and_lifts_effort_and_less_takes_them_away() -> None:
+    draws = list(range(300))
+    deals = Deals(heeding(1.5, 300), np.zeros(6), np.zeros(6), key=3)
+    noise, base = deals.noise(draws, 6), np.zeros((6, 300))
+    more, less = (deals.push(base + heard, base, draws, noise) for heard in (1.0, -1.0))
+    assert (more >= 0.0).all()
+    assert more[-1].mean() > 0.05
+    assert (less <= 0.0).all()
+    assert less[-1].mean() < -0.02
+    assert np.array_equal(deals.push(base, base, draws, noise), base)
+
+
+def test_an_election_brought_near_acts_in_the_other_world_alone() -> None:
+    rules_of = made(0.2, draws=200)
+    level, surge, _ = rules_of.deal.values
+    near = replace(rules_of, deal=replace(rules_of.deal, values=np.stack([level, surge, 2.0 + 0.0 * level])))
+    deals = Deals(near, np.zeros(4), np.ones(4), key=3)
+    draws, flat = list(range(200)), np.zeros((4, 200))
+    assert (deals.chance(flat, draws, shifted=True) > deals.chance(flat, draws, shifted=False)).all()
+    assert deals.push(flat, flat, draws, deals.noise(draws, 4))[-1].mean() > 0.05
