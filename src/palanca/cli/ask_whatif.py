@@ -80,6 +80,7 @@ def whatif(
         return
     if off or without:
         question = (off or [], without or [])
+        _check_alone({"--over": over, "--store": store, "--workers": workers or None, "--cluster": cluster})
         ask_bargained.answer(declared, question, (first, last), (sets, changes), (draws, key), (how, out, fit, stale))
         return
     wanted = _changes(declared, (sets or [], first, last, changes or []))
@@ -96,6 +97,20 @@ def whatif(
     if out is not None:
         _write(answer, out, draws, key)
         asking.manifest(out, corridor, ["whatif.csv", "whatif.html"], draws=draws, key=key)
+
+
+def _check_alone(others: dict[str, object]) -> None:
+    """Refuse options that governments who bargain would leave unheeded."""
+    from palanca.core.errors import UsageError
+
+    given = [name for name, value in others.items() if value is not None]
+    if given:
+        raise UsageError(
+            "this does not go with --off or --without",
+            where=", ".join(given),
+            expected="--from and --until for the months; bargaining runs in this process and keeps nothing",
+            way_out="Leave it out.",
+        )
 
 
 def _changes(declared: Case, given: tuple[list[str], str | None, str | None, list[str]]) -> list[Change]:
@@ -154,11 +169,18 @@ def _ask(corridor: Corridor, wanted: list[Change], means: Means) -> Answered:
 
 
 def _told(found: Answered, over: tuple[Month, Month] | None, key: int, asked: str) -> Told:
+    from palanca.core.errors import UsageError
     from palanca.experiments.whatif import public
     from palanca.view.whatif_tables import SHOWN, Told
 
     first, last = over or (found.first, min(found.first + (SHOWN - 1), found.months[-1]))
-    first = max(first, found.months[0])
+    if first < found.months[0]:
+        raise UsageError(
+            "nothing differs yet in these months",
+            where="--over",
+            found=f"{first} to {last}",
+            expected=f"months from {found.months[0]} on, the one before anything moves",
+        )
     return Told(found, first, last, public.of_worlds(found, key), asking.names(found.case), asked)
 
 

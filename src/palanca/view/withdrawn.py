@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palanca.experiments.withdrawn import ANSWERED, CAPPED, RECORDED, STOPPED, Withdrawn
+from palanca.experiments.withdrawn import ANSWERED, CAPPED, STOPPED, Withdrawn
 from palanca.view import chart, dots, words
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.series import Band
@@ -179,11 +179,6 @@ def all_numbers(told: Told) -> list[Row]:
                     row |= {"encounters": mid, "5 %": low, "95 %": high}
                     rows.append(row | {"more": gap[1], "more 5 %": gap[0], "more 95 %": gap[2]})
     return rows
-
-
-def worlds_of(found: Withdrawn) -> str:
-    """The worlds compared, in words."""
-    return ", ".join(world for world in found.worlds if world != RECORDED)
 
 
 def _months(length: int) -> str:

@@ -34,6 +34,8 @@ SET = [*WHATIF, "--set", "levers.contention.effort=0"]
         ([*WHATIF, "--off", "linkige"], ["no such mechanism of bargaining", "Did you mean 'linkage'?"]),
         ([*WHATIF, "--without", "silense"], ["no such issue of bargaining", "Did you mean 'silence'?"]),
         ([*SET, "--off", "linkage"], ["set the levers themselves"]),
+        ([*WHATIF, "--off", "linkage", "--over", "2023-01..2023-06"], ["--over", "does not go with --off"]),
+        ([*WHATIF, "--without", "silence", "--workers", "2"], ["--workers", "keeps nothing"]),
         ([*LEVERAGE, "--over", "2024-01"], ["--over"]),
         ([*LEVERAGE, "--for", "1;3"], ["--for", "1,3,6"]),
         ([*LEVERAGE, "--for", "0"], ["--for"]),
@@ -79,6 +81,14 @@ def test_a_whatif_writes_its_answer_and_asked_again_gives_the_same_bits(tmp_path
     assert {row["part"] for row in origins} >= {"VEN", "family", "tucson"}
     manifest = json.loads((tmp_path / "one" / "manifest.json").read_text(encoding="utf-8"))
     assert set(manifest["files"]) == {"whatif.csv", "whatif.html"}
+
+
+@pytest.mark.slow
+def test_months_before_anything_moves_cannot_be_told(here) -> None:
+    words = [*SET, "--from", "2024-02", "--draws", "2", "--over"]
+    done = here(*words, "2023-01..2023-06")
+    assert done.returncode == 2
+    assert "2024-01 on" in done.stderr
 
 
 @pytest.mark.long
