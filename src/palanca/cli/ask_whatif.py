@@ -57,7 +57,8 @@ def whatif(
         bool, typer.Option("--list", help="List the changes that come with the case, and stop.")
     ] = False,
     over: Annotated[
-        str | None, typer.Option(metavar="FROM..TO", help="Months told; by default six from the first change on.")
+        str | None,
+        typer.Option(metavar="FROM..TO", help="Months told; by default six from the first in which arrivals differ."),
     ] = None,
     draws: Draws = 200,
     key: Key = 1,
@@ -173,7 +174,8 @@ def _told(found: Answered, over: tuple[Month, Month] | None, key: int, asked: st
     from palanca.experiments.whatif import public
     from palanca.view.whatif_tables import SHOWN, Told
 
-    first, last = over or (found.first, min(found.first + (SHOWN - 1), found.months[-1]))
+    start = found.begins
+    first, last = over or (start, min(start + (SHOWN - 1), found.months[-1]))
     if first < found.months[0]:
         raise UsageError(
             "nothing differs yet in these months",

@@ -63,6 +63,15 @@ def test_leverage_is_the_difference_of_two_withdrawals() -> None:
     assert row[FROZEN] == pytest.approx(-0.02)  # thousand a month
 
 
+def test_a_whatif_begins_where_arrivals_differ_and_at_its_change_where_none_do() -> None:
+    found = answered()
+    flat = {**found.numbers, f"{FROZEN}/encounters": found.of(HISTORY, "encounters")}
+    later = flat[f"{FROZEN}/encounters"].copy()
+    later[3] += 1.0
+    assert replace(found, numbers=flat).begins == found.first == MONTHS[1]
+    assert replace(found, numbers={**flat, f"{FROZEN}/encounters": later}).begins == MONTHS[3]
+
+
 def test_what_only_last_digits_make_is_no_effect() -> None:
     found = answered()
     numbers = {**found.numbers, f"{FROZEN}/deaths": found.of(HISTORY, "deaths") * (1.0 + 1e-12)}

@@ -82,6 +82,12 @@ class Answered:
         """What is known of history."""
         return frozenset(name.partition("/")[2] for name in self.numbers if name.startswith(f"{HISTORY}/"))
 
+    @property
+    def begins(self) -> Month:
+        """First month in which arrivals differ with governments frozen; that of the first change where none do."""
+        apart = np.flatnonzero(np.any(self.effect(FROZEN, "encounters") != 0.0, axis=-1))
+        return self.months[int(apart[0])] if apart.size else self.first
+
     def of(self, world: str, outcome: str) -> np.ndarray:
         """Numbers of one outcome in one world, (month, ..., draw)."""
         return self.numbers[f"{world}/{outcome}"]
