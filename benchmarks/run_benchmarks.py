@@ -25,9 +25,9 @@ import numpy as np
 
 import numpy_corridor
 import palanca
-from palanca.case.load import load
-from palanca.simulate import build, ensemble, parameters
-from palanca.simulate.run import Story
+from palanca.model import build, ensemble, parameters
+from palanca.model.run import Story
+from palanca.spec.load import load
 
 HERE = Path(__file__).parent
 SIZES = (1, 100, 1_000, 10_000)

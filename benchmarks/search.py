@@ -10,12 +10,12 @@ import argparse
 import json
 import time
 
-from palanca.case.load import load
-from palanca.case.search_file import load_search
-from palanca.case.talks import load_talks
-from palanca.experiments import corridor
-from palanca.experiments.search import find, work
 from palanca.infer import store
+from palanca.questions import corridor
+from palanca.questions.search import find, work
+from palanca.spec.load import load
+from palanca.spec.search_file import load_search
+from palanca.spec.talks import load_talks
 
 CASE, SEARCH = "us-mexico", "two-years"
 

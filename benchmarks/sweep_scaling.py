@@ -19,16 +19,16 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from palanca.case import edit
-from palanca.case.load import load
 from palanca.cli import caching
 from palanca.core.clock import Month
-from palanca.experiments.sweep.plan import Plan, marks
-from palanca.experiments.sweep.run import run
 from palanca.infer import store
+from palanca.model import build, ensemble, parameters
+from palanca.model.run import Story
 from palanca.policy.levers import Levers
-from palanca.simulate import build, ensemble, parameters
-from palanca.simulate.run import Story
+from palanca.questions.sweep.plan import Plan, marks
+from palanca.questions.sweep.run import run
+from palanca.spec import edit
+from palanca.spec.load import load
 
 CASE = "us-mexico"
 CHANGE = ("levers.contention.effort=0", "2024-02", "2024-08")

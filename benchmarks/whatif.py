@@ -10,10 +10,10 @@ import os
 import sys
 import time
 
-from palanca.case import edit
-from palanca.case.load import load
 from palanca.cli import caching
 from palanca.core.clock import Month
+from palanca.spec import edit
+from palanca.spec.load import load
 
 QUESTIONS = (
     ("levers.contention.effort=0", "2024-02"),
@@ -25,9 +25,9 @@ QUESTIONS = (
 def main() -> None:
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     caching.start()
-    from palanca.experiments import corridor as corridors
-    from palanca.experiments.whatif import ask, worlds
     from palanca.infer import history, store
+    from palanca.questions import corridor as corridors
+    from palanca.questions.whatif import ask, worlds
 
     case = load("us-mexico")
     fit, _ = store.choose(case, None, stale_too=False)

@@ -19,9 +19,9 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 import numpy as np
 
-from palanca.case.load import load
 from palanca.core import digest, save
 from palanca.infer import calibrate, store, synthetic, verdict
+from palanca.spec.load import load
 
 SHIPPED = store.SHIPPED / "calibration.json"
 FIRST_KEY = 1000  # of the truths whose slopes are averaged: others than those that are fitted

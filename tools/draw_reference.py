@@ -26,9 +26,9 @@ these numbers; [the months ahead](../forecast.md) says how to read them.
 
 def pages() -> dict[str, str]:
     """Every generated page by file name."""
-    from palanca.case import reference as of_case
-    from palanca.case import relief_page
     from palanca.data import reference as of_data
+    from palanca.spec import reference as of_case
+    from palanca.spec import relief_page
 
     return {
         **of_case.pages(),
@@ -42,8 +42,8 @@ def pages() -> dict[str, str]:
 
 def skill() -> str:
     """The page of forecast skill, from the backtest that the package ships."""
-    from palanca.case.load import load
-    from palanca.experiments.skill_store import read_skill
+    from palanca.evidence.skill_store import read_skill
+    from palanca.spec.load import load
     from palanca.view import skill_prose, skill_tables
 
     found = read_skill(load("us-mexico"))
@@ -54,8 +54,8 @@ def skill() -> str:
 
 def facts() -> str:
     """The scorecard of facts that the package ships."""
-    from palanca.case.load import load
-    from palanca.experiments.facts import store
+    from palanca.evidence.facts import store
+    from palanca.spec.load import load
     from palanca.view import facts_page
 
     return facts_page.markdown(store.read(load("us-mexico")))

@@ -24,8 +24,8 @@ def table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-PARAMETERS = table(SOURCE / "case" / "parameters.csv")
-MECHANISMS = table(SOURCE / "case" / "mechanisms.csv")
+PARAMETERS = table(SOURCE / "spec" / "parameters.csv")
+MECHANISMS = table(SOURCE / "spec" / "mechanisms.csv")
 
 
 def test_the_page_of_commands_is_what_their_help_says():

@@ -10,8 +10,8 @@ import jax.numpy as jnp
 import numpy as np
 import people
 
-from palanca.simulate.run import Story, twin
-from palanca.simulate.world import Shocks
+from palanca.model.run import Story, twin
+from palanca.model.world import Shocks
 
 REPLICATIONS = 400
 MONTHS = corridors.MONTHS

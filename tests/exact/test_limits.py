@@ -9,8 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from palanca.simulate.run import Story, twin
-from palanca.simulate.seen import Seen
+from palanca.model.run import Story, twin
+from palanca.model.seen import Seen
 
 DRAWS = 3
 ROUNDING = 1e-12

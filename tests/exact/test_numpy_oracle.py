@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import numpy_corridor
-from palanca.case.load import load
-from palanca.simulate import build, parameters
-from palanca.simulate.run import Story, history, twin
-from palanca.simulate.seen import Seen
+from palanca.model import build, parameters
+from palanca.model.run import Story, history, twin
+from palanca.model.seen import Seen
+from palanca.spec.load import load
 
 SAME = 1e-9  # both work in double precision; sums of a few hundred terms in another order differ by 1e-13
 NOBODY = 1e-6  # people; below this a relative difference says nothing

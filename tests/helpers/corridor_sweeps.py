@@ -8,10 +8,10 @@ import corridors
 import jax.numpy as jnp
 import numpy as np
 
-from palanca.experiments.sweep.plan import Plan
-from palanca.simulate import ensemble
-from palanca.simulate.parameters import Entry
-from palanca.simulate.run import Story
+from palanca.model import ensemble
+from palanca.model.parameters import Entry
+from palanca.model.run import Story
+from palanca.questions.sweep.plan import Plan
 
 KEEP = ("encounters", "deaths")
 

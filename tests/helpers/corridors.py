@@ -9,13 +9,13 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from palanca.case import tables
 from palanca.flows.corridor import Corridor
+from palanca.model.parameters import Entry, Layout
+from palanca.model.run import Story, replay
+from palanca.model.world import Figures, Outside, Shocks, World
 from palanca.policy.follow import Gates
 from palanca.policy.levers import Levers
-from palanca.simulate.parameters import Entry, Layout
-from palanca.simulate.run import Story, replay
-from palanca.simulate.world import Figures, Outside, Shocks, World
+from palanca.spec import tables
 
 ORIGINS, GROUPS, SECTORS, MONTHS = 3, 3, 3, 30
 HOME = 0  # place of the transit country's own nationals

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from palanca.experiments.facts.judge import Chance, Number, Tried, verdict
-from palanca.experiments.facts.scorecard import Score, Scorecard
+from palanca.evidence.facts.judge import Chance, Number, Tried, verdict
+from palanca.evidence.facts.scorecard import Score, Scorecard
 
 
 def score(number: int, chance: float | None, marks: tuple[str, ...] = (), draws: int = 64) -> Score:

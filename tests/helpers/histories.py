@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import xarray as xr
 
-from palanca.case import load
-from palanca.case.edit import Change
-from palanca.case.schema import Case
 from palanca.core.clock import Month
 from palanca.infer.agree import Agreement
 from palanca.infer.history import History
-from palanca.simulate import record
-from palanca.simulate.seen import OUTCOMES, PLACES
-from palanca.simulate.world import Shocks
+from palanca.model import record
+from palanca.model.seen import OUTCOMES, PLACES
+from palanca.model.world import Shocks
+from palanca.spec import load
+from palanca.spec.edit import Change
+from palanca.spec.schema import Case
 
 MONTHS, DRAWS, CHANGED = 15, 2, 6  # November 2018 to January 2020; the twin differs from May 2019 on
 FIRST = Month.parse("2018-11")

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 import jax.numpy as jnp
 import numpy as np
 
-from palanca.case.edit import Change
-from palanca.case.load import load
-from palanca.case.schema import Case
 from palanca.core.clock import Month
-from palanca.experiments import habits
-from palanca.experiments.forecast import PERSIST, Forecast, Kept
-from palanca.experiments.habits import Habits
 from palanca.infer.posterior import How, Posterior, Search
+from palanca.model.parameters import Layout, layout
+from palanca.model.record import QUANTITIES
+from palanca.model.seen import OUTCOMES, PLACES, STOCKS
 from palanca.policy.follow import STAGES
-from palanca.simulate.parameters import Layout, layout
-from palanca.simulate.record import QUANTITIES
-from palanca.simulate.seen import OUTCOMES, PLACES, STOCKS
+from palanca.questions.forecast import reaction_rule as habits
+from palanca.questions.forecast.project import PERSIST, Forecast, Kept
+from palanca.questions.forecast.reaction_rule import Habits
+from palanca.spec.edit import Change
+from palanca.spec.load import load
+from palanca.spec.schema import Case
 
 LAST, MONTHS, DRAWS = Month.parse("2022-06"), 14, 40
 

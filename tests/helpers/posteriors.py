@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from palanca.case.load import load
 from palanca.infer import full
 from palanca.infer.fit import Fit
 from palanca.infer.posterior import Posterior
 from palanca.infer.sample import Sampled
 from palanca.infer.search import Found
-from palanca.simulate.parameters import Layout, layout
+from palanca.model.parameters import Layout, layout
+from palanca.spec.load import load
 
 CHAINS, ITERATIONS = 4, 250
 

@@ -6,11 +6,11 @@ import histories
 import numpy as np
 
 from palanca.core.clock import Month
-from palanca.experiments import skill_store
-from palanca.experiments.backtest import DRAWS, GIVEN, HORIZONS, Backtest
-from palanca.experiments.baselines import NAMES
-from palanca.experiments.rivals import FLOOR, Rivals
-from palanca.experiments.skill_store import Skill
+from palanca.evidence import skill_store
+from palanca.evidence.backtest import DRAWS, GIVEN, HORIZONS, Backtest
+from palanca.evidence.baselines import NAMES
+from palanca.evidence.rivals import FLOOR, Rivals
+from palanca.evidence.skill_store import Skill
 
 FIRST = Month.parse("2014-01")
 STARTS = 110  # to February 2023: in two regimes

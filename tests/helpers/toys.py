@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from palanca.core.errors import UsageError
-from palanca.experiments.sweep.plan import Plan
+from palanca.questions.sweep.plan import Plan
 
 MARKS = {"case": "c1", "data": "d1", "code": "k1", "fit": "f1", "question": "q1"}
 WIDTH = 4

@@ -11,12 +11,12 @@ import numpy as np
 from hypothesis import given, settings
 
 from palanca.kernel import curves
+from palanca.model import ensemble
+from palanca.model.parameters import records
+from palanca.model.run import Story, twin
+from palanca.model.seen import Seen
 from palanca.policy import follow as rules
 from palanca.policy.levers import Levers
-from palanca.simulate import ensemble
-from palanca.simulate.parameters import records
-from palanca.simulate.run import Story, twin
-from palanca.simulate.seen import Seen
 
 DRAWS = 4
 MANY = settings(max_examples=25, deadline=None, derandomize=True)

@@ -8,17 +8,18 @@ import numpy as np
 import outlooks
 import pytest
 
-from palanca.case.edit import Change
-from palanca.case.load import load
 from palanca.core.clock import Month
-from palanca.experiments import forecast as ahead
-from palanca.experiments import habits, horizon
-from palanca.experiments.forecast import Ask, Forecast
 from palanca.infer import history
 from palanca.infer.history import Setting
-from palanca.simulate import parameters
-from palanca.simulate.ahead import Drawn, Known, Path
-from palanca.simulate.seen import Seen
+from palanca.model import parameters
+from palanca.model.ahead import Drawn, Known, Path
+from palanca.model.seen import Seen
+from palanca.questions.forecast import horizon
+from palanca.questions.forecast import project as ahead
+from palanca.questions.forecast import reaction_rule as habits
+from palanca.questions.forecast.project import Ask, Forecast
+from palanca.spec.edit import Change
+from palanca.spec.load import load
 
 pytestmark = pytest.mark.slow
 ASK = Ask(Month.parse("2022-06"), 12, draws=24)

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from palanca.case import edit
-from palanca.case.load import load
 from palanca.core.clock import Month
 from palanca.infer import history, store
 from palanca.infer.history import History, Setting
+from palanca.spec import edit
+from palanca.spec.load import load
 
 pytestmark = pytest.mark.slow
 DRAWS = 6

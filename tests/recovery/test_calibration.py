@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from palanca.case.load import load
 from palanca.infer import calibrate, fit, synthetic
 from palanca.infer import drawn as drawing
 from palanca.infer.calibrate import Replication
 from palanca.infer.synthetic import Synthetic, Truth
+from palanca.spec.load import load
 
 pytestmark = pytest.mark.slow
 FITTED, LOOKED_AT = 3, 60

@@ -7,10 +7,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from palanca.case.load import load
 from palanca.infer import history, search, store
 from palanca.kernel.keys import stream
-from palanca.simulate.run import replay
+from palanca.model.run import replay
+from palanca.spec.load import load
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 SPREAD = 0.05

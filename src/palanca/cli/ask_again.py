@@ -10,7 +10,7 @@ import typer
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.experiments.manifest import Manifest
+    from palanca.questions.manifest import Manifest
 
 HELP = """Ask the same question again from the manifest.json beside an answer, and compare the two to the bit.
 
@@ -36,7 +36,7 @@ def again(
     from tempfile import TemporaryDirectory
 
     from palanca.cli import show
-    from palanca.experiments import manifest as manifests
+    from palanca.questions import manifest as manifests
 
     then = manifests.read(manifest)
     with TemporaryDirectory(prefix="palanca-again-") as aside:
@@ -73,7 +73,7 @@ def _run(context: typer.Context, then: Manifest, folder: Path) -> Manifest:
     import sys
 
     from palanca.core.errors import UsageError
-    from palanca.experiments import manifest as manifests
+    from palanca.questions import manifest as manifests
 
     words = manifests.elsewhere(then.arguments, folder)
     if words[:2] == ["ask", "again"]:

@@ -11,9 +11,9 @@ from palanca.cli import asking
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.case.schema import Case
     from palanca.core.clock import Month
-    from palanca.experiments.whatif.bargained import Bargained
+    from palanca.questions.whatif.bargained import Bargained
+    from palanca.spec.schema import Case
 
 FIRST = "2023-01"
 MOST_DRAWS, USUAL_DRAWS = 64, 32
@@ -39,9 +39,9 @@ def answer(
     """
     from rich.console import Console
 
-    from palanca.case.talks import load_talks
     from palanca.core.save import check_folder
-    from palanca.experiments.whatif import bargained
+    from palanca.questions.whatif import bargained
+    from palanca.spec.talks import load_talks
 
     how, out, fit, stale = shown
     talks = load_talks(declared.case)

@@ -13,8 +13,8 @@ from palanca.cli.show import Format
 from palanca.cli.sweeping import Cluster, Store, Workers
 
 if TYPE_CHECKING:
-    from palanca.case.schema import Case
-    from palanca.case.talks import Talks
+    from palanca.spec.schema import Case
+    from palanca.spec.talks import Talks
     from palanca.view.withdrawn import Told
 
 HELP = """How much leverage did a government hold? Its cooperation is withdrawn from each month on: what comes back.
@@ -49,9 +49,9 @@ def leverage(
     cluster: Cluster = None,
 ) -> None:
     """Check, run, show, write."""
-    from palanca.case.load import load
     from palanca.core.clock import Span
     from palanca.core.save import check_folder
+    from palanca.spec.load import load
 
     declared = load(case)
     first, last = asking.span(declared, over, "--over")
@@ -59,8 +59,8 @@ def leverage(
     if out is not None:
         check_folder(out)
     corridor = asking.corridor(declared, fit, stale=stale)
-    from palanca.experiments import withdrawn
-    from palanca.experiments.whatif.ask import Means
+    from palanca.questions.leverage import through_time as withdrawn
+    from palanca.questions.whatif.ask import Means
     from palanca.view.withdrawn import Told
 
     with sweeping.progress("histories in chunks") as tell:
@@ -103,7 +103,7 @@ def _country(declared: Case, named: str | None) -> str:
 
 def _table(declared: Case) -> Talks | None:
     """The case's bargaining table, which says how far the destination's own limits may go; none without one."""
-    from palanca.case import talks
+    from palanca.spec import talks
 
     return talks.load_talks(declared.case) if declared.case in talks.shipped() else None
 

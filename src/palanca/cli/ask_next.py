@@ -12,9 +12,9 @@ from palanca.cli.asking import CaseName, Fit, How, Key, Out, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.case.schema import Case
     from palanca.core.clock import Month
-    from palanca.experiments.suppositions import Outlooks, Supposition
+    from palanca.questions.forecast.suppositions import Outlooks, Supposition
+    from palanca.spec.schema import Case
 
 HELP = """What comes next? The forecast under named suppositions side by side, every surprise shared.
 
@@ -44,9 +44,9 @@ def coming(
     stale: Stale = False,
 ) -> None:
     """Check, draw, show, write."""
-    from palanca.case.load import load
     from palanca.core.clock import Month
     from palanca.core.save import check_folder
+    from palanca.spec.load import load
 
     declared = load(case)
     last = Month.parse(start, where="--from") if start else declared.span.last
@@ -54,7 +54,7 @@ def coming(
         check_folder(out)
     given = _given(declared, suppose, last, months)
     corridor = asking.corridor(declared, fit, stale=stale)
-    from palanca.experiments import suppositions
+    from palanca.questions.forecast import suppositions
 
     with sweeping.progress("suppositions") as tell:
         found = suppositions.compare(corridor, given, last, months, draws=draws, key=key, progress=tell)
@@ -66,10 +66,10 @@ def coming(
 
 def _given(declared: Case, named: list[str] | None, last: Month, months: int) -> list[Supposition]:
     """What is supposed, refused before the long work starts where it would be."""
-    from palanca.case import edit
-    from palanca.experiments import scenario, suppositions
-    from palanca.experiments.forecast import PERSIST, REACT, Ask
-    from palanca.experiments.forecast_deals import WORD as DEALS
+    from palanca.questions.forecast import scenario, suppositions
+    from palanca.questions.forecast.deals import WORD as DEALS
+    from palanca.questions.forecast.project import PERSIST, REACT, Ask
+    from palanca.spec import edit
 
     ahead = last == declared.span.last
     names = named or [REACT, DEALS, *(suppositions.shipped(declared) if ahead else ())]

@@ -13,10 +13,10 @@ from palanca.cli.show import Format
 from palanca.cli.sweeping import Cluster, Store, Workers
 
 if TYPE_CHECKING:
-    from palanca.case.schema import Case
-    from palanca.case.search_file import Search
-    from palanca.experiments.search.discover import Discovery
-    from palanca.experiments.search.find import Effort, Found
+    from palanca.questions.search.discover import Discovery
+    from palanca.questions.search.find import Effort, Found
+    from palanca.spec.schema import Case
+    from palanca.spec.search_file import Search
 
 HELP = """What would have been better? Packages of levers within bounds, tried on history in many draws.
 
@@ -49,9 +49,9 @@ def search(
     cluster: Cluster = None,
 ) -> None:
     """Check, search, show, write."""
-    from palanca.case.load import load
-    from palanca.case.search_file import load_search
     from palanca.core.save import check_folder
+    from palanca.spec.load import load
+    from palanca.spec.search_file import load_search
 
     declared = load(case)
     if listing:
@@ -60,7 +60,7 @@ def search(
     wanted = load_search(file, declared)
     if out is not None:
         check_folder(out)
-    from palanca.experiments.search.find import Effort
+    from palanca.questions.search.find import Effort
 
     effort = Effort(packages, min(population, packages), key, store, workers, cluster)
     corridor = asking.corridor(declared, fit, stale=stale)
@@ -72,8 +72,8 @@ def search(
 
 
 def _list(declared: Case, how: Format) -> None:
-    from palanca.case import search_file
     from palanca.cli import show
+    from palanca.spec import search_file
 
     rows: list[dict[str, object]] = []
     for name in search_file.shipped(declared):
@@ -84,9 +84,9 @@ def _list(declared: Case, how: Format) -> None:
 
 
 def _find(wanted: Search, corridor: object, effort: Effort, draws: int) -> tuple[Found, list[Discovery]]:
-    from palanca.case.talks import load_talks
-    from palanca.experiments.corridor import Corridor
-    from palanca.experiments.search import find, rivals, work
+    from palanca.questions.corridor import Corridor
+    from palanca.questions.search import find, rivals, work
+    from palanca.spec.talks import load_talks
 
     assert isinstance(corridor, Corridor)
     table = load_talks(corridor.case.case)

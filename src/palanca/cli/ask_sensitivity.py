@@ -13,9 +13,9 @@ from palanca.cli.show import Format
 from palanca.cli.sweeping import Cluster, Store, Workers
 
 if TYPE_CHECKING:
-    from palanca.case.edit import Change
-    from palanca.case.schema import Case
-    from palanca.experiments.sensitivity_runs import Answer, Means, Question
+    from palanca.questions.sensitivity.runs import Answer, Means, Question
+    from palanca.spec.edit import Change
+    from palanca.spec.schema import Case
 
 HELP = """What matters? Variance shares (Sobol), effects (Morris), and what learning a parameter is worth.
 
@@ -60,9 +60,9 @@ def sensitivity(
     cluster: Cluster = None,
 ) -> None:
     """Check, run, show, write."""
-    from palanca.case import edit
-    from palanca.case.load import load
     from palanca.core.save import check_folder
+    from palanca.spec import edit
+    from palanca.spec.load import load
 
     declared = load(case)
     window = asking.span(declared, over, "--over")
@@ -71,11 +71,11 @@ def sensitivity(
     edit.apply(declared, wanted)
     if out is not None:
         check_folder(out)
-    from palanca.experiments import outcomes
+    from palanca.questions import outcomes
 
     asked = outcomes.find(outcome, declared)
     corridor = asking.corridor(declared, fit, stale=stale)
-    from palanca.experiments import sensitivity_runs as running
+    from palanca.questions.sensitivity import runs as running
 
     named = tuple(part.strip() for part in (parameters or "").split(",") if part.strip())
     question = running.Question(asked, *window, tuple(wanted), named, by_equation, price, draws, key)

@@ -13,11 +13,11 @@ from palanca.cli.show import Format
 from palanca.cli.sweeping import Cluster, Store, Workers
 
 if TYPE_CHECKING:
-    from palanca.case.edit import Change
-    from palanca.case.schema import Case
     from palanca.core.clock import Month
-    from palanca.experiments.corridor import Corridor
-    from palanca.experiments.whatif.ask import Answered, Means
+    from palanca.questions.corridor import Corridor
+    from palanca.questions.whatif.ask import Answered, Means
+    from palanca.spec.edit import Change
+    from palanca.spec.schema import Case
     from palanca.view.whatif_tables import Told
 
 HELP = """What if something had been otherwise? Twin worlds that share every surprise of history.
@@ -71,9 +71,9 @@ def whatif(
     cluster: Cluster = None,
 ) -> None:
     """Check, run, show, write."""
-    from palanca.case import edit
-    from palanca.case.load import load
     from palanca.core.save import check_folder
+    from palanca.spec import edit
+    from palanca.spec.load import load
 
     declared = load(case)
     if listing:
@@ -90,7 +90,7 @@ def whatif(
     if out is not None:
         check_folder(out)
     corridor = asking.corridor(declared, fit, stale=stale)
-    from palanca.experiments.whatif.ask import Means
+    from palanca.questions.whatif.ask import Means
 
     found = _ask(corridor, wanted, Means(draws, key, store, workers, cluster))
     answer = _told(found, told, key, _asked(declared, wanted, sets, changes))
@@ -151,9 +151,9 @@ def _question(path: Path) -> str:
 
 
 def _list(declared: Case, how: Format) -> None:
-    from palanca.case import edit
     from palanca.cli import show
     from palanca.infer import whatif as gathering
+    from palanca.spec import edit
 
     rows: list[dict[str, object]] = []
     for name, path in gathering.shipped(declared).items():
@@ -163,7 +163,7 @@ def _list(declared: Case, how: Format) -> None:
 
 
 def _ask(corridor: Corridor, wanted: list[Change], means: Means) -> Answered:
-    from palanca.experiments.whatif import ask
+    from palanca.questions.whatif import ask
 
     with sweeping.progress("histories in chunks") as tell:
         return ask.ask(corridor, wanted, means, progress=tell)
@@ -171,7 +171,7 @@ def _ask(corridor: Corridor, wanted: list[Change], means: Means) -> Answered:
 
 def _told(found: Answered, over: tuple[Month, Month] | None, key: int, asked: str) -> Told:
     from palanca.core.errors import UsageError
-    from palanca.experiments.whatif import public
+    from palanca.questions.whatif import public
     from palanca.view.whatif_tables import SHOWN, Told
 
     start = found.begins

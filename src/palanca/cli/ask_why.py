@@ -14,10 +14,10 @@ from palanca.cli.sweeping import Cluster, Store, Workers
 
 if TYPE_CHECKING:
     from palanca.core.clock import Month
-    from palanca.experiments.corridor import Corridor
-    from palanca.experiments.differences import Differences
-    from palanca.experiments.outcomes import Asked
-    from palanca.experiments.whatif.ask import Means
+    from palanca.questions.corridor import Corridor
+    from palanca.questions.outcomes import Asked
+    from palanca.questions.whatif.ask import Means
+    from palanca.questions.why.differences import Differences
 
     Months = tuple[Month, Month]
 
@@ -55,16 +55,16 @@ def why(
     cluster: Cluster = None,
 ) -> None:
     """Check, share out, show, write."""
-    from palanca.case.load import load
     from palanca.core.save import check_folder
+    from palanca.spec.load import load
 
     declared = load(case)
     months = _months(first, last, episodes=episodes)
     if out is not None:
         check_folder(out)
-    from palanca.experiments import outcomes
-    from palanca.experiments import why as sharing
-    from palanca.experiments.whatif.ask import Means
+    from palanca.questions import outcomes
+    from palanca.questions.whatif.ask import Means
+    from palanca.questions.why import shares as sharing
 
     asked = outcomes.find(outcome, declared)
     if months is not None:
@@ -99,8 +99,8 @@ def _months(first: str | None, last: str | None, *, episodes: bool) -> Months | 
 def _one(corridor: Corridor, question: tuple[Months, Asked], means: Means, how: Format, out: Path | None) -> None:
     """One change: share out, show, write."""
     from palanca.cli import show
-    from palanca.experiments import why as sharing
-    from palanca.experiments import why_episodes
+    from palanca.questions.why import episodes as why_episodes
+    from palanca.questions.why import shares as sharing
     from palanca.report import why as page
     from palanca.view import why_prose as prose
     from palanca.view import why_tables as tables
@@ -124,7 +124,7 @@ def _one(corridor: Corridor, question: tuple[Months, Asked], means: Means, how: 
 def _episodes(corridor: Corridor, means: Means, how: Format, out: Path | None) -> None:
     """All changes that sources explain: share out, show, write."""
     from palanca.cli import show
-    from palanca.experiments import why_episodes
+    from palanca.questions.why import episodes as why_episodes
     from palanca.report import why as page
     from palanca.view import why_prose as prose
     from palanca.view import why_tables as tables
@@ -147,7 +147,8 @@ def _episodes(corridor: Corridor, means: Means, how: Format, out: Path | None) -
 
 def _rival(corridor: Corridor, months: Months, key: int) -> Differences | None:
     """The same change without the model, by a method that knows changes of one month only."""
-    from palanca.experiments import differences, episodes
+    from palanca.evidence import episodes
+    from palanca.questions.why import differences
 
     if months[1] - months[0] != 1:
         return None

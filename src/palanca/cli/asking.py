@@ -11,10 +11,10 @@ import typer
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.case.schema import Case
     from palanca.core.clock import Month
-    from palanca.experiments.corridor import Corridor
     from palanca.infer.posterior import Posterior
+    from palanca.questions.corridor import Corridor
+    from palanca.spec.schema import Case
 
 CaseName = Annotated[str, typer.Argument(help="A shipped case, or the path of a case file.")]
 Draws = Annotated[int, typer.Option(min=2, max=20000, help="How many histories.")]
@@ -39,7 +39,7 @@ def posterior(declared: Case, fit: Path | None, *, stale: bool) -> Posterior:
 
 def corridor(declared: Case, fit: Path | None, *, stale: bool) -> Corridor:
     """The fit to use, and the case lined up with its figures."""
-    from palanca.experiments import corridor as corridors
+    from palanca.questions import corridor as corridors
 
     return corridors.open(declared, posterior(declared, fit, stale=stale))
 
@@ -48,8 +48,8 @@ def manifest(out: Path, corridor: Corridor, files: Sequence[str], *, draws: int,
     """Write beside the results what anybody needs to get them again, and say what was written."""
     import sys
 
-    from palanca.experiments import manifest as writing
-    from palanca.experiments.sweep import plan
+    from palanca.questions import manifest as writing
+    from palanca.questions.sweep import plan
 
     asked = writing.elsewhere(sys.argv[1:], Path("out"))  # where results and store lie is no part of the question
     marks = plan.marks(corridor.case, corridor.free(draws, key), asked)

@@ -14,10 +14,10 @@ from palanca.cli import fail
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.case.schema import Case
     from palanca.core.clock import Month
-    from palanca.experiments.skill_store import Skill
+    from palanca.evidence.skill_store import Skill
     from palanca.infer.history import Setting
+    from palanca.spec.schema import Case
 
 HELP = """Forecast from past months as if each were the last, and score it against what people would use instead.
 
@@ -48,11 +48,11 @@ def backtest(
     ship: Annotated[bool, typer.Option("--ship", help="Replace the skill that the package ships.")] = False,
 ) -> None:
     """Forecast, score, show, write."""
-    from palanca.case.load import load
     from palanca.cli import caching
     from palanca.core.clock import Month
     from palanca.core.save import check_folder
-    from palanca.experiments import skill_store
+    from palanca.evidence import skill_store
+    from palanca.spec.load import load
 
     caching.start()
     declared = load(case)
@@ -79,7 +79,7 @@ def backtest(
 def _wanted(declared: Case, every: int, first: Month | None, last: Month | None) -> list[Month]:
     """Months to start from, or why there is none."""
     from palanca.core.errors import UsageError
-    from palanca.experiments.backtest import FIRST
+    from palanca.evidence.backtest import FIRST
 
     span = declared.span.span
     latest = span.last + (-1)  # of the last month itself nothing is known a month ahead
@@ -132,8 +132,8 @@ def _found(declared: Case, wanted: list[Month], folder: Path, key: int) -> Skill
 
 
 def _scored(setting: Setting, wanted: list[Month], folder: Path, key: int, tell: Tell) -> Skill:
-    from palanca.experiments import backtest as backtesting
-    from palanca.experiments import rivals, skill_store
+    from palanca.evidence import backtest as backtesting
+    from palanca.evidence import rivals, skill_store
 
     def baselines(done: int, total: int) -> None:
         tell("baselines", done, total)
@@ -168,7 +168,7 @@ def _write(found: Skill, out: Path) -> None:
 
     from palanca.cli import show
     from palanca.core import save
-    from palanca.experiments import skill_store
+    from palanca.evidence import skill_store
     from palanca.report import skill as page
 
     skill_store.write(out / "backtest.json", found)

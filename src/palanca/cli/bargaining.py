@@ -13,11 +13,11 @@ from palanca.cli.show import Format
 if TYPE_CHECKING:
     import numpy as np
 
-    from palanca.case.schema import Case
     from palanca.core.clock import Month
-    from palanca.experiments.play import Played
-    from palanca.experiments.without import Without
     from palanca.infer.posterior import Posterior
+    from palanca.questions.bargaining.ablation import Without
+    from palanca.questions.bargaining.run import Played
+    from palanca.spec.schema import Case
 
 MOST_DRAWS = 256  # all draws are held in memory at once
 PUSH = 1.1  # rise of surprises by which the loop's answer is measured
@@ -75,9 +75,11 @@ def _play(
 ) -> tuple[Played, np.ndarray, tuple[Without, ...]]:
     from rich.console import Console
 
-    from palanca.case.talks import load_talks
-    from palanca.experiments import play, table, without
     from palanca.infer import history
+    from palanca.questions.bargaining import ablation as without
+    from palanca.questions.bargaining import run as play
+    from palanca.questions.bargaining import table
+    from palanca.spec.talks import load_talks
 
     talks = load_talks(declared.case)
     with Console(stderr=True).status("reading the figures") as status:

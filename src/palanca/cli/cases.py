@@ -24,7 +24,7 @@ HowTo = Annotated[Format, typer.Option("--format", help="How to print it.")]
 @app.command("list")
 def list_(how: HowTo = Format.table) -> None:
     """List the cases that come with palanca."""
-    from palanca.case import load
+    from palanca.spec import load
 
     found = []
     for name in load.shipped():
@@ -47,8 +47,8 @@ def check(
     what: Annotated[str, typer.Argument(metavar="[FILE|NAME]", help="A case file or a shipped case.")] = REFERENCE,
 ) -> None:
     """Check a case; every fault is told with file and line."""
-    from palanca.case import load, schedule
     from palanca.core.wording import counted
+    from palanca.spec import load, schedule
 
     case = load.load(what)
     entries = counted(len(case.record), "dated entry", "dated entries")
@@ -71,7 +71,7 @@ def show(
     how: HowTo = Format.table,
 ) -> None:
     """Show what a case declares."""
-    from palanca.case import card, load
+    from palanca.spec import card, load
 
     case = load.load(what)
     showing.rows(card.rows(case, part), how, f"{case.case}: {part}")
@@ -84,7 +84,7 @@ def new(
     like: Annotated[str, typer.Option("--from", help="A shipped case or a file to copy, such as us-mexico.")] = "",
 ) -> None:
     """Write a commented first case that passes the check, or a copy of another."""
-    from palanca.case import starter
+    from palanca.spec import starter
 
     path = starter.write(name, out or Path(f"{name}.yaml"), like)
     typer.echo(f"Wrote {path}. Next: palanca case check {path}")

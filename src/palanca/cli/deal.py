@@ -12,12 +12,12 @@ from palanca.cli.asking import Fit, How, Key, Out, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.case.schema import Case
-    from palanca.case.silos import Division
-    from palanca.case.talks import Talks
     from palanca.core.clock import Month
-    from palanca.experiments.deal import Deal, Silos
-    from palanca.experiments.table import Table
+    from palanca.questions.bargaining.deal import Deal, Silos
+    from palanca.questions.bargaining.table import Table
+    from palanca.spec.schema import Case
+    from palanca.spec.silos import Division
+    from palanca.spec.talks import Talks
 
     Struck = tuple[Table, Deal, Silos | None]
 
@@ -52,10 +52,10 @@ def deal(
     talks: Annotated[Path | None, typer.Option(help="A bargaining table to use in place of the case's own.")] = None,
 ) -> None:
     """Read, sit down, show, write."""
-    from palanca.case.silos import load_silos
-    from palanca.case.talks import load_talks
     from palanca.cli import caching
     from palanca.core.save import check_folder
+    from palanca.spec.silos import load_silos
+    from palanca.spec.talks import load_talks
 
     path = Path(case)
     declared = load_talks(talks or (path.parent / TALKS if path.is_file() else case))
@@ -94,9 +94,9 @@ def _month(declared: Talks, given: str | None) -> Month | None:
 
 def _case(declared: Talks, given: str | None, month: Month) -> Case:
     """The case whose corridor the table needs, if it covers the month and the months over which arrivals count."""
-    from palanca.case.load import load
     from palanca.core.errors import UsageError
-    from palanca.experiments.table import HORIZON
+    from palanca.questions.bargaining.table import HORIZON
+    from palanca.spec.load import load
 
     case = load(given or str(declared.file.case))
     span = case.span.span
@@ -125,9 +125,9 @@ def _strike(
 ) -> Struck:
     from rich.console import Console
 
-    from palanca.experiments import deal as dealing
-    from palanca.experiments.table import gather
     from palanca.infer import history
+    from palanca.questions.bargaining import deal as dealing
+    from palanca.questions.bargaining.table import gather
 
     case, month, fit, stale = asked
     corridor = None

@@ -12,12 +12,12 @@ from palanca.cli.asking import CaseName, How, Key, Out, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.case.schema import Case
     from palanca.core.clock import Month
-    from palanca.experiments.decompose import Shares
-    from palanca.experiments.differences import Differences
-    from palanca.experiments.episodes import Episode, Outcome
+    from palanca.evidence.episodes import Episode, Outcome
     from palanca.infer.posterior import Posterior
+    from palanca.questions.why.decompose import Shares
+    from palanca.questions.why.differences import Differences
+    from palanca.spec.schema import Case
 
     Study = tuple[list[Outcome], Shares, Differences]
 
@@ -51,10 +51,10 @@ def episodes(
     stale: Stale = False,
 ) -> None:
     """Predict, take apart, show, write."""
-    from palanca.case.load import load
     from palanca.core.clock import Month
     from palanca.core.save import check_folder
-    from palanca.experiments import decompose
+    from palanca.questions.why import decompose
+    from palanca.spec.load import load
 
     declared = load(case)
     month = Month.parse(apart, where="--apart")
@@ -79,7 +79,7 @@ def _wanted(declared: Case, only: list[str]) -> list[Episode]:
     """The episodes asked for, each one that the case can tell."""
     from palanca.core.errors import UsageError
     from palanca.core.wording import nearest
-    from palanca.experiments import episodes as leaving
+    from palanca.evidence import episodes as leaving
 
     known = {episode.id: episode for episode in leaving.table()}
     for name in only:
@@ -106,9 +106,9 @@ def _study(
 ) -> Study:
     from rich.console import Console
 
-    from palanca.experiments import decompose, differences
-    from palanca.experiments import episodes as leaving
+    from palanca.evidence import episodes as leaving
     from palanca.infer import history
+    from palanca.questions.why import decompose, differences
 
     folder, draws, key, curved = given
     with Console(stderr=True).status("reading the figures") as status:
@@ -127,7 +127,7 @@ def _study(
 
 def _show(found: Study, how: Format) -> None:
     from palanca.cli import show
-    from palanca.experiments.episodes import score
+    from palanca.evidence.episodes import score
     from palanca.view import episode_prose, episode_tables
 
     outcomes, shares, apart = found

@@ -12,10 +12,10 @@ from palanca.cli.asking import CaseName, Fit, How, Key, Out, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.case.facts import Facts
-    from palanca.case.schema import Case
-    from palanca.experiments.facts.scorecard import Scorecard
+    from palanca.evidence.facts.scorecard import Scorecard
     from palanca.infer.posterior import Posterior
+    from palanca.spec.facts import Facts
+    from palanca.spec.schema import Case
 
 HELP = """Try every fact that a faithful model reproduces, and say which hold, with what chance, and what fails.
 
@@ -42,8 +42,8 @@ def facts(
     ship: Annotated[bool, typer.Option("--ship", help="Replace the scorecard that the package ships.")] = False,
 ) -> None:
     """Read, try, show, write."""
-    from palanca.case.load import load
     from palanca.core.save import check_folder
+    from palanca.spec.load import load
 
     declared = load(case)
     wanted = _wanted(declared, only, add or [])
@@ -59,14 +59,14 @@ def facts(
     if out is not None:
         _write(card, out, {"Case": declared.case, "Draws": str(draws), "Key": str(key)})
     if ship:
-        from palanca.experiments.facts import store as kept
+        from palanca.evidence.facts import store as kept
 
         typer.echo(f"Wrote {kept.write(kept.where(declared), card, declared)}.", err=True)
 
 
 def _wanted(declared: Case, only: str | None, add: list[Path]) -> Facts:
     """The case's facts and those added, as far as asked for."""
-    from palanca.case.facts import load_facts
+    from palanca.spec.facts import load_facts
 
     found = load_facts(declared.case)
     for path in add:
@@ -105,9 +105,9 @@ def _list(wanted: Facts, how: Format) -> None:
 def _tried(declared: Case, posterior: Posterior, wanted: Facts, given: tuple[int, int]) -> Scorecard:
     from rich.console import Console
 
-    from palanca.experiments import corridor
-    from palanca.experiments.facts import scorecard
-    from palanca.experiments.facts.bench import Bench
+    from palanca.evidence.facts import scorecard
+    from palanca.evidence.facts.bench import Bench
+    from palanca.questions import corridor
 
     with Console(stderr=True).status("reading the figures") as status:
         bench = Bench(corridor.open(declared, posterior), *given)
@@ -118,7 +118,7 @@ def _show(card: Scorecard, how: Format) -> None:
     import json
 
     from palanca.cli import show
-    from palanca.experiments.facts import store
+    from palanca.evidence.facts import store
     from palanca.view import facts_prose, facts_tables
 
     if how is Format.json:
@@ -136,7 +136,7 @@ def _write(card: Scorecard, out: Path, lines: dict[str, str]) -> None:
 
     from palanca.cli import show
     from palanca.core import save
-    from palanca.experiments.facts import store
+    from palanca.evidence.facts import store
     from palanca.report import facts as page
     from palanca.view import facts_tables
 

@@ -15,11 +15,11 @@ from palanca.cli.show import Format
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from palanca.case.schema import Case
     from palanca.infer.full import Pause, Tell
     from palanca.infer.history import Setting
     from palanca.infer.posterior import Posterior
     from palanca.infer.sample import Plan
+    from palanca.spec.schema import Case
 
 HELP = """Learn the parameters of a case from the figures by sampling, and store them; or judge those that are stored.
 
@@ -63,10 +63,10 @@ def fit(
     how: Annotated[Format, typer.Option("--format", help="How to print the tables.")] = Format.table,
 ) -> None:
     """Fit and store, or judge what is stored."""
-    from palanca.case.load import load
     from palanca.cli import caching
     from palanca.core.errors import UsageError
     from palanca.infer.sample import Plan
+    from palanca.spec.load import load
 
     declared = load(case)
     if not verdict and (stored is not None or stale):

@@ -13,11 +13,11 @@ from palanca.cli.asking import CaseName, Fit, Key, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.case.edit import Change
-    from palanca.case.schema import Case
-    from palanca.experiments.forecast import Ask, Forecast
-    from palanca.experiments.skill import Row
+    from palanca.evidence.skill import Row
     from palanca.infer.posterior import Posterior
+    from palanca.questions.forecast.project import Ask, Forecast
+    from palanca.spec.edit import Change
+    from palanca.spec.schema import Case
 
 HELP = """Forecast the months ahead: encounters in all and by origin, group and sector, stops, people waiting, deaths.
 
@@ -56,11 +56,11 @@ def forecast(
     how: Annotated[Format, typer.Option("--format", help="How to print the tables.")] = Format.table,
 ) -> None:
     """Draw, show, write."""
-    from palanca.case.load import load
     from palanca.core.clock import Month
     from palanca.core.save import check_folder
-    from palanca.experiments.forecast import Ask
     from palanca.infer import history
+    from palanca.questions.forecast.project import Ask
+    from palanca.spec.load import load
 
     declared = load(case)
     last = Month.parse(start, where="--from") if start else declared.span.last
@@ -80,11 +80,11 @@ def forecast(
 
 def _gathered(declared: Case, levers: str, more: list[str]) -> tuple[str, tuple[Change, ...]]:
     """The word that levers follow, and every declared change."""
-    from palanca.case import edit
     from palanca.core.errors import UsageError
     from palanca.core.wording import listed, nearest
-    from palanca.experiments.forecast import PERSIST, REACT, RECORD
     from palanca.infer import whatif
+    from palanca.questions.forecast.project import PERSIST, REACT, RECORD
+    from palanca.spec import edit
 
     words, shipped = (PERSIST, RECORD, REACT), whatif.shipped(declared)
     if levers not in words and levers not in shipped and not Path(levers).is_file():
@@ -102,8 +102,8 @@ def _gathered(declared: Case, levers: str, more: list[str]) -> tuple[str, tuple[
 
 def _refuse_early(declared: Case, ask: Ask) -> None:
     """Refuse before the long work starts what it would refuse."""
-    from palanca.case import edit
-    from palanca.experiments import scenario
+    from palanca.questions.forecast import scenario
+    from palanca.spec import edit
 
     ask.check(declared)
     if ask.changes:
@@ -126,8 +126,8 @@ def _drawn(declared: Case, fitted: Posterior, ask: Ask) -> Forecast:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from palanca.experiments import forecast as ahead
     from palanca.infer import history
+    from palanca.questions.forecast import project as ahead
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -143,8 +143,8 @@ def _drawn(declared: Case, fitted: Posterior, ask: Ask) -> Forecast:
 
 def _skill(declared: Case) -> list[Row]:
     """Scores of past forecasts of the total, if the case comes with a backtest that still holds."""
-    from palanca.experiments import skill, skill_store
-    from palanca.experiments.regimes import ALL
+    from palanca.evidence import skill, skill_store
+    from palanca.evidence.regimes import ALL
 
     if not skill_store.where(declared).exists():
         return []
@@ -177,9 +177,9 @@ def _show(found: Forecast, how: Format, skill: list[Row]) -> None:
 def _write(found: Forecast, provenance: dict[str, str], out: Path, skill: list[Row]) -> None:
     from palanca.cli import show
     from palanca.core import save
-    from palanca.experiments import outlook_record
+    from palanca.model import record
+    from palanca.questions.forecast import record as outlook_record
     from palanca.report import outlook as page
-    from palanca.simulate import record
     from palanca.view import outlook
 
     save.content(out / "forecast.nc", record.packed(outlook_record.dataset(found, provenance)))

@@ -12,11 +12,11 @@ from palanca.cli.asking import CaseName, Fit, How, Key, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.case.ledger import Ledger
-    from palanca.case.schema import Case
-    from palanca.experiments.deal_asks import AfterHighs
-    from palanca.experiments.deal_skill import DealSkill
+    from palanca.evidence.ledger.asks import AfterHighs
+    from palanca.evidence.ledger.skill import DealSkill
     from palanca.infer.posterior import Posterior
+    from palanca.spec.ledger import Ledger
+    from palanca.spec.schema import Case
 
 HELP = """Count the deal ledger, and score how well deals are foreseen by fits that never saw them.
 
@@ -44,8 +44,8 @@ def ledger(
     stale: Stale = False,
 ) -> None:
     """Count, learn, score, show."""
-    from palanca.case.ledger import load_ledger
-    from palanca.case.load import load
+    from palanca.spec.ledger import load_ledger
+    from palanca.spec.load import load
 
     declared = load(case)
     read = load_ledger(rows or declared.case)
@@ -59,9 +59,14 @@ def _study(
 ) -> tuple[DealSkill, AfterHighs]:
     from rich.console import Console
 
-    from palanca.case.talks import load_talks
-    from palanca.experiments import deal_asks, deal_contexts, deal_corridor, deal_quarters, deal_skill, table
+    from palanca.evidence.ledger import asks as deal_asks
+    from palanca.evidence.ledger import skill as deal_skill
     from palanca.infer import deals_context, history, politics
+    from palanca.questions.bargaining import table
+    from palanca.questions.ledger import contexts as deal_contexts
+    from palanca.questions.ledger import corridor as deal_corridor
+    from palanca.questions.ledger import quarters as deal_quarters
+    from palanca.spec.talks import load_talks
 
     inferred, favours, draws, key = given
     talks = load_talks(declared.case)

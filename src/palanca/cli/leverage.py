@@ -14,18 +14,18 @@ from palanca.cli.show import Format
 if TYPE_CHECKING:
     from rich.status import Status
 
-    from palanca.case.schema import Case
-    from palanca.case.talks import Talks
     from palanca.core.clock import Month
-    from palanca.experiments.response import Progress
-    from palanca.experiments.table import Table
     from palanca.infer.history import Setting
     from palanca.infer.posterior import Posterior
+    from palanca.questions.bargaining.response import Progress
+    from palanca.questions.bargaining.table import Table
+    from palanca.spec.schema import Case
+    from palanca.spec.talks import Talks
     from palanca.view.leverage_tables import OneMonth, Study
 
     Corridor = tuple[Setting, Posterior]
 
-WINDOW = 3  # months, as `experiments.table.HORIZON`, which is too heavy to import before bad input is refused
+WINDOW = 3  # months, as `questions.bargaining.table.HORIZON`, which is too heavy to import before bad input is refused
 HELP = """Compare a month with one in which cooperation stops: who would come, what it would cost, what it buys.
 
 Give --month, --over, or both. Writes leverage.csv and leverage.html to OUT."""
@@ -54,9 +54,9 @@ def leverage(
     ] = None,
 ) -> None:
     """Check, compare, show, write."""
-    from palanca.case.load import load
-    from palanca.case.talks import load_talks
     from palanca.core.save import check_folder
+    from palanca.spec.load import load
+    from palanca.spec.talks import load_talks
 
     declared = load(case)
     asked = _month(declared, month), _months(declared, over)
@@ -142,8 +142,8 @@ def _study(
 ) -> Study:
     from rich.console import Console
 
-    from palanca.experiments import leverage as holding
     from palanca.infer import history
+    from palanca.questions.leverage import month as holding
     from palanca.view.leverage_tables import Study
 
     month, months = asked
@@ -172,7 +172,7 @@ def _study(
 
 
 def _table(bargain: Talks, months: list[Month], corridor: Corridor, given: tuple[int, int], status: Status) -> Table:
-    from palanca.experiments import table as sitting_down
+    from palanca.questions.bargaining import table as sitting_down
 
     draws, key = given
     told = _told(status, "bringing the corridor to the table")
@@ -180,7 +180,7 @@ def _table(bargain: Talks, months: list[Month], corridor: Corridor, given: tuple
 
 
 def _one(month: Month, table: Table, corridor: Corridor, key: int, status: Status) -> OneMonth:
-    from palanca.experiments import leverage as holding
+    from palanca.questions.leverage import month as holding
     from palanca.view.leverage_tables import OneMonth
 
     people = holding.people(*corridor, table, [month], key=key, progress=_told(status, "worlds"))

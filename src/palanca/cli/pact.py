@@ -11,10 +11,10 @@ from palanca.cli.asking import CaseName, Fit, How, Key, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.case.ledger import Ledger
-    from palanca.experiments.table import Table
     from palanca.infer.history import Setting
     from palanca.infer.posterior import Posterior
+    from palanca.questions.bargaining.table import Table
+    from palanca.spec.ledger import Ledger
 
     Given = tuple[Setting, Posterior, Table | None, Ledger]
     Shown = tuple[list[dict[str, object]], list[str]]
@@ -58,10 +58,10 @@ def pact(
     """Work out, show."""
     from rich.console import Console
 
-    from palanca.case.ledger import load_ledger
-    from palanca.case.load import load
     from palanca.cli import show
     from palanca.infer import history
+    from palanca.spec.ledger import load_ledger
+    from palanca.spec.load import load
 
     wanted, declared = _wanted(only), load(case)
     read = load_ledger(declared.case)
@@ -106,10 +106,10 @@ def _wanted(only: str) -> list[str]:
 
 
 def _table(setting: Setting, posterior: Posterior, draws: int, key: int) -> Table:
-    from palanca.case.talks import load_talks
     from palanca.core.clock import Month
-    from palanca.experiments import table
-    from palanca.experiments.pact import criticism
+    from palanca.evidence.pact import criticism
+    from palanca.questions.bargaining import table
+    from palanca.spec.talks import load_talks
 
     spread = criticism.leverage_months(setting)
     months = sorted({*spread, *(Month.parse(month) for month in PRICED)})
@@ -124,7 +124,7 @@ def _one(name: str, given: Given, draws: int, key: int) -> Shown:
 def _deals(name: str, given: Given, draws: int, key: int) -> Shown:
     """Results that need deals struck at the bargaining table."""
     from palanca.core.clock import Month
-    from palanca.experiments.pact import criticism, pathways, price
+    from palanca.evidence.pact import criticism, pathways, price
     from palanca.view import pact as view
     from palanca.view import pact_prose as prose
 
@@ -142,7 +142,8 @@ def _deals(name: str, given: Given, draws: int, key: int) -> Shown:
 
 def _plain(name: str, given: Given, draws: int, key: int) -> Shown:
     """Results of ledger and corridor alone."""
-    from palanca.experiments.pact import fading, linked_tone, rules, venezuela
+    from palanca.evidence.pact import fading, linked_tone, venezuela
+    from palanca.questions.ledger import rules
     from palanca.view import pact as view
     from palanca.view import pact_prose as prose
 

@@ -14,9 +14,9 @@ from palanca.cli.asking import CaseName, Fit, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.case.schema import Case
     from palanca.infer.history import History
     from palanca.infer.posterior import Posterior
+    from palanca.spec.schema import Case
 
 HELP = """Run a case on official figures: history, and a twin world in which something was otherwise.
 
@@ -61,11 +61,11 @@ def run(
     each: Annotated[bool, typer.Option("--each-off", help="Bargain mode: leave each mechanism out in turn.")] = False,
 ) -> None:
     """Run, show, write."""
-    from palanca.case import edit
-    from palanca.case.load import load
     from palanca.core.clock import Month
     from palanca.core.save import check_folder
     from palanca.infer import whatif
+    from palanca.spec import edit
+    from palanca.spec.load import load
 
     declared = load(case)
     check_folder(out)
@@ -147,8 +147,8 @@ def _show(found: History, how: Format) -> None:
 def _write(found: History, out: Path) -> None:
     from palanca.cli import show
     from palanca.core import save
+    from palanca.model import record
     from palanca.report import page
-    from palanca.simulate import record
     from palanca.view import tables
 
     save.content(out / "history.nc", record.packed(found.result))

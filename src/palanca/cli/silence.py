@@ -35,13 +35,13 @@ def silence(
     """Weigh, show."""
     from rich.console import Console
 
-    from palanca.case.load import load
-    from palanca.case.talks import load_talks
     from palanca.cli import show
     from palanca.core.clock import Month
-    from palanca.experiments import silence as weighing
-    from palanca.experiments import table
     from palanca.infer import history, politics
+    from palanca.questions.bargaining import silence as weighing
+    from palanca.questions.bargaining import table
+    from palanca.spec.load import load
+    from palanca.spec.talks import load_talks
     from palanca.view import silence as view
 
     declared, when = load(case), Month.parse(month, where="--month")

@@ -11,7 +11,7 @@ from palanca.cli.asking import How, Key, Out
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.experiments.relief_facts import Study
+    from palanca.questions.relief.facts import Study
 
 HELP = """Play relief on conditions month by month, under draws of what is believed, beside what happened.
 
@@ -35,9 +35,9 @@ def snapback(
     out: Out = None,
 ) -> None:
     """Read, play, show, write."""
-    from palanca.case.relief import load_relief
     from palanca.cli import caching
     from palanca.core.save import check_folder
+    from palanca.spec.relief import load_relief
 
     relief = load_relief(case)
     if out is not None:
@@ -45,8 +45,8 @@ def snapback(
     caching.start()
     from rich.console import Console
 
-    from palanca.experiments import relief as playing
-    from palanca.experiments import relief_facts
+    from palanca.questions.relief import facts as relief_facts
+    from palanca.questions.relief import play as playing
 
     with Console(stderr=True).status("playing"):
         study = relief_facts.study(playing.prepare(relief, months, draws, key))

@@ -1,4 +1,4 @@
-"""Typed record of this package's parameters; a test holds its fields equal to case/parameters.csv."""
+"""Typed record of this package's parameters; a test holds its fields equal to spec/parameters.csv."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jaxtyping import Float
 @register_dataclass
 @dataclass(frozen=True)
 class FlowParams:
-    """Names, units and equations as in case/parameters.csv."""
+    """Names, units and equations as in spec/parameters.csv."""
 
     base: Float[Array, "origin draw"]
     mix: Float[Array, "origin group draw"]

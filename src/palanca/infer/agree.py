@@ -12,10 +12,10 @@ from jax import Array
 from palanca.infer.density import FLOOR
 from palanca.infer.objective import Evidence
 from palanca.kernel.keys import normals
+from palanca.model.parameters import records
+from palanca.model.seen import OUTCOMES, Seen
 from palanca.policy import follow as rules
 from palanca.policy.levers import Levers
-from palanca.simulate.parameters import records
-from palanca.simulate.seen import OUTCOMES, Seen
 
 LEVELS = (0.05, 0.5, 0.95)
 POINTS_TO = {

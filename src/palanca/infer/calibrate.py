@@ -24,7 +24,7 @@ from palanca.infer.objective import log_density
 from palanca.infer.search import Compiled
 from palanca.infer.synthetic import Drawn, Synthetic, Truth
 from palanca.kernel.keys import stream
-from palanca.simulate.run import replay
+from palanca.model.run import replay
 
 with warnings.catch_warnings():
     # once a day it announces that its next major version will differ, which no reader of ranks can act on

@@ -18,14 +18,14 @@ from palanca.infer.objective import Evidence, Values
 from palanca.infer.synthetic import Drawn, Synthetic, Truth, prior_draw
 from palanca.kernel.curves import log_odds, logistic
 from palanca.kernel.keys import stream
+from palanca.model import month
+from palanca.model.month import CROWDING_REFERENCE, Fixed
+from palanca.model.run import fixed, replay
+from palanca.model.surprise import lean, own_variance
+from palanca.model.world import Figures, Outside, World
 from palanca.policy import follow as rules
 from palanca.policy.follow import Gates
 from palanca.policy.levers import Levers
-from palanca.simulate import month
-from palanca.simulate.month import CROWDING_REFERENCE, Fixed
-from palanca.simulate.run import fixed, replay
-from palanca.simulate.surprise import lean, own_variance
-from palanca.simulate.world import Figures, Outside, World
 
 ROUNDED_TO = 10.0  # the unit to which the main publisher rounds [events]
 NO_CEILING = 1e12

@@ -9,7 +9,7 @@ import numpy as np
 
 from palanca.infer.search import Compiled, Found, Progress, maximise
 from palanca.kernel.keys import normals
-from palanca.simulate.parameters import Layout
+from palanca.model.parameters import Layout
 
 STEP = 1e-4  # of a prior standard deviation, for differences of the slope
 

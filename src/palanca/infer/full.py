@@ -22,7 +22,7 @@ from palanca.infer.posterior import How, Posterior, Search, Track
 from palanca.infer.sample import MOST_DOUBLINGS, Plan, Sampled, sample
 from palanca.infer.search import Found
 from palanca.kernel.keys import stream
-from palanca.simulate.parameters import Entry, Layout
+from palanca.model.parameters import Entry, Layout
 
 STORED = 400  # draws that are stored: all chains together, thinned to this
 Tell = Callable[[str, int, int, float], None]

@@ -11,11 +11,6 @@ import jax.numpy as jnp
 import numpy as np
 import xarray as xr
 
-from palanca.case import edit, schedule
-from palanca.case.edit import Change
-from palanca.case.parameter import beliefs
-from palanca.case.schema import Case
-from palanca.case.tables import data_codes
 from palanca.core.clock import Span
 from palanca.core.errors import ChangeError, SeriesError, UsageError
 from palanca.core.wording import listed
@@ -27,9 +22,14 @@ from palanca.infer.agree import Agreement, agreements
 from palanca.infer.objective import Evidence
 from palanca.infer.posterior import AbstractDraws, How, Posterior
 from palanca.kernel import guard
+from palanca.model import build, cells, ensemble, parameters, record
+from palanca.model.run import Story
 from palanca.policy.params import PolicyParams
-from palanca.simulate import build, cells, ensemble, parameters, record
-from palanca.simulate.run import Story
+from palanca.spec import edit, schedule
+from palanca.spec.edit import Change
+from palanca.spec.parameter import beliefs
+from palanca.spec.schema import Case
+from palanca.spec.tables import data_codes
 
 BALANCE = 1e-9
 WHOLE = Span.parse("2013-10", "2024-08")  # the months in which every series that a run needs is packaged

@@ -10,18 +10,18 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from palanca.case.schema import Case
 from palanca.core.clock import Month
 from palanca.infer import density, targets
 from palanca.infer.targets import Target
 from palanca.kernel.curves import log_odds
+from palanca.model.cells import Cells
+from palanca.model.parameters import Layout, records
+from palanca.model.run import Story, replay
+from palanca.model.seen import Seen
+from palanca.model.surprise import lean, own_variance
+from palanca.model.world import Shocks
 from palanca.policy import follow as rules
-from palanca.simulate.cells import Cells
-from palanca.simulate.parameters import Layout, records
-from palanca.simulate.run import Story, replay
-from palanca.simulate.seen import Seen
-from palanca.simulate.surprise import lean, own_variance
-from palanca.simulate.world import Shocks
+from palanca.spec.schema import Case
 
 REGION_SD = 0.3
 REPEAT_MEAN_SD = jnp.array(0.05)

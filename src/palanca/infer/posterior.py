@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from palanca.kernel.keys import stream
-from palanca.simulate.parameters import Layout
+from palanca.model.parameters import Layout
 
 
 class How(StrEnum):

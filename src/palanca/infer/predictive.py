@@ -14,11 +14,11 @@ from palanca.infer.history import Setting
 from palanca.infer.objective import Evidence
 from palanca.infer.posterior import Posterior
 from palanca.kernel.keys import normals
-from palanca.simulate import ensemble
-from palanca.simulate.cells import GROUPS
-from palanca.simulate.seen import Seen
-from palanca.simulate.surprise import lean, own_variance
-from palanca.simulate.world import Shocks
+from palanca.model import ensemble
+from palanca.model.cells import GROUPS
+from palanca.model.seen import Seen
+from palanca.model.surprise import lean, own_variance
+from palanca.model.world import Shocks
 
 ONE_AHEAD = "encounters by origin, a month ahead"
 CELLS = "groups by origin"

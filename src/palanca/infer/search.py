@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from palanca.core.errors import FitError
 from palanca.core.wording import listed
 from palanca.infer.objective import Evidence, log_density, terms
-from palanca.simulate.run import replay
+from palanca.model.run import replay
 
 MEMORY = 50  # pairs of steps that the quasi-Newton search remembers
 PREPARATIONS = 3

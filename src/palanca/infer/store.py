@@ -24,21 +24,23 @@ import numpy as np
 import xarray as xr
 
 import palanca
-from palanca.case import schedule
-from palanca.case.schema import Case
-from palanca.case.tables import parameters
 from palanca.core import digest, save
 from palanca.core.errors import FitError
 from palanca.data.read import fingerprint as data_fingerprint
+from palanca.infer import equivalent
 from palanca.infer.posterior import Diagnostics, How, Posterior, Search, Track
+from palanca.model.parameters import CALENDAR_MONTHS, Layout, layout
 from palanca.policy.follow import STAGES
-from palanca.simulate.parameters import CALENDAR_MONTHS, Layout, layout
+from palanca.spec import schedule
+from palanca.spec.schema import Case
+from palanca.spec.tables import parameters
 
 SHIPPED = Path(__file__).parent / "shipped"
-CODE = ("flows", "policy", "simulate", "infer", "kernel")
+CODE = ("flows", "policy", "model", "infer", "kernel")
 AFTER = {  # these read, judge or show a fit, and cannot change one
-    "simulate/ahead.py", "simulate/ensemble.py", "simulate/record.py", "kernel/guard.py", "kernel/keys.py",
-    "infer/agree.py", "infer/calibrate.py", "infer/diagnose.py", "infer/drawn.py", "infer/history.py",
+    "model/ahead.py", "model/ensemble.py", "model/record.py", "kernel/guard.py", "kernel/keys.py",
+    "infer/agree.py", "infer/calibrate.py", "infer/diagnose.py", "infer/drawn.py", "infer/equivalent.py",
+    "infer/history.py",
     "infer/posterior.py", "infer/predictive.py", "infer/store.py", "infer/synthetic.py", "infer/verdict.py",
     "infer/whatif.py", "infer/politics.py", "infer/politics_attention.py", "infer/politics_democracy.py",
     "infer/politics_fit.py", "infer/politics_heldout.py", "infer/politics_sample.py", "infer/politics_support.py",
@@ -78,7 +80,7 @@ def code_fingerprint() -> str:
     """One fingerprint of the model's equations and parameters as they stand in the code."""
     root = Path(palanca.__file__).parent
     files = [path for package in CODE for path in sorted((root / package).glob("*.py"))]
-    files += [root / "case" / name for name in ("parameters.csv", "mechanisms.csv")]
+    files += [root / "spec" / name for name in ("parameters.csv", "mechanisms.csv")]
     named = {path.relative_to(root).as_posix(): path for path in files}
     return digest.of_record({name: digest.of_file(path) for name, path in named.items() if name not in AFTER})
 
@@ -204,8 +206,9 @@ def read(path: Path, case: Case) -> tuple[Posterior, list[str]]:
     if not intact:
         raise FitError("cannot read the fit", where=str(path), found="numbers that were altered", way_out=way_out)
     now = marks(case)
-    pairs = (("case", made.case, now.case), ("figures", made.data, now.data), ("code", made.code, now.code))
-    return found, [word for word, old, new in pairs if old != new]
+    pairs = (("case", made.case, now.case), ("figures", made.data, now.data))
+    changed = [word for word, old, new in pairs if old != new]
+    return found, changed if equivalent.same("model", made.code, now.code) else [*changed, "code"]
 
 
 def _attributes(found: Posterior, case: Case, command: str, given: Marks) -> dict[str, object]:

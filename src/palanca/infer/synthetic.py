@@ -9,15 +9,15 @@ import jax.numpy as jnp
 import numpy as np
 from jax.tree_util import register_dataclass
 
-from palanca.case.schema import Case, Months
 from palanca.core.clock import Month
 from palanca.infer import objective
 from palanca.infer.objective import Evidence
 from palanca.kernel.keys import stream
-from palanca.simulate import build, cells, parameters
-from palanca.simulate.parameters import Entry, Layout
-from palanca.simulate.run import Story
-from palanca.simulate.world import Figures
+from palanca.model import build, cells, parameters
+from palanca.model.parameters import Entry, Layout
+from palanca.model.run import Story
+from palanca.model.world import Figures
+from palanca.spec.schema import Case, Months
 
 Numbers: TypeAlias = Any  # an array of NumPy's, or of JAX's inside compiled code
 ORIGINS = ("MEX", "GTM", "VEN", "CUB")

@@ -10,13 +10,13 @@ import numpy as np
 import xarray as xr
 from jax import Array
 
-from palanca.case.schema import Case
 from palanca.core.clock import Month, Span
 from palanca.data.align import to_span
 from palanca.data.read import read
-from palanca.simulate.build import codes
-from palanca.simulate.cells import GROUPS, Cells
-from palanca.simulate.seen import Seen
+from palanca.model.build import codes
+from palanca.model.cells import GROUPS, Cells
+from palanca.model.seen import Seen
+from palanca.spec.schema import Case
 
 STATES = {"CA": "California", "AZ": "Arizona", "NM": "New Mexico", "TX": "Texas"}
 REGIONS = {"California": 0, "Arizona": 1, "New Mexico": 2, "Texas": 2, "Texas and New Mexico": 2}

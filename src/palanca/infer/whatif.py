@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from palanca.case import edit
-from palanca.case.edit import Change
-from palanca.case.load import ATLAS
-from palanca.case.schema import Case
 from palanca.core.clock import Month
 from palanca.core.errors import ChangeError
 from palanca.core.wording import listed, nearest
+from palanca.spec import edit
+from palanca.spec.edit import Change
+from palanca.spec.load import ATLAS
+from palanca.spec.schema import Case
 
 FIRST = "no-contention"
 

@@ -1,4 +1,4 @@
-"""Typed record of this package's parameters; a test holds its fields equal to case/parameters.csv."""
+"""Typed record of this package's parameters; a test holds its fields equal to spec/parameters.csv."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jaxtyping import Float
 @register_dataclass
 @dataclass(frozen=True)
 class PolicyParams:
-    """How levers move what follows an encounter, in log odds; names as in case/parameters.csv."""
+    """How levers move what follows an encounter, in log odds; names as in spec/parameters.csv."""
 
     follow_expelled: Float[Array, "origin group draw"]
     follow_acceptance: Float[Array, "group draw"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from palanca.experiments.deal import Deal, Silos
-from palanca.experiments.table import Table
+from palanca.questions.bargaining.deal import Deal, Silos
+from palanca.questions.bargaining.table import Table
 from palanca.report import sheet, tags
 from palanca.report.sheet import Part
 from palanca.view import deal as charts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from palanca.experiments.decompose import Shares
-from palanca.experiments.differences import Differences
-from palanca.experiments.episodes import Outcome, score
+from palanca.evidence.episodes import Outcome, score
+from palanca.questions.why.decompose import Shares
+from palanca.questions.why.differences import Differences
 from palanca.report import sheet, tags
 from palanca.report.sheet import Part
 from palanca.view import episode_prose, episode_tables

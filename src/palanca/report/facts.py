@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from palanca.experiments.facts.judge import VERDICTS
-from palanca.experiments.facts.scorecard import Score, Scorecard
+from palanca.evidence.facts.judge import VERDICTS
+from palanca.evidence.facts.scorecard import Score, Scorecard
 from palanca.report import sheet, tags
 from palanca.report.sheet import Part
 from palanca.view import facts as charts

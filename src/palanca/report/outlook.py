@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from palanca.core.wording import counted
-from palanca.experiments.forecast import Forecast
+from palanca.questions.forecast.project import Forecast
 from palanca.report import sheet, tags
 from palanca.report.page import PROVENANCE
 from palanca.report.sheet import Part
@@ -15,7 +15,7 @@ from palanca.view.outlook import ALL, DEAD, GROUP, HELD, LET_IN, ORIGIN, SECTOR,
 from palanca.view.theme import month_name
 
 if TYPE_CHECKING:  # a page without scores need not load what makes them
-    from palanca.experiments.skill import Row
+    from palanca.evidence.skill import Row
 
 MONTHLY = {
     "People on hold at the end of the month": (HELD, WAIT),

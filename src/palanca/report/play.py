@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from palanca.experiments.play import Played
-from palanca.experiments.without import Without
+from palanca.questions.bargaining.ablation import Without
+from palanca.questions.bargaining.run import Played
 from palanca.report import sheet, tags
 from palanca.report.sheet import Part
 from palanca.view import play as view

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from palanca.experiments.relief_facts import Study
+from palanca.questions.relief.facts import Study
 from palanca.report import sheet, tags
 from palanca.report.sheet import Part
 from palanca.view import relief as charts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from palanca.experiments.search.discover import Discovery
-from palanca.experiments.search.find import Found
+from palanca.questions.search.discover import Discovery
+from palanca.questions.search.find import Found
 from palanca.report import sheet, tags
 from palanca.report.sheet import Part
 from palanca.view import search as charts

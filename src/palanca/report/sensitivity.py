@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from palanca.experiments.sensitivity_runs import Answer
+from palanca.questions.sensitivity.runs import Answer
 from palanca.report import sheet, tags
 from palanca.report.sheet import Part
 from palanca.view import sensitivity as charts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palanca.experiments.skill_store import Skill
+from palanca.evidence.skill_store import Skill
 from palanca.report import sheet, tags
 from palanca.report.sheet import Part
 from palanca.view import skill as charts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from palanca.experiments.suppositions import Outlooks
+from palanca.questions.forecast.suppositions import Outlooks
 from palanca.report import sheet, tags
 from palanca.report.sheet import Part
 from palanca.view import suppositions

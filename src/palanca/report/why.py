@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from palanca.experiments.differences import Differences
-from palanca.experiments.why import Why
-from palanca.experiments.why_episodes import Claim, Told
+from palanca.questions.why.differences import Differences
+from palanca.questions.why.episodes import Claim, Told
+from palanca.questions.why.shares import Why
 from palanca.report import sheet, tags
 from palanca.report.sheet import Part
 from palanca.view import why as charts

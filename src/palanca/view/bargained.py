@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.experiments.whatif.bargained import Bargained
+from palanca.questions.whatif.bargained import Bargained
 from palanca.view import chart, dots, words
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.series import Band

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from palanca.experiments.deal import Deal, Silos
-from palanca.experiments.table import Table
+from palanca.questions.bargaining.deal import Deal, Silos
+from palanca.questions.bargaining.table import Table
 from palanca.view import chart
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.deal_prose import bounds

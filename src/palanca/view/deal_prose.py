@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from palanca.core.wording import counted, listed
-from palanca.experiments.deal import MEAN, Deal, Pick, Silos
-from palanca.experiments.table import Table
+from palanca.questions.bargaining.deal import MEAN, Deal, Pick, Silos
+from palanca.questions.bargaining.table import Table
 from palanca.view.deal_tables import LEVEL, NASH, NOTHING, held_back, interval, quantiles, short, where_agreed
 from palanca.view.theme import month_name, percent, rounded
 

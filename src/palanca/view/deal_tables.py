@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from palanca.bargain.solve import Concept
-from palanca.experiments.deal import MEAN, Deal, Pick, Silos
-from palanca.experiments.table import Table
+from palanca.questions.bargaining.deal import MEAN, Deal, Pick, Silos
+from palanca.questions.bargaining.table import Table
 from palanca.view.theme import MINUS, NONE
 
 Row = dict[str, object]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.case import edit, schedule
-from palanca.case.schema import Case
 from palanca.infer.history import History
+from palanca.spec import edit, schedule
+from palanca.spec.schema import Case
 from palanca.view import chart, series
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.encounters import TWIN

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from palanca.core.wording import counted
-from palanca.experiments.decompose import Shares
-from palanca.experiments.differences import Differences
-from palanca.experiments.episodes import LEVERS, NO_EFFECT, PRACTICE, ZERO, Outcome, Score
+from palanca.evidence.episodes import LEVERS, NO_EFFECT, PRACTICE, ZERO, Outcome, Score
+from palanca.questions.why.decompose import Shares
+from palanca.questions.why.differences import Differences
 from palanca.view.theme import MINUS, month_name, percent
 
 SMALL = 0.1  # contrasts below it are small beside the monthly scatter of any two groups [log points]

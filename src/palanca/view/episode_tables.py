@@ -7,10 +7,10 @@ from dataclasses import asdict
 
 import numpy as np
 
-from palanca.experiments import decompose, differences
-from palanca.experiments.decompose import Shares
-from palanca.experiments.differences import Differences
-from palanca.experiments.episodes import RULES, SIDES, Outcome, Score
+from palanca.evidence.episodes import RULES, SIDES, Outcome, Score
+from palanca.questions.why import decompose, differences
+from palanca.questions.why.decompose import Shares
+from palanca.questions.why.differences import Differences
 
 Row = dict[str, object]
 QUANTILES = (0.05, 0.1, 0.5, 0.9, 0.95)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from palanca.experiments import decompose, differences
-from palanca.experiments.decompose import Shares
-from palanca.experiments.differences import Differences
-from palanca.experiments.episodes import LEVERS, NO_EFFECT, PRACTICE, RULES, SIDES, Outcome
+from palanca.evidence.episodes import LEVERS, NO_EFFECT, PRACTICE, RULES, SIDES, Outcome
+from palanca.questions.why import decompose, differences
+from palanca.questions.why.decompose import Shares
+from palanca.questions.why.differences import Differences
 from palanca.view import chart
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.episode_prose import NAMES, signed

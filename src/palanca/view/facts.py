@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from palanca.experiments.facts.judge import FAILED, PRODUCED, VERDICTS, Number, Tried
-from palanca.experiments.facts.scorecard import Score, Scorecard
+from palanca.evidence.facts.judge import FAILED, PRODUCED, VERDICTS, Number, Tried
+from palanca.evidence.facts.scorecard import Score, Scorecard
 from palanca.view import chart
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.facts_tables import bounds, interval

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palanca.case.facts_probes import PROBES
+from palanca.spec.facts_probes import PROBES
 
 
 def probes() -> str:

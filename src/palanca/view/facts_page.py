@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from palanca.experiments.facts.judge import VERDICTS
-from palanca.experiments.facts.scorecard import Score, Scorecard
+from palanca.evidence.facts.judge import VERDICTS
+from palanca.evidence.facts.scorecard import Score, Scorecard
 from palanca.view import facts_prose, facts_tables
 from palanca.view.facts_tables import Row
 

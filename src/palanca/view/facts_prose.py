@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from palanca.case.facts_schema import EVIDENCE
 from palanca.core.wording import counted
-from palanca.experiments.facts.judge import FAILED, PRODUCED, VERDICTS
-from palanca.experiments.facts.scorecard import Score, Scorecard
+from palanca.evidence.facts.judge import FAILED, PRODUCED, VERDICTS
+from palanca.evidence.facts.scorecard import Score, Scorecard
+from palanca.spec.facts_schema import EVIDENCE
 from palanca.view.facts_tables import decides
 from palanca.view.theme import percent
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from palanca.case.facts_probes import YES
-from palanca.case.facts_schema import Fact
-from palanca.experiments.facts.judge import Number, Tried
-from palanca.experiments.facts.scorecard import Score, Scorecard
+from palanca.evidence.facts.judge import Number, Tried
+from palanca.evidence.facts.scorecard import Score, Scorecard
+from palanca.spec.facts_probes import YES
+from palanca.spec.facts_schema import Fact
 from palanca.view.theme import MINUS, NONE, percent
 
 Row = dict[str, object]

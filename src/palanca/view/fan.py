@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from palanca.core.clock import Month
-from palanca.experiments.forecast import Forecast
+from palanca.questions.forecast.project import Forecast
 from palanca.view import chart, outlook
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.outlook import ALL, GROUP, HELD, ORIGIN, SECTOR, TRANSIT, Line

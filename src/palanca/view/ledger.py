@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from palanca.case.ledger import Ledger
-from palanca.experiments.bootstrap import Estimate
-from palanca.experiments.deal_asks import AfterHighs
-from palanca.experiments.deal_skill import Against, DealSkill, Score
+from palanca.evidence.bootstrap import Estimate
+from palanca.evidence.ledger.asks import AfterHighs
+from palanca.evidence.ledger.skill import Against, DealSkill, Score
+from palanca.spec.ledger import Ledger
 from palanca.view.theme import percent, rounded
 
 LABELS = ("learned", "in between", "assumed")

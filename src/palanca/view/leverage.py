@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.experiments.leverage import STOPS, Course
+from palanca.questions.leverage.month import STOPS, Course
 from palanca.view import chart, dots
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.dots import Line

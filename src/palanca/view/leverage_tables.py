@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from palanca.core.clock import Month
-from palanca.experiments.leverage import STOPS, Course, Payoffs, People, Sharing
+from palanca.questions.leverage.month import STOPS, Course, Payoffs, People, Sharing
 
 Row = dict[str, object]
 LEVELS = (0.05, 0.5, 0.95)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from palanca.case.edit import Change
 from palanca.core.wording import counted, listed
-from palanca.experiments.forecast import REACT, RECORD, Forecast
+from palanca.questions.forecast.project import REACT, RECORD, Forecast
+from palanca.spec.edit import Change
 from palanca.view import outlook
 from palanca.view.outlook import ALL, DEAD, HELD, LET_IN, TRANSIT, WAIT, Line
 from palanca.view.prose import worded
 from palanca.view.theme import month_name, percent, rounded
 
 if TYPE_CHECKING:  # a command that shows no scores need not load what makes them
-    from palanca.experiments.skill import Row
+    from palanca.evidence.skill import Row
 
 LOW, MID, HIGH = 0.05, 0.5, 0.95
 LATER = 3  # months ahead beyond which no skill by origin has been shown

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.experiments.pact import after, pathways
-from palanca.experiments.pact.criticism import Criticism
-from palanca.experiments.pact.fading import Fading
-from palanca.experiments.pact.found import middle
-from palanca.experiments.pact.linked_tone import Linked
-from palanca.experiments.pact.pathways import OUTCOMES, Pathways
-from palanca.experiments.pact.price import CROWDS, Price
-from palanca.experiments.pact.rules import Rules
-from palanca.experiments.pact.venezuela import Discretion
+from palanca.evidence.pact import after, pathways
+from palanca.evidence.pact.criticism import Criticism
+from palanca.evidence.pact.fading import Fading
+from palanca.evidence.pact.found import middle
+from palanca.evidence.pact.linked_tone import Linked
+from palanca.evidence.pact.pathways import OUTCOMES, Pathways
+from palanca.evidence.pact.price import CROWDS, Price
+from palanca.evidence.pact.venezuela import Discretion
+from palanca.questions.ledger.rules import Rules
 
 Row = dict[str, object]
 NOTHING = 1e-6  # what a search or a sum leaves undecided is smaller

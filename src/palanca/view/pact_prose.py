@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from palanca.core.wording import listed
-from palanca.experiments.pact import paid
-from palanca.experiments.pact.criticism import Criticism
-from palanca.experiments.pact.fading import Fading
-from palanca.experiments.pact.found import Word, middle
-from palanca.experiments.pact.linked_tone import Linked
-from palanca.experiments.pact.pathways import Pathways
-from palanca.experiments.pact.price import Price
-from palanca.experiments.pact.rules import Rules
-from palanca.experiments.pact.venezuela import Discretion
+from palanca.evidence.pact import paid
+from palanca.evidence.pact.criticism import Criticism
+from palanca.evidence.pact.fading import Fading
+from palanca.evidence.pact.found import Word, middle
+from palanca.evidence.pact.linked_tone import Linked
+from palanca.evidence.pact.pathways import Pathways
+from palanca.evidence.pact.price import Price
+from palanca.evidence.pact.venezuela import Discretion
+from palanca.questions.ledger.rules import Rules
 from palanca.view.theme import month_name, percent, rounded
 
 NOTHING = 1e-6  # what a search leaves undecided is smaller

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from palanca.experiments.play import QUARTER, Played
-from palanca.experiments.without import TOLD, Without
+from palanca.questions.bargaining.ablation import TOLD, Without
+from palanca.questions.bargaining.run import QUARTER, Played
 from palanca.view import chart
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.series import Band

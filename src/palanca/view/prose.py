@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import xarray as xr
 
-from palanca.case import tables
-from palanca.case.carve import AXES
-from palanca.case.edit import Change
-from palanca.case.schema import Case, Coverage
 from palanca.core.wording import counted, listed
 from palanca.infer.history import History
+from palanca.spec import tables
+from palanca.spec.carve import AXES
+from palanca.spec.edit import Change
+from palanca.spec.schema import Case, Coverage
 from palanca.view import series
 from palanca.view.theme import month_name, percent, rounded
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from palanca.case.relief import Relief
-from palanca.experiments.relief_facts import DECLARED, STEPS, Study
+from palanca.questions.relief.facts import DECLARED, STEPS, Study
+from palanca.spec.relief import Relief
 from palanca.view import chart
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.relief_tables import happened, weights

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from palanca.bargain.snapback import RESPONSES
-from palanca.experiments import relief_facts as facts
-from palanca.experiments.relief_facts import DECLARED, Finding, Study
+from palanca.questions.relief import facts
+from palanca.questions.relief.facts import DECLARED, Finding, Study
 from palanca.view.theme import percent, rounded
 
 LEVELS = (0.05, 0.5, 0.95)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.case.relief import Relief
-from palanca.case.relief_schema import Belief
-from palanca.experiments import relief_facts as facts
-from palanca.experiments.relief_facts import DECLARED, Study
+from palanca.questions.relief import facts
+from palanca.questions.relief.facts import DECLARED, Study
+from palanca.spec.relief import Relief
+from palanca.spec.relief_schema import Belief
 
 Row = dict[str, object]
 LEVELS = (0.05, 0.5, 0.95)

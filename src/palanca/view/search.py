@@ -7,9 +7,9 @@ from itertools import cycle
 import numpy as np
 import plotly.graph_objects as go
 
-from palanca.case.search_file_outcomes import AIMS
-from palanca.experiments.search import find
-from palanca.experiments.search.find import BASELINES, Found
+from palanca.questions.search import find
+from palanca.questions.search.find import BASELINES, Found
+from palanca.spec.search_file_outcomes import AIMS
 from palanca.view import chart
 from palanca.view import search_tables as tables
 from palanca.view.chart import Chart, Mark, Panel

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.case.search_file_outcomes import AIMS
 from palanca.core.wording import counted
-from palanca.experiments.search.discover import Discovery
-from palanca.experiments.search.find import BASELINES, Found
-from palanca.experiments.search.judge import MEAN, REGRET
+from palanca.questions.search.discover import Discovery
+from palanca.questions.search.find import BASELINES, Found
+from palanca.questions.search.judge import MEAN, REGRET
+from palanca.spec.search_file_outcomes import AIMS
 from palanca.view import search_tables as tables
 from palanca.view.theme import month_name, percent, rounded
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.case.search_file_outcomes import AIMS, ALWAYS_SHOWN
-from palanca.experiments.search import find
-from palanca.experiments.search.discover import Discovery
-from palanca.experiments.search.find import Found
+from palanca.questions.search import find
+from palanca.questions.search.discover import Discovery
+from palanca.questions.search.find import Found
+from palanca.spec.search_file_outcomes import AIMS, ALWAYS_SHOWN
 from palanca.view.theme import cell, percent, rounded
 
 Row = dict[str, object]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from palanca.experiments.sensitivity_runs import Answer
+from palanca.questions.sensitivity.runs import Answer
 from palanca.view import chart
 from palanca.view import sensitivity_tables as tables
 from palanca.view.chart import Chart, Mark, Panel

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.case.tables import parameters
 from palanca.core.wording import counted
-from palanca.experiments.sensitivity_runs import Answer
+from palanca.questions.sensitivity.runs import Answer
+from palanca.spec.tables import parameters
 from palanca.view import sensitivity_tables as tables
 from palanca.view.theme import month_name, percent, rounded
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.experiments.sensitivity_runs import Answer
+from palanca.questions.sensitivity.runs import Answer
 from palanca.view.theme import MINUS, rounded
 
 Row = dict[str, object]

@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from palanca.infer.history import History
-from palanca.simulate.record import TWIN
+from palanca.model.record import TWIN
 
 LEVELS = (0.05, 0.5, 0.95)
 

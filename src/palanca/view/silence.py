@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.case.tables import data_codes
-from palanca.experiments.silence import Silence
+from palanca.questions.bargaining.silence import Silence
+from palanca.spec.tables import data_codes
 from palanca.view.theme import month_name, percent, rounded
 
 NINETY = (0.05, 0.5, 0.95)

@@ -8,8 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from palanca.core.clock import Month
-from palanca.experiments.skill import HALF, MODEL, NOTHING, PARTS, PERSISTENCE, POOLED, Row
-from palanca.experiments.skill_store import Skill
+from palanca.evidence.skill import HALF, MODEL, NOTHING, PARTS, PERSISTENCE, POOLED, Row
+from palanca.evidence.skill_store import Skill
 from palanca.view import chart, series
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.theme import colour, percent

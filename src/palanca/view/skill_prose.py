@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from palanca.core.wording import counted
-from palanca.experiments.regimes import EVERY
-from palanca.experiments.skill import HALF, MODEL, NOTHING, PERSISTENCE, SPREAD, Row
-from palanca.experiments.skill_store import Skill
+from palanca.evidence.regimes import EVERY
+from palanca.evidence.skill import HALF, MODEL, NOTHING, PERSISTENCE, SPREAD, Row
+from palanca.evidence.skill_store import Skill
 from palanca.view.skill_tables import TOTAL_NAMES, ratio
 from palanca.view.theme import month_name, percent
 

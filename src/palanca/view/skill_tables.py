@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from palanca.experiments.regimes import REGIMES
-from palanca.experiments.skill import HALF, MODEL, NOTHING, PARTS, PERSISTENCE, POOLED, SPREAD, WEIGHED, Row
-from palanca.experiments.skill_store import Skill
+from palanca.evidence.regimes import REGIMES
+from palanca.evidence.skill import HALF, MODEL, NOTHING, PARTS, PERSISTENCE, POOLED, SPREAD, WEIGHED, Row
+from palanca.evidence.skill_store import Skill
 from palanca.view.skill import NAMES, PART_NAMES
 from palanca.view.theme import NONE
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.experiments import outcomes
-from palanca.experiments.forecast import PERSIST
-from palanca.experiments.suppositions import STOCKS, TOLD, Outlooks
+from palanca.questions import outcomes
+from palanca.questions.forecast.project import PERSIST
+from palanca.questions.forecast.suppositions import STOCKS, TOLD, Outlooks
 from palanca.view import chart, dots, words
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.series import Band

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.experiments import outcomes
-from palanca.experiments.whatif.ask import ANSWERING, FROZEN, HISTORY
-from palanca.simulate.seen import PLACES
+from palanca.model.seen import PLACES
+from palanca.questions import outcomes
+from palanca.questions.whatif.ask import ANSWERING, FROZEN, HISTORY
 from palanca.view import chart, dots
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.dots import Line

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from palanca.case.edit import Change
-from palanca.experiments.whatif.ask import ANSWERING, FROZEN, HISTORY, PROBED
-from palanca.experiments.whatif.worlds import DEALS
+from palanca.questions.whatif.ask import ANSWERING, FROZEN, HISTORY, PROBED
+from palanca.questions.whatif.worlds import DEALS
+from palanca.spec.edit import Change
 from palanca.view import words
 from palanca.view.theme import NO_BREAK, month_name, percent, rounded
 from palanca.view.whatif_tables import Told, base, by_part, chance_of_deal, whole

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from palanca.core.clock import Month
-from palanca.experiments import outcomes
-from palanca.experiments.whatif.ask import ANSWERING, FROZEN, HISTORY, PROBED, Answered
-from palanca.experiments.whatif.public import Public
-from palanca.experiments.whatif.worlds import DEALS
-from palanca.simulate.seen import PLACES
+from palanca.model.seen import PLACES
+from palanca.questions import outcomes
+from palanca.questions.whatif.ask import ANSWERING, FROZEN, HISTORY, PROBED, Answered
+from palanca.questions.whatif.public import Public
+from palanca.questions.whatif.worlds import DEALS
 from palanca.view.theme import month_name
 
 NINETY = (0.05, 0.5, 0.95)

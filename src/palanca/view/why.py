@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from palanca.experiments.why import Why
-from palanca.experiments.why_causes import CAUSES, GROUPS, UNDER_WAY
-from palanca.experiments.why_episodes import Told
+from palanca.questions.why.causes import CAUSES, GROUPS, UNDER_WAY
+from palanca.questions.why.episodes import Told
+from palanca.questions.why.shares import Why
 from palanca.view import chart
 from palanca.view import why_prose as prose
 from palanca.view.chart import Chart, Mark, Panel

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from palanca.core.wording import counted
-from palanca.experiments.differences import Differences
-from palanca.experiments.outcomes import Asked
-from palanca.experiments.why import Why, members
-from palanca.experiments.why_causes import CAUSES, GROUPS, PIPELINE, UNDER_WAY, names
-from palanca.experiments.why_episodes import Claim, Robust, Told, robust
+from palanca.questions.outcomes import Asked
+from palanca.questions.why.causes import CAUSES, GROUPS, PIPELINE, UNDER_WAY, names
+from palanca.questions.why.differences import Differences
+from palanca.questions.why.episodes import Claim, Robust, Told, robust
+from palanca.questions.why.shares import Why, members
 from palanca.view.episode_prose import signed
 from palanca.view.theme import month_name, percent, rounded, whole
 

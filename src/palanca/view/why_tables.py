@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from palanca.experiments.why import PARTS, Why
-from palanca.experiments.why_causes import CAUSES, GROUPS, UNDER_WAY
-from palanca.experiments.why_episodes import Told, robust
+from palanca.questions.why.causes import CAUSES, GROUPS, UNDER_WAY
+from palanca.questions.why.episodes import Told, robust
+from palanca.questions.why.shares import PARTS, Why
 from palanca.view import why_prose as prose
 from palanca.view.theme import MINUS, whole
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palanca.experiments.withdrawn import ANSWERED, CAPPED, STOPPED, Withdrawn
+from palanca.questions.leverage.through_time import ANSWERED, CAPPED, STOPPED, Withdrawn
 from palanca.view import chart, dots, words
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.series import Band

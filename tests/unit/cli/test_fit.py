@@ -11,8 +11,8 @@ from pathlib import Path
 import posteriors
 import pytest
 
-from palanca.case.load import load
 from palanca.infer import full, store
+from palanca.spec.load import load
 
 PALANCA = [sys.executable, "-m", "palanca"]
 TINY = ["--chains", "2", "--warmup", "20", "--kept", "20"]

@@ -12,9 +12,9 @@ import typer
 import xarray as xr
 from typer.testing import CliRunner, Result
 
-from palanca.case.load import load
 from palanca.cli import fail, forecast
 from palanca.infer import store
+from palanca.spec.load import load
 
 CHANGES = "- {set: levers.title42.strength, to: 0, from: 2022-09}\n"
 LATER = "- {set: levers.contention.effort, to: 0, from: 2024-01}\n"

@@ -8,7 +8,7 @@ import numpy as np
 
 from palanca.flows import belief, line, sectors, setting_out
 from palanca.kernel.curves import hazard_chance, log_odds, logistic, ration
-from palanca.simulate.parameters import records
+from palanca.model.parameters import records
 
 
 def flows(**fixed: object):

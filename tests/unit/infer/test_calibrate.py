@@ -6,7 +6,7 @@ import pytest
 from palanca.core.errors import FitError
 from palanca.infer import calibrate, synthetic
 from palanca.infer.calibrate import BIASES, DRAWS, Replication
-from palanca.simulate.parameters import Entry, Layout
+from palanca.model.parameters import Entry, Layout
 
 NUMBERS, REPLICATIONS = 60, 50
 NAMES = [f"level[{i}]" for i in range(NUMBERS)]

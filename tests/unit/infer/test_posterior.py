@@ -8,7 +8,7 @@ from scipy import stats
 from palanca.infer import full
 from palanca.infer.fit import Fit
 from palanca.infer.posterior import How, Posterior
-from palanca.simulate.parameters import Entry
+from palanca.model.parameters import Entry
 
 
 @pytest.fixture(scope="module")

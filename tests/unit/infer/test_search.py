@@ -4,12 +4,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from palanca.case.load import load
-from palanca.case.schema import Case, Parameter, Prior
 from palanca.core.errors import FitError, SeriesError
 from palanca.infer import history, search, targets
 from palanca.infer.objective import Evidence
 from palanca.infer.search import Compiled
+from palanca.spec.load import load
+from palanca.spec.schema import Case, Parameter, Prior
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ import numpy as np
 import posteriors
 import pytest
 
-from palanca.case import parameter
-from palanca.case.load import load
-from palanca.case.schema import Case
 from palanca.core.errors import FitError
 from palanca.infer import full, store
 from palanca.infer.posterior import How, Posterior
 from palanca.policy.follow import STAGES
+from palanca.spec import parameter
+from palanca.spec.load import load
+from palanca.spec.schema import Case
 
 OTHER = "0" * 16
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from palanca.case.load import load
-from palanca.case.schema import Case
 from palanca.core.clock import Month
 from palanca.core.errors import ChangeError
 from palanca.infer import history, whatif
+from palanca.spec.load import load
+from palanca.spec.schema import Case
 
 
 @pytest.fixture(scope="module")
@@ -37,21 +37,21 @@ def test_months_without_a_change_are_refused(case: Case) -> None:
 
 @pytest.mark.parametrize("name", sorted(whatif.shipped(load("us-mexico"))))
 def test_every_shipped_change_alters_the_case(case: Case, name: str) -> None:
-    from palanca.case import edit, schedule
+    from palanca.spec import edit, schedule
 
     changes = whatif.gather(case, [], None, None, [name])
     assert schedule.totals(edit.apply(case, changes)) != schedule.totals(case)
 
 
 def test_a_changed_parameter_is_held_in_the_twin_world(case: Case) -> None:
-    from palanca.case import edit
+    from palanca.spec import edit
 
     changed = edit.apply(case, [edit.parse_set("parameters.evade=0.4")])
     assert history.overrides(case, changed) == {"evade": 0.4}
 
 
 def test_a_parameter_of_the_figures_scatter_moves_no_world(case: Case) -> None:
-    from palanca.case import edit
+    from palanca.spec import edit
 
     changed = edit.apply(case, [edit.parse_set("parameters.spread_stops=0.4")])
     with pytest.raises(ChangeError, match="alters nothing"):

@@ -8,9 +8,9 @@ import corridors
 import jax.numpy as jnp
 import numpy as np
 
+from palanca.model.parameters import records
 from palanca.policy import follow
 from palanca.policy.levers import Levers
-from palanca.simulate.parameters import records
 
 CALM = jnp.zeros(1)
 

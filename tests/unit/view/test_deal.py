@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from palanca.case.talks import load_talks
 from palanca.core.clock import Month
-from palanca.experiments.deal import MEAN, Deal, Keeps, Pick, Silos
-from palanca.experiments.table import gather
+from palanca.questions.bargaining.deal import MEAN, Deal, Keeps, Pick, Silos
+from palanca.questions.bargaining.table import gather
 from palanca.report import deal as page
+from palanca.spec.talks import load_talks
 from palanca.view import deal as charts
 from palanca.view import deal_prose, deal_tables, theme
 

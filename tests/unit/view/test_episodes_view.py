@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from palanca.core.clock import Month
-from palanca.experiments import decompose, differences
-from palanca.experiments.decompose import Shares
-from palanca.experiments.differences import Differences
-from palanca.experiments.episodes import RULES, Outcome, score, table
+from palanca.evidence.episodes import RULES, Outcome, score, table
+from palanca.questions.why import decompose, differences
+from palanca.questions.why.decompose import Shares
+from palanca.questions.why.differences import Differences
 from palanca.report import episodes as page
 from palanca.view import episode_prose, episode_tables, episodes, theme
 

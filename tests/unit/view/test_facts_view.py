@@ -8,10 +8,10 @@ import facts_cards
 import pytest
 from tree import ROOT
 
-from palanca.case.load import load
 from palanca.core.errors import FitError
-from palanca.experiments.facts import store
+from palanca.evidence.facts import store
 from palanca.report import facts as page
+from palanca.spec.load import load
 from palanca.view import facts as charts
 from palanca.view import facts_format, facts_page, facts_prose, facts_tables
 

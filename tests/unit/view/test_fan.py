@@ -7,8 +7,8 @@ import outlooks
 import pytest
 
 from palanca.data.read import read
-from palanca.experiments.forecast import Forecast
-from palanca.experiments.skill import Row
+from palanca.evidence.skill import Row
+from palanca.questions.forecast.project import Forecast
 from palanca.report import outlook as page
 from palanca.view import fan, outlook, outlook_prose, theme
 from palanca.view.outlook import ALL, DEAD, GROUP, HELD, ORIGIN, SECTOR, TRANSIT, WAIT

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from palanca.core.clock import Month
-from palanca.experiments.leverage import STOPS, Course, Payoffs, People, Sharing
+from palanca.questions.leverage.month import STOPS, Course, Payoffs, People, Sharing
 from palanca.report import leverage as page
 from palanca.view import leverage, leverage_prose, leverage_tables, theme
 from palanca.view.leverage_tables import OneMonth, Study

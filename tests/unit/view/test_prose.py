@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from palanca.case.edit import Change
-from palanca.case.schema import Coverage
 from palanca.core.clock import Month
+from palanca.spec.edit import Change
+from palanca.spec.schema import Coverage
 from palanca.view import prose, series, theme
 
 

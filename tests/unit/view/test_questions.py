@@ -9,11 +9,11 @@ import pytest
 from histories import case
 
 from palanca.core.clock import Month
-from palanca.experiments import outcomes
-from palanca.experiments.suppositions import TOLD as OUTCOMES_AHEAD
-from palanca.experiments.suppositions import Outlooks, Supposition
-from palanca.experiments.whatif.ask import ANSWERING, FROZEN, HISTORY, WITHOUT, Answered
-from palanca.experiments.withdrawn import Withdrawn
+from palanca.questions import outcomes
+from palanca.questions.forecast.suppositions import TOLD as OUTCOMES_AHEAD
+from palanca.questions.forecast.suppositions import Outlooks, Supposition
+from palanca.questions.leverage.through_time import Withdrawn
+from palanca.questions.whatif.ask import ANSWERING, FROZEN, HISTORY, WITHOUT, Answered
 from palanca.report import suppositions as next_page
 from palanca.report import whatif as whatif_page
 from palanca.report import withdrawn as leverage_page

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from palanca.case.relief import load_relief
-from palanca.experiments import relief as playing
-from palanca.experiments import relief_facts as facts
+from palanca.questions.relief import facts
+from palanca.questions.relief import play as playing
 from palanca.report import relief as page
+from palanca.spec.relief import load_relief
 from palanca.view import relief, relief_prose, relief_tables, theme
 
 START = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from palanca.case.load import load
-from palanca.case.search_file import loads_search
-from palanca.case.search_file_outcomes import AIMS
-from palanca.experiments.search.discover import Discovery, Part
-from palanca.experiments.search.find import BASELINES, Found
+from palanca.questions.search.discover import Discovery, Part
+from palanca.questions.search.find import BASELINES, Found
 from palanca.report import search as page
+from palanca.spec.load import load
+from palanca.spec.search_file import loads_search
+from palanca.spec.search_file_outcomes import AIMS
 from palanca.view import search as charts
 from palanca.view import search_prose as prose
 from palanca.view import search_tables as tables

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from palanca.case.load import load
 from palanca.core.clock import Month
-from palanca.experiments import outcomes
-from palanca.experiments.sensitivity import Morris, Sobol
-from palanca.experiments.sensitivity_given import Explained
-from palanca.experiments.sensitivity_runs import Answer, Question
+from palanca.questions import outcomes
+from palanca.questions.sensitivity.given import Explained
+from palanca.questions.sensitivity.runs import Answer, Question
+from palanca.questions.sensitivity.variance import Morris, Sobol
 from palanca.report import sensitivity as page
+from palanca.spec.load import load
 from palanca.view import sensitivity as charts
 from palanca.view import sensitivity_prose as prose
 from palanca.view import sensitivity_tables as tables

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 import skills
 
-from palanca.experiments.skill import MODEL, NOTHING
+from palanca.evidence.skill import MODEL, NOTHING
 from palanca.report import skill as page
 from palanca.view import skill as charts
 from palanca.view import skill_prose, skill_tables, theme

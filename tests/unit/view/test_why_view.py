@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from palanca.core.clock import Month
-from palanca.experiments.outcomes import OUTCOMES, Asked
-from palanca.experiments.why import PARTS, Why
-from palanca.experiments.why_causes import GROUPS, UNDER_WAY
-from palanca.experiments.why_episodes import Change, Claim, Told, robust
+from palanca.questions.outcomes import OUTCOMES, Asked
+from palanca.questions.why.causes import GROUPS, UNDER_WAY
+from palanca.questions.why.episodes import Change, Claim, Told, robust
+from palanca.questions.why.shares import PARTS, Why
 from palanca.report import why as report
 from palanca.view import why as charts
 from palanca.view import why_prose as prose

@@ -1,0 +1,183 @@
+"""Forecasts made as if at each past month, from what was known then, kept on disk until all are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from palanca.core import digest
+from palanca.core.clock import Month
+from palanca.core.errors import UsageError
+from palanca.data.read import fingerprint as data_fingerprint
+from palanca.infer import search
+from palanca.infer.history import Setting
+from palanca.infer.search import Compiled
+from palanca.infer.store import code_fingerprint
+from palanca.model.seen import Seen
+from palanca.questions.forecast import horizon, misfits
+from palanca.questions.forecast import project as forecast
+from palanca.questions.forecast import reaction_rule as habits
+from palanca.questions.forecast.project import Ask, arrivals_now
+from palanca.questions.kept import arrays
+from palanca.spec import schedule
+
+HORIZONS = (1, 3, 6, 12)
+DRAWS = 400
+GAIN = 1e-8
+MOST_STEPS = 400
+FIRST = Month.parse("2014-01")
+SHOWN = ("total", "origins", "groups", "sectors", "stops", "darien")
+GIVEN = ("levers", "practice")  # what is given of the months ahead in the conditional forecasts
+Progress = Callable[[str, int, int], None]
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class Backtest:
+    """Forecasts from every start.
+
+    Args:
+        starts: Last known month of each forecast.
+        samples: Forecasts by what they are of, each (start, horizon, label, draw), NaN beyond the figures. Names are
+            those of `SHOWN`, and `total given levers`, `total given practice` and the same for `origins`.
+        seen: What the figures showed, by the first word of those names, (start, horizon, label).
+        known: The same in the last known month, (start, label).
+        labels: Labels by the first word.
+    """
+
+    starts: tuple[Month, ...]
+    samples: Arrays
+    seen: Arrays
+    known: Arrays
+    labels: dict[str, tuple[str, ...]]
+
+
+def starts(setting: Setting, every: int = 1) -> tuple[Month, ...]:
+    """Months from which a forecast can be scored at one month or more."""
+    span = setting.case.span.span
+    count = span.last - FIRST
+    return tuple(FIRST + i for i in range(0, count, every))
+
+
+def run(
+    setting: Setting, wanted: Sequence[Month], folder: Path, *, key: int = 1, progress: Progress | None = None
+) -> Backtest:
+    """Make every forecast that is not on disk yet.
+
+    Parameters are fitted again for every calendar year, from the months before it alone, and held through it.
+    An interruption loses at most the fit or the forecast under way.
+
+    Args:
+        setting: From `history.prepare`.
+        wanted: Last known month of each forecast.
+        folder: Where fits and forecasts are kept; another case, other figures or other code get files of their own.
+        key: Same key, same bits.
+        progress: Called as `progress(what, done, wanted)`.
+
+    Raises:
+        UsageError: There is no month to start from.
+        FitError: A file in the folder is corrupt.
+    """
+    if not wanted:
+        raise UsageError("no month to forecast from", where="--from", expected=f"months from {FIRST} on")
+    ready = search.compiled(setting.evidence)
+    made_from = {
+        "case": schedule.fingerprint(setting.case),
+        "data": data_fingerprint(),
+        "code": code_fingerprint(),
+    }
+    mark = digest.of_record(made_from | {"ahead": ahead_fingerprint()})
+    years = sorted({month.year for month in wanted})
+    modes: dict[int, np.ndarray] = {}
+    before: np.ndarray | None = None
+    for i, year in enumerate(years):
+        path = folder / digest.of_record(made_from) / f"parameters-{year}.npz"
+        modes[year] = arrays(path, partial(_fitted, ready, year, before))["mode"]
+        before = modes[year]
+        if progress is not None:
+            progress("parameters", i + 1, len(years))
+    found = []
+    for i, start in enumerate(wanted):
+        path = folder / mark / f"forecast-{start}-{key}.npz"
+        found.append(arrays(path, partial(_forecast, setting, start, modes[start.year], key)))
+        if progress is not None:
+            progress("forecasts", i + 1, len(wanted))
+    seen, labels = observed(setting)
+    places = [setting.case.span.span.position(start) for start in wanted]
+    return Backtest(
+        starts=tuple(wanted),
+        samples={name: np.stack([one[name] for one in found]) for name in found[0]},
+        seen={name: _later(counts, places) for name, counts in seen.items()},
+        known={name: counts[places] for name, counts in seen.items()},
+        labels=labels,
+    )
+
+
+def observed(setting: Setting) -> tuple[Arrays, dict[str, tuple[str, ...]]]:
+    """Published counts by what is forecast, (month, label), and their labels."""
+    origins = tuple(setting.case.origins)
+    counts = np.asarray(setting.story.figures.encounters)
+    found = {"total": counts.sum(axis=1, keepdims=True), "origins": counts}
+    labels = {"total": ("all",), "origins": origins}
+    for target in setting.evidence.targets:
+        if target.kind in ("groups", "sectors", "stops", "darien"):
+            found[target.kind], labels[target.kind] = target.counts, target.labels
+    return found, labels
+
+
+def ahead_fingerprint() -> str:
+    """One fingerprint of the code that forecasts with a fit."""
+    here, root = Path(__file__), Path(__file__).parents[1]
+    ahead = root / "questions" / "forecast"
+    names = ("project.py", "horizon.py", "reaction_rule.py", "misfits.py")
+    files = [*(ahead / name for name in names), *sorted(ahead.glob("panel*.py")), here, root / "model" / "ahead.py"]
+    return digest.of_record({path.name: digest.of_file(path) for path in files})
+
+
+def _fitted(ready: Compiled, year: int, before: np.ndarray | None) -> Arrays:
+    """Parameters from the months before a year alone."""
+    evidence = ready.evidence
+    last = Month.parse(f"{year}-01") - evidence.first - 1
+    found = search.maximise(ready, evidence.until(last), start=before, most_steps=MOST_STEPS, gain=GAIN)
+    return {"mode": found.mode, "summary": np.array([found.value, found.gradient, found.steps])}
+
+
+def _forecast(setting: Setting, start: Month, mode: np.ndarray, key: int) -> Arrays:
+    """One start: levers as they are, levers as they then were, and practice given besides."""
+    ask = Ask(start, max(HORIZONS), draws=DRAWS, key=key)
+    last = ask.check(setting.case)
+    story, layout = setting.story, setting.evidence.layout
+    values = layout.constrain(jnp.asarray(mode[:, None]))
+    known, gaps = forecast.learned(setting, layout, mode, last)
+    away = misfits.factors(gaps, ask.months, ask.draws, key)
+    size = (ask.months, ask.draws)
+    given = tuple(map(jnp.asarray, (arrivals_now(setting.case, ask), *forecast.moves(known, size, key))))
+    base = horizon.persisting(story, last, ask.months)
+    at, drawn, seen = forecast.expected(story, base, given, values, jnp.asarray(last))
+    kept = _picked(setting, seen, away)
+    for what in GIVEN:
+        other = horizon.recorded(story, last, ask.months, practice=what == "practice")
+        shown = _picked(setting, forecast.altered(story, at, other, drawn, habits.none(), values), away)
+        kept |= {f"{name} given {what}": shown[name] for name in ("total", "origins")}
+    return kept
+
+
+def _picked(setting: Setting, seen: Seen, away: Arrays) -> Arrays:
+    """Horizons scored of what is forecast, as published, (horizon, label, draw), in single precision."""
+    months = jnp.array(HORIZONS) - 1
+    encounters = seen.encounters.sum(axis=2)
+    found = {"total": encounters.sum(axis=1, keepdims=True), "origins": encounters}
+    found |= {t.kind: t.shown(seen) * away[t.kind] for t in setting.evidence.targets if t.kind in SHOWN}
+    return {name: np.asarray(part[months], dtype=np.float32) for name, part in jax.device_get(found).items()}
+
+
+def _later(counts: np.ndarray, places: Sequence[int]) -> np.ndarray:
+    """Counts at each horizon after each place, NaN beyond the figures, (start, horizon, label)."""
+    longer = np.concatenate([counts, np.full((max(HORIZONS), counts.shape[1]), np.nan)])
+    return np.stack([longer[[place + h for h in HORIZONS]] for place in places])

@@ -1,0 +1,378 @@
+"""Each episode predicted by a fit that never saw its months: those under its levers against those who were not.
+
+An episode is a stretch of months in which levers moved for some origins more than for others. The parameters are
+fitted without those months; then, from the month before, the months are predicted as any forecast is: arrivals from
+the panel of past figures with levers as they were (the no-effect rule), and the same surprises under
+
+- the levers as the record declares them, or
+- what in fact followed encounters besides (the share expelled, sent home, let in): the dose that was delivered.
+
+What is compared is the contrast: the log change of the covered origins less that of the uncovered, mean of the months.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from palanca.core import digest
+from palanca.core.clock import Month
+from palanca.core.errors import UsageError
+from palanca.core.wording import listed
+from palanca.data.read import fingerprint as data_fingerprint
+from palanca.infer import fit as fitting
+from palanca.infer import search
+from palanca.infer.fit import Fit
+from palanca.infer.history import Setting
+from palanca.infer.search import Compiled, Found
+from palanca.infer.store import code_fingerprint
+from palanca.model.ahead import Path as Ahead
+from palanca.questions import kept
+from palanca.questions.forecast import horizon
+from palanca.questions.forecast import project as forecast
+from palanca.questions.forecast import reaction_rule as habits
+from palanca.questions.forecast.project import CHUNK, Ask, arrivals_now
+from palanca.questions.kept import Arrays
+from palanca.spec import schedule
+from palanca.spec.schema import Case
+
+TABLE = Path(__file__).with_name("episodes.csv")
+WINDOW = 3  # months predicted for every episode, so that all share one compiled forecast
+DRAWS = 400
+MOST_STEPS = 1500
+GAIN = 1e-10
+FEW = 5.0  # half of what the publisher rounds to [events]; keeps the log of an empty month finite
+NO_EFFECT, LEVERS, PRACTICE = "no effect", "levers", "practice"
+RULES = (NO_EFFECT, LEVERS, PRACTICE)
+ZERO = "zero"
+SIDES = ("covered", "uncovered")
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Episode:
+    """Months in which levers moved for some origins more than for others.
+
+    Args:
+        id: Short name.
+        title: What happened.
+        months: The months left out of the fit and predicted.
+        covered: Origins whose levers moved most.
+        uncovered: Origins to compare them with; those in neither list are left out.
+        levers: Levers of the case that the episode consists of.
+        sources: Whose word that is, as the case lists them.
+        why: Why these origins.
+    """
+
+    id: str
+    title: str
+    months: tuple[Month, ...]
+    covered: tuple[str, ...]
+    uncovered: tuple[str, ...]
+    levers: tuple[str, ...]
+    sources: tuple[str, ...]
+    why: str
+
+    @property
+    def start(self) -> Month:
+        """The last month before it, from which it is predicted."""
+        return self.months[0] + (-1)
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """One episode, predicted and seen: log changes from the month before it [log points].
+
+    Args:
+        episode: The episode.
+        seen: What the figures showed, (month, side): covered, then uncovered.
+        predicted: By rule of `RULES`, (month, side, draw).
+        fit: Log density where the fit without these months ended, and the largest slope left.
+    """
+
+    episode: Episode
+    seen: np.ndarray
+    predicted: dict[str, np.ndarray]
+    fit: tuple[float, float]
+
+    @property
+    def contrast_seen(self) -> float:
+        """Covered less uncovered, mean of the months [log points]."""
+        return float(_contrast(self.seen))
+
+    def contrast(self, rule: str) -> np.ndarray:
+        """The same as a rule predicts it, (draw) [log points]."""
+        return np.asarray(_contrast(self.predicted[rule]))
+
+    def effect(self, rule: str) -> np.ndarray:
+        """What a rule adds to the no-effect rule, whose surprises it shares, (draw) [log points]."""
+        return self.contrast(rule) - self.contrast(NO_EFFECT)
+
+    def error(self, rule: str) -> float:
+        """How far the median prediction of the contrast is off [log points]."""
+        return abs(float(np.median(self.contrast(rule))) - self.contrast_seen)
+
+    def sign_right(self, rule: str) -> bool:
+        """Whether the median prediction of the contrast has the sign that was seen."""
+        return bool(np.sign(np.median(self.contrast(rule))) == np.sign(self.contrast_seen))
+
+
+@dataclass(frozen=True)
+class Score:
+    """How a rule did over all episodes.
+
+    Args:
+        rule: Of `RULES`, or `zero`: both sides change alike.
+        signs: Episodes whose sign is right; a rule that predicts none has none.
+        effect_signs: Episodes in which what it adds to the no-effect rule has the sign seen.
+        error: Mean absolute error of the contrast [log points].
+        to_zero: That error over the error of `zero` [share].
+        to_zero_less: The same without the episode of the largest contrast, which outweighs all others.
+        to_panel: That error over the error of the no-effect rule, the panel's expectation [share].
+        held_80: Contrasts seen inside the 80 % interval.
+        held_90: Contrasts seen inside the 90 % interval.
+    """
+
+    rule: str
+    signs: int
+    effect_signs: int
+    error: float
+    to_zero: float
+    to_zero_less: float
+    to_panel: float
+    held_80: int
+    held_90: int
+
+
+def table() -> tuple[Episode, ...]:
+    """The episodes that the package knows, in order of time."""
+    with TABLE.open(newline="", encoding="utf-8") as stream:
+        return tuple(_episode(row) for row in csv.DictReader(stream))
+
+
+def check(case: Case, episode: Episode) -> None:
+    """Refuse an episode that the case does not tell.
+
+    Raises:
+        UsageError: It lacks the months, an origin, a lever or a source.
+    """
+    span = case.span.span
+    if episode.start not in span or episode.months[-1] not in span:
+        raise UsageError(
+            "the episode lies outside the case",
+            where=episode.id,
+            found=f"{episode.start} to {episode.months[-1]}",
+            expected=f"months from {span.first} to {span.last}",
+        )
+    wanted: dict[str, tuple[tuple[str, ...], Mapping[str, object]]] = {
+        "origins": ((*episode.covered, *episode.uncovered), case.origins),
+        "levers": (episode.levers, case.levers),
+        "sources": (episode.sources, case.sources),
+    }
+    for what, (names, known) in wanted.items():
+        missing = [name for name in names if name not in known]
+        if missing:
+            raise UsageError(
+                f"the episode rests on {what} that the case does not have",
+                where=episode.id,
+                found=listed(missing, 4),
+                way_out="Keep them in the case, or leave this episode out.",
+            )
+
+
+def run(
+    setting: Setting,
+    wanted: Sequence[Episode],
+    folder: Path,
+    *,
+    draws: int = DRAWS,
+    key: int = 1,
+    curved: bool = True,
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Predict every episode from a fit without its months.
+
+    Args:
+        setting: From `history.prepare`.
+        wanted: The episodes.
+        folder: Where fits are kept; another case, other figures or other code get files of their own.
+        draws: How many predictions.
+        key: Same key, same bits.
+        curved: Whether parameters scatter by the curvature at the maximum; else all draws stand at the maximum.
+        progress: Called as `progress(what, done, wanted)`.
+
+    Raises:
+        UsageError: An episode does not fit the case.
+        FitError: A file in the folder is corrupt, or a fit does not end.
+    """
+    for episode in wanted:
+        check(setting.case, episode)
+    mark = digest.of_record(
+        {"case": schedule.fingerprint(setting.case), "data": data_fingerprint(), "code": code_fingerprint()}
+    )
+    ready = search.compiled(setting.evidence)
+    found = []
+    for i, episode in enumerate(wanted):
+        if progress is not None:
+            progress(episode.title, i, len(wanted))
+        fit = without(ready, setting.case, episode, folder / mark, curved=curved)
+        found.append(predict(setting, episode, fit, draws=draws, key=key))
+    if progress is not None:
+        progress("done", len(wanted), len(wanted))
+    return found
+
+
+def without(ready: Compiled, case: Case, episode: Episode, folder: Path, *, curved: bool) -> Fit:
+    """The fit to all months but those of an episode, from disk if it is there.
+
+    The search starts from the priors, not from a fit to all months, which has seen what is to be predicted.
+
+    Args:
+        ready: The density.
+        case: The case.
+        episode: Whose months are left out.
+        folder: Where fits are kept.
+        curved: Whether the curvature is wanted; without it all draws are the maximum.
+    """
+    scored = ready.evidence.without([case.span.span.position(month) for month in episode.months])
+    name = f"without-{episode.months[0]}-{len(episode.months)}"
+    summit = kept.arrays(folder / f"{name}.npz", partial(_summit, ready, scored))
+    mode = summit["mode"]
+    value, slope, steps = summit["summary"]
+    factor, spread = np.zeros((len(mode), len(mode))), np.zeros(len(mode))
+    if curved:
+        bend = kept.arrays(folder / f"{name}-curvature.npz", partial(_bend, ready, mode, scored))
+        factor, spread = bend["factor"].astype(float), bend["spread"]
+    return Fit(ready.evidence.layout, mode, factor, spread, Found(mode, float(value), float(slope), int(steps)))
+
+
+def predict(setting: Setting, episode: Episode, fit: Fit, *, draws: int = DRAWS, key: int = 1) -> Outcome:
+    """Log changes of both sides, as each rule has them and as the figures showed them.
+
+    Nothing after the episode's start is used, but for levers, and what followed encounters in the rule that has it.
+    """
+    case, story = setting.case, setting.story
+    ask = Ask(episode.start, WINDOW, draws=draws, key=key)
+    last = ask.check(case)
+    known, _ = forecast.learned(setting, fit.layout, fit.mode, last)
+    given = (arrivals_now(case, ask), *forecast.moves(known, (ask.months, draws), key))
+    paths = {
+        NO_EFFECT: horizon.persisting(story, last, WINDOW),
+        LEVERS: horizon.recorded(story, last, WINDOW, practice=False),
+        PRACTICE: horizon.recorded(story, last, WINDOW, practice=True),
+    }
+    free = fit.draws(key, range(draws))
+    blocks = []
+    for first in range(0, draws, CHUNK):
+        chosen = np.minimum(np.arange(first, first + CHUNK), draws - 1)
+        parts = (
+            jnp.asarray(given[0][..., chosen]),
+            jnp.asarray(given[1][..., chosen]),
+            jnp.asarray(given[2][..., chosen]),
+        )
+        values = fit.layout.constrain(jnp.asarray(free[:, chosen]))
+        block = _predicted(setting, paths, parts, values, last)
+        blocks.append({rule: part[..., : draws - first] for rule, part in block.items()})
+    figures = np.asarray(story.figures.encounters)
+    sides = _sides(case, episode)
+    months = len(episode.months)
+    before = _log_sums(figures[last], sides)
+    return Outcome(
+        episode=episode,
+        seen=np.stack([_log_sums(figures[last + 1 + h], sides) for h in range(months)]) - before,
+        predicted={
+            rule: np.stack(
+                [_log_sums(np.concatenate([b[rule][h] for b in blocks], axis=-1), sides) for h in range(months)]
+            )
+            - before[:, None]
+            for rule in RULES
+        },
+        fit=(fit.found.value, fit.found.gradient),
+    )
+
+
+def score(outcomes: Sequence[Outcome]) -> list[Score]:
+    """Each rule over all episodes: signs, mean error, and how many contrasts its intervals held."""
+    seen = np.array([one.contrast_seen for one in outcomes])
+    less = np.arange(len(seen)) != np.argmax(np.abs(seen))
+    errors = {rule: np.array([one.error(rule) for one in outcomes]) for rule in RULES} | {ZERO: np.abs(seen)}
+    found = []
+    for rule in (ZERO, *RULES):
+        error, drawn = errors[rule], rule != ZERO
+        contrasts = [one.contrast(rule) if drawn else np.full(1, np.nan) for one in outcomes]
+        moved = [np.median(one.effect(rule)) if drawn else 0.0 for one in outcomes]
+        found.append(
+            Score(
+                rule=rule,
+                signs=sum(one.sign_right(rule) for one in outcomes) if drawn else 0,
+                effect_signs=int(np.sum(np.array(moved) * seen > 0.0)),
+                error=float(error.mean()),
+                to_zero=float(error.mean() / errors[ZERO].mean()),
+                to_zero_less=float(error[less].mean() / errors[ZERO][less].mean()) if less.any() else float("nan"),
+                to_panel=float(error.mean() / errors[NO_EFFECT].mean()),
+                held_80=_held(contrasts, seen, 0.8),
+                held_90=_held(contrasts, seen, 0.9),
+            )
+        )
+    return found
+
+
+def _predicted(
+    setting: Setting,
+    paths: dict[str, Ahead],
+    given: tuple[Array, Array, Array],
+    values: dict[str, Array],
+    last: int,
+) -> dict[str, np.ndarray]:
+    """Encounters by origin under every rule, (month, origin, draw) [events / month]."""
+    story = setting.story
+    at, drawn, seen = forecast.expected(story, paths[NO_EFFECT], given, values, jnp.asarray(last))
+    found = {NO_EFFECT: seen}
+    for rule in (LEVERS, PRACTICE):
+        found[rule] = forecast.altered(story, at, paths[rule], drawn, habits.none(), values)
+    return {rule: np.asarray(world.encounters.sum(axis=2)) for rule, world in found.items()}
+
+
+def _sides(case: Case, episode: Episode) -> np.ndarray:
+    """1 where an origin belongs to a side, (side, origin)."""
+    return np.array(
+        [[origin in side for origin in case.origins] for side in (episode.covered, episode.uncovered)], dtype=float
+    )
+
+
+def _log_sums(counts: np.ndarray, sides: np.ndarray) -> np.ndarray:
+    """Log of each side's count, (side, ...)."""
+    return np.asarray(np.log(np.tensordot(sides, counts, axes=1) + FEW))
+
+
+def _contrast(change: np.ndarray) -> np.ndarray:
+    return np.asarray((change[:, 0] - change[:, 1]).mean(axis=0))
+
+
+def _held(predicted: Sequence[np.ndarray], seen: np.ndarray, level: float) -> int:
+    edges = np.array([np.quantile(one, [(1 - level) / 2, (1 + level) / 2]) for one in predicted])
+    return int(((edges[:, 0] <= seen) & (seen <= edges[:, 1])).sum())
+
+
+def _summit(ready: Compiled, scored: np.ndarray) -> Arrays:
+    found = search.maximise(ready, scored, most_steps=MOST_STEPS, gain=GAIN)
+    return {"mode": found.mode, "summary": np.array([found.value, found.gradient, found.steps])}
+
+
+def _bend(ready: Compiled, mode: np.ndarray, scored: np.ndarray) -> Arrays:
+    factor, spread = fitting.curvature(ready, mode, scored)
+    return {"factor": factor.astype(np.float32), "spread": spread}
+
+
+def _episode(row: dict[str, str]) -> Episode:
+    first = Month.parse(row["first"], where=TABLE.name)
+    names = {key: tuple(row[key].split()) for key in ("covered", "uncovered", "levers", "sources")}
+    months = tuple(first + i for i in range(int(row["months"])))
+    return Episode(id=row["id"], title=row["title"], months=months, why=row["why"], **names)

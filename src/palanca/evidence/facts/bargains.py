@@ -1,0 +1,152 @@
+"""Probes of bargaining: asks after surges, threats and payments, leverage before and after, silence, relief."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from palanca.bargain.solve import Concept
+from palanca.core.clock import Month, Span
+from palanca.data.read import read
+from palanca.evidence.facts.bench import Bench
+from palanca.evidence.facts.worlds import Call, Found
+from palanca.evidence.ledger.asks import BLOCK, YEAR
+from palanca.kernel.keys import stream
+from palanca.questions.bargaining import deal as bargaining
+from palanca.questions.bargaining import silence
+from palanca.questions.bargaining.deal import Deal, Pick
+from palanca.questions.bargaining.table import Table
+from palanca.questions.leverage import month as holding
+from palanca.questions.leverage.month import STOPS
+from palanca.spec.ledger import load_ledger
+
+NO_EFFORT = 0.05  # enforcement beyond that without a deal too small to divide by [multiples of routine control]
+
+
+def asks(bench: Bench, call: Call) -> Found:
+    """Chance of an ask after a one-year high against that after another month, months drawn again in blocks.
+
+    As `evidence.ledger.asks`, which gives the interval of the same ratio.
+    """
+    assert call.step.within is not None  # the schema has seen to it
+    ledger = load_ledger(bench.corridor.case.case)
+    counts = _encounters()
+    span = ledger.span
+    months = [span.first + i for i in range(span.last - span.first + 1 - call.step.within)]
+    high = np.array([counts[m] > max(counts[m + -i] for i in range(1, YEAR + 1)) for m in months])
+    starts = [row.date.first.month for row in ledger.of_kind("ask") if "USA" in row.taker]
+    followed = np.array([any(1 <= start - m <= call.step.within for start in starts) for m in months])
+    places = stream(bench.key, "facts/asks").integers(0, len(months), size=(bench.draws, -(-len(months) // BLOCK)))
+    drawn = ((places[:, :, None] + np.arange(BLOCK)) % len(months)).reshape(bench.draws, -1)[:, : len(months)]
+    return {"ratio": rate_ratio(high[drawn], followed[drawn])}
+
+
+def rate_ratio(high: np.ndarray, followed: np.ndarray) -> np.ndarray:
+    """Rate after highs over rate after other months, half an event and a whole month added to each, (draw).
+
+    Args:
+        high: Whether each month is a high, (draw, month).
+        followed: Whether an ask follows it, (draw, month).
+    """
+    after = ((high & followed).sum(-1) + 0.5) / (high.sum(-1) + 1.0)
+    other = ((~high & followed).sum(-1) + 0.5) / ((~high).sum(-1) + 1.0)
+    return np.asarray(after / other)
+
+
+def threat(bench: Bench, call: Call) -> Found:
+    """Enforcement and payment in the deal of a month under the threats in force, and with none."""
+    assert call.step.month is not None  # the schema has seen to it
+    table = bench.table([call.step.month])
+    deal = bargaining.strike(table, call.step.month, bluffs=True)  # the fact is about a threat that is believed
+    under = deal.picks[str(Concept.NASH)]
+    calm = under if deal.calm is None else deal.calm
+    effort = [effort_of(table, deal, pick) for pick in (under, calm)]
+    paid = [payment_of(table, deal, pick) for pick in (under, calm)]
+    return {"effort_more": effort[0] - effort[1], "paid": paid[0], "paid_calm": paid[1]}
+
+
+def prices(bench: Bench, call: Call) -> Found:
+    """Payment for a unit of enforcement in the deals of several months, threats left out."""
+    assert call.step.at is not None  # the schema has seen to it
+    table = bench.table(call.step.at)
+    found = []
+    for month in call.step.at:
+        deal = bargaining.strike(table, month)
+        pick = deal.picks[str(Concept.NASH)] if deal.calm is None else deal.calm
+        more = effort_of(table, deal, pick) - deal.quo[:, deal.issues.index(_effort(table))]
+        found.append(payment_of(table, deal, pick) / np.where(more > NO_EFFORT, more, np.nan))
+    each = np.stack(found)
+    rises = np.where(np.isfinite(each).all(axis=0), (np.diff(each, axis=0) > 0.0).mean(axis=0), np.nan)
+    return {"first_price": each[0], "last_price": each[-1], "rise": rises}
+
+
+def effort_of(table: Table, deal: Deal, pick: Pick) -> np.ndarray:
+    """Enforcement of the transit country in a deal, (draw) [multiples of routine control]."""
+    return np.asarray(pick.package[:, deal.issues.index(_effort(table))])
+
+
+def payment_of(table: Table, deal: Deal, pick: Pick) -> np.ndarray:
+    """What the transit country is given beyond no deal, mean share of all that could be given in the month, (draw)."""
+    holder, _ = holding.parties(table)
+    issues = table.declared.issues
+    given = [issues[name].traded and issues[name].owner != holder for name in deal.issues] & deal.on_table
+    high = np.minimum([issues[name].high for name in deal.issues], table.context(deal.month).cap)
+    low = np.array([issues[name].low for name in deal.issues])
+    size = np.where(high > low, high - low, 1.0)
+    return np.asarray(((pick.package - deal.quo) / size)[:, given].mean(axis=1))
+
+
+def leverage(bench: Bench, call: Call) -> Found:
+    """What withdrawal would bring after a fall less what it would have brought before it."""
+    step = call.step
+    assert step.before is not None  # the schema has seen to both
+    assert step.after is not None
+    before, after = list(step.before), list(step.after)
+    table = bench.table([*before, *after])
+    course = holding.course(bench.corridor.setting, bench.corridor.fit, table, key=bench.key)
+    months = course.people.months
+    total = course.people.encounters[:, 0].sum(axis=1)
+    return {
+        "people_rise": holding.change(course.people.more(STOPS[2]), months, after, before),
+        "loss_rise": holding.change(course.sensitivity, months, after, before),
+        "encounters_fall": -holding.change(total, months, after, before),
+    }
+
+
+def hush(bench: Bench, call: Call) -> Found:
+    """Arrivals under silence less those under criticism in the first and the last year, and whether the sign turns."""
+    step = call.step
+    assert step.month is not None  # the schema has seen to both
+    assert step.years is not None
+    table, corridor = bench.table([step.month]), bench.corridor
+    both = [
+        silence.weigh(table, corridor.setting, corridor.fit, bench.politics, years=step.years, key=bench.key, slow=slow)
+        for slow in (True, False)
+    ]
+    known = np.isfinite(both[0].net).all(axis=0)
+    return {
+        "first_year": both[0].net[:YEAR].mean(axis=0),
+        "last_year": both[0].net[-YEAR:].mean(axis=0),
+        "turns": np.where(known, np.isfinite(both[0].flip), np.nan),
+        "turns_without_slow": np.where(known, np.isfinite(both[1].flip), np.nan),
+    }
+
+
+def relief(bench: Bench, call: Call) -> Found:
+    """Which findings the game of relief on conditions has, in its own draws of what is believed."""
+    return {one.id: one.holds.astype(float) for one in bench.relief.findings}
+
+
+def _encounters() -> Mapping[Month, float]:
+    figures = read("usbp_total")
+    first = Month.parse(str(figures.month.values[0])[:7])
+    return {
+        month: float(value)
+        for month, value in zip(Span(first, first + (figures.size - 1)), figures.values, strict=True)
+    }
+
+
+def _effort(table: Table) -> str:
+    """The issue that is enforcement."""
+    return next(name for name, issue in table.declared.issues.items() if issue.lever == "effort")

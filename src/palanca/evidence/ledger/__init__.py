@@ -1,0 +1,1 @@
+"""How well deals are foreseen, held out by deal, against rivals."""

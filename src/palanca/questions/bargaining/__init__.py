@@ -1,0 +1,1 @@
+"""Governments bargain over a declared table: deals of a month, silence, and quarters of bargaining in a row."""

@@ -1,0 +1,258 @@
+"""Leverage through time: one government's cooperation withdrawn from each month on, before and after others adjust."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from palanca.core.clock import Month
+from palanca.core.errors import UsageError
+from palanca.kernel.keys import normals
+from palanca.model import ensemble
+from palanca.model.parameters import Entry
+from palanca.model.run import Story, fixed
+from palanca.model.world import Shocks, World
+from palanca.policy.follow import STAGES
+from palanca.policy.levers import Levers
+from palanca.questions.bargaining import response
+from palanca.questions.bargaining.response import AS_RECORDED, Settings
+from palanca.questions.corridor import Corridor
+from palanca.questions.leverage import withdrawal
+from palanca.questions.sweep import run as sweep
+from palanca.questions.sweep.plan import Plan, marks
+from palanca.questions.whatif import worlds
+from palanca.questions.whatif.ask import Means, habits
+from palanca.questions.whatif.worlds import HEED, Answer
+from palanca.spec.talks import Talks
+
+RECORDED, STOPPED, ANSWERED, CAPPED = "as recorded", "stopped", "others answer", "own limits to the cap"
+KEPT = ("encounters", "held", "deaths")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Withdrawn:
+    """What would have come had a government stopped.
+
+    Args:
+        country: Who stops.
+        months: First months without its cooperation.
+        lengths: For how many months.
+        worlds: Names: as recorded, stopped, others answer, and the destination's own limits at their cap if known.
+        encounters: Encounters, mean over the months out, (month, world, length, origin, draw) [events / month].
+        held: People on hold at the end of the months out, (month, world, length, draw) [people].
+        deaths: Deaths on the way, mean, (month, world, length, draw) [deaths / month].
+    """
+
+    country: str
+    months: tuple[Month, ...]
+    lengths: tuple[int, ...]
+    worlds: tuple[str, ...]
+    encounters: np.ndarray
+    held: np.ndarray
+    deaths: np.ndarray
+
+    def more(self, world: str, length: int) -> np.ndarray:
+        """Further encounters than recorded by origin, (month, origin, draw) [events / month]."""
+        k = self.lengths.index(length)
+        return np.asarray(self.encounters[:, self.worlds.index(world), k] - self.encounters[:, 0, k])
+
+
+@dataclass(frozen=True, eq=False)
+class Windows:
+    """The work: every window of every world for one chunk of draws.
+
+    Args:
+        story: The corridor with levers as recorded.
+        entries: Where each parameter lies among the free numbers.
+        free: Free numbers, (length, draw).
+        levers: Levers of each world, world first, then month.
+        answers: Whether governments answer, by world.
+        reaction: Mean answer of governments, gates then effort.
+        spread: Standard error of each.
+        places: Place of each window's first month.
+        lengths: Lengths told [months].
+        key: Key of the noise about the answers.
+    """
+
+    story: Story
+    entries: tuple[Entry, ...]
+    free: np.ndarray
+    levers: Levers
+    answers: np.ndarray
+    reaction: np.ndarray
+    spread: np.ndarray
+    places: tuple[int, ...]
+    lengths: tuple[int, ...]
+    key: int
+
+    @property
+    def jobs(self) -> int:
+        """How many chunks."""
+        return -(-self.free.shape[1] // ensemble.CHUNK)
+
+    def __call__(self, job: int) -> dict[str, np.ndarray]:
+        """One chunk: what `KEPT` names, window first and draw last."""
+        begin = job * ensemble.CHUNK
+        draws = [min(draw, self.free.shape[1] - 1) for draw in range(begin, begin + ensemble.CHUNK)]
+        values = ensemble.constrained_chunk(jnp.asarray(self.free[:, draws]), self.entries)
+        starts, shocks = response.starts(self.story, values)
+        none = jnp.zeros_like(shocks.effort)
+        still = Answer(jnp.zeros((len(STAGES), len(draws))), none[0])
+        nowhere = jnp.zeros(none.shape[0])
+        heed = worlds.run(self.story, (self.story.levers, nowhere), shocks, values, still, (none, none))[HEED]
+        noise = normals(self.key, "withdrawn/answers", draws, (len(self.reaction),))
+        drawn = jnp.asarray(self.reaction[:, None] + self.spread[:, None] * noise)
+        found = []
+        for place in self.places:
+            world = jax.tree.map(lambda leaf, place=place: leaf[place], starts)
+            given = _Given(world, shocks, heed, drawn, self.levers, jnp.asarray(self.answers))
+            found.append(_window(self.story, given, values, jnp.asarray(place), self.lengths))
+        return {name: np.stack([np.asarray(one[name]) for one in found]) for name in KEPT}
+
+
+class _Given(NamedTuple):
+    """What a window starts from."""
+
+    world: World
+    shocks: Shocks
+    heed: Array
+    reaction: Array
+    levers: Levers
+    answers: Array
+
+
+@partial(jax.jit, static_argnames="lengths")
+def _window(
+    story: Story, given: _Given, values: dict[str, Array], place: Array, lengths: tuple[int, ...]
+) -> dict[str, Array]:
+    """Every world of one window; world first, then length, draw last."""
+    horizon, kept = max(lengths), fixed(story.corridor, values)
+
+    def cut(tree: object) -> object:
+        return jax.tree.map(lambda leaf: jax.lax.dynamic_slice_in_dim(leaf, place, horizon), tree)
+
+    outside, figures, then, shocks, heed = (
+        cut(part) for part in (story.outside, story.figures, story.levers, given.shocks, given.heed)
+    )
+    usual = jnp.log(jnp.maximum(given.world.encounters, 1.0)) - heed[0]  # type: ignore[index]
+
+    def under(levers: Levers, answers: Array) -> dict[str, Array]:
+        answer = Answer(given.reaction[:-1] * answers, given.reaction[-1] * answers)
+        push = jnp.zeros_like(heed)  # type: ignore[arg-type]
+        months = (outside, figures, then, cut(levers), shocks, heed, push)
+        seen, _ = worlds.course((given.world, usual), months, answer, kept)  # type: ignore[arg-type]
+        encounters, deaths, held = seen.encounters.sum(axis=2), seen.deaths.sum(axis=1), seen.held.sum(axis=1)
+        return {
+            "encounters": jnp.stack([encounters[:n].mean(axis=0) for n in lengths]),
+            "held": jnp.stack([held[n - 1] for n in lengths]),
+            "deaths": jnp.stack([deaths[:n].mean(axis=0) for n in lengths]),
+        }
+
+    return jax.vmap(under)(given.levers, given.answers)
+
+
+def ask(
+    corridor: Corridor,
+    country: str,
+    months: Sequence[Month],
+    means: Means,
+    *,
+    lengths: Sequence[int] = (1, 3, 6),
+    table: Talks | None = None,
+    progress: Progress | None = None,
+) -> Withdrawn:
+    """Withdraw one government's cooperation from each month on.
+
+    Args:
+        corridor: The fitted corridor.
+        country: Who stops.
+        months: First months without its cooperation.
+        means: How to run it.
+        lengths: For how many months each.
+        table: A bargaining table that says how far the destination's own limits may go; used where the transit country
+            stops.
+        progress: Called with chunks done and all.
+
+    Raises:
+        UsageError: The country holds no lever, or a window goes beyond the case.
+        StoreError: The store was written by another question, fit, case, edition of the figures or code.
+        ClusterError: The scheduler does not answer.
+    """
+    case, chosen = corridor.case, tuple(sorted(set(lengths)))
+    withdrawal.check(case, country)
+    _check(corridor, months, chosen)
+    named, levers, answers = _worlds(corridor, country, months, table)
+    learned = habits(corridor, means.key)
+    work = Windows(
+        story=corridor.story,
+        entries=corridor.fit.layout.entries,
+        free=corridor.free(means.draws, means.key),
+        levers=levers,
+        answers=np.array(answers),
+        reaction=np.append(np.asarray(learned.reaction.gates), np.asarray(learned.reaction.effort)),
+        spread=learned.spread,
+        places=tuple(case.span.span.position(month) for month in months),
+        lengths=chosen,
+        key=means.key,
+    )
+    question = ("withdrawn", country, [str(month) for month in months], chosen, named, means.draws, means.key)
+    last = means.draws - (work.jobs - 1) * ensemble.CHUNK
+    plan = Plan("leverage", work.jobs, marks(case, work.free, question), work, last)
+    found = sweep.run(plan, store=means.store, workers=means.workers, cluster=means.cluster, progress=progress)
+    return Withdrawn(country, tuple(months), chosen, named, *(found.read(name) for name in KEPT))
+
+
+def _worlds(
+    corridor: Corridor, country: str, months: Sequence[Month], table: Talks | None
+) -> tuple[tuple[str, ...], Levers, list[float]]:
+    """Names, levers and whether governments answer, world first."""
+    case, story = corridor.case, corridor.story
+    gone = withdrawal.levers(case, story, country)
+    named, levers, answers = [RECORDED, STOPPED, ANSWERED], [story.levers, gone, gone], [0.0, 0.0, 1.0]
+    if table is not None and case.countries[country].role == withdrawal.TRANSIT:
+        named.append(CAPPED)
+        levers.append(_capped(corridor, gone, table))
+        answers.append(0.0)
+    stacked: Levers = jax.tree.map(lambda *leaves: jnp.stack(leaves), *levers)
+    return tuple(named), stacked, answers
+
+
+def _capped(corridor: Corridor, gone: Levers, table: Talks) -> Levers:
+    """The same levers with the destination's own limits as far as law allows, month by month."""
+    span, story = corridor.case.span.span, corridor.story
+    issues = [name for name, issue in table.issues.items() if issue.lever == "own"]
+    caps = []
+    for place, month in enumerate(span):
+        legal = table.caps(month)
+        caps.append(max([response.levels(story, place)["own"], *(legal[name] for name in issues)]))
+
+    def one(then: Levers, own: Array) -> Levers:
+        recorded = jnp.asarray(AS_RECORDED)
+        return response.changed(then, Settings(recorded, recorded, recorded, own), story)
+
+    capped: Levers = jax.vmap(one)(gone, jnp.asarray(caps))
+    return capped
+
+
+def _check(corridor: Corridor, months: Sequence[Month], lengths: tuple[int, ...]) -> None:
+    span = corridor.case.span.span
+    if not months or not lengths or min(lengths) < 1:
+        raise UsageError("nothing to withdraw", expected="at least one month, for at least one month")
+    last = span.last + (1 - max(lengths))
+    for month in months:
+        if not span.first <= month <= last:
+            raise UsageError(
+                "a window goes beyond the case",
+                where=str(month),
+                found=f"{max(lengths)} months from {month}",
+                expected=f"a first month from {span.first} to {last}",
+                way_out="Ask for other months with --over, or for shorter ones with --for.",
+            )

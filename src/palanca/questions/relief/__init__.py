@@ -1,0 +1,1 @@
+"""Relief on conditions, played under many draws of what is believed."""

@@ -1,0 +1,176 @@
+"""What a block of packages would have brought: one compiled run of a window for all packages and a chunk of draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+from jax.tree_util import register_dataclass
+
+from palanca.bargain import keeping
+from palanca.model import month as monthly
+from palanca.model.run import Story, fixed
+from palanca.model.world import Figures, Outside, Shocks, World
+from palanca.policy.levers import Levers
+from palanca.questions.search import costs, levers
+from palanca.questions.search.costs import Prices, Sides
+from palanca.questions.search.levers import Sums
+
+Values = dict[str, Array]
+Series = dict[str, Array]
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Window:
+    """History of a window for a chunk of draws, from which packages differ by their levers alone.
+
+    Args:
+        start: The world at the start of the first month, as replay has it.
+        outside: What comes from outside, month first.
+        figures: Figures of these months.
+        then: Levers as recorded.
+        shocks: Surprises that replay solved.
+        values: Parameters.
+        prices: What costs are made of.
+    """
+
+    start: World
+    outside: Outside
+    figures: Figures
+    then: Levers
+    shocks: Shocks
+    values: Values
+    prices: Prices
+
+
+def window_of(
+    story: Story, replayed: tuple[World, Shocks], values: Values, prices: Prices, place: int, months: int
+) -> Window:
+    """The months of a window.
+
+    Args:
+        story: The corridor.
+        replayed: From `response.starts`.
+        values: Parameters of the chunk.
+        prices: Of the same draws.
+        place: Place of the first month.
+        months: How many.
+    """
+    worlds, shocks = replayed
+
+    whole = (story.outside, story.figures, story.levers, shocks)
+    outside, figures, then, kept = jax.tree.map(lambda leaf: leaf[place : place + months], whole)
+    start = jax.tree.map(lambda leaf: leaf[place], worlds)
+    return Window(start, outside, figures, then, kept, values, prices)
+
+
+@partial(jax.jit, static_argnames=("sides", "partner"))
+def packages(story: Story, window: Window, sums: Sums, values: Array, sides: Sides, partner: bool) -> dict[str, Array]:
+    """Outcomes of a block of packages.
+
+    Args:
+        story: The corridor, for what is fixed about it.
+        window: History.
+        sums: How levers add up, in the months of the window.
+        values: Value of each lever, (package, lever).
+        sides: Where things stand at the table.
+        partner: Whether to run each package once more with the transit country's cooperation withdrawn.
+
+    Returns:
+        Outcomes by name, (package, draw).
+    """
+
+    def one(package: Array) -> dict[str, Array]:
+        now = levers.packaged(sums, package)
+        return _judgeable(story, window, now, levers.parole_places(sums, package), sides, partner)
+
+    return jax.vmap(one)(values)
+
+
+@partial(jax.jit, static_argnames="sides")
+def under(story: Story, window: Window, now: Levers, places: Array, sides: Sides) -> dict[str, Array]:
+    """All outcomes, dependence among them, under levers given month by month.
+
+    Args:
+        story: The corridor.
+        window: History.
+        now: Levers, (package, month, ...).
+        places: Parole places open, (package, month) [people / month].
+        sides: Where things stand at the table.
+
+    Returns:
+        Outcomes by name, (package, draw).
+    """
+
+    def one(each: tuple[Levers, Array]) -> dict[str, Array]:
+        return _judgeable(story, window, *each, sides, True)
+
+    return jax.vmap(one)((now, places))
+
+
+def _judgeable(
+    story: Story, window: Window, now: Levers, places: Array, sides: Sides, partner: bool
+) -> dict[str, Array]:
+    came = _run(story, window, now)
+    done = costs.amounts(now, window.prices, sides)
+    books = costs.ledger(done, came, window.prices, sides)
+    found = {
+        "encounters": came["encounters"].mean(axis=0),
+        "held": came["held"].mean(axis=0),
+        "deaths": came["deaths"].sum(axis=0),
+        "admitted": (came["appointments"] + places[:, None]).mean(axis=0),
+        "cost_transit": books["cost_transit"].mean(axis=0),
+        "cost_destination": books["cost_destination"].mean(axis=0),
+    }
+    if not partner:
+        return found
+    stopped = _run(story, window, levers.routine_only(now, window.prices.foreign))
+    more = stopped["encounters"] - came["encounters"]
+    felt = window.prices.dislike * window.prices.salience * more / costs.THOUSAND
+    return found | {
+        "dependence": more.mean(axis=0),
+        "holds": _holds(books, felt, window.prices).astype(float),
+    }
+
+
+def _holds(books: Series, felt: Array, prices: Prices) -> Array:
+    """Whether some payment from the destination leaves neither side better off by breaking the package, (draw).
+
+    Means over the window. A side that breaks saves its own part for a month and then loses the other's, at its own
+    patience. The payment is valued alike by both and no larger than what the destination's other issues on the table
+    are worth to the transit country; only what is missing is paid. Arrivals after a break are those of the same package
+    with the transit country back at routine and the destination's legal ways left open, so that the destination's
+    loss is counted too low where closing these would bring more.
+
+    Reference:
+        `bargain.keeping.slack` of both sides at the least payment that keeps the transit country to its part.
+    """
+    loss = books["gain_destination"].mean(axis=0) + felt.mean(axis=0)
+    gain = books["gain_transit"].mean(axis=0)
+    saved = [books[f"saved_{side}"].mean(axis=0) for side in ("destination", "transit")]
+    patience = prices.patience
+    paid = jnp.maximum(saved[1] * (1.0 - patience[1]) / patience[1] - gain, 0.0)
+    return (keeping.slack(loss - paid, saved[0] + paid, patience[0]) >= 0.0) & (paid <= prices.most_paid)
+
+
+def _run(story: Story, window: Window, now: Levers) -> Series:
+    """Encounters, people on hold, deaths and appointments by month, (month, draw)."""
+    kept = fixed(story.corridor, window.values)
+
+    def step(world: World, at: tuple[Outside, Figures, Levers, Levers, Shocks]) -> tuple[World, Series]:
+        outside, figures, then, changed, surprise = at
+        world, seen = monthly.projected(world, outside, figures, (then, changed), surprise, kept)
+        return world, {
+            "encounters": seen.encounters.sum(axis=(0, 1)),
+            "held": seen.held.sum(axis=0),
+            "deaths": seen.deaths.sum(axis=0),
+            "appointments": seen.appointments.sum(axis=0),
+        }
+
+    given = (window.outside, window.figures, window.then, now, window.shocks)
+    _, record = jax.lax.scan(step, window.start, given)
+    return record

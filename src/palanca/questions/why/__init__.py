@@ -1,0 +1,1 @@
+"""Why an outcome changed between two months: the change shared out among its causes."""

@@ -1,0 +1,196 @@
+"""What a change can be put down to: every cause, whose it is, and which levers it holds.
+
+A lever goes by what it acts on and, where several governments can hold it, by its holder. Words and the travel
+shutdown stand apart from the government that spoke or ordered them: words act on hope alone, and the shutdown was the
+pandemic's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+from jax.tree_util import register_dataclass
+from jaxtyping import Float
+
+from palanca.model import build
+from palanca.model.run import Story
+from palanca.policy.levers import Levers
+from palanca.spec.schema import Case
+
+UNDER_WAY = "under_way"
+TRANSIT, DESTINATION = "transit", "destination"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that moves between two months.
+
+    Args:
+        name: Short name.
+        group: Which causes it is counted with when there is room for few.
+        label: What it is; `{transit}` and `{destination}` stand for the two governments.
+        words: The same inside a sentence.
+    """
+
+    name: str
+    group: str
+    label: str
+    words: str
+
+
+CAUSES: dict[str, Cause] = {
+    one.name: one
+    for one in (
+        Cause("season", "season", "Season: the month of the year in which people set out", "the season"),
+        Cause("carry", "shocks", "Earlier shocks fade or go on", "earlier shocks that fade or go on"),
+        Cause("shared", "shocks", "New shocks shared by all origins", "new shocks shared by all origins"),
+        Cause("own", "shocks", "New shocks of single origins", "new shocks of single origins"),
+        Cause("declared", "transit", "{transit}: enforcement as declared", "{transit}'s enforcement as declared"),
+        Cause(
+            "delivered",
+            "transit",
+            "{transit}: enforcement beyond what is declared",
+            "{transit}'s enforcement beyond what is declared",
+        ),
+        Cause(
+            "transit",
+            "transit",
+            "{transit}: returns accepted, removals, visas, cordons",
+            "{transit}'s other levers",
+        ),
+        Cause(
+            "limits",
+            "destination",
+            "{destination}: expulsions, returns, limits on asylum, room",
+            "{destination}'s orders, returns and limits on asylum",
+        ),
+        Cause(
+            "ways",
+            "destination",
+            "{destination}: legal ways (appointments, parole, ports)",
+            "{destination}'s legal ways",
+        ),
+        Cause("news", "news", "Words newly spoken by governments", "words newly spoken"),
+        Cause("others", "others", "Levers of third countries", "third countries' levers"),
+        Cause(
+            "practice",
+            "practice",
+            "What followed stops and encounters beyond declared levers",
+            "what followed stops and encounters beyond declared levers",
+        ),
+        Cause("outside", "others", "Jobs, incomes, democracy, travel shutdown", "jobs and other outside series"),
+    )
+}
+PIPELINE = Cause(
+    UNDER_WAY, UNDER_WAY, "Already under way: people on the way or on hold, hopes", "what was already under way"
+)
+GROUPS = {
+    "transit": "{transit}'s levers",
+    "destination": "{destination}'s levers",
+    "news": "Words newly spoken",
+    "practice": "Practice beyond levers",
+    "season": "Season",
+    "shocks": "Shocks, old and new",
+    "others": "Other causes",
+    UNDER_WAY: "Already under way",
+}
+FIELDS = {
+    "effort": "declared",
+    "removal": "transit",
+    "visa": "transit",
+    "order": "limits",
+    "returns": "limits",
+    "returns_cap": "limits",
+    "wait_abroad": "limits",
+    "asylum_limit": "limits",
+    "reception": "limits",
+    "slots": "ways",
+    "slots_open": "ways",
+    "port_intake": "ways",
+    "parole": "ways",
+    "work_visas": "ways",
+    "news": "news",
+    "shutdown": "outside",
+}
+HELD = ("acceptance", "barrier")  # these go by their holder
+HOLDERS = ("transit", "limits", "others")  # cause of what the transit country, the destination and others hold
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Held:
+    """Levers that several governments hold, taken apart by holder in the order of `HOLDERS`.
+
+    Args:
+        acceptance: Share of those expelled that is accepted.
+        barrier: Hardening of sectors.
+    """
+
+    acceptance: Float[Array, "holder *month origin group"]
+    barrier: Float[Array, "holder *month sector"]
+
+
+def held(case: Case) -> Held:
+    """The levers that several governments hold, by holder: the record of each lined up by itself."""
+    parts = [build.levers(_only(case, cause)) for cause in HOLDERS]
+    return Held(*(jnp.stack([getattr(part, name) for part in parts]) for name in HELD))
+
+
+def cause_of(case: Case, lever: str) -> str:
+    """Name of the cause that a lever of a case belongs to."""
+    mechanism = case.levers[lever].mechanism
+    if mechanism not in HELD:
+        return {**FIELDS, "appointments": "ways"}[mechanism]
+    country = case.countries.get(case.levers[lever].holder)
+    role = country.role if country is not None else ""
+    return {TRANSIT: "transit", DESTINATION: "limits"}.get(role, "others")
+
+
+def names(case: Case) -> dict[str, str]:
+    """Names of the two governments, as sentences use them."""
+    found: dict[str, str] = {one.role: one.name for one in reversed(case.countries.values())}
+    article = {"United States": "the United States"}
+    return {role: article.get(found[role], found[role]) for role in (TRANSIT, DESTINATION)}
+
+
+def moved(story: Story, shares: Held, place: int, horizon: int) -> tuple[str, ...]:
+    """Causes that differ from a month in any of the months after it; all others have no part, exactly.
+
+    Args:
+        story: The corridor.
+        shares: Levers by holder.
+        place: Place of the month.
+        horizon: How many months after it are looked at.
+    """
+    rows = slice(place, place + horizon + 1)
+    found = {"carry", "shared", "own", "delivered"}
+    levers = {field.name: np.asarray(getattr(story.levers, field.name))[rows] for field in fields(Levers)}
+    found |= {cause for name, cause in FIELDS.items() if _differs(levers[name])}
+    for number, cause in enumerate(HOLDERS):
+        if any(_differs(np.asarray(getattr(shares, name))[number, rows]) for name in HELD):
+            found.add(cause)
+    if _differs(np.asarray(story.outside.calendar_month)[rows]):
+        found.add("season")
+    if any(
+        _differs(np.asarray(getattr(story.outside, n))[rows]) for n in ("jobs", "democracy", "income", "knot", "way")
+    ):
+        found.add("outside")
+    figures = story.figures
+    seen = [*(getattr(figures.gates, field.name) for field in fields(figures.gates)), figures.crowding, figures.returns]
+    seen += [figures.returns_known, story.outside.port_let_in]
+    limits = (levers[name] for name in (*FIELDS, *HELD) if FIELDS.get(name, "limits") in {"limits", "transit"})
+    if any(_differs(np.asarray(one)[rows]) for one in seen) or any(_differs(one) for one in limits):
+        found.add("practice")
+    return tuple(name for name in CAUSES if name in found)
+
+
+def _differs(values: np.ndarray) -> bool:
+    return bool(np.any(values[1:] != values[:1]))
+
+
+def _only(case: Case, cause: str) -> Case:
+    record = (entry for entry in case.record if case.levers[entry.lever].mechanism in HELD)
+    return case.model_copy(update={"record": tuple(one for one in record if cause_of(case, one.lever) == cause)})

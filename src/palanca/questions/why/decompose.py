@@ -1,0 +1,249 @@
+"""Takes one month's change of encounters apart: season, carry-over, surprises, Mexico's effort and all else.
+
+The month is run again from the world as it stood at its start, with each part either as in the month before or as it
+was: one world for every choice. A part's share is what it adds to the log of all encounters, averaged over the orders
+in which the parts can be switched (Shapley), so that the shares sum to the change, exactly and in every draw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeVar
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from palanca.bargain import shapley
+from palanca.core.clock import Month
+from palanca.core.errors import UsageError
+from palanca.flows import solve
+from palanca.infer.history import Setting
+from palanca.kernel.keys import normals
+from palanca.model import month as monthly
+from palanca.model.month import Fixed
+from palanca.model.run import Story, fixed
+from palanca.model.surprise import lean, own_variance
+from palanca.model.world import Figures, Outside, Shocks, World
+from palanca.policy import follow as rules
+from palanca.policy.levers import Levers
+from palanca.questions.forecast.project import CHUNK, Draws
+from palanca.spec.schema import Case
+
+SWITCHED = {
+    "season": "Season: the calendar month in which people set out",
+    "carry": "Carry-over: earlier surprises fade or go on",
+    "shared": "Surprise shared by all origins",
+    "own": "Surprises of single origins",
+    "declared": "Mexico's effort as the levers declare it",
+    "delivered": "Mexico's effort delivered beyond what is declared",
+    "rest": "What follows encounters, other levers, jobs",
+}
+UNDER_WAY = "under way"
+PARTS = {UNDER_WAY: "Already under way: people on hold, and hopes that follow"} | SWITCHED
+EARLIEST = 3  # months before it that a carry-over needs
+Values = dict[str, Array]
+Leaves = TypeVar("Leaves")
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """A change taken apart.
+
+    Args:
+        month: The month, compared with the one before.
+        parts: Share of each part of `PARTS`, (draw) [log points]; they sum to `change`.
+        change: Log change of all encounters as the model replays it, (draw) [log points].
+        seen: The same in the figures [log points].
+    """
+
+    month: Month
+    parts: dict[str, np.ndarray]
+    change: np.ndarray
+    seen: float
+
+
+class Turn(NamedTuple):
+    """What one month brought: its outside, figures, levers, surprises (log) and delivered effort (log)."""
+
+    outside: Outside
+    figures: Figures
+    levers: Levers
+    surprise: Array
+    effort: Array
+
+
+def decompose(setting: Setting, fit: Draws, month: Month, *, draws: int = 200, key: int = 1) -> Shares:
+    """Take the change from the month before apart, over draws of the parameters.
+
+    Args:
+        setting: From `history.prepare`.
+        fit: Fitted parameters.
+        month: The month.
+        draws: How many draws.
+        key: Same key, same bits.
+
+    Raises:
+        UsageError: The month lies outside the case or too early in it.
+    """
+    check(setting.case, month)
+    place = setting.case.span.span.position(month)
+    free = fit.draws(key, range(draws))
+    noise = normals(key, f"decompose/{month}", range(draws), ())
+    blocks = []
+    for first in range(0, draws, CHUNK):
+        chosen = np.minimum(np.arange(first, first + CHUNK), draws - 1)
+        values = fit.layout.constrain(jnp.asarray(free[:, chosen]))
+        worth, before = _worths(setting.story, values, jnp.asarray(place), jnp.asarray(noise[chosen]))
+        width = min(CHUNK, draws - first)
+        blocks.append((np.asarray(worth)[:, :width], np.asarray(before)[:width]))
+    worth = np.concatenate([block[0] for block in blocks], axis=1)
+    before = np.concatenate([block[1] for block in blocks])
+    total = np.asarray(setting.story.figures.encounters).sum(axis=1)
+    shares = dict(zip(SWITCHED, shapley.shares(worth), strict=True))
+    return Shares(
+        month=month,
+        parts={UNDER_WAY: worth[0] - before} | shares,
+        change=worth[-1] - before,
+        seen=float(np.log(total[place] / total[place - 1])),
+    )
+
+
+def check(case: Case, month: Month) -> None:
+    """Refuse a month whose change cannot be taken apart.
+
+    Raises:
+        UsageError: It lies outside the case or too early in it.
+    """
+    span = case.span.span
+    if month not in span or month - span.first < EARLIEST:
+        raise UsageError(
+            "no change to take apart",
+            where=str(month),
+            expected=f"a month from {span.first + EARLIEST} to {span.last}",
+        )
+
+
+def split(step: Array, own: Array, shared: Array, noise: Array) -> tuple[Array, Array]:
+    """Draw the part of all origins' surprises that they share, given the surprises.
+
+    Args:
+        step: Surprise beyond what was to be expected, (origin, draw) [log points].
+        own: Variance of each origin's own part, (origin, draw).
+        shared: Standard deviation of the shared part, (draw).
+        noise: Standard normal, (draw): what the surprises leave open.
+
+    Returns:
+        The shared part, the same for all, and each origin's own, (origin, draw); they sum to `step`.
+
+    Reference:
+        The normal regression of one shared factor, given equation O1 of docs/model.md.
+    """
+    precision = shared**-2 + jnp.sum(1.0 / own, axis=0)
+    common = jnp.sum(step / own, axis=0) / precision + noise / jnp.sqrt(precision)
+    everyone = jnp.broadcast_to(common, step.shape)
+    return everyone, step - everyone
+
+
+@jax.jit
+def _worths(story: Story, values: Values, place: Array, noise: Array) -> tuple[Array, Array]:
+    """Log of all encounters in every world, (world, draw), and in the month before, (draw)."""
+    kept = fixed(story.corridor, values)
+    world, shocks = _until(story, values, place, kept)
+    then, now = (_turn(story, shocks, place + shift) for shift in (-1, 0))
+    expected = lean(
+        then.surprise,
+        jnp.log(shocks.factor[place - 2]),
+        values["shock_persistence"],
+        values["shock_momentum"],
+    )
+    own = own_variance(values["shock_sd"], story.figures.encounters[place - 1][:, None], values["shock_thin"])
+    common, alone = split(now.surprise - expected, own, values["shock_shared"], noise)
+    steps = (expected - then.surprise, common, alone)
+
+    def worth(switched: Array) -> Array:
+        on = dict(zip(SWITCHED, switched, strict=True))
+        surprise = then.surprise + sum(on[n] * s for n, s in zip(("carry", "shared", "own"), steps, strict=True))
+        return jnp.log(_encounters(world, (then, now), surprise, on, kept))
+
+    return jax.lax.map(worth, jnp.asarray(shapley.subsets(len(SWITCHED)), dtype=float)), jnp.log(world.encounters)
+
+
+def _until(story: Story, values: Values, place: Array, kept: Fixed) -> tuple[World, Shocks]:
+    """The world at the start of a month, and the surprises of all months."""
+    draws = next(iter(values.values())).shape[-1]
+    start = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), story.start)
+
+    def step(
+        carry: tuple[World, World], at: tuple[Array, Outside, Figures, Levers]
+    ) -> tuple[tuple[World, World], Shocks]:
+        world, stood = carry
+        number, outside, figures, levers = at
+        stood = jax.tree.map(lambda new, old: jnp.where(number == place, new, old), world, stood)
+        world, shocks, _ = monthly.replayed(world, outside, figures, levers, kept)
+        return (world, stood), shocks
+
+    months = jnp.arange(story.figures.encounters.shape[0])
+    (_, stood), shocks = jax.lax.scan(step, (start, start), (months, story.outside, story.figures, story.levers))
+    return stood, shocks
+
+
+def _turn(story: Story, shocks: Shocks, place: Array) -> Turn:
+    outside, figures, levers = jax.tree.map(lambda leaf: leaf[place], (story.outside, story.figures, story.levers))
+    return Turn(outside, figures, levers, jnp.log(shocks.factor[place]), jnp.log(shocks.effort[place]))
+
+
+def _encounters(world: World, turns: tuple[Turn, Turn], surprise: Array, on: dict[str, Array], kept: Fixed) -> Array:
+    """All encounters of the month with each part as in the month before or as it was, (draw)."""
+    then, now = turns
+
+    def chosen(part: str, old: Leaves, new: Leaves) -> Leaves:
+        picked: Leaves = jax.tree.map(lambda a, b: jnp.where(on[part] > 0.0, b, a), old, new)
+        return picked
+
+    outside = replace(
+        chosen("rest", then.outside, now.outside),
+        calendar_month=jnp.where(on["season"] > 0.0, now.outside.calendar_month, then.outside.calendar_month),
+    )
+    levers = replace(
+        chosen("rest", then.levers, now.levers),
+        effort=chosen("declared", then.levers.effort, now.levers.effort),
+    )
+    figures = chosen("rest", then.figures, now.figures)
+    effort = jnp.exp(chosen("delivered", then.effort, now.effort))
+    lifted = rules.Gates(*(getattr(figures.gates, name)[..., None] for name in rules.STAGES))
+    set_out = _out_of_season(world, then.outside.calendar_month, on["season"], kept)
+    half = monthly.before(
+        set_out,
+        outside,
+        levers,
+        levers.effort[..., None],
+        rules.follow(levers, lifted),
+        kept,
+    )
+    factor = jnp.exp(surprise)
+    moves = (factor, solve.pace(factor, world.usual), effort)
+    ceiling = monthly.removal_ceiling(figures, levers, levers, kept.flows)
+    return monthly.after(half, outside, levers, moves, ceiling, kept)[0].encounters
+
+
+def _out_of_season(world: World, last: Array, on: Array, kept: Fixed) -> World:
+    """With the season off, those who set out in earlier months are put in the season of one month before theirs.
+
+    They arrive this month, but set out in the season of the last two: the month before met them one month earlier
+    in the year. Without this, part of the season would pass for people already under way.
+    """
+    moved = 1.0 - on
+
+    def earlier(months: int) -> Array:
+        there, before = (last.astype(int) - months) % 12, (last.astype(int) - months - 1) % 12
+        return jnp.exp(moved * (_season(before, kept) - _season(there, kept)))
+
+    return replace(world, set_out_1=world.set_out_1 * earlier(0), set_out_2=world.set_out_2 * earlier(1))
+
+
+def _season(calendar_month: Array, kept: Fixed) -> Array:
+    """Season of each cell [log points], as in equation F1 of docs/model.md."""
+    circular, flows = kept.corridor.circular[..., None], kept.flows
+    return circular * flows.season_circular[calendar_month] + (1.0 - circular) * flows.season_asylum[calendar_month]

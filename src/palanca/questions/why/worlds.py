@@ -1,0 +1,321 @@
+"""Runs the months between two again, with every cause as it was in the first month or as it came, in compiled code.
+
+In a world a cause that is off stays as it was in the first month, in all months after it; a cause that is on is as
+history had it. With all on, history comes back; with all off, what comes is what was under way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+from jax.tree_util import register_dataclass
+from jaxtyping import Float
+
+from palanca.flows import solve
+from palanca.model import month as monthly
+from palanca.model.month import CROWDING_REFERENCE, Fixed
+from palanca.model.run import Story, fixed
+from palanca.model.seen import Seen
+from palanca.model.surprise import lean, own_variance
+from palanca.model.world import Figures, Outside, Shocks, World
+from palanca.policy import follow as rules
+from palanca.policy.follow import STAGES, Gates
+from palanca.policy.levers import Levers
+from palanca.questions.outcomes import Asked
+from palanca.questions.why.causes import CAUSES, FIELDS, HOLDERS, Held
+from palanca.questions.why.decompose import split
+
+HARM = ("deaths", "held")
+CARRY, SHARED, OWN = range(3)  # places of the paths of a window
+MOST = 12  # months between the two
+WORLDS = 64  # run by one call of the compiled code
+SIDE_BY_SIDE = 8  # of them at the same time
+Values = dict[str, Array]
+On = dict[str, Array]
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Moments:
+    """What came from outside a world, in one month or in many; months first if there are many, draws last.
+
+    Args:
+        outside: Seasons and outside series.
+        figures: Figures as published.
+        levers: Levers as recorded.
+        held: Levers that several governments hold, by holder.
+        places: Lawful places by parole [people / month].
+        effort: Log of the delivered effort, (draw).
+        practice: Gates beyond what levers and crowding make of them [log odds].
+        used: Which gates were in use, (gate, origin, group).
+    """
+
+    outside: Outside
+    figures: Figures
+    levers: Levers
+    held: Held
+    places: Float[Array, "*month"]
+    effort: Float[Array, "*month draw"]
+    practice: Gates
+    used: Float[Array, "gate *month origin group"]
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Window:
+    """The months between two, ready to be run again.
+
+    Args:
+        values: Parameters.
+        world: The world after the first month.
+        then: The first month.
+        now: The months after it, padded to `MOST`.
+        surprise: Log surprises of the first month, (origin, draw).
+        paths: Where earlier surprises lead, and what shared and own new ones add, (path, month, origin, draw).
+        horizon: How many months after the first are run.
+    """
+
+    values: Values
+    world: World
+    then: Moments
+    now: Moments
+    surprise: Float[Array, "origin draw"]
+    paths: Float[Array, "path month origin draw"]
+    horizon: Array
+
+
+@partial(jax.jit, static_argnames="asked")
+def window(
+    story: Story,
+    record: tuple[Held, Array],
+    values: Values,
+    at: tuple[Array, Array],
+    noise: Array,
+    asked: Asked,
+) -> tuple[Window, Array]:
+    """Replay history and cut out the months after one.
+
+    Args:
+        story: The corridor.
+        record: Levers by holder, and lawful places by parole, (month) [people / month].
+        values: Parameters, draw last.
+        at: Place of the first month, and how many months after it.
+        noise: Standard normals, (month, draw): what the surprises leave open of their shared part.
+        asked: The outcome.
+
+    Returns:
+        The window; and every month as replay has it, (month, quantity, draw): the outcome, then those of `HARM`.
+    """
+    kept, (place, horizon) = fixed(story.corridor, values), at
+    world, shocks, course = _until(story, record[1], values, place + 1, asked)
+    log = jnp.log(shocks.factor)
+    months = jnp.minimum(place + 1 + jnp.arange(MOST), story.figures.encounters.shape[0] - 1)
+    one, many = (_moments(story, record, shocks, rows, kept) for rows in (place, months))
+    steps = _innovations(log, story.figures.encounters, months, values, noise)
+    paths = _paths((log[place], log[place - 1]), steps, values)
+    return Window(values, world, one, many, log[place], paths, horizon), course
+
+
+@partial(jax.jit, static_argnames="asked")
+def worths(story: Story, given: Window, on: Array, asked: Asked) -> Array:
+    """The outcome of the last month in many worlds.
+
+    Args:
+        story: The corridor.
+        given: The months.
+        on: Which causes are as they came, (world, cause) in the order of `CAUSES`.
+        asked: The outcome.
+
+    Returns:
+        (world, draw).
+    """
+    kept = fixed(story.corridor, given.values)
+
+    def worth(row: Array) -> Array:
+        chosen = dict(zip(CAUSES, row, strict=True))
+
+        def step(i: Array, carry: tuple[World, Array]) -> tuple[World, Array]:
+            world, places, seen = _month(carry[0], given, i, chosen, kept)
+            return world, _read(seen, places, asked)
+
+        return jax.lax.fori_loop(0, given.horizon, step, (given.world, jnp.zeros_like(given.then.effort)))[1]
+
+    return jax.lax.map(worth, on, batch_size=SIDE_BY_SIDE)
+
+
+def _beside(seen: Seen, places: Array, asked: Asked) -> Array:
+    """The outcome, and the harm that stands beside it."""
+    return jnp.stack([_read(seen, places, asked), *(getattr(seen, name).sum(axis=0) for name in HARM)])
+
+
+def _read(seen: Seen, places: Array, asked: Asked) -> Array:
+    return asked.of({name: getattr(seen, name)[None] for name in asked.outcome.fields}, places[None])[0]
+
+
+def _until(story: Story, places: Array, values: Values, place: Array, asked: Asked) -> tuple[World, Shocks, Array]:
+    """The world at the start of a month, the surprises of all months, and the outcome of all."""
+    kept, draws = fixed(story.corridor, values), next(iter(values.values())).shape[-1]
+    start = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), story.start)
+
+    def step(
+        carry: tuple[World, World], at: tuple[Array, Array, Outside, Figures, Levers]
+    ) -> tuple[tuple[World, World], tuple[Shocks, Array]]:
+        world, stood = carry
+        number, open_to, outside, figures, levers = at
+        stood = jax.tree.map(lambda new, old: jnp.where(number == place, new, old), world, stood)
+        world, shocks, seen = monthly.replayed(world, outside, figures, levers, kept)
+        return (world, stood), (shocks, _beside(seen, open_to, asked))
+
+    months = jnp.arange(story.figures.encounters.shape[0])
+    given = (months, places, story.outside, story.figures, story.levers)
+    (_, stood), (shocks, course) = jax.lax.scan(step, (start, start), given)
+    return stood, shocks, course
+
+
+def _cut(held: Held, at: Array) -> Held:
+    return jax.tree.map(lambda leaf: leaf[:, at], held)
+
+
+def _moments(story: Story, record: tuple[Held, Array], shocks: Shocks, at: Array, kept: Fixed) -> Moments:
+    """One month, or many, with practice told from levers (equation F6a of docs/model.md)."""
+    given = (story.outside, story.figures, story.levers, record[1])
+    outside, figures, levers, places = jax.tree.map(lambda leaf: leaf[at], given)
+
+    def beyond(figures: Figures, levers: Levers) -> Gates:
+        made = rules.gates(levers, kept.policy, figures.crowding * jnp.ones_like(shocks.effort[0]))
+        return Gates(*(getattr(figures.gates, name)[..., None] - getattr(made, name) for name in STAGES))
+
+    many = jnp.ndim(at) > 0
+    practice = jax.vmap(beyond)(figures, levers) if many else beyond(figures, levers)
+    always = jnp.ones_like(levers.order)
+    used = jnp.stack([(levers.order > 0.0) * always, (levers.wait_abroad > 0.0) * always, always, always])
+    effort = jnp.log(shocks.effort[at])
+    return Moments(outside, figures, levers, _cut(record[0], at), places, effort, practice, used)
+
+
+def _innovations(log: Array, encounters: Array, months: Array, values: Values, noise: Array) -> tuple[Array, Array]:
+    """New surprises of every month, shared and own, (month, origin, draw)."""
+    expected = lean(log[months - 1], log[months - 2], values["shock_persistence"], values["shock_momentum"])
+    own = own_variance(values["shock_sd"], encounters[months - 1][..., None], values["shock_thin"])
+    return jax.vmap(lambda step, wide, free: split(step, wide, values["shock_shared"], free))(
+        log[months] - expected, own, noise
+    )
+
+
+def _paths(last: tuple[Array, Array], steps: tuple[Array, Array], values: Values) -> Array:
+    """Surprises after a month as a sum of three: earlier ones, new shared ones, new own ones (equation O1)."""
+    nothing = jnp.zeros_like(last[0])
+
+    def path(begin: tuple[Array, Array], added: Array) -> Array:
+        def follow(carry: tuple[Array, Array], step: Array) -> tuple[tuple[Array, Array], Array]:
+            new = lean(*carry, values["shock_persistence"], values["shock_momentum"]) + step
+            return (new, carry[0]), new
+
+        return jax.lax.scan(follow, begin, added)[1]
+
+    rest = (nothing, nothing)
+    return jnp.stack([path(last, jnp.zeros_like(steps[0])), path(rest, steps[0]), path(rest, steps[1])])
+
+
+def _month(world: World, given: Window, i: Array, on: On, kept: Fixed) -> tuple[World, Array, Seen]:
+    """One month of one world, with its lawful places by parole."""
+    then = given.then
+    now = _of_month(given.now, i)
+
+    def chosen(cause: str, old: Array, new: Array) -> Array:
+        return jnp.where(on[cause] > 0.0, new, old)
+
+    outside = jax.tree.map(partial(chosen, "outside"), then.outside, now.outside)
+    outside = replace(
+        outside,
+        calendar_month=chosen("season", then.outside.calendar_month, now.outside.calendar_month),
+        port_let_in=chosen("practice", then.outside.port_let_in, now.outside.port_let_in),
+    )
+    levers = _levers(then, now, on)
+    gates = _gates(then, now, on, levers, world, kept)
+    half = monthly.before(
+        _out_of_season(world, then.outside.calendar_month, i, on["season"], kept),
+        outside,
+        levers,
+        levers.effort[..., None],
+        rules.follow(levers, gates),
+        kept,
+    )
+    factor = jnp.exp(_surprise(given, i, on))
+    effort = jnp.exp(chosen("delivered", then.effort, now.effort))
+    moves = (factor, solve.pace(factor, world.usual), effort)
+    known = jax.tree.map(partial(chosen, "practice"), then.figures, now.figures)
+    removal = replace(levers, removal=chosen("practice", then.levers.removal, now.levers.removal))
+    ceiling = monthly.removal_ceiling(known, removal, levers, kept.flows)
+    after, seen = monthly.after(half, outside, levers, moves, ceiling, kept)
+    # Who set out last month is kept as they set out: the season they are seen in is of this month alone.
+    return replace(after, set_out_2=world.set_out_1), chosen("ways", then.places, now.places), seen
+
+
+def _of_month(many: Moments, i: Array) -> Moments:
+    plain = (many.outside, many.figures, many.levers, many.places, many.effort, many.practice)
+    outside, figures, levers, places, effort, practice = jax.tree.map(lambda leaf: leaf[i], plain)
+    return Moments(outside, figures, levers, _cut(many.held, i), places, effort, practice, many.used[:, i])
+
+
+def _surprise(given: Window, i: Array, on: On) -> Array:
+    carry, shared, own = given.paths[:, i]
+    return given.surprise + on["carry"] * (carry - given.surprise) + on["shared"] * shared + on["own"] * own
+
+
+def _levers(then: Moments, now: Moments, on: On) -> Levers:
+    """Every lever as in the first month or as it came, by its cause."""
+    picked = {
+        name: jnp.where(on[cause] > 0.0, getattr(now.levers, name), getattr(then.levers, name))
+        for name, cause in FIELDS.items()
+    }
+    switch = jnp.stack([on[cause] for cause in HOLDERS]) > 0.0
+
+    def together(old: Array, new: Array) -> Array:
+        return jnp.sum(jnp.where(switch.reshape(-1, *[1] * (old.ndim - 1)), new, old), axis=0)
+
+    acceptance = jnp.clip(together(then.held.acceptance, now.held.acceptance), 0.0, 1.0)
+    return Levers(**picked, acceptance=acceptance, barrier=together(then.held.barrier, now.held.barrier))
+
+
+def _gates(then: Moments, now: Moments, on: On, levers: Levers, world: World, kept: Fixed) -> Gates:
+    """Gates that the levers and the crowding of this world make, and practice beyond them.
+
+    A gate in use in one of the two months alone shows its practice in that month alone, which then holds for both.
+    """
+    crowding = jnp.log(jnp.maximum(world.encounters, 1.0) / CROWDING_REFERENCE)
+    made = rules.gates(levers, kept.policy, crowding)
+    found = []
+    for number, name in enumerate(STAGES):
+        old, new = getattr(then.practice, name), getattr(now.practice, name)
+        old_used, new_used = then.used[number][..., None] > 0.0, now.used[number][..., None] > 0.0
+        first = jnp.where(old_used, old, jnp.where(new_used, new, 0.0))
+        last = jnp.where(new_used, new, jnp.where(old_used, old, 0.0))
+        found.append(getattr(made, name) + jnp.where(on["practice"] > 0.0, last, first))
+    return Gates(*found)
+
+
+def _out_of_season(world: World, first: Array, i: Array, on: Array, kept: Fixed) -> World:
+    """With the season off, those who set out earlier are put in the season in which the first month met such people.
+
+    They set out in the season of the first month, or one month earlier in the year if they did so before it; those who
+    set out k months before the first month arrived in it from the season of k months earlier.
+    """
+    number = first.astype(int)
+    here, back, further = (_season((number - k) % 12, kept) for k in range(3))
+    actual = jnp.where(i > 0, here, back)
+    return replace(
+        world,
+        set_out_1=world.set_out_1 * jnp.exp((1.0 - on) * (back - here)),
+        set_out_2=world.set_out_2 * jnp.exp((1.0 - on) * (further - actual)),
+    )
+
+
+def _season(calendar_month: Array, kept: Fixed) -> Array:
+    """Season of each cell [log points], as in equation F1 of docs/model.md."""
+    circular, flows = kept.corridor.circular[..., None], kept.flows
+    return circular * flows.season_circular[calendar_month] + (1.0 - circular) * flows.season_asylum[calendar_month]

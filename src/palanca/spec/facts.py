@@ -1,0 +1,196 @@
+"""YAML → facts that a faithful model reproduces; all faults of a file come together, each with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from palanca.core.errors import CaseErrors, UsageError
+from palanca.spec import load, marks, packaged
+from palanca.spec.facts_probes import PROBES
+from palanca.spec.facts_schema import Assertion, Fact, File, Step
+from palanca.spec.faults import Fault, Kind, Place, unknown
+
+NAME = "facts.yaml"
+FEWEST = 2  # months of deals whose prices are compared
+SLOTS = ("evidence", "given", "when", "then", "tolerance")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts in the order of their files.
+
+    Args:
+        case: Name of the case that they are about.
+        facts: The facts.
+        where: File and line of each, by number.
+    """
+
+    case: str
+    facts: tuple[Fact, ...]
+    where: dict[int, str]
+
+    def only(self, numbers: Sequence[int]) -> Facts:
+        """Some of them.
+
+        Raises:
+            UsageError: There is none of a number.
+        """
+        missing = [number for number in numbers if number not in self.where]
+        if missing:
+            raise UsageError(
+                "no such fact",
+                where="--only",
+                found=", ".join(map(str, missing)),
+                expected="among " + ", ".join(map(str, self.where)),
+            )
+        return Facts(self.case, tuple(fact for fact in self.facts if fact.id in numbers), self.where)
+
+    def and_also(self, more: Facts) -> Facts:
+        """These and others.
+
+        Raises:
+            UsageError: They are about another case, or a number stands in both.
+        """
+        if more.case != self.case:
+            raise UsageError("facts of another case", where="--add", found=more.case, expected=self.case)
+        twice = [number for number in more.where if number in self.where]
+        if twice:
+            raise UsageError(
+                "a fact of this number is there already",
+                where=more.where[twice[0]],
+                found=str(twice[0]),
+                expected=f"a number above {max(self.where)}",
+            )
+        return Facts(self.case, (*self.facts, *more.facts), self.where | more.where)
+
+
+def load_facts(what: str | Path) -> Facts:
+    """Read the facts of a shipped case by its name, or from a file.
+
+    Raises:
+        CaseFileError: There is no such file or name, or the file is not YAML.
+        CaseErrors: It has faults; all of them, each with file and line.
+    """
+    return read(marks.read(find(what)))
+
+
+def loads_facts(text: str, name: str = "facts") -> Facts:
+    """Read facts from YAML text; `name` is what messages call it.
+
+    Raises:
+        CaseFileError: The text is not YAML.
+        CaseErrors: It has faults.
+    """
+    return read(marks.parse(text, name))
+
+
+def find(what: str | Path) -> Path:
+    """The file of facts behind a path or the name of a shipped case.
+
+    Raises:
+        CaseFileError: Neither a file nor a shipped case that has facts.
+    """
+    way_out = "docs/reference/facts-format.md shows how one is written."
+    known = packaged.of_cases(NAME)
+    return packaged.find(what, known, noun="facts", kind="shipped case with facts", way_out=way_out)
+
+
+def read(marked: marks.Marked) -> Facts:
+    """Turn marked YAML into facts.
+
+    Raises:
+        CaseErrors: It has faults; all of them, each with file and line.
+    """
+    try:
+        file = File.model_validate(marked.content)
+    except ValidationError as fault:
+        found = [*marked.faults, *load.complaints(fault, File)]
+        raise CaseErrors(load.worded(found, marked)) from fault
+    found = [*marked.faults, *_faults(file, marked)]
+    if found:
+        raise CaseErrors(load.worded(found, marked))
+    where = {fact.id: marked.where(("facts", i)) for i, fact in enumerate(file.facts)}
+    return Facts(file.case, file.facts, where)
+
+
+def quantities(step: Step) -> tuple[str, ...]:
+    """Names of what a step gives."""
+    return tuple(step.measure) if step.measure else tuple(name for name, _, _ in PROBES[step.probe].gives)
+
+
+def _faults(file: File, marked: marks.Marked) -> Iterator[Fault]:
+    first: dict[int, int] = {}
+    if not file.facts:
+        yield Fault(Kind.MISSING_FIELD, ("facts",), "no fact", "an empty list", "one fact at least")
+    for i, fact in enumerate(file.facts):
+        place: Place = ("facts", i)
+        if fact.id in first:
+            line = marked.lines.get(("facts", first[fact.id], "id"), 1)
+            yield Fault(
+                Kind.CONTRADICTION,
+                (*place, "id"),
+                "the number stands twice",
+                str(fact.id),
+                f"once; first on line {line}",
+            )
+        first.setdefault(fact.id, i)
+        yield from _one(fact, place)
+
+
+def _one(fact: Fact, place: Place) -> Iterator[Fault]:
+    """Faults of one fact that its shape alone does not show."""
+    given = [name for name in SLOTS if getattr(fact, name)]
+    if fact.not_expressible is not None:
+        if given:
+            yield Fault(
+                Kind.CONTRADICTION,
+                (*place, given[0]),
+                "a fact that is not expressible is not judged",
+                f"`{given[0]}`",
+                "it left out, or `not_expressible`",
+            )
+        return
+    for name in SLOTS:
+        if name not in given:
+            yield Fault(Kind.MISSING_FIELD, place, f"`{name}` is missing", expected="it, or `not_expressible`")
+    known: list[str] = []
+    for j, step in enumerate(fact.when):
+        yield from _step(step, (*place, "when", j))
+        known += quantities(step) if step.probe in PROBES else ()
+    for name in {name for name in known if known.count(name) > 1}:
+        yield Fault(
+            Kind.CONTRADICTION, (*place, "when"), "two steps give a quantity of one name", repr(name), "two names"
+        )
+    for j, assertion in enumerate(fact.then):
+        yield from _assertion(assertion, (*place, "then", j), known)
+
+
+def _step(step: Step, place: Place) -> Iterator[Fault]:
+    if step.probe not in PROBES:
+        yield unknown(Kind.UNKNOWN_NAME, (*place, "probe"), "unknown probe", step.probe, PROBES)
+        return
+    probe = PROBES[step.probe]
+    for name in sorted(step.model_fields_set - {"probe"}):
+        if name not in probe.keys:
+            yield unknown(Kind.UNKNOWN_KEY, (*place, name), f"`{step.probe}` does not take this", name, probe.keys)
+    for name in probe.needs:
+        if not getattr(step, name):
+            yield Fault(Kind.MISSING_FIELD, place, f"`{name}` is missing")
+    if step.at is not None and len(step.at) < FEWEST:
+        yield Fault(Kind.OUT_OF_BOUNDS, (*place, "at"), "too few months", str(len(step.at)), f"{FEWEST} at least")
+    if step.probe == "worlds" and not step.changes:
+        for name, measure in (step.measure or {}).items():
+            if measure.twin:
+                found = f"world: {measure.world}"
+                yield Fault(Kind.MISSING_FIELD, (*place, "measure", name), "there is no twin", found, "`changes`")
+
+
+def _assertion(assertion: Assertion, place: Place, known: Sequence[str]) -> Iterator[Fault]:
+    for key in ("quantity", "times"):
+        name = getattr(assertion, key)
+        if known and name is not None and name not in known:
+            yield unknown(Kind.UNKNOWN_NAME, (*place, key), "no step gives this quantity", name, known)

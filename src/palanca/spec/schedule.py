@@ -1,0 +1,116 @@
+"""The dated record as settings month by month, and one fingerprint of a case; plain numbers, no arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+from palanca.core import digest, units
+from palanca.core.clock import Span
+from palanca.spec import check, tables
+from palanca.spec.days import Day, share
+from palanca.spec.schema import Case, Entry
+
+Cell = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One entry of the record on the month axis.
+
+    Args:
+        lever: Lever that is set.
+        mechanism: What it acts on.
+        holder: Country that holds it.
+        values: Setting by month [unit of the mechanism]; a month that is partly covered counts by its days.
+            Entries of one lever never overlap, so adding them up gives the lever's own schedule.
+        in_force: Share of each month's days on which the entry is in force [share].
+        origins: Origins covered, in the order of the case.
+        groups: Groups covered.
+        sectors: Border sectors covered.
+        cap: Most people it can act on while in force [people / month]; None without a cap.
+        entry: Place of the entry in the record.
+    """
+
+    lever: str
+    mechanism: str
+    holder: str
+    values: tuple[float, ...]
+    in_force: tuple[float, ...]
+    origins: tuple[str, ...]
+    groups: tuple[str, ...]
+    sectors: tuple[str, ...]
+    cap: float | None
+    entry: int
+
+
+def settings(case: Case, span: Span | None = None) -> list[Setting]:
+    """Every entry of the record as values by month; mechanisms that are off are left out.
+
+    Args:
+        case: The declared situation.
+        span: Months wanted, by default those of the case; what is open stays in force to their end.
+    """
+    months = span or case.span.span
+    return [
+        _setting(case, entry, i, months)
+        for i, entry in enumerate(case.record)
+        if case.levers[entry.lever].mechanism not in case.off
+    ]
+
+
+def totals(case: Case, lever: str = "") -> dict[Cell, tuple[float, ...]]:
+    """What each lever comes to for each origin, group and sector, however the record is cut into entries.
+
+    Args:
+        case: The declared situation.
+        lever: Only this lever; by default all.
+
+    Returns:
+        By lever, origin, group and sector: the setting of each month, then the cap of each month weighted by
+        its days, with -1 where there is none. What stays at zero without a cap is left out.
+    """
+    given = [setting for setting in settings(case) if lever in ("", setting.lever)]
+    reaching: dict[Cell, list[int]] = {}
+    for i, setting in enumerate(given):
+        for o, g, s in product(setting.origins, setting.groups, setting.sectors):
+            reaching.setdefault((setting.lever, o, g, s), []).append(i)
+    # Many cells are reached by the same entries: add those up once.
+    sums = {which: _sum([given[i] for i in which]) for which in set(map(tuple, reaching.values()))}
+    return {cell: sums[tuple(which)] for cell, which in reaching.items() if sums[tuple(which)]}
+
+
+def fingerprint(case: Case) -> str:
+    """Sixteen hexadecimal digits that stand for the content of a case, wherever it was read from."""
+    return digest.of_record(case.model_dump(mode="json", by_alias=True))
+
+
+def _sum(given: list[Setting]) -> tuple[float, ...]:
+    values = [sum(month) for month in zip(*(s.values for s in given), strict=True)]
+    caps = [
+        sum(-part if s.cap is None else s.cap * part for s, part in zip(given, month, strict=True))
+        for month in zip(*(s.in_force for s in given), strict=True)
+    ]
+    matters = any(values) or any(cap > 0 for cap in caps)
+    return tuple(round(value, 9) for value in (*values, *caps)) if matters else ()
+
+
+def _setting(case: Case, entry: Entry, i: int, months: Span) -> Setting:
+    lever = case.levers[entry.lever]
+    last = entry.last or Day.end(max(months.last, entry.first.month))
+    in_force = tuple(share(month, entry.first, last) for month in months)
+    amount = check.measure(entry.amount, entry.unit, tables.mechanisms()[lever.mechanism])
+    return Setting(
+        lever=entry.lever,
+        mechanism=lever.mechanism,
+        holder=lever.holder,
+        values=tuple(amount * part for part in in_force),
+        in_force=in_force,
+        origins=entry.origins.among(tuple(case.origins)),
+        groups=entry.groups.among(tuple(case.groups)),
+        sectors=entry.sectors.among(tuple(case.sectors)),
+        cap=units.convert(entry.cap, entry.cap_unit, check.CAP_UNIT)
+        if entry.cap is not None and entry.cap_unit
+        else None,
+        entry=i,
+    )

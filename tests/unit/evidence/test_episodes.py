@@ -1,0 +1,163 @@
+"""Episodes are told by the case, do not overlap, are scored as by pencil, and levers at rest predict no effect."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from palanca.core.clock import Month
+from palanca.core.errors import FitError, UsageError
+from palanca.evidence import episodes
+from palanca.evidence.episodes import LEVERS, NO_EFFECT, PRACTICE, Episode, Outcome
+from palanca.infer import history
+from palanca.infer.fit import Fit
+from palanca.infer.search import Found
+from palanca.questions import kept
+from palanca.spec import load, schedule
+from palanca.view import episode_prose
+
+
+@pytest.fixture(scope="module")
+def case():
+    return load.load("us-mexico")
+
+
+def made_up(name: str = "made-up", months: tuple[str, ...] = ("2020-01", "2020-02")) -> Episode:
+    return Episode(name, name, tuple(map(Month.parse, months)), ("VEN",), ("MEX",), ("contention",), ("S0",), "")
+
+
+def outcome(seen: float, levers: float, practice: float, none: float = 0.0, spread: float = 0.0) -> Outcome:
+    """A contrast seen and predicted; the uncovered side does not move."""
+    noise = spread * np.linspace(-1.0, 1.0, 101)
+
+    def sides(contrast: np.ndarray | float) -> np.ndarray:
+        covered = np.broadcast_to(contrast + noise, (2, len(noise)))
+        return np.stack([covered, np.zeros_like(covered)], axis=1)
+
+    predicted = {NO_EFFECT: sides(none), LEVERS: sides(levers), PRACTICE: sides(practice)}
+    return Outcome(made_up(), np.array([[seen - 0.3, 0.0], [seen + 0.5, 0.2]]), predicted, (0.0, 0.0))
+
+
+def test_there_are_eight_episodes_and_the_case_tells_each(case) -> None:
+    table = episodes.table()
+    assert len({episode.id for episode in table}) == len(table) == 8
+    for episode in table:
+        episodes.check(case, episode)
+
+
+def test_no_month_belongs_to_two_episodes_and_no_origin_to_two_sides() -> None:
+    table = episodes.table()
+    months = [month for episode in table for month in episode.months]
+    assert len(set(months)) == len(months)
+    assert months == sorted(months)
+    for episode in table:
+        assert 1 <= len(episode.months) <= episodes.WINDOW
+        assert not set(episode.covered) & set(episode.uncovered)
+        assert episode.why.endswith(".")
+
+
+def test_every_lever_of_an_episode_moves_in_its_months(case) -> None:
+    """A lever that stays as it was in the month before would not be of the episode."""
+    schedules = schedule.settings(case)
+    for episode in episodes.table():
+        window = [case.span.span.position(month) for month in (episode.start, *episode.months)]
+        for lever in episode.levers:
+            moved = [np.ptp([one.values[t] for t in window]) > 0.0 for one in schedules if one.lever == lever]
+            assert any(moved), (episode.id, lever)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"months": (Month.parse("2030-01"),)}, "2013-10 to 2024-08"),
+        ({"months": (Month.parse("2013-10"),)}, "2013-09"),
+        ({"covered": ("ATL",)}, "ATL"),
+        ({"levers": ("contention", "moat")}, "moat"),
+        ({"sources": ("HEARSAY",)}, "HEARSAY"),
+    ],
+)
+def test_an_episode_that_the_case_does_not_tell_is_refused(case, change, says) -> None:
+    with pytest.raises(UsageError, match=says):
+        episodes.check(case, replace(made_up(), **change))
+
+
+def test_the_contrast_is_covered_less_uncovered_over_the_mean_of_the_months() -> None:
+    one = outcome(seen=-0.4, levers=-0.3, practice=0.1)
+    assert one.contrast_seen == pytest.approx((-0.7 - 0.0 + 0.1 - 0.2) / 2)
+    assert one.error(LEVERS) == pytest.approx(0.1)
+    assert one.sign_right(LEVERS)
+    assert not one.sign_right(PRACTICE)
+    assert np.median(one.effect(PRACTICE)) == pytest.approx(0.1)
+
+
+def test_scores_are_those_of_the_pencil() -> None:
+    found = {row.rule: row for row in episodes.score([outcome(-1.0, -0.5, -1.2), outcome(0.2, -0.2, 0.2, 0.1)])}
+    assert found["zero"].error == pytest.approx(0.6)
+    assert found[LEVERS].error == pytest.approx((0.5 + 0.4) / 2)
+    assert found[PRACTICE].error == pytest.approx((0.2 + 0.0) / 2)
+    assert found[NO_EFFECT].error == pytest.approx((1.0 + 0.1) / 2)
+    assert (found[LEVERS].signs, found[PRACTICE].signs, found[NO_EFFECT].signs) == (1, 2, 1)
+    assert found[PRACTICE].effect_signs == 2
+    assert found[PRACTICE].to_zero == pytest.approx(0.1 / 0.6)
+    assert found[LEVERS].to_zero_less == pytest.approx(0.4 / 0.2)
+    assert found[PRACTICE].to_panel == pytest.approx(0.1 / 0.55)
+
+
+def test_an_interval_holds_what_lies_in_it() -> None:
+    """Draws even from 1 below to 1 above: 80 % lie within .8 of the middle, 90 % within .9."""
+    near, between, far = (outcome(seen, 0.0, 0.0, spread=1.0) for seen in (0.79, -0.85, 0.95))
+    found = {row.rule: row for row in episodes.score([near, between, far])}
+    assert found[LEVERS].held_80 == 1
+    assert found[LEVERS].held_90 == 2
+    assert [episode_prose.held(one, LEVERS) for one in (near, between, far)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("one", "says", "never"),
+    [
+        (outcome(-1.0, 0.5, 0.4), "wrong with both", "explained"),
+        (outcome(-1.0, 0.5, 0.4, none=0.9), "less than the momentum", "wrong with both"),
+        (outcome(-1.0, -0.9, 0.4, spread=0.5), "90 % of the size is explained", "outside"),
+        (outcome(-1.0, -0.1, -0.05), "a sign at most: 10", "the sign is right"),
+        (outcome(-1.0, -2.5, 3.0), "further off than no difference", "explained"),
+        (outcome(-0.05, -0.04, -0.04, spread=1.0), "teaches little", "explained"),
+        (outcome(-1.0, -0.8, -0.7, none=-0.9), "owes the sign to momentum", "wrong"),
+        (outcome(-1.0, -0.5, -0.4, spread=0.1), "moved more than other episodes tell", "less than other"),
+        (outcome(-1.0, -1.5, -1.6, spread=0.1), "moved less than other episodes tell", "more than other"),
+    ],
+)
+def test_what_an_episode_teaches_follows_from_its_numbers(one, says, never) -> None:
+    said = episode_prose.lesson(one)
+    assert says in said.replace("\u00a0", " ")
+    assert never not in said.replace("\u00a0", " ")
+    assert said.endswith(".")
+    assert ".." not in said
+
+
+def test_what_was_kept_is_not_made_again_and_a_torn_file_is_refused(tmp_path: Path) -> None:
+    def never() -> dict[str, np.ndarray]:
+        raise AssertionError("made again")
+
+    path = tmp_path / "deep" / "one.npz"
+    first = kept.arrays(path, lambda: {"mode": np.arange(3.0)})
+    assert np.array_equal(kept.arrays(path, never)["mode"], first["mode"])
+    path.write_bytes(path.read_bytes()[:40])
+    with pytest.raises(FitError, match="Remove the file"):
+        kept.arrays(path, never)
+
+
+@pytest.mark.slow
+def test_levers_and_practice_at_rest_predict_what_no_effect_does(case) -> None:
+    """From March 2017 no lever moves for three months: the declared levers then add nothing, to rounding."""
+    setting = history.prepare(case)
+    layout = setting.evidence.layout
+    mode = layout.centre()
+    still = Fit(layout, mode, np.zeros((len(mode), len(mode))), np.zeros(len(mode)), Found(mode, 0.0, 0.0, 0))
+    quiet = made_up(months=("2017-04", "2017-05", "2017-06"))
+    found = episodes.predict(setting, quiet, still, draws=64)
+    assert np.abs(found.effect(LEVERS)).max() < 1e-9
+    moving = replace(quiet, months=tuple(Month.parse("2024-01") + i for i in range(3)))
+    assert np.median(episodes.predict(setting, moving, still, draws=64).effect(LEVERS)) < -0.05

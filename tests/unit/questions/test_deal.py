@@ -1,0 +1,97 @@
+"""Deals of a declared table keep their laws draw by draw, with a threat in force and without."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from palanca.bargain import concepts
+from palanca.core.clock import Month
+from palanca.questions.bargaining import batched as sitting
+from palanca.questions.bargaining import deal as dealing
+from palanca.questions.bargaining.table import gather
+from palanca.spec.talks import load_talks
+
+pytestmark = pytest.mark.long  # one bargain, compiled for every concept
+MONTH = Month.parse("2017-01")  # the threat to open the gates stands
+OFF = 4  # chapters are taken off the table
+
+
+@pytest.fixture(scope="module")
+def table():
+    """The table of the Aegean, sat down at in a month with a threat and without one issue; it belongs to no case."""
+    found = gather(load_talks("eu-turkey"), [], corridor=None, draws=8)
+    context = found.contexts[0]
+    on = np.arange(len(context.on_table)) != OFF
+    return replace(found, contexts=(replace(context, month=MONTH, on_table=on),))
+
+
+@pytest.fixture(scope="module")
+def deal(table):
+    return dealing.strike(table, MONTH)
+
+
+def test_every_agreed_deal_gains_for_both_and_lies_within_bounds_and_caps(table, deal) -> None:
+    talks = table.at(MONTH)
+    low, high = np.asarray(talks.low), np.asarray(talks.high)
+    for name in ("nash", "kalai-smorodinsky", "egalitarian"):
+        pick = deal.picks[name]
+        assert pick.agreed.any()
+        assert (pick.gains[pick.agreed] > 0.0).all()
+        assert (pick.package >= low - 1e-7)[pick.agreed].all()
+        assert (pick.package <= high + 1e-7)[pick.agreed].all()
+        assert np.isnan(pick.package[~pick.agreed]).all()
+
+
+def test_issues_off_the_table_stay_at_the_status_quo(deal) -> None:
+    assert not deal.on_table[OFF]
+    for pick in deal.picks.values():
+        assert pick.package[pick.agreed, OFF] == pytest.approx(deal.quo[pick.agreed, OFF], abs=1e-9)
+
+
+def test_egalitarian_gains_are_equal_by_weight_and_utilitarian_ones_sum_to_most(table, deal) -> None:
+    weight = np.asarray(table.base.weight)
+    sums = {name: (pick.gains * weight).sum(axis=1) for name, pick in deal.picks.items()}
+    for name in ("nash", "kalai-smorodinsky", "egalitarian"):
+        assert (sums["utilitarian"] >= sums[name] - 1e-5).all()
+    product = {name: (weight * np.log(deal.picks[name].gains)).sum(axis=1) for name in ("nash", "egalitarian")}
+    assert (product["nash"] >= product["egalitarian"] - 1e-6).all()
+
+
+def test_the_batch_is_the_bargain_of_each_draw(table, deal) -> None:
+    assert table.context(MONTH).hosting == pytest.approx(np.ones(8))
+    assert table.context(MONTH).salience == pytest.approx(np.ones(8))
+    talks = table.at(MONTH)
+    for draw in (0, 5):
+        alone = concepts.agree(sitting.one_of(talks, draw), free=jnp.asarray(table.free(MONTH)))
+        assert deal.picks["nash"].package[draw] == pytest.approx(np.asarray(alone.package), abs=1e-6)
+        assert deal.picks["nash"].gains[draw] == pytest.approx(np.asarray(alone.gains), abs=1e-6)
+
+
+def test_a_threat_lowers_the_level_of_the_threatened_in_the_median(table, deal) -> None:
+    target = deal.parties.index("EU")
+    assert table.declared.threats_at(MONTH)[0].target == "EU"
+    assert deal.calm is not None
+    assert np.nanmedian(deal.picks["nash"].payoffs[:, target] - deal.calm.payoffs[:, target]) < 0.0
+    assert 0.0 <= deal.credible["open_the_gates"] <= 1.0
+
+
+def test_linking_all_issues_never_lowers_the_product_of_gains(table) -> None:
+    found = dealing.divide(table, dealing.by_kind(table), dealing.linked(table), MONTH)
+    assert found.change.shape[0] + found.left_out == 8
+    known = found.better[np.isfinite(found.better)]
+    assert known.size
+    assert (known >= -1e-6).all()
+    for silo in (dealing.by_kind(table), dealing.linked(table)):
+        assert sorted(name for names in silo for name in names) == sorted(table.base.issues)
+
+
+def test_keeping_needs_the_patience_of_the_closed_form(table, deal) -> None:
+    for one in deal.keeps:
+        known = np.isfinite(one.needed)
+        assert known.any()
+        assert (one.needed[known] >= one.saves[known] / (one.saves[known] + one.loses[known]) - 1e-9).all()
+        assert one.kept_chance == pytest.approx(np.mean(one.patience[known] >= one.needed[known]))

@@ -1,0 +1,156 @@
+"""What a forecast refuses, what stands still in it, what declared changes alter, and how it is kept."""
+
+import io
+from dataclasses import replace
+
+import jax
+import numpy as np
+import outlooks
+import pytest
+import xarray as xr
+
+from palanca.core.clock import Month
+from palanca.core.errors import ChangeError, UsageError
+from palanca.infer import history
+from palanca.infer.history import Setting
+from palanca.model import record
+from palanca.model.ahead import Path
+from palanca.questions.forecast import horizon, scenario
+from palanca.questions.forecast import record as outlook_record
+from palanca.questions.forecast.project import Ask
+from palanca.spec.days import Day
+from palanca.spec.edit import Change
+from palanca.spec.load import load
+from palanca.spec.schema import Case
+
+MONTHS = 9
+
+
+@pytest.fixture(scope="module")
+def setting() -> Setting:
+    return history.prepare(load("us-mexico"))
+
+
+@pytest.fixture(scope="module")
+def case(setting: Setting) -> Case:
+    return setting.case
+
+
+def month(text: str) -> Month:
+    return Month.parse(text)
+
+
+def persisting(setting: Setting, last: str) -> Path:
+    return horizon.persisting(setting.story, setting.case.span.span.position(month(last)), MONTHS)
+
+
+def under(setting: Setting, last: str, *changes: Change) -> tuple[Path, Path]:
+    path = persisting(setting, last)
+    plain = Ask(month(last), MONTHS).plain(setting.case)
+    return path, scenario.under(plain, changes, month(last), path)
+
+
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        (Ask(month("2024-09"), 3), ["--from", "2024-09", "2024-08", "series update"]),
+        (Ask(month("2013-12"), 3), ["--from", "2013-12", "2014-01 or later"]),
+        (Ask(month("2010-01"), 3), ["outside the figures", "2014-01"]),
+        (Ask(month("2022-01"), 0), ["--months", "found 0", "1 to 60"]),
+        (Ask(month("2022-01"), 61), ["--months", "1 to 60"]),
+        (Ask(month("2022-01"), 3, "persits"), ["--levers", "persits", "persist, record, react"]),
+    ],
+)
+def test_what_cannot_be_forecast_is_refused(case: Case, ask: Ask, says: list[str]) -> None:
+    with pytest.raises(UsageError) as told:
+        ask.check(case)
+    for text in says:
+        assert text in str(told.value)
+
+
+def test_the_earliest_and_the_latest_start_are_allowed(case: Case) -> None:
+    assert Ask(month("2014-01"), 1).check(case) == 3
+    assert Ask(month("2024-08"), 60).check(case) == len(case.span.span) - 1
+
+
+def test_what_persists_is_the_last_known_month(setting: Setting) -> None:
+    last, path = setting.case.span.span.position(month("2022-06")), persisting(setting, "2022-06")
+    for name in ("effort", "order", "slots", "barrier"):
+        then, held = (np.asarray(getattr(levers, name)) for levers in (setting.story.levers, path.levers))
+        assert np.array_equal(held, np.broadcast_to(then[last], held.shape)), name
+    assert np.all(np.asarray(path.levers.news) == 0.0)
+    assert np.asarray(path.outside.calendar_month).tolist() == [6, 7, 8, 9, 10, 11, 0, 1, 2]
+
+
+def test_a_case_held_at_a_month_knows_nothing_that_came_later(case: Case) -> None:
+    last = month("2022-06")
+    still = scenario.held(case, last, last + MONTHS)
+    for entry in still.record:
+        later = entry.first.month > last
+        assert not later or entry.amount == 0.0
+        assert entry.last is None or entry.last < Day.end(last) or later
+    assert {entry.lever for entry in still.record} == {entry.lever for entry in case.record}
+
+
+def test_a_change_alters_its_own_lever_from_its_month_on_and_nothing_else(setting: Setting) -> None:
+    path, other = under(setting, "2022-06", Change("levers.title42.strength", 0.0, month("2022-09")))
+    before, after = np.asarray(path.levers.order), np.asarray(other.levers.order)
+    assert np.array_equal(before[:2], after[:2])
+    assert before[2:].max() > 0.0
+    assert np.all(after[2:] == 0.0)
+    rest = replace(path.levers, order=other.levers.order)
+    pairs = zip(jax.tree.leaves(rest), jax.tree.leaves(other.levers), strict=True)
+    assert all(np.array_equal(one, two) for one, two in pairs)
+
+
+def test_a_lever_that_came_later_can_be_declared_and_adds_to_what_there_was(setting: Setting) -> None:
+    """Contention of January 2024, asked for a year before it: routine control goes on under it."""
+    path, other = under(setting, "2022-12", Change("levers.contention.effort", 1.5, month("2023-03")))
+    gap = np.asarray(other.levers.effort - path.levers.effort)
+    assert np.all(gap[:2] == 0.0)
+    covered = gap[2] > 0.0
+    assert covered.any()
+    np.testing.assert_allclose(gap[2:][:, covered], 1.5)
+    assert np.all(gap[2:][:, ~covered] == 0.0)
+
+
+def test_a_change_may_lie_beyond_the_span_of_the_case(setting: Setting) -> None:
+    path, other = under(setting, "2024-08", Change("levers.cbp_one.slots", 0.0, month("2025-01")))
+    slots = np.asarray(other.levers.slots)
+    assert np.array_equal(slots[:4], np.asarray(path.levers.slots)[:4])
+    assert np.all(slots[4:] == 0.0)
+    assert np.all(np.asarray(path.levers.slots) > 0.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (Change("levers.contention.effort", 0.0, Month.parse("2020-01"), Month.parse("2020-03")), "alters nothing"),
+        (Change("levers.contention.effort", 1.0, Month.parse("2026-01")), "outside the span"),
+        (Change("levers.title42.strength", 0.0, None, Month.parse("2021-03")), "nothing in the months ahead"),
+        (Change("levers.contentoin.effort", 1.0), "Did you mean 'contention'"),
+        (Change("parameters.evade", 0.3), "not parameters"),
+    ],
+)
+def test_changes_that_a_forecast_cannot_take_are_refused(setting: Setting, change: Change, says: str) -> None:
+    with pytest.raises(ChangeError) as told:
+        under(setting, "2022-06", change)
+    assert says in str(told.value)
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_kept_forecast_has_units_and_says_what_was_asked(changed: bool) -> None:
+    found = outlooks.forecast(changed=changed)
+    kept = outlook_record.dataset(found, {"key": "7"})
+    back = xr.load_dataset(io.BytesIO(record.packed(kept)), engine="h5netcdf")
+    assert back.sizes["month"] == outlooks.MONTHS
+    assert back.sizes["draw"] == outlooks.DRAWS
+    assert str(back.month.values[0])[:7] == "2022-07"
+    assert str(back.past_month.values[0])[:7] == str(found.case.span.first)
+    assert back.attrs["last_known"] == "2022-06"
+    assert back.attrs["key"] == "7"
+    assert ("contention" in back.attrs["changes"]) == changed
+    assert ("changed_held" in back) == changed
+    assert all(part.attrs["units"] and part.attrs["long_name"] for part in back.data_vars.values())
+    np.testing.assert_allclose(back["encounters"], found.expected["encounters"], rtol=2e-4)
+    np.testing.assert_allclose(back["figures"], found.seen, rtol=2e-4)

@@ -1,0 +1,229 @@
+"""A change between two months falls apart into shares that sum to it; what did not move has none, twins share alike."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+
+import corridors
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from palanca.bargain import shapley
+from palanca.core.clock import Month
+from palanca.core.errors import UsageError
+from palanca.kernel.keys import normals
+from palanca.model import build
+from palanca.model.run import Story, project
+from palanca.questions import outcomes
+from palanca.questions.outcomes import OUTCOMES, Asked
+from palanca.questions.why import causes as why_causes
+from palanca.questions.why import decompose
+from palanca.questions.why import episodes as why_episodes
+from palanca.questions.why import shares as why
+from palanca.questions.why.causes import CAUSES, GROUPS, HOLDERS, UNDER_WAY, Held
+from palanca.questions.why.shares import LEVEL, LOG, MEASURES, PARTS, Apart
+from palanca.questions.why.worlds import MOST
+from palanca.spec import load
+
+DRAWS = 3
+ENCOUNTERS = Asked(OUTCOMES["encounters"])
+PLACE, HORIZON = 13, 4  # an order ends, acceptance and effort move, visas and barriers come
+CASE = load.load("us-mexico")
+
+
+def parts_held(story: Story, acceptance: dict[str, float] | None = None) -> Held:
+    """All acceptance with the transit country and all barriers with the destination, unless shares say otherwise."""
+    weights = acceptance or {"transit": 1.0}
+    rows = [weights.get(cause, 0.0) * story.levers.acceptance for cause in HOLDERS]
+    walls = [(cause == "limits") * story.levers.barrier for cause in HOLDERS]
+    return Held(jnp.stack(rows), jnp.stack(walls))
+
+
+def work(story: Story, place: int, horizon: int, free: np.ndarray, held: Held | None = None) -> Apart:
+    """A question on which the compiled code is the same for every story: all its numbers are plain arrays."""
+    story, shares = jax.tree.map(lambda leaf: jnp.asarray(np.asarray(leaf)), (story, held or parts_held(story)))
+    months = [Month.parse("2015-01") + (place + 1 + k) for k in range(MOST)]
+    noise = np.stack([normals(1, f"decompose/{month}", range(free.shape[-1]), ()) for month in months])
+    moved = why_causes.moved(story, shares, place, horizon)
+    places = np.zeros(corridors.MONTHS)
+    return Apart(story, shares, places, corridors.layout(), free, noise, place, horizon, ENCOUNTERS, moved)
+
+
+def shares(found: dict[str, np.ndarray], measure: str = LOG) -> dict[str, np.ndarray]:
+    return dict(zip(PARTS, found["shares"][MEASURES.index(measure)], strict=True))
+
+
+@pytest.fixture(scope="module")
+def eventful() -> Story:
+    return corridors.eventful()
+
+
+@pytest.fixture(scope="module")
+def found(eventful: Story) -> dict[str, np.ndarray]:
+    return work(eventful, PLACE, HORIZON, corridors.free(DRAWS))(0)
+
+
+def steady(**cubes: np.ndarray) -> tuple[Story, np.ndarray, np.ndarray]:
+    """A corridor whose figures are the model's own, with no season and no surprise, under levers at rest until set.
+
+    Returns:
+        The story under these levers, its draw, and all encounters had the levers stayed at rest, (month).
+    """
+    free = uncrowded(corridors.free(1))
+    flat = replace(corridors.quiet().outside, calendar_month=jnp.zeros(corridors.MONTHS))
+    rest = replace(corridors.quiet(), outside=flat)
+    values = corridors.layout().constrain(jnp.asarray(free))
+    shocks = corridors.plain_shocks(rest, 1, effort=float(values["effort_early"][0]))
+    story = corridors.with_levers(rest, **cubes)
+    counts, plain = (projected(one, one.levers, shocks, values).encounters.sum(axis=2)[..., 0] for one in (story, rest))
+    figures = replace(story.figures, encounters=counts)
+    return replace(story, figures=figures), free, np.asarray(plain.sum(axis=1))
+
+
+def uncrowded(free: np.ndarray) -> np.ndarray:
+    """The same draws in a world in which many arrivals do not change what follows an encounter."""
+    entry = next(one for one in corridors.layout().entries if one.name == "crowding_detained")
+    free[entry.start] = -60.0
+    return free
+
+
+projected = jax.jit(project)
+
+
+@pytest.mark.slow
+def test_shares_sum_to_the_change_in_every_draw_and_the_last_world_is_history(found: dict[str, np.ndarray]) -> None:
+    """Every lever moves in these months; rounding of up to 2**13 worlds stays below a billionth."""
+    for measure, size in ((LEVEL, lambda x: x), (LOG, np.log)):
+        change = size(found["after"]) - size(found["before"])
+        for counted in (found["shares"], found["grouped"]):
+            assert np.allclose(counted[MEASURES.index(measure)].sum(axis=0), change, rtol=1e-9, atol=1e-9)
+    assert found["slip"].max() < 1e-6
+    people = sum(part * why.log_mean(found["before"], found["after"]) for part in shares(found).values())
+    assert np.allclose(people, found["after"] - found["before"], rtol=1e-9)
+    seen = np.asarray(corridors.eventful().figures.encounters).sum(axis=1)
+    assert np.allclose(found["after"] / found["before"], seen[PLACE + HORIZON] / seen[PLACE], rtol=1e-6)
+
+
+@pytest.mark.slow
+def test_causes_that_move_have_a_part_and_those_that_do_not_have_none(
+    eventful: Story, found: dict[str, np.ndarray]
+) -> None:
+    moved = work(eventful, PLACE, HORIZON, corridors.free(DRAWS)).moved
+    assert {"season", "declared", "delivered", "limits", "transit", "practice", "outside"} <= set(moved)
+    for name, part in shares(found).items():
+        assert name == UNDER_WAY or np.any(part != 0.0) == (name in moved)
+    assert "news" not in moved
+
+
+@pytest.mark.slow
+def test_a_draw_does_not_depend_on_the_others_and_the_work_can_be_sent_elsewhere(
+    eventful: Story, found: dict[str, np.ndarray]
+) -> None:
+    fewer = work(eventful, PLACE, HORIZON, corridors.free(DRAWS)[:, :2])
+    there = pickle.loads(pickle.dumps(fewer))
+    assert np.array_equal(there(0)["shares"][..., :2], found["shares"][..., :2])
+
+
+@pytest.mark.slow
+def test_one_month_agrees_with_the_change_taken_apart_month_by_month(eventful: Story) -> None:
+    """With what it calls the rest merged into one cause, and no crowding, the two are the same game."""
+    free = uncrowded(corridors.free(DRAWS))
+    asked = work(eventful, PLACE, 1, free)
+    worth, _, course = asked.worths(0)
+    alone = ["season", "carry", "shared", "own", "declared", "delivered"]
+    sets = [[asked.moved.index(name)] for name in alone]
+    sets.append([k for k, name in enumerate(asked.moved) if name not in alone])
+    merged = shapley.shares(shapley.merged(np.log(worth), sets))[:, :DRAWS]
+    noise = jnp.asarray(asked.noise[0])
+    values = corridors.layout().constrain(jnp.asarray(free))
+    other, before = decompose._worths(eventful, values, jnp.asarray(PLACE + 1), noise)
+    assert np.allclose(merged, shapley.shares(np.asarray(other)), atol=1e-9)
+    assert np.allclose(np.log(np.asarray(course)[PLACE, 0, :DRAWS]), np.asarray(before), atol=1e-9)
+
+
+@pytest.mark.slow
+def test_a_world_in_which_one_cause_alone_moved_gives_it_all() -> None:
+    """Its share is the log of encounters with it over those without it; what is left was under way."""
+    effort = np.array(corridors.quiet().levers.effort)
+    effort[26:, 1:] = 3.0
+    story, free, plain = steady(effort=effort)
+    asked = work(story, 25, 2, free)
+    assert not {"season", "limits", "ways", "transit", "news", "others"} & set(asked.moved)
+    found = replace(asked, noise=np.zeros_like(asked.noise))(0)  # else shared and own shocks may cancel
+    part = shares(found)
+    assert np.allclose(part["declared"], np.log(found["after"] / plain[27]), rtol=1e-4)
+    assert (part["declared"] < -0.05).all()
+    assert np.allclose(part[UNDER_WAY], np.log(plain[27] / plain[25]), atol=1e-4)
+    for name in set(CAUSES) - {"declared"}:
+        assert np.abs(part[name]).max() < 1e-5, name
+
+
+@pytest.mark.slow
+def test_two_holders_who_move_alike_share_alike() -> None:
+    """Acceptance rises by half with the transit country and by half with the origin: neither can be told apart."""
+    quiet = corridors.quiet()
+    order, accepted = (np.zeros_like(np.array(quiet.levers.order)) for _ in range(2))
+    order[:], accepted[26:] = 1.0, 0.8
+    story, free, _ = steady(order=order, acceptance=accepted)
+    both = shares(work(story, 25, 2, free, parts_held(story, {"transit": 0.5, "others": 0.5}))(0))
+    assert np.abs(both["transit"]).min() > 1e-4
+    assert np.allclose(both["transit"], both["others"], rtol=1e-9)
+    assert not both["limits"].any()
+
+
+def test_levers_by_holder_add_up_to_the_levers_of_the_case() -> None:
+    held, whole = why_causes.held(CASE), build.levers(CASE)
+    assert np.allclose(np.clip(np.asarray(held.acceptance).sum(axis=0), 0.0, 1.0), whole.acceptance, atol=1e-12)
+    assert np.allclose(np.asarray(held.barrier).sum(axis=0), whole.barrier, atol=1e-12)
+    assert not np.asarray(held.acceptance)[HOLDERS.index("limits")].any()
+
+
+def test_every_lever_of_the_case_belongs_to_a_cause_of_its_holder() -> None:
+    for name, lever in CASE.levers.items():
+        cause = CAUSES[why_causes.cause_of(CASE, name)]
+        if lever.mechanism in ("news", "shutdown"):
+            continue
+        role = CASE.countries[lever.holder].role
+        assert cause.group == {"transit": "transit", "destination": "destination"}.get(role, "others"), name
+
+
+def test_what_sources_claim_is_cited_and_names_causes() -> None:
+    table = why_episodes.table()
+    spans = {(str(one.first), str(one.last)) for one in table}
+    assert len(table) == len(spans) == 6
+    assert ("2023-12", "2024-01") in spans
+    for one in table:
+        why.check(CASE, one.first, one.last)
+        assert one.claims
+        for claim in one.claims:
+            assert claim.source in CASE.sources
+            assert claim.group in GROUPS
+            assert claim.way in ("raised", "lowered")
+
+
+def test_people_per_log_point_are_the_mean_where_nothing_changes() -> None:
+    assert why.log_mean(np.array([5.0]), np.array([5.0])) == pytest.approx(5.0)
+    assert why.log_mean(np.array([1.0]), np.array([np.e])) == pytest.approx(np.e - 1.0)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "says"),
+    [
+        ("2024-01", "2023-12", "--from 2023-12 --to 2024-01"),
+        ("2024-01", "2024-01", "does not come after"),
+        ("2013-10", "2014-02", "a month from 2013-12"),
+        ("2024-01", "2024-12", "2024-08"),
+        ("2019-01", "2020-02", "too far apart"),
+    ],
+)
+def test_months_that_cannot_be_compared_are_refused(first: str, last: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        why.check(CASE, Month.parse(first), Month.parse(last))
+
+
+def test_an_outcome_that_does_not_exist_is_refused_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match="encounters"):
+        outcomes.find("encounter", CASE)
