@@ -15,7 +15,7 @@ from palanca.core import save, units
 from palanca.spec import schema, tables
 from palanca.spec.faults import MEANING
 
-_MADE = "<!-- Drawn from the tables of palanca.case; a test compares. Do not edit by hand. -->"
+_MADE = "<!-- Drawn from the tables of palanca.spec; a test compares. Do not edit by hand. -->"
 _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("span", schema.Months),
     ("countries.CODE", schema.Country),
