@@ -30,16 +30,16 @@ class Plain:
     start: Arrays
 
     @classmethod
-    def of(cls, story: Any) -> Plain:
+    def of(cls, inputs: Any) -> Plain:
         """Copy a story's arrays out."""
-        start = arrays_of(story.start)
+        start = arrays_of(inputs.start)
         start["gone_1"], start["gone_2"] = start.pop("set_out_1"), start.pop("set_out_2")
         return cls(
-            corridor=arrays_of(story.corridor),
-            outside=arrays_of(story.outside),
-            figures=arrays_of(story.figures),
-            gates=arrays_of(story.figures.gates),
-            levers=arrays_of(story.levers),
+            corridor=arrays_of(inputs.corridor),
+            outside=arrays_of(inputs.outside),
+            figures=arrays_of(inputs.figures),
+            gates=arrays_of(inputs.figures.gates),
+            levers=arrays_of(inputs.levers),
             start={name: start[name] for name in STATE},
         )
 

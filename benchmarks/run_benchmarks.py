@@ -26,7 +26,7 @@ import numpy as np
 import numpy_corridor
 import palanca
 from palanca.model import build, ensemble, parameters
-from palanca.model.run import Story
+from palanca.model.run import CorridorInputs
 from palanca.spec.load import load
 
 HERE = Path(__file__).parent
@@ -38,10 +38,10 @@ RIVAL_MOST = 400
 CASE = "us-mexico"
 
 
-def story() -> tuple[Story, parameters.Layout]:
+def inputs() -> tuple[CorridorInputs, parameters.Layout]:
     """The reference case, ready to run."""
     case = load(CASE)
-    return build.story(case), parameters.layout(case)
+    return build.inputs(case), parameters.layout(case)
 
 
 def draws(plan: parameters.Layout, size: int) -> np.ndarray:
@@ -59,7 +59,7 @@ def timed(job: Callable[[], object]) -> float:
 
 def measure(size: int) -> dict[str, float]:
     """Compile and run times, histories per second and peak memory at one size."""
-    world, plan = story()
+    world, plan = inputs()
     free = draws(plan, size)
     compiling = timed(lambda: ensemble.run(world, free[:, :1], plan, keep=KEEP))
     one_chunk = timed(lambda: ensemble.run(world, free[:, :1], plan, keep=KEEP))
@@ -102,7 +102,7 @@ def measure(size: int) -> dict[str, float]:
 class Rival:
     """The NumPy model on the same draws, in pieces that fit the cache, on as many threads as help it."""
 
-    def __init__(self, world: Story, plan: parameters.Layout, free: np.ndarray) -> None:
+    def __init__(self, world: CorridorInputs, plan: parameters.Layout, free: np.ndarray) -> None:
         self.plain = numpy_corridor.Plain.of(world)
         self.pieces = []
         for first in range(0, min(free.shape[1], RIVAL_MOST), RIVAL_DRAWS):
@@ -135,7 +135,7 @@ class Rival:
 
 def memory(size: int) -> dict[str, float]:
     """Peak memory of a whole ensemble that keeps `KEEP`, in a process of its own; a twin adds what it keeps."""
-    world, plan = story()
+    world, plan = inputs()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     ensemble.run(world, draws(plan, size), plan, keep=KEEP)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -191,7 +191,7 @@ def main() -> None:
     for size in asked.sizes:
         rows.append(in_its_own_process("speed", size) | in_its_own_process("memory", size))
         print(table(rows[-1:]) if len(rows) == 1 else table(rows[-1:]).splitlines()[1], flush=True)
-    months = story()[0].figures.encounters.shape[0]
+    months = inputs()[0].figures.encounters.shape[0]
     report = {"case": CASE, "months": int(months), "kept": list(KEEP), "machine": facts, "sizes": rows}
     if len(rows) > 1:
         last, before = rows[-1], rows[-2]

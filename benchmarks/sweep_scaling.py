@@ -23,8 +23,8 @@ from palanca.cli import caching
 from palanca.core.clock import Month
 from palanca.infer import store
 from palanca.model import build, ensemble, parameters
-from palanca.model.run import Story
-from palanca.policy.levers import Levers
+from palanca.model.run import CorridorInputs
+from palanca.policy.levers import LeverLevels
 from palanca.questions.sweep.plan import Plan, marks
 from palanca.questions.sweep.run import run
 from palanca.spec import edit
@@ -41,20 +41,20 @@ ROUNDS = 3
 class WhatIf:
     """A chunk of draws: history, and its twin under changed levers, from a month on."""
 
-    story: Story
-    now: Levers
+    inputs: CorridorInputs
+    now: LeverLevels
     free: np.ndarray
-    entries: tuple[parameters.Entry, ...]
+    entries: tuple[parameters.ParameterEntry, ...]
     since: int
 
     def __call__(self, job: int) -> dict[str, np.ndarray]:
         free = ensemble.padded(self.free, job * ensemble.CHUNK)
         values = ensemble.constrained_chunk(jnp.asarray(free), self.entries)
-        shocks = ensemble.solved_chunk(self.story, values)
-        worlds = {"history": self.story.levers, "twin": self.now}
+        shocks = ensemble.solved_chunk(self.inputs, values)
+        worlds = {"history": self.inputs.levers, "twin": self.now}
         found = {}
         for name, levers in worlds.items():
-            seen = ensemble.projected_chunk(self.story, levers, shocks, values, KEEP)
+            seen = ensemble.projected_chunk(self.inputs, levers, shocks, values, KEEP)
             found |= {f"{name}/{kept}": np.asarray(block)[self.since :] for kept, block in seen.items()}
         return found
 
@@ -67,7 +67,7 @@ def plan(draws: int, since: str) -> Plan:
     posterior, _ = store.choose(case, stale_too=True)
     free = posterior.draws(1, range(draws))
     levers, row = build.levers(edit.apply(case, changes)), case.span.span.position(Month.parse(since))
-    work = WhatIf(build.story(case), levers, free, posterior.layout.entries, row)
+    work = WhatIf(build.inputs(case), levers, free, posterior.layout.entries, row)
     jobs = -(-draws // ensemble.CHUNK)
     return Plan("benchmark", jobs, marks(case, free, (CHANGE, since)), work, draws - (jobs - 1) * ensemble.CHUNK)
 

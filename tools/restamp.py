@@ -19,7 +19,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-import palanca.kernel  # noqa: F401 - sets double precision
 from palanca.data.read import fingerprint as figures
 from palanca.evidence import skill_store
 from palanca.evidence.facts import store as cards

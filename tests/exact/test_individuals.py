@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import people
 
-from palanca.model.run import Story, twin
+from palanca.model.run import CorridorInputs, twin
 from palanca.model.world import Shocks
 
 REPLICATIONS = 400
@@ -20,7 +20,7 @@ RETRY = 0.45
 STEADY = ("cross_new", "cross_waiting", "waiting_quit", "abroad_heard", "abroad_quit", "abroad_cross", "retry_soon")
 
 
-def story() -> Story:
+def inputs() -> CorridorInputs:
     """Changing levers, but nothing that couples people: no crowding, no ceiling that binds, no slots, no cap."""
     rng = np.random.default_rng(11)
     cell = (MONTHS, corridors.ORIGINS, corridors.GROUPS)
@@ -50,7 +50,7 @@ def values(soon: float, retry: float = RETRY) -> dict:
 
 def surprises() -> Shocks:
     rng = np.random.default_rng(12)
-    plain = corridors.plain_shocks(story(), 1)
+    plain = corridors.plain_shocks(inputs(), 1)
     return replace(
         plain,
         factor=jnp.array(rng.uniform(0.6, 1.6, plain.factor.shape)),
@@ -60,7 +60,7 @@ def surprises() -> Shocks:
 
 
 # long: one month written out by hand, event by event, so that it can be read beside docs/model.md
-def tables(now: Story, given: dict, shocks: Shocks) -> list[dict[str, np.ndarray]]:
+def tables(now: CorridorInputs, given: dict, shocks: Shocks) -> list[dict[str, np.ndarray]]:
     """The chance of every event, month by month and cell by cell, worked out from docs/model.md by hand."""
     v = {name: np.asarray(value)[..., 0] for name, value in given.items()}
     cells = [(n, g) for n in range(corridors.ORIGINS) for g in range(corridors.GROUPS)]
@@ -123,13 +123,13 @@ def tables(now: Story, given: dict, shocks: Shocks) -> list[dict[str, np.ndarray
 @cache
 def lived(soon: float) -> dict[str, np.ndarray]:
     """Counts of the people simulated, summed over cells, (month, replication)."""
-    counts = people.simulate(tables(story(), values(soon), surprises()), REPLICATIONS, seed=13)
+    counts = people.simulate(tables(inputs(), values(soon), surprises()), REPLICATIONS, seed=13)
     return {name: count.sum(axis=1) for name, count in counts.items()}
 
 
 def means(soon: float, retry: float = RETRY) -> dict[str, np.ndarray]:
     """The engine's numbers for the same things, (month)."""
-    seen = twin(story(), story().levers, surprises(), values(soon, retry))
+    seen = twin(inputs(), inputs().levers, surprises(), values(soon, retry))
     by_origin = {name: np.asarray(getattr(seen, name))[..., 0].sum(axis=1) for name in ("stops", "let_in", "expelled")}
     encounters = np.asarray(seen.encounters)[..., 0].sum(axis=(1, 2))
     return {**by_origin, "encounters": encounters, "waiting": np.asarray(seen.stocks)[:, 1, 0]}

@@ -9,18 +9,18 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from palanca.model.run import Story, twin
-from palanca.model.seen import Seen
+from palanca.model.outcomes import MonthlyOutcomes
+from palanca.model.run import CorridorInputs, twin
 
 DRAWS = 3
 ROUNDING = 1e-12
 
 
-def steady(months: int = 600, **settings: object) -> Story:
+def steady(months: int = 600, **settings: object) -> CorridorInputs:
     """A corridor in which nothing ever changes: no season, no crowding; long enough to settle."""
-    story = corridors.quiet(months)
-    flat = replace(story.corridor, heat=jnp.ones(12))
-    return corridors.with_levers(replace(story, corridor=flat), **settings)
+    inputs = corridors.quiet(months)
+    flat = replace(inputs.corridor, heat=jnp.ones(12))
+    return corridors.with_levers(replace(inputs, corridor=flat), **settings)
 
 
 def still(**fixed: object) -> dict:
@@ -29,20 +29,20 @@ def still(**fixed: object) -> dict:
     return corridors.values(DRAWS, **{**calm, **fixed})
 
 
-def forward(story: Story, values: dict, **settings: object) -> Seen:
+def forward(inputs: CorridorInputs, values: dict, **settings: object) -> MonthlyOutcomes:
     """The story's own levers run forward from no surprises."""
-    shocks = corridors.plain_shocks(story, values["base"].shape[-1], **settings)
-    return twin(story, story.levers, shocks, values)
+    shocks = corridors.plain_shocks(inputs, values["base"].shape[-1], **settings)
+    return twin(inputs, inputs.levers, shocks, values)
 
 
-def surely_expelled() -> Story:
+def surely_expelled() -> CorridorInputs:
     """Everyone encountered is expelled: the gate's log odds are so high that the chance is 1 in double precision."""
-    story = steady(order=1.0)
-    gates = replace(story.figures.gates, expelled=story.figures.gates.expelled + 100.0)
-    return replace(story, figures=replace(story.figures, gates=gates))
+    inputs = steady(order=1.0)
+    gates = replace(inputs.figures.gates, expelled=inputs.figures.gates.expelled + 100.0)
+    return replace(inputs, figures=replace(inputs.figures, gates=gates))
 
 
-def people(seen: Seen, name: str) -> np.ndarray:
+def people(seen: MonthlyOutcomes, name: str) -> np.ndarray:
     return np.asarray(getattr(seen, name))
 
 
@@ -61,8 +61,8 @@ def test_without_an_order_nobody_is_expelled() -> None:
 
 
 def test_without_waiting_abroad_nobody_waits_abroad() -> None:
-    story = corridors.with_levers(corridors.eventful(), wait_abroad=0.0)
-    empty = replace(story, start=replace(story.start, abroad=jnp.zeros_like(story.start.abroad)))
+    inputs = corridors.with_levers(corridors.eventful(), wait_abroad=0.0)
+    empty = replace(inputs, start=replace(inputs.start, abroad=jnp.zeros_like(inputs.start.abroad)))
     seen = forward(empty, corridors.values(DRAWS))
     assert np.all(people(seen, "stocks")[:, 3] == 0.0)
 
@@ -70,8 +70,8 @@ def test_without_waiting_abroad_nobody_waits_abroad() -> None:
 @pytest.mark.parametrize("soon", [0.0, 0.4])
 def test_with_no_retry_events_equal_people(soon: float) -> None:
     """Nobody is encountered twice: everyone encountered is let in, removed or has gone home that very month."""
-    story = steady(months=40, order=0.5)
-    seen = forward(story, still(retry=0.0, retry_home=0.0, retry_soon=soon))
+    inputs = steady(months=40, order=0.5)
+    seen = forward(inputs, still(retry=0.0, retry_home=0.0, retry_soon=soon))
     assert np.all(people(seen, "repeats") == 0.0)
     assert np.all(people(seen, "stocks")[:, 2] == 0.0)
 
@@ -92,24 +92,24 @@ def test_with_everyone_expelled_events_per_person_are_one_over_one_less_retry(
 
 def test_constant_inputs_settle_at_the_closed_form_of_every_stock() -> None:
     pace, effort = 0.5, 0.3
-    story = steady(order=0.7, wait_abroad=0.5, acceptance=0.3)
+    inputs = steady(order=0.7, wait_abroad=0.5, acceptance=0.3)
     values = still(hope=0.0)  # belief cannot move who sets out
-    seen = forward(story, values, pace=pace, effort=effort)
-    expected = closed_form(story, values, pace, effort)
+    seen = forward(inputs, values, pace=pace, effort=effort)
+    expected = closed_form(inputs, values, pace, effort)
     for name, place in (("south", 0), ("waiting", 1), ("again", 2), ("abroad", 3)):
         np.testing.assert_allclose(people(seen, "stocks")[-1, place], expected[name].sum(axis=(0, 1)), rtol=1e-9)
     np.testing.assert_allclose(people(seen, "encounters")[-1], expected["encounters"], rtol=1e-9)
 
 
-def closed_form(story: Story, values: dict, pace: float, effort: float) -> dict[str, np.ndarray]:
+def closed_form(inputs: CorridorInputs, values: dict, pace: float, effort: float) -> dict[str, np.ndarray]:
     """Stocks that stay as they are, by hand: what comes in equals what goes out.
 
     Removals depend on the total through the share of those wanted that the ceiling lets through; it is found by
     repeating the month's balance, which is a contraction.
     """
     v = {name: np.asarray(value) for name, value in values.items()}
-    foreign = np.asarray(story.corridor.foreign)[:, None, None]
-    by_land = 1.0 - np.asarray(story.corridor.air)[:, None]
+    foreign = np.asarray(inputs.corridor.foreign)[:, None, None]
+    by_land = 1.0 - np.asarray(inputs.corridor.air)[:, None]
     met = by_land + (1.0 - by_land) * v["air_exposure"]
     weight = foreign * (v["stop_exposure"] * met)[:, None] * v["stop_group"]
     caught = 1.0 - np.exp(-effort * weight)
@@ -118,8 +118,8 @@ def closed_form(story: Story, values: dict, pace: float, effort: float) -> dict[
     walk = v["walk_up"]
     to_cross = (1.0 - walk) * v["cross_new"]
     to_wait = 1.0 - walk - to_cross
-    expelled, abroad, home = (np.asarray(chance) for chance in first_gates(story, v))
-    hides = np.asarray(story.corridor.hides)[:, None]
+    expelled, abroad, home = (np.asarray(chance) for chance in first_gates(inputs, v))
+    hides = np.asarray(inputs.corridor.hides)[:, None]
     seen_share = (1.0 - v["death_border"]) * (1.0 - hides * v["evade"])
     back = expelled * v["retry"] + home * v["retry_home"][:, None]
     ceiling = v["removal_routine"]
@@ -153,64 +153,66 @@ def closed_form(story: Story, values: dict, pace: float, effort: float) -> dict[
     }
 
 
-def first_gates(story: Story, v: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def first_gates(inputs: CorridorInputs, v: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Chances of being expelled, made to wait abroad, sent home: with unchanged levers, those of the figures."""
-    odds = [np.asarray(getattr(story.figures.gates, name))[0][..., None] for name in ("expelled", "abroad", "home")]
+    odds = [np.asarray(getattr(inputs.figures.gates, name))[0][..., None] for name in ("expelled", "abroad", "home")]
     gate = [1.0 / (1.0 + np.exp(-x)) for x in odds]
     expelled = gate[0]
     abroad = (1.0 - expelled) * gate[1]
     return expelled, abroad, (1.0 - expelled - abroad) * gate[2]
 
 
-def merged(story: Story) -> Story:
+def merged(inputs: CorridorInputs) -> CorridorInputs:
     """All origins as one, which must be alike."""
     one = slice(1, 2)
     start = replace(
-        story.start,
+        inputs.start,
         **{
-            name: getattr(story.start, name).sum(axis=0, keepdims=True)
+            name: getattr(inputs.start, name).sum(axis=0, keepdims=True)
             for name in ("set_out_1", "set_out_2", "south", "waiting", "again", "abroad")
         },
-        **{name: getattr(story.start, name)[one] for name in ("belief", "news", "usual")},
+        **{name: getattr(inputs.start, name)[one] for name in ("belief", "news", "usual")},
     )
     by_cell = {
-        name: getattr(story.levers, name)[:, one]
-        for name, value in vars(story.levers).items()
+        name: getattr(inputs.levers, name)[:, one]
+        for name, value in vars(inputs.levers).items()
         if value.ndim == 3 or name == "visa"
     }
-    gates = replace(story.figures.gates, **{name: gate[:, one] for name, gate in vars(story.figures.gates).items()})
-    return Story(
+    gates = replace(inputs.figures.gates, **{name: gate[:, one] for name, gate in vars(inputs.figures.gates).items()})
+    return CorridorInputs(
         corridor=replace(
-            story.corridor,
-            circular=story.corridor.circular[one],
-            foreign=story.corridor.foreign[one],
-            delay=story.corridor.delay[:, one],
-            air=story.corridor.air[one],
-            walks=story.corridor.walks[one],
+            inputs.corridor,
+            circular=inputs.corridor.circular[one],
+            foreign=inputs.corridor.foreign[one],
+            delay=inputs.corridor.delay[:, one],
+            air=inputs.corridor.air[one],
+            walks=inputs.corridor.walks[one],
         ),
-        outside=replace(story.outside, democracy=story.outside.democracy[:, one], income=story.outside.income[:, one]),
-        figures=replace(story.figures, encounters=story.figures.encounters.sum(axis=1, keepdims=True), gates=gates),
-        levers=replace(story.levers, **by_cell),
+        outside=replace(
+            inputs.outside, democracy=inputs.outside.democracy[:, one], income=inputs.outside.income[:, one]
+        ),
+        figures=replace(inputs.figures, encounters=inputs.figures.encounters.sum(axis=1, keepdims=True), gates=gates),
+        levers=replace(inputs.levers, **by_cell),
         start=start,
     )
 
 
-def alike(story: Story) -> Story:
+def alike(inputs: CorridorInputs) -> CorridorInputs:
     """Every origin made like the second: same geography, levers, gates and figures."""
 
     def copied(array: jnp.ndarray, axis: int) -> jnp.ndarray:
         one = jnp.take(array, jnp.array([1]), axis=axis)
         return jnp.repeat(one, corridors.ORIGINS, axis=axis)
 
-    corridor, levers, figures, start = story.corridor, story.levers, story.figures, story.start
-    return Story(
+    corridor, levers, figures, start = inputs.corridor, inputs.levers, inputs.figures, inputs.start
+    return CorridorInputs(
         corridor=replace(
             corridor,
             delay=copied(corridor.delay, 1),
             **{name: copied(getattr(corridor, name), 0) for name in ("circular", "foreign", "air", "walks")},
         ),
         outside=replace(
-            story.outside, democracy=copied(story.outside.democracy, 1), income=copied(story.outside.income, 1)
+            inputs.outside, democracy=copied(inputs.outside.democracy, 1), income=copied(inputs.outside.income, 1)
         ),
         figures=replace(
             figures,
@@ -249,10 +251,10 @@ def test_origins_that_are_alike_can_be_merged() -> None:
 
 def test_a_group_without_a_lever_is_untouched_to_the_bit_when_nothing_is_shared() -> None:
     """Room (crowding), ceilings and slots are the only ways from one group to another; without them there is none."""
-    story = corridors.with_levers(
+    inputs = corridors.with_levers(
         corridors.eventful(), slots=0.0, slots_open=0.0, returns_cap=corridors.NO_CAP, returns=0.0, removal=1e6
     )
-    apart = replace(story, figures=replace(story.figures, returns_known=0.0 * story.figures.returns_known))
+    apart = replace(inputs, figures=replace(inputs.figures, returns_known=0.0 * inputs.figures.returns_known))
     values = corridors.values(DRAWS, crowding_detained=0.0)
     shocks, _ = corridors.replayed(apart, values)
     first_group = np.array([1.0, 0.0, 0.0])
@@ -273,18 +275,18 @@ def test_a_group_without_a_lever_is_untouched_to_the_bit_when_nothing_is_shared(
 
 def test_with_crowding_on_a_lever_on_one_group_reaches_the_others() -> None:
     """The limit above can fail: shared room carries the change over."""
-    story, values = corridors.eventful(), corridors.values(DRAWS)
-    shocks, _ = corridors.replayed(story, values)
-    now = corridors.changed(story.levers, effort=story.levers.effort * jnp.array([0.1, 1.0, 1.0]))
-    before, after = twin(story, story.levers, shocks, values), twin(story, now, shocks, values)
+    inputs, values = corridors.eventful(), corridors.values(DRAWS)
+    shocks, _ = corridors.replayed(inputs, values)
+    now = corridors.changed(inputs.levers, effort=inputs.levers.effort * jnp.array([0.1, 1.0, 1.0]))
+    before, after = twin(inputs, inputs.levers, shocks, values), twin(inputs, now, shocks, values)
     assert np.any(people(before, "encounters")[:, :, 1:] != people(after, "encounters")[:, :, 1:])
 
 
 def test_doubling_all_bases_doubles_every_flow_where_no_ceiling_binds() -> None:
-    story = corridors.with_levers(corridors.quiet(), order=0.5, removal=1e9, effort=1.3)
+    inputs = corridors.with_levers(corridors.quiet(), order=0.5, removal=1e9, effort=1.3)
     values = corridors.values(DRAWS, crowding_detained=0.0)
     doubled = {**values, "base": values["base"] + jnp.log(2.0)}
-    once, twice = forward(story, values), forward(story, doubled)
+    once, twice = forward(inputs, values), forward(inputs, doubled)
     for name, value in vars(once).items():
         if name != "imbalance":
             np.testing.assert_allclose(2.0 * np.asarray(value), people(twice, name), rtol=ROUNDING, err_msg=name)
@@ -299,8 +301,8 @@ def test_doubling_all_bases_does_not_double_removals_at_a_ceiling() -> None:
 
 
 def test_effort_never_applies_to_the_transit_country_s_own_nationals() -> None:
-    story, values = corridors.eventful(), corridors.values(DRAWS)
-    strict = corridors.with_levers(story, effort=50.0)
+    inputs, values = corridors.eventful(), corridors.values(DRAWS)
+    strict = corridors.with_levers(inputs, effort=50.0)
     seen = forward(strict, values)
     home = corridors.HOME
     for name in ("stops", "returns", "settled"):
@@ -311,8 +313,8 @@ def test_effort_never_applies_to_the_transit_country_s_own_nationals() -> None:
 
 def test_with_certain_death_nobody_reaches_anything() -> None:
     """Deaths come first: a lethal way leaves no stop, no crossing and no encounter of foreigners."""
-    story = corridors.quiet()
-    seen = forward(story, corridors.values(DRAWS, death_transit=1.0))
+    inputs = corridors.quiet()
+    seen = forward(inputs, corridors.values(DRAWS, death_transit=1.0))
     assert np.all(people(seen, "encounters")[:, 1:] == 0.0)
     np.testing.assert_allclose(
         people(seen, "deaths")[:, 1], people(seen, "set_out")[:, 1:].sum(axis=1), rtol=2e-3

@@ -9,8 +9,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from palanca.model import ensemble
-from palanca.model.parameters import Entry
-from palanca.model.run import Story
+from palanca.model.parameters import ParameterEntry
+from palanca.model.run import CorridorInputs
 from palanca.questions.sweep.plan import Plan
 
 KEEP = ("encounters", "deaths")
@@ -20,15 +20,15 @@ KEEP = ("encounters", "deaths")
 class Replayed:
     """History of a chunk of draws."""
 
-    story: Story
+    inputs: CorridorInputs
     free: np.ndarray
-    entries: tuple[Entry, ...]
+    entries: tuple[ParameterEntry, ...]
 
     def __call__(self, job: int) -> dict[str, np.ndarray]:
         free = jnp.asarray(ensemble.padded(self.free, job * ensemble.CHUNK))
         values = ensemble.constrained_chunk(free, self.entries)
-        shocks = ensemble.solved_chunk(self.story, values)
-        seen = ensemble.projected_chunk(self.story, self.story.levers, shocks, values, KEEP)
+        shocks = ensemble.solved_chunk(self.inputs, values)
+        seen = ensemble.projected_chunk(self.inputs, self.inputs.levers, shocks, values, KEEP)
         return {name: np.asarray(block) for name, block in seen.items()}
 
 

@@ -10,11 +10,11 @@ import numpy as np
 from jax import Array
 
 from palanca.flows.corridor import Corridor
-from palanca.model.parameters import Entry, Layout
-from palanca.model.run import Story, replay
+from palanca.model.parameters import Layout, ParameterEntry
+from palanca.model.run import CorridorInputs, replay
 from palanca.model.world import Figures, Outside, Shocks, World
 from palanca.policy.follow import Gates
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.spec import tables
 
 ORIGINS, GROUPS, SECTORS, MONTHS = 3, 3, 3, 30
@@ -34,7 +34,7 @@ def layout(origins: int = ORIGINS, sectors: int = SECTORS, knots: int = 4) -> La
     entries, start = [], 0
     for row in tables.parameters().values():
         shape = tuple(sizes[dim] for dim in row.dims)
-        entry = Entry(row.name, row.dims, shape, row.family, row.p1, row.p2 or 0.0, start)
+        entry = ParameterEntry(row.name, row.dims, shape, row.family, row.p1, row.p2 or 0.0, start)
         entries.append(entry)
         start += entry.size
     return Layout(tuple(entries), sizes)
@@ -64,10 +64,10 @@ def with_values(start: Values, /, **fixed: object) -> Values:
 
 
 # long: one declaration after another, with nothing to take apart
-def eventful(seed: int = 3) -> Story:
+def eventful(seed: int = 3) -> CorridorInputs:
     """A corridor in which every lever is used for some months, origins or groups."""
     rng = np.random.default_rng(seed)
-    story = quiet()
+    inputs = quiet()
     cell = (MONTHS, ORIGINS, GROUPS)
 
     def during(first: int, last: int, height: float, origins: slice = slice(None), groups: slice = slice(None)):
@@ -76,7 +76,7 @@ def eventful(seed: int = 3) -> Story:
         return cube
 
     abroad_slots = during(22, 30, 1.0, slice(1, None))
-    levers = Levers(
+    levers = LeverLevels(
         effort=jnp.array(1.0 + during(10, 20, 1.5, slice(1, None)) * rng.uniform(0.5, 1.0, cell)),
         removal=jnp.array(np.where(np.arange(MONTHS) >= 15, 0.4, 1.0)),
         order=jnp.array(during(8, 18, 1.0) + during(18, 22, 0.5, slice(0, 2))),
@@ -109,25 +109,25 @@ def eventful(seed: int = 3) -> Story:
         crowding=jnp.array(np.log(np.concatenate([[3000.0], encounters.sum(axis=1)[:-1]]) / 30_000.0)),
     )
     outside = replace(
-        story.outside,
+        inputs.outside,
         jobs=jnp.array(rng.normal(size=MONTHS)),
         democracy=jnp.array(rng.normal(0.0, 0.05, (MONTHS, ORIGINS))),
         income=jnp.array(rng.normal(0.0, 0.05, (MONTHS, ORIGINS))),
         port_let_in=jnp.array(rng.uniform(0.5, 0.9, MONTHS)),
     )
     people = jnp.array(rng.uniform(50.0, 400.0, (ORIGINS, GROUPS, 1)))
-    foreign = story.corridor.foreign[:, None, None]
+    foreign = inputs.corridor.foreign[:, None, None]
     start = replace(
-        story.start,
+        inputs.start,
         waiting=people,
         again=0.3 * people,
         abroad=0.1 * people * foreign,
         south=0.2 * people * foreign,
     )
-    return replace(story, outside=outside, figures=figures, levers=levers, start=start)
+    return replace(inputs, outside=outside, figures=figures, levers=levers, start=start)
 
 
-def quiet(months: int = MONTHS, origins: int = ORIGINS) -> Story:
+def quiet(months: int = MONTHS, origins: int = ORIGINS) -> CorridorInputs:
     """The same corridor with every lever at rest, nothing changing outside, and nobody under way at the start."""
     cell = (months, origins, GROUPS)
     zero = jnp.zeros(cell)
@@ -141,9 +141,9 @@ def quiet(months: int = MONTHS, origins: int = ORIGINS) -> Story:
         hides=jnp.array([1.0, 0.5, 0.4]),
         heat=jnp.array(1.0 + 0.5 * np.sin(np.arange(12) * np.pi / 6.0)),
     )
-    levers = Levers(
+    levers = LeverLevels(
         **{
-            **{field.name: zero for field in fields(Levers)},
+            **{field.name: zero for field in fields(LeverLevels)},
             "effort": zero + 1.0,
             "removal": jnp.ones(months),
             "returns_cap": jnp.full(months, NO_CAP),
@@ -153,7 +153,7 @@ def quiet(months: int = MONTHS, origins: int = ORIGINS) -> Story:
         }
     )
     nothing = jnp.zeros((origins, GROUPS, 1))
-    return Story(
+    return CorridorInputs(
         corridor=corridor,
         outside=Outside(
             calendar_month=jnp.array(numbers % 12.0),
@@ -185,9 +185,9 @@ def quiet(months: int = MONTHS, origins: int = ORIGINS) -> Story:
     )
 
 
-def plain_shocks(story: Story, draws: int, effort: float = 0.3, pace: float = 0.5) -> Shocks:
+def plain_shocks(inputs: CorridorInputs, draws: int, effort: float = 0.3, pace: float = 0.5) -> Shocks:
     """No surprises: every factor 1, a constant effort and pace."""
-    months, origins = story.figures.encounters.shape
+    months, origins = inputs.figures.encounters.shape
     ones = jnp.ones((months, origins, draws))
     return Shocks(
         factor=ones,
@@ -198,12 +198,12 @@ def plain_shocks(story: Story, draws: int, effort: float = 0.3, pace: float = 0.
     )
 
 
-def with_levers(story: Story, **settings: object) -> Story:
+def with_levers(inputs: CorridorInputs, **settings: object) -> CorridorInputs:
     """The same story with some recorded levers set: a number, or an array that fits."""
-    return replace(story, levers=changed(story.levers, **settings))
+    return replace(inputs, levers=changed(inputs.levers, **settings))
 
 
-def changed(levers: Levers, first: int = 0, **settings: object) -> Levers:
+def changed(levers: LeverLevels, first: int = 0, **settings: object) -> LeverLevels:
     """The same levers with some of them set from a month on."""
     out = {}
     for name, value in settings.items():

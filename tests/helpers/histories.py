@@ -11,7 +11,7 @@ from palanca.core.clock import Month
 from palanca.infer.agree import Agreement
 from palanca.infer.history import History
 from palanca.model import record
-from palanca.model.seen import OUTCOMES, PLACES
+from palanca.model.outcomes import OUTCOMES, PLACES
 from palanca.model.world import Shocks
 from palanca.spec import load
 from palanca.spec.edit import Change

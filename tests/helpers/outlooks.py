@@ -9,9 +9,9 @@ import numpy as np
 
 from palanca.core.clock import Month
 from palanca.infer.posterior import How, Posterior, Search
+from palanca.model.outcomes import OUTCOMES, PLACES, STOCKS
 from palanca.model.parameters import Layout, layout
 from palanca.model.record import QUANTITIES
-from palanca.model.seen import OUTCOMES, PLACES, STOCKS
 from palanca.policy.follow import STAGES
 from palanca.questions.forecast import reaction_rule as habits
 from palanca.questions.forecast.project import PERSIST, Forecast, Kept

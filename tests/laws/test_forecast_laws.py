@@ -10,10 +10,10 @@ import pytest
 
 from palanca.core.clock import Month
 from palanca.infer import history
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.model import parameters
 from palanca.model.ahead import Drawn, Known, Path
-from palanca.model.seen import Seen
+from palanca.model.outcomes import MonthlyOutcomes
 from palanca.questions.forecast import horizon
 from palanca.questions.forecast import project as ahead
 from palanca.questions.forecast import reaction_rule as habits
@@ -23,22 +23,22 @@ from palanca.spec.load import load
 
 pytestmark = pytest.mark.slow
 ASK = Ask(Month.parse("2022-06"), 12, draws=24)
-NAMES = [field.name for field in fields(Seen)]
+NAMES = [field.name for field in fields(MonthlyOutcomes)]
 BALANCE = 1e-9
 
 
 @pytest.fixture(scope="module")
-def setting() -> Setting:
+def setting() -> PreparedCase:
     return history.prepare(load("us-mexico"))
 
 
 @pytest.fixture(scope="module")
-def fit(setting: Setting) -> outlooks.Scattered:
+def fit(setting: PreparedCase) -> outlooks.Scattered:
     return outlooks.Scattered(parameters.layout(setting.case))
 
 
 @pytest.fixture(scope="module")
-def found(setting: Setting, fit: outlooks.Scattered) -> Forecast:
+def found(setting: PreparedCase, fit: outlooks.Scattered) -> Forecast:
     return ahead.forecast(setting, fit, ASK)
 
 
@@ -50,12 +50,12 @@ class Parts:
     path: Path
     arrivals: np.ndarray
     drawn: Drawn
-    seen: Seen
+    seen: MonthlyOutcomes
     values: dict[str, jax.Array]
 
 
 @pytest.fixture(scope="module")
-def parts(setting: Setting, fit: outlooks.Scattered) -> Parts:
+def parts(setting: PreparedCase, fit: outlooks.Scattered) -> Parts:
     """Sixty-four draws, so that what was compiled for a forecast serves here too."""
     ask = replace(ASK, draws=ahead.CHUNK)
     last = ask.check(setting.case)
@@ -63,8 +63,8 @@ def parts(setting: Setting, fit: outlooks.Scattered) -> Parts:
     learned, _ = ahead.learned(setting, fit.layout, fit.layout.centre(), last)
     arrivals = ahead.arrivals_now(setting.case, ask)
     given = tuple(map(jnp.asarray, (arrivals, *ahead.moves(learned, (ask.months, ask.draws), ask.key))))
-    path = horizon.persisting(setting.story, last, ask.months)
-    at, drawn, seen = ahead.expected(setting.story, path, given, values, jnp.asarray(last))
+    path = horizon.persisting(setting.inputs, last, ask.months)
+    at, drawn, seen = ahead.expected(setting.inputs, path, given, values, jnp.asarray(last))
     return Parts(at, path, arrivals, drawn, seen, values)
 
 
@@ -86,7 +86,7 @@ def test_parts_of_a_forecast_add_up(found: Forecast) -> None:
 
 
 def test_the_same_key_gives_the_same_bits_and_another_does_not(
-    setting: Setting, fit: outlooks.Scattered, found: Forecast
+    setting: PreparedCase, fit: outlooks.Scattered, found: Forecast
 ) -> None:
     same(found.expected, ahead.forecast(setting, fit, ASK).expected, ASK.draws)
     other = ahead.forecast(setting, fit, replace(ASK, key=2))
@@ -95,7 +95,7 @@ def test_the_same_key_gives_the_same_bits_and_another_does_not(
 
 @pytest.mark.parametrize("draws", [10, ahead.CHUNK + 6])
 def test_a_draw_does_not_depend_on_how_many_there_are(
-    setting: Setting, fit: outlooks.Scattered, found: Forecast, draws: int
+    setting: PreparedCase, fit: outlooks.Scattered, found: Forecast, draws: int
 ) -> None:
     """Fewer, and more than fit into one chunk; ten and seventy are even, as paths come in mirrored pairs."""
     other = ahead.forecast(setting, fit, replace(ASK, draws=draws))
@@ -103,24 +103,26 @@ def test_a_draw_does_not_depend_on_how_many_there_are(
 
 
 def test_figures_after_the_last_known_month_do_not_matter(
-    setting: Setting, fit: outlooks.Scattered, found: Forecast
+    setting: PreparedCase, fit: outlooks.Scattered, found: Forecast
 ) -> None:
     """Later encounters, stops, returns, practice, crowding and levers are all replaced by others."""
     later = ASK.check(setting.case) + 1
-    story = setting.story
-    figures = jax.tree.map(lambda leaf: leaf.at[later:].set(0.7 * leaf[later:] + 1.0), story.figures)
-    levers = jax.tree.map(lambda leaf: leaf.at[later:].set(0.5 * leaf[later:]), story.levers)
-    other = replace(story, figures=figures, levers=levers)
-    elsewhere = Setting(setting.case, other, replace(setting.evidence, story=other))
+    inputs = setting.inputs
+    figures = jax.tree.map(lambda leaf: leaf.at[later:].set(0.7 * leaf[later:] + 1.0), inputs.figures)
+    levers = jax.tree.map(lambda leaf: leaf.at[later:].set(0.5 * leaf[later:]), inputs.levers)
+    other = replace(inputs, figures=figures, levers=levers)
+    elsewhere = PreparedCase(setting.case, other, replace(setting.evidence, inputs=other))
     same(found.expected, ahead.forecast(elsewhere, fit, ASK).expected, ASK.draws)
 
 
-def test_figures_of_the_last_known_month_do_matter(setting: Setting, fit: outlooks.Scattered, found: Forecast) -> None:
+def test_figures_of_the_last_known_month_do_matter(
+    setting: PreparedCase, fit: outlooks.Scattered, found: Forecast
+) -> None:
     last = ASK.check(setting.case)
-    story = setting.story
-    figures = replace(story.figures, stops=story.figures.stops.at[last].multiply(2.0))
-    other = replace(story, figures=figures)
-    elsewhere = Setting(setting.case, other, replace(setting.evidence, story=other))
+    inputs = setting.inputs
+    figures = replace(inputs.figures, stops=inputs.figures.stops.at[last].multiply(2.0))
+    other = replace(inputs, figures=figures)
+    elsewhere = PreparedCase(setting.case, other, replace(setting.evidence, inputs=other))
     moved = ahead.forecast(elsewhere, fit, ASK).expected["stocks"][0, 0]  # those sent back south
     assert np.all(moved > found.expected["stocks"][0, 0])
 
@@ -137,8 +139,8 @@ def test_expected_encounters_are_the_drawn_arrivals_wherever_these_can_be_reache
     assert most < 0.05, f"the total is missed by {most:.1%} at worst"
 
 
-def test_the_same_path_without_reaction_gives_what_was_expected(setting: Setting, parts: Parts) -> None:
-    again = ahead.altered(setting.story, parts.at, parts.path, parts.drawn, habits.none(), parts.values)
+def test_the_same_path_without_reaction_gives_what_was_expected(setting: PreparedCase, parts: Parts) -> None:
+    again = ahead.altered(setting.inputs, parts.at, parts.path, parts.drawn, habits.none(), parts.values)
     for name in NAMES:
         if name != "imbalance":  # what is left over by rounding need not be the same
             one, other = np.asarray(getattr(parts.seen, name)), np.asarray(getattr(again, name))
@@ -146,7 +148,7 @@ def test_the_same_path_without_reaction_gives_what_was_expected(setting: Setting
 
 
 def test_a_changed_lever_moves_nothing_before_its_month_and_something_after(
-    setting: Setting, fit: outlooks.Scattered
+    setting: PreparedCase, fit: outlooks.Scattered
 ) -> None:
     change = Change("levers.routine_control.effort", 0.2, ASK.last + 5)
     other = ahead.forecast(setting, fit, replace(ASK, changes=(change,)))
@@ -164,7 +166,9 @@ def test_no_words_go_on_being_spoken(parts: Parts) -> None:
     assert np.all(np.asarray(parts.path.levers.news) == 0.0)
 
 
-def test_a_forecast_from_the_last_month_has_nothing_to_compare_with(setting: Setting, fit: outlooks.Scattered) -> None:
+def test_a_forecast_from_the_last_month_has_nothing_to_compare_with(
+    setting: PreparedCase, fit: outlooks.Scattered
+) -> None:
     end = ahead.forecast(setting, fit, replace(ASK, last=setting.case.span.last))
     assert np.isnan(end.seen).all()
     assert str(end.months[0]) == "2024-09"

@@ -9,7 +9,7 @@ import xarray as xr
 
 from palanca.core.clock import Month
 from palanca.infer import history, store
-from palanca.infer.history import History, Setting
+from palanca.infer.history import History, PreparedCase
 from palanca.spec import edit
 from palanca.spec.load import load
 
@@ -18,18 +18,18 @@ DRAWS = 6
 
 
 @pytest.fixture(scope="module")
-def setting() -> Setting:
+def setting() -> PreparedCase:
     return history.prepare(load("us-mexico"))
 
 
-def run(setting: Setting, *sets: tuple[str, str], draws: int = DRAWS, key: int = 1) -> History:
+def run(setting: PreparedCase, *sets: tuple[str, str], draws: int = DRAWS, key: int = 1) -> History:
     fit, _ = store.read(store.where(setting.case), setting.case)
     changes = [edit.parse_set(text, Month.parse(first)) for text, first in sets]
     return history.run(setting, fit, draws=draws, key=key, changes=changes)
 
 
 @pytest.fixture(scope="module")
-def no_contention(setting: Setting) -> History:
+def no_contention(setting: PreparedCase) -> History:
     return run(setting, ("levers.contention.effort=0", "2024-01"))
 
 
@@ -69,7 +69,7 @@ def test_without_contention_more_foreigners_arrive_and_mexicans_do_not_move_at_o
     assert (stops.sum(axis=0) < 0.0).all()
 
 
-def test_with_shared_ceilings_off_those_not_covered_never_move(setting: Setting) -> None:
+def test_with_shared_ceilings_off_those_not_covered_never_move(setting: PreparedCase) -> None:
     fit, _ = store.read(store.where(setting.case), setting.case)
     crowding = next(e for e in fit.layout.entries if e.name == "crowding_detained")
     free = np.repeat(fit.mean[:, None], 2, axis=1)
@@ -82,7 +82,7 @@ def test_with_shared_ceilings_off_those_not_covered_never_move(setting: Setting)
         assert np.allclose(twin, base, rtol=1e-13, atol=0.0), name
 
 
-def test_same_key_same_bits_and_more_draws_change_none(setting: Setting, no_contention: History) -> None:
+def test_same_key_same_bits_and_more_draws_change_none(setting: PreparedCase, no_contention: History) -> None:
     more = run(setting, ("levers.contention.effort=0", "2024-01"), draws=DRAWS + 3)
     for name in ("encounters", "twin_encounters", "factor", "effort"):
         assert np.array_equal(more.result[name][..., :DRAWS], no_contention.result[name]), name
@@ -90,7 +90,7 @@ def test_same_key_same_bits_and_more_draws_change_none(setting: Setting, no_cont
     assert not np.array_equal(other.result.effort, no_contention.result.effort)
 
 
-def test_without_the_funding_stop_more_people_are_removed_and_arrivals_hardly_move(setting: Setting) -> None:
+def test_without_the_funding_stop_more_people_are_removed_and_arrivals_hardly_move(setting: PreparedCase) -> None:
     """Stops went on in December 2023 while removals stopped, so the model can see the stop in removals alone."""
     result = run(setting, ("levers.funding_stop.strength=0", "2023-12")).result
     removed = (result.twin_returns - result.returns).sel(month="2023-12-01").sum("origin")
@@ -101,7 +101,7 @@ def test_without_the_funding_stop_more_people_are_removed_and_arrivals_hardly_mo
     assert (abs(twin / base - 1.0) < 0.02).all()
 
 
-def test_a_parameter_changed_moves_the_twin_from_the_first_month(setting: Setting) -> None:
+def test_a_parameter_changed_moves_the_twin_from_the_first_month(setting: PreparedCase) -> None:
     fit, _ = store.read(store.where(setting.case), setting.case)
     changes = [edit.parse_set("parameters.evade=0.5")]
     result = history.run(setting, fit, draws=2, key=1, changes=changes).result
@@ -122,7 +122,7 @@ def test_coverage_and_error_are_those_of_the_bands(no_contention: History) -> No
         assert 0.0 < series.error < 3.0
 
 
-def test_the_log_density_has_the_slope_that_finite_differences_give(setting: Setting) -> None:
+def test_the_log_density_has_the_slope_that_finite_differences_give(setting: PreparedCase) -> None:
     import jax
 
     from palanca.infer.objective import log_density

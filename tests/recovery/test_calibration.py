@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from palanca.infer import calibrate, fit, synthetic
-from palanca.infer import drawn as drawing
+from palanca.infer import calibrate, fit, simulated, synthetic
 from palanca.infer.calibrate import Replication
 from palanca.infer.synthetic import Synthetic, Truth
 from palanca.spec.load import load
@@ -19,8 +18,8 @@ def corridor() -> Synthetic:
 
 
 @pytest.fixture(scope="module")
-def drawn(corridor: Synthetic) -> list[tuple[Truth, synthetic.Drawn]]:
-    draw = drawing.simulator(corridor)
+def drawn(corridor: Synthetic) -> list[tuple[Truth, synthetic.SimulatedFigures]]:
+    draw = simulated.simulator(corridor)
     return [draw(key) for key in range(LOOKED_AT)]
 
 

@@ -26,7 +26,7 @@ def test_the_fit_recovers_known_parameters() -> None:
     setting = history.prepare(load("us-mexico"))
     truth, _ = store.read(store.where(setting.case), setting.case)
     layout = truth.layout
-    _, seen = jax.jit(lambda free: replay(setting.story, layout.constrain(free)))(jnp.asarray(truth.mean[:, None]))
+    _, seen = jax.jit(lambda free: replay(setting.inputs, layout.constrain(free)))(jnp.asarray(truth.mean[:, None]))
     targets = []
     for target in setting.evidence.targets:
         shown = np.asarray(target.shown(seen))[..., 0]

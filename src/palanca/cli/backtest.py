@@ -16,7 +16,7 @@ from palanca.cli.show import Format
 if TYPE_CHECKING:
     from palanca.core.clock import Month
     from palanca.evidence.skill_store import Skill
-    from palanca.infer.history import Setting
+    from palanca.infer.history import PreparedCase
     from palanca.spec.schema import Case
 
 HELP = """Forecast from past months as if each were the last, and score it against what people would use instead.
@@ -131,7 +131,7 @@ def _found(declared: Case, wanted: list[Month], folder: Path, key: int) -> Skill
         return _scored(setting, wanted, folder, key, tell)
 
 
-def _scored(setting: Setting, wanted: list[Month], folder: Path, key: int, tell: Tell) -> Skill:
+def _scored(setting: PreparedCase, wanted: list[Month], folder: Path, key: int, tell: Tell) -> Skill:
     from palanca.evidence import backtest as backtesting
     from palanca.evidence import rivals, skill_store
 

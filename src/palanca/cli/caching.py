@@ -10,8 +10,6 @@ def start() -> None:
     """Let the compiler keep what it makes in the user's cache folder (or `$PALANCA_CACHE`; empty turns it off)."""
     import jax
 
-    import palanca.kernel  # noqa: F401 - sets double precision before anything is compiled
-
     # work handed over by two threads then runs on two cores; otherwise it queues for one
     jax.config.update("jax_cpu_enable_async_dispatch", False)
     folder = os.environ.get("PALANCA_CACHE")

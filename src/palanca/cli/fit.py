@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from palanca.infer.full import Pause, Tell
-    from palanca.infer.history import Setting
+    from palanca.infer.history import PreparedCase
     from palanca.infer.posterior import Posterior
     from palanca.infer.sample import Plan
     from palanca.spec.schema import Case
@@ -125,7 +125,7 @@ def _make(
         typer.echo(f"Time ran out before all iterations were done; for the rest: {_again()}", err=True)
 
 
-def _sampled(setting: Setting, plan: Plan, pause: Pause, minutes: float | None, tell: Tell) -> Posterior:
+def _sampled(setting: PreparedCase, plan: Plan, pause: Pause, minutes: float | None, tell: Tell) -> Posterior:
     from palanca.infer import full
 
     try:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
     from palanca.core.clock import Month
-    from palanca.infer.history import Setting
+    from palanca.infer.history import PreparedCase
     from palanca.infer.posterior import Posterior
     from palanca.questions.bargaining.response import Progress
     from palanca.questions.bargaining.table import Table
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from palanca.spec.talks import Talks
     from palanca.view.leverage_tables import OneMonth, Study
 
-    Corridor = tuple[Setting, Posterior]
+    Corridor = tuple[PreparedCase, Posterior]
 
 WINDOW = 3  # months, as `questions.bargaining.table.HORIZON`, which is too heavy to import before bad input is refused
 HELP = """Compare a month with one in which cooperation stops: who would come, what it would cost, what it buys.

@@ -11,12 +11,12 @@ from palanca.cli.asking import CaseName, Fit, How, Key, Stale
 from palanca.cli.show import Format
 
 if TYPE_CHECKING:
-    from palanca.infer.history import Setting
+    from palanca.infer.history import PreparedCase
     from palanca.infer.posterior import Posterior
     from palanca.questions.bargaining.table import Table
     from palanca.spec.ledger import Ledger
 
-    Given = tuple[Setting, Posterior, Table | None, Ledger]
+    Given = tuple[PreparedCase, Posterior, Table | None, Ledger]
     Shown = tuple[list[dict[str, object]], list[str]]
 
 HELP = """Say what deals between governments leave behind: whether effort fades, whether need mutes criticism, whether
@@ -105,7 +105,7 @@ def _wanted(only: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _table(setting: Setting, posterior: Posterior, draws: int, key: int) -> Table:
+def _table(setting: PreparedCase, posterior: Posterior, draws: int, key: int) -> Table:
     from palanca.core.clock import Month
     from palanca.evidence.pact import criticism
     from palanca.questions.bargaining import table

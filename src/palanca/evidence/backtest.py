@@ -16,10 +16,10 @@ from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.data.read import fingerprint as data_fingerprint
 from palanca.infer import search
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.search import Compiled
 from palanca.infer.store import code_fingerprint
-from palanca.model.seen import Seen
+from palanca.model.outcomes import MonthlyOutcomes
 from palanca.questions.forecast import horizon, misfits
 from palanca.questions.forecast import project as forecast
 from palanca.questions.forecast import reaction_rule as habits
@@ -58,7 +58,7 @@ class Backtest:
     labels: dict[str, tuple[str, ...]]
 
 
-def starts(setting: Setting, every: int = 1) -> tuple[Month, ...]:
+def starts(setting: PreparedCase, every: int = 1) -> tuple[Month, ...]:
     """Months from which a forecast can be scored at one month or more."""
     span = setting.case.span.span
     count = span.last - FIRST
@@ -66,7 +66,7 @@ def starts(setting: Setting, every: int = 1) -> tuple[Month, ...]:
 
 
 def run(
-    setting: Setting, wanted: Sequence[Month], folder: Path, *, key: int = 1, progress: Progress | None = None
+    setting: PreparedCase, wanted: Sequence[Month], folder: Path, *, key: int = 1, progress: Progress | None = None
 ) -> Backtest:
     """Make every forecast that is not on disk yet.
 
@@ -119,10 +119,10 @@ def run(
     )
 
 
-def observed(setting: Setting) -> tuple[Arrays, dict[str, tuple[str, ...]]]:
+def observed(setting: PreparedCase) -> tuple[Arrays, dict[str, tuple[str, ...]]]:
     """Published counts by what is forecast, (month, label), and their labels."""
     origins = tuple(setting.case.origins)
-    counts = np.asarray(setting.story.figures.encounters)
+    counts = np.asarray(setting.inputs.figures.encounters)
     found = {"total": counts.sum(axis=1, keepdims=True), "origins": counts}
     labels = {"total": ("all",), "origins": origins}
     for target in setting.evidence.targets:
@@ -148,27 +148,27 @@ def _fitted(ready: Compiled, year: int, before: np.ndarray | None) -> Arrays:
     return {"mode": found.mode, "summary": np.array([found.value, found.gradient, found.steps])}
 
 
-def _forecast(setting: Setting, start: Month, mode: np.ndarray, key: int) -> Arrays:
+def _forecast(setting: PreparedCase, start: Month, mode: np.ndarray, key: int) -> Arrays:
     """One start: levers as they are, levers as they then were, and practice given besides."""
     ask = Ask(start, max(HORIZONS), draws=DRAWS, key=key)
     last = ask.check(setting.case)
-    story, layout = setting.story, setting.evidence.layout
+    inputs, layout = setting.inputs, setting.evidence.layout
     values = layout.constrain(jnp.asarray(mode[:, None]))
     known, gaps = forecast.learned(setting, layout, mode, last)
     away = misfits.factors(gaps, ask.months, ask.draws, key)
     size = (ask.months, ask.draws)
     given = tuple(map(jnp.asarray, (arrivals_now(setting.case, ask), *forecast.moves(known, size, key))))
-    base = horizon.persisting(story, last, ask.months)
-    at, drawn, seen = forecast.expected(story, base, given, values, jnp.asarray(last))
+    base = horizon.persisting(inputs, last, ask.months)
+    at, drawn, seen = forecast.expected(inputs, base, given, values, jnp.asarray(last))
     kept = _picked(setting, seen, away)
     for what in GIVEN:
-        other = horizon.recorded(story, last, ask.months, practice=what == "practice")
-        shown = _picked(setting, forecast.altered(story, at, other, drawn, habits.none(), values), away)
+        other = horizon.recorded(inputs, last, ask.months, practice=what == "practice")
+        shown = _picked(setting, forecast.altered(inputs, at, other, drawn, habits.none(), values), away)
         kept |= {f"{name} given {what}": shown[name] for name in ("total", "origins")}
     return kept
 
 
-def _picked(setting: Setting, seen: Seen, away: Arrays) -> Arrays:
+def _picked(setting: PreparedCase, seen: MonthlyOutcomes, away: Arrays) -> Arrays:
     """Horizons scored of what is forecast, as published, (horizon, label, draw), in single precision."""
     months = jnp.array(HORIZONS) - 1
     encounters = seen.encounters.sum(axis=2)

@@ -30,7 +30,7 @@ from palanca.data.read import fingerprint as data_fingerprint
 from palanca.infer import fit as fitting
 from palanca.infer import search
 from palanca.infer.fit import Fit
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.search import Compiled, Found
 from palanca.infer.store import code_fingerprint
 from palanca.model.ahead import Path as Ahead
@@ -188,7 +188,7 @@ def check(case: Case, episode: Episode) -> None:
 
 
 def run(
-    setting: Setting,
+    setting: PreparedCase,
     wanted: Sequence[Episode],
     folder: Path,
     *,
@@ -253,20 +253,20 @@ def without(ready: Compiled, case: Case, episode: Episode, folder: Path, *, curv
     return Fit(ready.evidence.layout, mode, factor, spread, Found(mode, float(value), float(slope), int(steps)))
 
 
-def predict(setting: Setting, episode: Episode, fit: Fit, *, draws: int = DRAWS, key: int = 1) -> Outcome:
+def predict(setting: PreparedCase, episode: Episode, fit: Fit, *, draws: int = DRAWS, key: int = 1) -> Outcome:
     """Log changes of both sides, as each rule has them and as the figures showed them.
 
     Nothing after the episode's start is used, but for levers, and what followed encounters in the rule that has it.
     """
-    case, story = setting.case, setting.story
+    case, inputs = setting.case, setting.inputs
     ask = Ask(episode.start, WINDOW, draws=draws, key=key)
     last = ask.check(case)
     known, _ = forecast.learned(setting, fit.layout, fit.mode, last)
     given = (arrivals_now(case, ask), *forecast.moves(known, (ask.months, draws), key))
     paths = {
-        NO_EFFECT: horizon.persisting(story, last, WINDOW),
-        LEVERS: horizon.recorded(story, last, WINDOW, practice=False),
-        PRACTICE: horizon.recorded(story, last, WINDOW, practice=True),
+        NO_EFFECT: horizon.persisting(inputs, last, WINDOW),
+        LEVERS: horizon.recorded(inputs, last, WINDOW, practice=False),
+        PRACTICE: horizon.recorded(inputs, last, WINDOW, practice=True),
     }
     free = fit.draws(key, range(draws))
     blocks = []
@@ -280,7 +280,7 @@ def predict(setting: Setting, episode: Episode, fit: Fit, *, draws: int = DRAWS,
         values = fit.layout.constrain(jnp.asarray(free[:, chosen]))
         block = _predicted(setting, paths, parts, values, last)
         blocks.append({rule: part[..., : draws - first] for rule, part in block.items()})
-    figures = np.asarray(story.figures.encounters)
+    figures = np.asarray(inputs.figures.encounters)
     sides = _sides(case, episode)
     months = len(episode.months)
     before = _log_sums(figures[last], sides)
@@ -325,18 +325,18 @@ def score(outcomes: Sequence[Outcome]) -> list[Score]:
 
 
 def _predicted(
-    setting: Setting,
+    setting: PreparedCase,
     paths: dict[str, Ahead],
     given: tuple[Array, Array, Array],
     values: dict[str, Array],
     last: int,
 ) -> dict[str, np.ndarray]:
     """Encounters by origin under every rule, (month, origin, draw) [events / month]."""
-    story = setting.story
-    at, drawn, seen = forecast.expected(story, paths[NO_EFFECT], given, values, jnp.asarray(last))
+    inputs = setting.inputs
+    at, drawn, seen = forecast.expected(inputs, paths[NO_EFFECT], given, values, jnp.asarray(last))
     found = {NO_EFFECT: seen}
     for rule in (LEVERS, PRACTICE):
-        found[rule] = forecast.altered(story, at, paths[rule], drawn, habits.none(), values)
+        found[rule] = forecast.altered(inputs, at, paths[rule], drawn, habits.none(), values)
     return {rule: np.asarray(world.encounters.sum(axis=2)) for rule, world in found.items()}
 
 

@@ -19,7 +19,7 @@ from palanca.data.read import fingerprint as data_fingerprint
 from palanca.data.read import read
 from palanca.evidence import baselines
 from palanca.evidence.backtest import DRAWS, HORIZONS, observed
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import normals
 from palanca.model import build, cells
 from palanca.questions import kept
@@ -64,7 +64,7 @@ class Rivals:
     failures: tuple[str, ...]
 
 
-def pasts(setting: Setting) -> dict[str, Past]:
+def pasts(setting: PreparedCase) -> dict[str, Past]:
     """Every kind's own figures, from the first month published to the last of the case.
 
     Groups, stops and the Darien are published from within the case's span only.

@@ -12,10 +12,10 @@ from jax import Array
 from palanca.infer.density import FLOOR
 from palanca.infer.objective import Evidence
 from palanca.kernel.keys import normals
+from palanca.model.outcomes import OUTCOMES, MonthlyOutcomes
 from palanca.model.parameters import records
-from palanca.model.seen import OUTCOMES, Seen
 from palanca.policy import follow as rules
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 
 LEVELS = (0.05, 0.5, 0.95)
 POINTS_TO = {
@@ -85,11 +85,11 @@ def agreements(
 
     Args:
         evidence: The figures, lined up.
-        base: History by quantity, with all fields of `Seen`.
+        base: History by quantity, with all fields of `MonthlyOutcomes`.
         values: Parameters by name, draw last.
         key: Key of the run, for the scatter of published counts.
     """
-    seen = Seen(**{name: jnp.asarray(array) for name, array in base.items()})
+    seen = MonthlyOutcomes(**{name: jnp.asarray(array) for name, array in base.items()})
     found = []
     for target in evidence.targets:
         shown = np.asarray(target.shown(seen))
@@ -128,7 +128,7 @@ def _repeats(evidence: Evidence, base: dict[str, np.ndarray], values: dict[str, 
 def _follow(evidence: Evidence, values: dict[str, np.ndarray], key: int) -> Agreement:
     """What the levers alone make of the encounters that were counted, against what followed."""
     cells = jnp.asarray(evidence.all_cells)
-    figures, levers = evidence.story.figures, evidence.story.levers
+    figures, levers = evidence.inputs.figures, evidence.inputs.levers
     published = _outcomes(
         rules.Gates(
             *(
@@ -152,10 +152,10 @@ def _follow(evidence: Evidence, values: dict[str, np.ndarray], key: int) -> Agre
 
 
 @jax.jit
-def _outcomes(gates: rules.Gates, levers: Levers, cells: Array) -> Array:
+def _outcomes(gates: rules.Gates, levers: LeverLevels, cells: Array) -> Array:
     """Encounters by month and outcome, (month, outcome, draw)."""
 
-    def month(gate: rules.Gates, lever: Levers, people: Array) -> Array:
+    def month(gate: rules.Gates, lever: LeverLevels, people: Array) -> Array:
         chances = rules.follow(lever, gate)
         parts = (chances.expelled, chances.abroad, chances.home, chances.detained, chances.let_in)
         return jnp.stack([jnp.sum(people[..., None] * part, axis=(0, 1)) for part in parts])
@@ -166,7 +166,7 @@ def _outcomes(gates: rules.Gates, levers: Levers, cells: Array) -> Array:
 def _lever_outcomes(evidence: Evidence, values: dict[str, Array], noise: Array, cells: Array) -> Array:
     _, policy = records(values)
     computed = jax.vmap(lambda lever, crowding: rules.gates(lever, policy, crowding))(
-        evidence.story.levers, evidence.story.figures.crowding
+        evidence.inputs.levers, evidence.inputs.figures.crowding
     )
     moved = rules.Gates(*(getattr(computed, stage) + noise[k][:, None, None] for k, stage in enumerate(rules.STAGES)))
-    return _outcomes(moved, evidence.story.levers, cells)
+    return _outcomes(moved, evidence.inputs.levers, cells)

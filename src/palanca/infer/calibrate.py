@@ -19,10 +19,10 @@ from scipy import stats
 from palanca.core import save
 from palanca.core.errors import FitError
 from palanca.infer import fit
-from palanca.infer.drawn import simulator
 from palanca.infer.objective import log_density
 from palanca.infer.search import Compiled
-from palanca.infer.synthetic import Drawn, Synthetic, Truth
+from palanca.infer.simulated import simulator
+from palanca.infer.synthetic import SimulatedFigures, Synthetic, Truth
 from palanca.kernel.keys import stream
 from palanca.model.run import replay
 
@@ -43,8 +43,8 @@ BIASES: dict[str, tuple[float, float]] = {  # shift in standard deviations, and 
 CREDIBLE = (0.85, 0.95)  # where the coverage of 90 % intervals must lie
 LEARNED = 0.5  # a posterior below this share of the prior's width has learned something
 
-Ready = Callable[[Drawn], Compiled]
-Fitter = Callable[[int, Drawn], np.ndarray]
+Ready = Callable[[SimulatedFigures], Compiled]
+Fitter = Callable[[int, SimulatedFigures], np.ndarray]
 Progress = Callable[[int, int], None]
 
 
@@ -99,16 +99,16 @@ class Check:
 def compiled(synthetic: Synthetic) -> Ready:
     """From drawn figures to a density ready to fit; compiled once for all of them."""
 
-    def value(free: Array, scored: Array, drawn: Drawn) -> Array:
+    def value(free: Array, scored: Array, drawn: SimulatedFigures) -> Array:
         return log_density(synthetic.with_drawn(drawn))(free, scored)
 
-    def surprises(free: Array, drawn: Drawn) -> Array:
-        story = replace(synthetic.story, figures=drawn.figures)
-        return jnp.log(replay(story, synthetic.layout.constrain(free[:, None]))[0].factor[..., 0])
+    def surprises(free: Array, drawn: SimulatedFigures) -> Array:
+        inputs = replace(synthetic.inputs, figures=drawn.figures)
+        return jnp.log(replay(inputs, synthetic.layout.constrain(free[:, None]))[0].factor[..., 0])
 
     slope, surprise = jax.jit(jax.value_and_grad(value)), jax.jit(surprises)
 
-    def ready(drawn: Drawn) -> Compiled:
+    def ready(drawn: SimulatedFigures) -> Compiled:
         return Compiled(
             synthetic.with_drawn(drawn),
             lambda free, scored: slope(free, scored, drawn),
@@ -136,13 +136,13 @@ def sampled(synthetic: Synthetic, ready: Ready, *, warmup: int = 300, thin: int 
     """
     scored = jnp.asarray(synthetic.evidence.every_month)
 
-    def potential(drawn: Drawn, mode: Array, factor: Array) -> Callable[[Array], Array]:
+    def potential(drawn: SimulatedFigures, mode: Array, factor: Array) -> Callable[[Array], Array]:
         density = log_density(synthetic.with_drawn(drawn))
         return lambda at: -density(mode + factor @ at, scored)
 
     start, step = hmc(potential_fn_gen=potential, algo="NUTS")
 
-    def chain(drawn: Drawn, mode: Array, factor: Array, key: Array) -> tuple[Array, Array]:
+    def chain(drawn: SimulatedFigures, mode: Array, factor: Array, key: Array) -> tuple[Array, Array]:
         given = (drawn, mode, factor)
         state = start(
             jnp.zeros_like(mode), warmup, step_size=0.3, max_tree_depth=7, model_args=given, rng_key=key
@@ -157,7 +157,7 @@ def sampled(synthetic: Synthetic, ready: Ready, *, warmup: int = 300, thin: int 
 
     run = jax.jit(chain)
 
-    def of(key: int, drawn: Drawn) -> np.ndarray:
+    def of(key: int, drawn: SimulatedFigures) -> np.ndarray:
         found = fit.fit(ready(drawn))
         seed = jax.random.PRNGKey(int(stream(key, "chain").integers(0, 2**31)))
         at, _ = run(drawn, jnp.asarray(found.mode), jnp.asarray(found.factor), seed)

@@ -22,7 +22,7 @@ from palanca.infer.posterior import How, Posterior, Search, Track
 from palanca.infer.sample import MOST_DOUBLINGS, Plan, Sampled, sample
 from palanca.infer.search import Found
 from palanca.kernel.keys import stream
-from palanca.model.parameters import Entry, Layout
+from palanca.model.parameters import Layout, ParameterEntry
 
 STORED = 400  # draws that are stored: all chains together, thinned to this
 Tell = Callable[[str, int, int, float], None]
@@ -181,7 +181,7 @@ def with_held(layout: Layout, free: np.ndarray, key: int) -> np.ndarray:
     return drawn
 
 
-def from_prior(entry: Entry, chance: np.random.Generator, draws: int) -> np.ndarray:
+def from_prior(entry: ParameterEntry, chance: np.random.Generator, draws: int) -> np.ndarray:
     """Free numbers of one parameter drawn from its prior, (size, draw)."""
     shape = (entry.size, draws)
     if entry.family == "beta":

@@ -23,7 +23,7 @@ from palanca.infer.objective import Evidence
 from palanca.infer.posterior import AbstractDraws, How, Posterior
 from palanca.kernel import guard
 from palanca.model import build, cells, ensemble, parameters, record
-from palanca.model.run import Story
+from palanca.model.run import CorridorInputs
 from palanca.policy.params import PolicyParams
 from palanca.spec import edit, schedule
 from palanca.spec.edit import Change
@@ -38,11 +38,11 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Setting:
+class PreparedCase:
     """A case made ready: its story and the figures to compare with."""
 
     case: Case
-    story: Story
+    inputs: CorridorInputs
     evidence: Evidence
 
 
@@ -65,7 +65,7 @@ class History:
     changes: tuple[Change, ...]
 
 
-def prepare(case: Case) -> Setting:
+def prepare(case: Case) -> PreparedCase:
     """Line a case up with the packaged figures.
 
     Raises:
@@ -75,10 +75,10 @@ def prepare(case: Case) -> Setting:
     """
     check_whole(case)
     inferred = cells.infer(case.span.span, build.codes(case))
-    story = build.story(case, inferred)
-    evidence = objective.gather(case, inferred, story, parameters.layout(case))
+    inputs = build.inputs(case, inferred)
+    evidence = objective.gather(case, inferred, inputs, parameters.layout(case))
     check_told(evidence, case.span.span)
-    return Setting(case, story, evidence)
+    return PreparedCase(case, inputs, evidence)
 
 
 def check_told(evidence: Evidence, span: Span) -> None:
@@ -126,7 +126,7 @@ def check_whole(case: Case) -> None:
 
 
 def run(
-    setting: Setting,
+    setting: PreparedCase,
     fit: AbstractDraws,
     *,
     draws: int,
@@ -155,7 +155,7 @@ def run(
     now = build.levers(changed) if changed is not None else None
     free = fit.draws(key, range(draws))
     held = overrides(case, changed) if changed is not None else {}
-    shocks, base, twin = ensemble.run(setting.story, free, fit.layout, now=now, held=held, progress=progress)
+    shocks, base, twin = ensemble.run(setting.inputs, free, fit.layout, now=now, held=held, progress=progress)
     assert shocks is not None  # nothing was left out of what is kept
     labels = case.span.span.labels()
     for world in (base, twin or {}):
@@ -168,7 +168,7 @@ def run(
     made_by = {"posterior": str(How.sampled if sampled else How.quick)}
     result = record.dataset(case, base, shocks, twin, provenance(case, key, command) | made_by)
     observed = xr.DataArray(
-        np.asarray(setting.story.figures.encounters),
+        np.asarray(setting.inputs.figures.encounters),
         {"month": result.month, "origin": result.origin},
         ("month", "origin"),
         name="observed_encounters",

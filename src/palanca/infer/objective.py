@@ -15,9 +15,9 @@ from palanca.infer import density, targets
 from palanca.infer.targets import Target
 from palanca.kernel.curves import log_odds
 from palanca.model.cells import Cells
+from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import Layout, records
-from palanca.model.run import Story, replay
-from palanca.model.seen import Seen
+from palanca.model.run import CorridorInputs, replay
 from palanca.model.surprise import lean, own_variance
 from palanca.model.world import Shocks
 from palanca.policy import follow as rules
@@ -40,7 +40,7 @@ class Evidence:
     """Everything a fit looks at, lined up with the months of the case."""
 
     first: Month
-    story: Story
+    inputs: CorridorInputs
     layout: Layout
     targets: tuple[Target, ...]
     cells: np.ndarray
@@ -68,14 +68,14 @@ class Evidence:
         return scored
 
 
-def gather(case: Case, cells: Cells, story: Story, layout: Layout) -> Evidence:
+def gather(case: Case, cells: Cells, inputs: CorridorInputs, layout: Layout) -> Evidence:
     """Collect the figures that a fit compares with."""
     left = cells.encounters * (1.0 - cells.expelled)
     left_2 = left * (1.0 - cells.abroad)
     at_gate = np.stack([cells.encounters, left, left_2, left_2 * (1.0 - cells.home)])
     return Evidence(
         case.span.first,
-        story,
+        inputs,
         layout,
         tuple(targets.targets(case, cells)),
         targets.cell_counts(cells),
@@ -98,12 +98,12 @@ def terms(evidence: Evidence, values: Values, scored: Array) -> dict[str, Array]
         scored: 1 for the months whose figures count, else 0, (month); replay still follows every figure, but
             nothing of a month that does not count reaches the density.
     """
-    shocks, seen = replay(evidence.story, values)
+    shocks, seen = replay(evidence.inputs, values)
     parts = {target.name: _counts(target, seen, values, scored) for target in evidence.targets}
     parts["cells"] = _scattered(evidence.cells, seen.encounters[..., 0], values, "cells", scored)
-    parts["surprises"] = _surprises(evidence.story, shocks, values, scored)
-    parts["reach"] = _reach(evidence.story, seen, scored)
-    parts["delivery"] = _delivery(evidence.story, shocks, values, scored)
+    parts["surprises"] = _surprises(evidence.inputs, shocks, values, scored)
+    parts["reach"] = _reach(evidence.inputs, seen, scored)
+    parts["delivery"] = _delivery(evidence.inputs, shocks, values, scored)
     parts["follow"] = _follow(evidence, values, scored)
     parts["repeat"] = _repeat(evidence, seen, values, scored)
     parts["claims"] = _yearly(evidence.claims, seen.settled[..., 0], values["spread_claims"], scored)
@@ -126,7 +126,7 @@ def log_density(evidence: Evidence) -> Callable[[Array, Array], Array]:
     return of
 
 
-def _counts(target: Target, seen: Seen, values: Values, scored: Array) -> Array:
+def _counts(target: Target, seen: MonthlyOutcomes, values: Values, scored: Array) -> Array:
     return _scattered(target.scored, target.shown(seen)[..., 0], values, target.kind, scored)
 
 
@@ -137,7 +137,7 @@ def _scattered(counts: np.ndarray, shown: Array, values: Values, kind: str, scor
     return jnp.sum(density.scatter(given, shown, values[f"spread_{kind}"], values["misfit_lasting"], counted))
 
 
-def _surprises(story: Story, shocks: Shocks, values: Values, scored: Array) -> Array:
+def _surprises(inputs: CorridorInputs, shocks: Shocks, values: Values, scored: Array) -> Array:
     """Equation O1: each surprise leans on the last two, with a part shared by all origins.
 
     Solving for the surprise is a change of variable, whose slope enters.
@@ -145,7 +145,7 @@ def _surprises(story: Story, shocks: Shocks, values: Values, scored: Array) -> A
     surprise = jnp.log(shocks.factor[..., 0])
     before = jnp.concatenate([surprise[:1], surprise[:-2]])
     expected = lean(surprise[:-1], before, values["shock_persistence"], values["shock_momentum"])
-    own = own_variance(values["shock_sd"][..., 0], story.figures.encounters[:-1], values["shock_thin"])
+    own = own_variance(values["shock_sd"][..., 0], inputs.figures.encounters[:-1], values["shock_thin"])
     steps = density.shared_and_own(surprise[1:] - expected, own, values["shock_shared"], jnp.ones_like(own))
     start = jnp.sum(density.normal(surprise[0], jnp.zeros(()), jnp.array(START_SD)))
     slope = jnp.sum(jnp.log(jnp.maximum(shocks.slope[..., 0], 1e-3)), axis=1)
@@ -158,21 +158,21 @@ def _all_three(scored: Array) -> Array:
     return scored[:-1] * before
 
 
-def _reach(story: Story, seen: Seen, scored: Array) -> Array:
+def _reach(inputs: CorridorInputs, seen: MonthlyOutcomes, scored: Array) -> Array:
     """Where a figure lies outside what the model can reach, how far it misses; zero everywhere else."""
-    counts = story.figures.encounters
+    counts = inputs.figures.encounters
     shown = seen.encounters.sum(axis=2)[..., 0]
     miss = jnp.log((shown + ROUNDING) / (counts + ROUNDING))
     return -0.5 * jnp.sum(scored[:, None] * (miss / REACH_SD) ** 2)
 
 
-def _delivery(story: Story, shocks: Shocks, values: Values, scored: Array) -> Array:
+def _delivery(inputs: CorridorInputs, shocks: Shocks, values: Values, scored: Array) -> Array:
     """Equation O2: delivered effort stays near what was declared and leans on last month's gap.
 
     The effort before there were figures leans on the first month that has one.
     """
     gap = jnp.log(shocks.effort[..., 0] / values["effort_routine"])
-    known = (story.figures.stops_source > 0.5) & (scored > 0.0)
+    known = (inputs.figures.stops_source > 0.5) & (scored > 0.0)
     both = known[1:] & known[:-1]
     sd = values["delivery_sd"]
     steps = density.normal(gap[1:], values["delivery_persistence"] * gap[:-1], sd)
@@ -186,14 +186,14 @@ def _delivery(story: Story, shocks: Shocks, values: Values, scored: Array) -> Ar
 def _follow(evidence: Evidence, values: Values, scored: Array) -> Array:
     """Equation O4: what the levers alone would make of an encounter, against what the figures show."""
     _, policy = records(values)
-    story = evidence.story
+    inputs = evidence.inputs
     computed = jax.vmap(lambda lever, crowding: rules.gates(lever, policy, crowding))(
-        story.levers, story.figures.crowding
+        inputs.levers, inputs.figures.crowding
     )
-    in_use = (story.levers.order > 0.0, story.levers.wait_abroad > 0.0, True, True)
+    in_use = (inputs.levers.order > 0.0, inputs.levers.wait_abroad > 0.0, True, True)
     total = jnp.zeros(())
     for k, name in enumerate(rules.STAGES):
-        seen = getattr(story.figures.gates, name)
+        seen = getattr(inputs.figures.gates, name)
         width = jnp.sqrt(values["spread_follow"][k] ** 2 + 4.0 / (evidence.at_gate[k] + 1.0))
         misfit = (seen - getattr(computed, name)[..., 0]) / width
         counted = (evidence.at_gate[k] > FEW) & in_use[k] & (scored[:, None, None] > 0.0)
@@ -202,7 +202,7 @@ def _follow(evidence: Evidence, values: Values, scored: Array) -> Array:
     return total
 
 
-def _repeat(evidence: Evidence, seen: Seen, values: Values, scored: Array) -> Array:
+def _repeat(evidence: Evidence, seen: MonthlyOutcomes, values: Values, scored: Array) -> Array:
     everyone = (seen.encounters.sum(axis=(1, 2)) + seen.ports.sum(axis=1))[..., 0]
     repeats = seen.repeats[..., 0]
     share = log_odds(repeats / everyone)

@@ -10,13 +10,13 @@ import numpy as np
 
 from palanca.infer.agree import agreements
 from palanca.infer.density import FLOOR
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.objective import Evidence
 from palanca.infer.posterior import Posterior
 from palanca.kernel.keys import normals
 from palanca.model import ensemble
 from palanca.model.cells import GROUPS
-from palanca.model.seen import Seen
+from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.surprise import lean, own_variance
 from palanca.model.world import Shocks
 
@@ -78,7 +78,7 @@ class Replica:
 
 
 def check(
-    setting: Setting, found: Posterior, *, draws: int = 200, key: int = 1, progress: Progress | None = None
+    setting: PreparedCase, found: Posterior, *, draws: int = 200, key: int = 1, progress: Progress | None = None
 ) -> list[Checked]:
     """Check every monthly series that a fit looks at, label by label.
 
@@ -91,10 +91,10 @@ def check(
     """
     evidence, codes = setting.evidence, tuple(setting.case.origins)
     free = found.draws(key, range(draws))
-    shocks, base, _ = ensemble.run(evidence.story, free, found.layout, progress=progress)
+    shocks, base, _ = ensemble.run(evidence.inputs, free, found.layout, progress=progress)
     assert shocks is not None  # nothing was left out of what is kept
     values = {name: np.asarray(part) for name, part in found.layout.constrain(jnp.asarray(free)).items()}
-    seen = Seen(**{field.name: jnp.asarray(base[field.name]) for field in fields(Seen)})
+    seen = MonthlyOutcomes(**{field.name: jnp.asarray(base[field.name]) for field in fields(MonthlyOutcomes)})
     rows = one_ahead(evidence, codes, shocks, values, key)
     for target in evidence.targets:
         shown = np.asarray(target.shown(seen))
@@ -167,7 +167,7 @@ def one_ahead(
 ) -> list[Checked]:
     """Encounters by origin are solved for, so they are checked one month ahead: by their surprises (equation O1)."""
     surprise, given = jnp.log(shocks.factor), {name: jnp.asarray(part) for name, part in values.items()}
-    counts = evidence.story.figures.encounters[1:-1, :, None]
+    counts = evidence.inputs.figures.encounters[1:-1, :, None]
     expected = lean(surprise[1:-1], surprise[:-2], given["shock_persistence"], given["shock_momentum"])
     own = own_variance(given["shock_sd"], counts, given["shock_thin"])
     score = np.asarray((surprise[2:] - expected) / jnp.sqrt(own + given["shock_shared"] ** 2))

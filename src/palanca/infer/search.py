@@ -59,7 +59,7 @@ def compiled(evidence: Evidence) -> Compiled:
     density, layout = log_density(evidence), evidence.layout
 
     def surprises(free: Array) -> Array:
-        return jnp.log(replay(evidence.story, layout.constrain(free[:, None]))[0].factor[..., 0])
+        return jnp.log(replay(evidence.inputs, layout.constrain(free[:, None]))[0].factor[..., 0])
 
     return Compiled(evidence, jax.jit(jax.value_and_grad(density)), jax.jit(surprises))
 

@@ -14,8 +14,8 @@ from palanca.infer import objective
 from palanca.infer.objective import Evidence
 from palanca.kernel.keys import stream
 from palanca.model import build, cells, parameters
-from palanca.model.parameters import Entry, Layout
-from palanca.model.run import Story
+from palanca.model.parameters import Layout, ParameterEntry
+from palanca.model.run import CorridorInputs
 from palanca.model.world import Figures
 from palanca.spec.schema import Case, Months
 
@@ -61,21 +61,21 @@ class Synthetic:
     """A corridor to draw figures for.
 
     Args:
-        story: A cut of the real one; its figures lend what the model takes as given (start, ceilings, thin gates).
+        inputs: A cut of the real one; its figures lend what the model takes as given (start, ceilings, thin gates).
         layout: The fitted parameters with narrowed priors; those that a fit holds are fixed at the middle of theirs.
         evidence: What is published when; its numbers are replaced by drawn ones.
     """
 
-    story: Story
+    inputs: CorridorInputs
     layout: Layout
     evidence: Evidence
 
-    def with_drawn(self, drawn: Drawn) -> Evidence:
+    def with_drawn(self, drawn: SimulatedFigures) -> Evidence:
         """Evidence that `log_density` takes; works on arrays and inside compiled code alike."""
         told = self.evidence
         return replace(
             told,
-            story=replace(self.story, figures=drawn.figures),
+            inputs=replace(self.inputs, figures=drawn.figures),
             layout=self.layout,
             targets=tuple(replace(target, counts=drawn.counts[target.name]) for target in told.targets),
             cells=drawn.cells,
@@ -90,7 +90,7 @@ class Synthetic:
 
 @register_dataclass
 @dataclass(frozen=True)
-class Drawn:
+class SimulatedFigures:
     """Figures drawn from known parameters, in the shapes of `Evidence`."""
 
     figures: Figures
@@ -129,21 +129,21 @@ def carve(case: Case) -> Synthetic:
         }
     )
     inferred = cells.infer(small.span.span, build.codes(small))
-    story = build.story(small, inferred)
+    inputs = build.inputs(small, inferred)
     source = np.ones(len(small.span.span))
     source[:UNTOLD], source[UNTOLD:BY_RETURNS] = 0.0, 2.0
     known = (source > 0.0).astype(float)
-    figures = replace(story.figures, stops_source=jnp.array(source), returns_known=jnp.array(known))
-    story = replace(story, figures=figures)
+    figures = replace(inputs.figures, stops_source=jnp.array(source), returns_known=jnp.array(known))
+    inputs = replace(inputs, figures=figures)
     layout = narrowed(parameters.layout(small))
-    told = objective.gather(small, inferred, story, layout)
-    return Synthetic(story, layout, _as_told(told, source))
+    told = objective.gather(small, inferred, inputs, layout)
+    return Synthetic(inputs, layout, _as_told(told, source))
 
 
 def narrowed(wide: Layout) -> Layout:
     """The same parameters with `NARROWED` priors; those that a fit holds are fixed at the middle of their priors."""
     middle = wide.constrain(jnp.asarray(wide.centre()[:, None]))
-    entries: list[Entry] = []
+    entries: list[ParameterEntry] = []
     start = 0
     for entry in wide.entries:
         p1, p2 = NARROWED.get(entry.name, (entry.p1, entry.p2))
@@ -199,7 +199,7 @@ def prior_draw(layout: Layout, key: int) -> np.ndarray:
             return free
 
 
-def _from_prior(entry: Entry, noise: np.random.Generator) -> np.ndarray:
+def _from_prior(entry: ParameterEntry, noise: np.random.Generator) -> np.ndarray:
     if entry.family == "beta":
         share = noise.beta(entry.p1, entry.p2, entry.size)
         return np.asarray(np.log(share / (1.0 - share)))

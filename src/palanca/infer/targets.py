@@ -15,13 +15,13 @@ from palanca.data.align import to_span
 from palanca.data.read import read
 from palanca.model.build import codes
 from palanca.model.cells import GROUPS, Cells
-from palanca.model.seen import Seen
+from palanca.model.outcomes import MonthlyOutcomes
 from palanca.spec.schema import Case
 
 STATES = {"CA": "California", "AZ": "Arizona", "NM": "New Mexico", "TX": "Texas"}
 REGIONS = {"California": 0, "Arizona": 1, "New Mexico": 2, "Texas": 2, "Texas and New Mexico": 2}
 
-Shown = Callable[[Seen], Array]
+Shown = Callable[[MonthlyOutcomes], Array]
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ def _pooled(name: str, series: str, axis: str, case: Case, shown: Shown, kind: s
     for i, code in enumerate(codes(case)):
         place[own.index(code) if code in own else len(own), i] = 1.0
 
-    def gathered(seen: Seen) -> Array:
+    def gathered(seen: MonthlyOutcomes) -> Array:
         return jnp.einsum("lo,mod->mld", place, shown(seen))
 
     return Target(name, counts, (*own, "rest"), gathered, kind)

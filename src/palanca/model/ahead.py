@@ -18,12 +18,12 @@ from palanca.flows import solve, transit
 from palanca.kernel.axes import Scalar
 from palanca.model import month
 from palanca.model.month import CROWDING_REFERENCE, Before, Fixed
-from palanca.model.run import Story, fixed
-from palanca.model.seen import Seen
+from palanca.model.outcomes import MonthlyOutcomes
+from palanca.model.run import CorridorInputs, fixed
 from palanca.model.world import Figures, Outside, World
 from palanca.policy import follow as rules
 from palanca.policy.follow import STAGES, Gates
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 
 USUAL_MONTHS = 12.0  # what governments take for usual fades over a year
 Values = dict[str, Array]
@@ -46,7 +46,7 @@ class Known:
     effort: Scalar
     usual: Scalar
     figures: Figures
-    levers: Levers
+    levers: LeverLevels
 
 
 @register_dataclass
@@ -63,7 +63,7 @@ class Path:
     """
 
     outside: Outside
-    levers: Levers
+    levers: LeverLevels
     gates: Gates
     given: Float[Array, " month"]
 
@@ -100,20 +100,20 @@ class Reaction:
     effort: Float[Array, ""]
 
 
-def known(story: Story, values: Values, last: Array) -> Known:
+def known(inputs: CorridorInputs, values: Values, last: Array) -> Known:
     """Replay history and stop at a month.
 
     Args:
-        story: The corridor with its figures; nothing after the month is used.
+        inputs: The corridor with its figures; nothing after the month is used.
         values: Parameters by name, draw last.
         last: Place of the last known month on the axis.
     """
-    kept = fixed(story.corridor, values)
+    kept = fixed(inputs.corridor, values)
     draws = next(iter(values.values())).shape[-1]
-    start = _spread(story.start, draws)
+    start = _spread(inputs.start, draws)
 
     def step(
-        carry: tuple[World, World, Array], at: tuple[Array, Outside, Figures, Levers]
+        carry: tuple[World, World, Array], at: tuple[Array, Outside, Figures, LeverLevels]
     ) -> tuple[tuple[World, World, Array], None]:
         world, stood, effort = carry
         place, outside, figures, levers = at
@@ -122,23 +122,23 @@ def known(story: Story, values: Values, last: Array) -> Known:
         stood = jax.tree.map(lambda new, old: jnp.where(reached, new, old), world, stood)
         return (world, stood, jnp.where(reached, shocks.effort, effort)), None
 
-    places = jnp.arange(story.figures.encounters.shape[0])
-    given = (places, story.outside, story.figures, story.levers)
+    places = jnp.arange(inputs.figures.encounters.shape[0])
+    given = (places, inputs.outside, inputs.figures, inputs.levers)
     (_, stood, effort), _ = jax.lax.scan(step, (start, start, jnp.ones(draws)), given)
-    figures, levers = jax.tree.map(lambda leaf: leaf[last], (story.figures, story.levers))
-    total = jnp.log(jnp.maximum(story.figures.encounters.sum(axis=1), 1.0))
+    figures, levers = jax.tree.map(lambda leaf: leaf[last], (inputs.figures, inputs.levers))
+    total = jnp.log(jnp.maximum(inputs.figures.encounters.sum(axis=1), 1.0))
     weight = jnp.where(places <= last, jnp.exp((places - last) / USUAL_MONTHS), 0.0)
     usual = jnp.broadcast_to(jnp.sum(weight * total) / jnp.sum(weight), (draws,))
     return Known(stood, effort, usual, figures, levers)
 
 
 def expected(
-    story: Story, at: Known, path: Path, counts: Array, moved: tuple[Array, Array], values: Values
-) -> tuple[Drawn, Seen]:
+    inputs: CorridorInputs, at: Known, path: Path, counts: Array, moved: tuple[Array, Array], values: Values
+) -> tuple[Drawn, MonthlyOutcomes]:
     """Replay the months ahead on drawn arrivals, with levers as the path has them.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         at: Where things stand, from `known`.
         path: What is taken as given.
         counts: Drawn encounters, (month, origin, draw) [events / month].
@@ -148,10 +148,10 @@ def expected(
     Returns:
         The surprises behind the drawn arrivals, and what each month leaves for the record.
     """
-    kept = fixed(story.corridor, values)
+    kept = fixed(inputs.corridor, values)
     start = _spread(at.world, counts.shape[-1])
 
-    def step(world: World, now: tuple[Path, Array, Array, Array]) -> tuple[World, tuple[Drawn, Seen]]:
+    def step(world: World, now: tuple[Path, Array, Array, Array]) -> tuple[World, tuple[Drawn, MonthlyOutcomes]]:
         given, seen_counts, effort, practice = now
         half = _before(world, at, given, practice, kept)
         figures = replace(at.figures, encounters=seen_counts)
@@ -166,11 +166,13 @@ def expected(
     return drawn, seen
 
 
-def altered(story: Story, at: Known, path: Path, drawn: Drawn, reaction: Reaction, values: Values) -> Seen:
+def altered(
+    inputs: CorridorInputs, at: Known, path: Path, drawn: Drawn, reaction: Reaction, values: Values
+) -> MonthlyOutcomes:
     """The months ahead with other levers, what governments do next, or both; every surprise kept.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         at: Where things stand, from `known`.
         path: What is taken as given in this world.
         drawn: From `expected`.
@@ -180,13 +182,13 @@ def altered(story: Story, at: Known, path: Path, drawn: Drawn, reaction: Reactio
     Returns:
         What each month leaves for the record; with the same path and no reaction, what `expected` gave.
     """
-    kept = fixed(story.corridor, values)
+    kept = fixed(inputs.corridor, values)
     draws = drawn.effort.shape[-1]
     answered = (jnp.zeros((len(STAGES), draws)), jnp.zeros(draws))
     start = (_spread(at.world, draws), jnp.broadcast_to(at.usual, (draws,)), answered)
     Moving = tuple[World, Array, tuple[Array, Array]]
 
-    def step(carry: Moving, now: tuple[Path, Drawn]) -> tuple[Moving, Seen]:
+    def step(carry: Moving, now: tuple[Path, Drawn]) -> tuple[Moving, MonthlyOutcomes]:
         world, usual, (gates, effort) = carry
         given, surprise = now
         arrivals = jnp.log(jnp.maximum(world.encounters, 1.0))

@@ -13,10 +13,10 @@ from palanca.data.read import read
 from palanca.flows.corridor import Corridor
 from palanca.model.cells import Cells, by_origin, infer
 from palanca.model.month import CROWDING_REFERENCE
-from palanca.model.run import Story
+from palanca.model.run import CorridorInputs
 from palanca.model.world import Figures, Outside, World
 from palanca.policy.follow import Gates
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.spec import schedule
 from palanca.spec.schedule import Setting
 from palanca.spec.schema import Case
@@ -31,7 +31,7 @@ CIRCULAR = {"circular": (1.0, 0.3, 0.3), "mixed": (0.5, 0.0, 0.0), "asylum": (0.
 HIDES = {"family": 0.1, "child": 0.1}
 
 
-def story(case: Case, cells: Cells | None = None) -> Story:
+def inputs(case: Case, cells: Cells | None = None) -> CorridorInputs:
     """A case lined up with the packaged figures, ready to run.
 
     Args:
@@ -39,7 +39,7 @@ def story(case: Case, cells: Cells | None = None) -> Story:
         cells: Inferred cells, if they are at hand; otherwise they are inferred here.
     """
     inferred = infer(case.span.span, codes(case)) if cells is None else cells
-    return Story(corridor(case), outside(case), figures(case, inferred), levers(case), start(case, inferred))
+    return CorridorInputs(corridor(case), outside(case), figures(case, inferred), levers(case), start(case, inferred))
 
 
 def corridor(case: Case) -> Corridor:
@@ -129,7 +129,7 @@ def start(case: Case, cells: Cells) -> World:
     )
 
 
-def levers(case: Case) -> Levers:
+def levers(case: Case) -> LeverLevels:
     """Every lever's dated record as arrays; entries that share a mechanism add up."""
     span = case.span.span
     origins, groups, sectors = list(case.origins), list(case.groups), list(case.sectors)
@@ -156,7 +156,7 @@ def levers(case: Case) -> Levers:
             barrier += np.outer(setting.values, [s in setting.sectors for s in sectors])
     cells = {name: by_cell(name) for name in ("order", "acceptance", "returns", "wait_abroad", "asylum_limit")}
     bounded = {name: np.clip(cube, 0.0, 1.0) for name, cube in cells.items()}
-    return Levers(
+    return LeverLevels(
         effort=jnp.array(np.maximum(by_cell("effort"), 0.0)),
         removal=jnp.array(np.maximum(by_month("removal") + (0.0 if "removal" in off else 1.0), 0.0)),
         returns_cap=jnp.array(_caps(given, months)),

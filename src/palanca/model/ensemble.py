@@ -1,4 +1,4 @@
-"""Runs many draws of one story in equal chunks, two at a time, with memory bounded by what is kept."""
+"""Runs many draws of one corridor in equal chunks, two at a time, with memory bounded by what is kept."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ import numpy as np
 from jax import Array
 
 from palanca.core.errors import UsageError
-from palanca.model.parameters import Entry, Layout
-from palanca.model.run import Story, project, replay
-from palanca.model.seen import Seen
+from palanca.model.outcomes import MonthlyOutcomes
+from palanca.model.parameters import Layout, ParameterEntry
+from palanca.model.run import CorridorInputs, project, replay
 from palanca.model.world import Shocks
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 
 CHUNK = 64  # draws compiled for at once; every chunk has this size, so a draw's arithmetic never differs
 IN_FLIGHT = 2  # chunks that run at the same time; the compiled code lets go of the interpreter
 WAITING = 1  # chunks that wait behind them, so that nobody idles while a result is put away
 SURPRISES = "surprises"
-EVERYTHING = tuple(field.name for field in fields(Seen))
+EVERYTHING = tuple(field.name for field in fields(MonthlyOutcomes))
 
 Values = dict[str, Array]
 Kept = dict[str, np.ndarray]
@@ -35,11 +35,11 @@ Result = TypeVar("Result")
 
 
 def run(
-    story: Story,
+    inputs: CorridorInputs,
     free_draws: np.ndarray,
     layout: Layout,
     *,
-    now: Levers | None = None,
+    now: LeverLevels | None = None,
     held: Mapping[str, float] | None = None,
     keep: tuple[str, ...] | None = None,
     progress: Progress | None = None,
@@ -54,12 +54,12 @@ def run(
         second); nothing is left running.
 
     Args:
-        story: The corridor, with the levers as recorded.
+        inputs: The corridor, with the levers as recorded.
         free_draws: Free numbers of every draw, (length, draw).
         layout: Where each parameter lies in `free_draws`.
         now: The levers of the twin world; without them no twin is run.
         held: Parameters of the twin world that are held at a number of their own, in the table's units.
-        keep: Fields of `Seen` to keep, and `surprises` to keep what replay solved; all of these if not given.
+        keep: Fields of `MonthlyOutcomes` to keep, and `surprises` for what replay solved; all of these if not given.
         progress: Called as `progress(done, total)` with numbers of draws, in the calling thread.
 
     Returns:
@@ -78,7 +78,7 @@ def run(
     twin: Kept = {}
 
     def job(first: int) -> tuple[Shocks, Values, Values]:
-        return _chunk(story, (now, held or {}), padded(free_draws, first), *values_of)
+        return _chunk(inputs, (now, held or {}), padded(free_draws, first), *values_of)
 
     with closing(in_order(job, range(0, total, CHUNK))) as chunks:
         for first, (shocks, seen, other) in chunks:
@@ -94,7 +94,7 @@ def run(
 
 
 def _wanted(keep: tuple[str, ...] | None) -> tuple[tuple[str, ...], bool]:
-    """Fields of `Seen` asked for, in their own order so that one set compiles once, and whether surprises are."""
+    """Fields of `MonthlyOutcomes` to keep, in their own order so that one set compiles once; and whether surprises."""
     if keep is None:
         return EVERYTHING, True
     unknown = sorted(set(keep) - {*EVERYTHING, SURPRISES})
@@ -108,42 +108,44 @@ def _wanted(keep: tuple[str, ...] | None) -> tuple[tuple[str, ...], bool]:
 
 
 def _chunk(
-    story: Story,
-    twin_world: tuple[Levers | None, Mapping[str, float]],
+    inputs: CorridorInputs,
+    twin_world: tuple[LeverLevels | None, Mapping[str, float]],
     free: np.ndarray,
-    entries: tuple[Entry, ...],
+    entries: tuple[ParameterEntry, ...],
     keep: tuple[str, ...],
 ) -> tuple[Shocks, Values, Values]:
     """One chunk: the surprises, the base and the twin, waited for in this thread."""
     values = constrained_chunk(jnp.asarray(free), entries)
-    shocks = solved_chunk(story, values)
-    base = projected_chunk(story, story.levers, shocks, values, keep)
+    shocks = solved_chunk(inputs, values)
+    base = projected_chunk(inputs, inputs.levers, shocks, values, keep)
     now, held = twin_world
     other = values | {name: jnp.full_like(values[name], number) for name, number in held.items()}
-    twin = {} if now is None else projected_chunk(story, now, shocks, other, keep)
+    twin = {} if now is None else projected_chunk(inputs, now, shocks, other, keep)
     done: tuple[Shocks, Values, Values] = jax.block_until_ready((shocks, base, twin))
     return done
 
 
 @partial(jax.jit, static_argnames="entries")
-def constrained_chunk(free: Array, entries: tuple[Entry, ...]) -> Values:
+def constrained_chunk(free: Array, entries: tuple[ParameterEntry, ...]) -> Values:
     """Free numbers of one chunk to parameters by name."""
     return Layout(entries, {}).constrain(free)
 
 
 @jax.jit
-def solved_chunk(story: Story, values: Values) -> Shocks:
+def solved_chunk(inputs: CorridorInputs, values: Values) -> Shocks:
     """What replay solves for one chunk; what it would record besides is never computed."""
-    return replay(story, values)[0]
+    return replay(inputs, values)[0]
 
 
 @partial(jax.jit, static_argnames="keep")
-def projected_chunk(story: Story, now: Levers, shocks: Shocks, values: Values, keep: tuple[str, ...]) -> Values:
+def projected_chunk(
+    inputs: CorridorInputs, now: LeverLevels, shocks: Shocks, values: Values, keep: tuple[str, ...]
+) -> Values:
     """Base and twin go through this one compiled function, so that equal levers give equal bits.
 
     What is not kept is never computed: the compiler removes its work.
     """
-    seen = project(story, now, shocks, values)
+    seen = project(inputs, now, shocks, values)
     return {name: getattr(seen, name) for name in keep}
 
 

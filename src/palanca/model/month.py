@@ -13,11 +13,11 @@ from palanca.flows.corridor import Corridor
 from palanca.flows.params import FlowParams
 from palanca.kernel.axes import CellLike, PerCell
 from palanca.kernel.curves import TINY, ration
-from palanca.model.seen import Seen
+from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.world import Figures, Outside, Shocks, World
 from palanca.policy import follow as rules
 from palanca.policy.follow import Follow
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.policy.params import PolicyParams
 
 CROWDING_REFERENCE = 30_000.0
@@ -51,7 +51,9 @@ class Before:
     back: PerCell
 
 
-def before(world: World, outside: Outside, levers: Levers, declared: CellLike, chances: Follow, fixed: Fixed) -> Before:
+def before(
+    world: World, outside: Outside, levers: LeverLevels, declared: CellLike, chances: Follow, fixed: Fixed
+) -> Before:
     """The first half of a month: what people believe, who sets out, who is already at the line."""
     flows, corridor = fixed.flows, fixed.corridor
     hope = belief.update(world.belief, entry_chance(chances, flows), flows)
@@ -83,7 +85,7 @@ def entry_chance(chances: Follow, flows: FlowParams) -> PerCell:
     return chances.let_in + chances.detained * (1.0 - flows.detained_removed[None])
 
 
-def puzzle(half: Before, outside: Outside, figures: Figures, levers: Levers, fixed: Fixed) -> solve.Puzzle:
+def puzzle(half: Before, outside: Outside, figures: Figures, levers: LeverLevels, fixed: Fixed) -> solve.Puzzle:
     """What replay must solve this month."""
     flows, world = fixed.flows, half.world
     alive = 1.0 - transit.death_chance(fixed.corridor, flows)
@@ -105,8 +107,8 @@ def puzzle(half: Before, outside: Outside, figures: Figures, levers: Levers, fix
 
 
 def after(
-    half: Before, outside: Outside, levers: Levers, surprise: Surprise, ceiling: Array, fixed: Fixed
-) -> tuple[World, Seen]:
+    half: Before, outside: Outside, levers: LeverLevels, surprise: Surprise, ceiling: Array, fixed: Fixed
+) -> tuple[World, MonthlyOutcomes]:
     """The second half of a month: people move, meet the rules, and are counted."""
     flows, corridor, world = fixed.flows, fixed.corridor, half.world
     factor, pace, effort = surprise
@@ -164,7 +166,7 @@ def after(
     repeats = jnp.sum(tried_before * moved.encountered / jnp.maximum(attempts, TINY), axis=(0, 1))
     counts = (ports, appointed, darien, by_sector, repeats)
     stops = way.stopped + transit.stops_on_the_way(appointed, effort, half.weight)
-    return after_world, Seen.of_month((moved, fate, way, stops), counts, ledger, after_world, flows)
+    return after_world, MonthlyOutcomes.of_month((moved, fate, way, stops), counts, ledger, after_world, flows)
 
 
 def on_hold(world: World) -> PerCell:
@@ -172,7 +174,7 @@ def on_hold(world: World) -> PerCell:
     return world.south + world.waiting + world.again + world.abroad
 
 
-def capped(chances: Follow, encountered: PerCell, levers: Levers) -> Follow:
+def capped(chances: Follow, encountered: PerCell, levers: LeverLevels) -> Follow:
     """Hold returns to the transit country under their cap; who is over it is let in."""
     covered = levers.returns[..., None] > 0.0
     wanted = jnp.sum(jnp.where(covered, encountered * chances.home, 0.0), axis=(0, 1))
@@ -181,8 +183,8 @@ def capped(chances: Follow, encountered: PerCell, levers: Levers) -> Follow:
 
 
 def replayed(
-    world: World, outside: Outside, figures: Figures, levers: Levers, fixed: Fixed
-) -> tuple[World, Shocks, Seen]:
+    world: World, outside: Outside, figures: Figures, levers: LeverLevels, fixed: Fixed
+) -> tuple[World, Shocks, MonthlyOutcomes]:
     """A month of replay: the surprise is solved from the figures."""
     half = before(world, outside, levers, levers.effort[..., None], rules.follow(levers, _lifted(figures)), fixed)
     stops = figures.stops * jnp.where(figures.stops_source > 1.5, fixed.flows.stops_per_return, 1.0)
@@ -203,10 +205,10 @@ def projected(
     world: World,
     outside: Outside,
     figures: Figures,
-    levers: tuple[Levers, Levers],
+    levers: tuple[LeverLevels, LeverLevels],
     shocks: Shocks,
     fixed: Fixed,
-) -> tuple[World, Seen]:
+) -> tuple[World, MonthlyOutcomes]:
     """A month of a twin world: the surprises are given, the levers are as changed.
 
     Args:
@@ -229,7 +231,7 @@ def projected(
     return after(half, outside, now, (shocks.factor, shocks.pace, shocks.effort), ceiling, fixed)
 
 
-def removal_ceiling(figures: Figures, then: Levers, now: Levers, flows: FlowParams) -> Array:
+def removal_ceiling(figures: Figures, then: LeverLevels, now: LeverLevels, flows: FlowParams) -> Array:
     """Most people the transit country can remove: as seen, moved by the change in what was declared."""
     routine = flows.removal_routine * now.removal
     kept = figures.returns * now.removal / jnp.maximum(then.removal, 0.01)

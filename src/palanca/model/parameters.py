@@ -20,7 +20,7 @@ CALENDAR_MONTHS = 12
 
 
 @dataclass(frozen=True)
-class Entry:
+class ParameterEntry:
     """One parameter in the vector: its axes, prior, and place.
 
     Args:
@@ -53,7 +53,7 @@ class Entry:
 class Layout:
     """Every parameter of a case with its place in the vector of free numbers."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ParameterEntry, ...]
     sizes: dict[str, int]
 
     @property
@@ -135,7 +135,7 @@ def layout(case: Case) -> Layout:
     for name, belief in beliefs(case).items():
         shape = tuple(sizes[dim] for dim in belief.dims)
         p2 = belief.p2 if belief.p2 is not None else 0.0
-        entry = Entry(name, belief.dims, shape, belief.family, belief.p1, p2, start, fitted[name])
+        entry = ParameterEntry(name, belief.dims, shape, belief.family, belief.p1, p2, start, fitted[name])
         entries.append(entry)
         start += entry.size
     return Layout(tuple(entries), sizes)
@@ -155,7 +155,7 @@ def _natural(family: str, free: Array) -> Array:
     return logistic(free) if family == "beta" else free
 
 
-def _density(entry: Entry, free: Array) -> Array:
+def _density(entry: ParameterEntry, free: Array) -> Array:
     if entry.family == "normal":
         return -0.5 * ((free - entry.p1) / entry.p2) ** 2 - np.log(entry.p2 * np.sqrt(2 * np.pi))
     if entry.family == "lognormal":
@@ -168,7 +168,7 @@ def _density(entry: Entry, free: Array) -> Array:
     return jnp.zeros_like(free)
 
 
-def _middle(entry: Entry) -> float:
+def _middle(entry: ParameterEntry) -> float:
     return {
         "normal": entry.p1,
         "lognormal": float(np.log(max(entry.p1, 1e-300))),
@@ -177,7 +177,7 @@ def _middle(entry: Entry) -> float:
     }.get(entry.family, 0.0)
 
 
-def _width(entry: Entry) -> float:
+def _width(entry: ParameterEntry) -> float:
     if entry.family in ("normal", "lognormal"):
         return entry.p2
     if entry.family == "beta":

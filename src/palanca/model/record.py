@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from palanca.data.align import months
-from palanca.model.seen import OUTCOMES, PLACES, STOCKS
+from palanca.model.outcomes import OUTCOMES, PLACES, STOCKS
 from palanca.model.world import Shocks
 from palanca.spec.schema import Case
 

@@ -13,21 +13,21 @@ from palanca.flows import sectors
 from palanca.flows.corridor import Corridor
 from palanca.model import month
 from palanca.model.month import Fixed
+from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import records
-from palanca.model.seen import Seen
 from palanca.model.world import Figures, Outside, Shocks, World
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 
 
 @register_dataclass
 @dataclass(frozen=True)
-class Story:
+class CorridorInputs:
     """One corridor ready to run: its constants, what happened outside, the figures, the recorded levers."""
 
     corridor: Corridor
     outside: Outside
     figures: Figures
-    levers: Levers
+    levers: LeverLevels
     start: World
 
 
@@ -37,32 +37,32 @@ def fixed(corridor: Corridor, values: dict[str, Array]) -> Fixed:
     return Fixed(corridor=corridor, flows=flows, policy=policy, appeal=sectors.appeal_weights(flows))
 
 
-def replay(story: Story, values: dict[str, Array]) -> tuple[Shocks, Seen]:
+def replay(inputs: CorridorInputs, values: dict[str, Array]) -> tuple[Shocks, MonthlyOutcomes]:
     """History as the figures have it: the surprises that, month by month, give what was counted.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         values: Parameters by name, each with its axes and that of draws.
 
     Returns:
         The surprises, and what each month leaves for the record; month first, draw last.
     """
-    kept = fixed(story.corridor, values)
+    kept = fixed(inputs.corridor, values)
 
-    def step(world: World, at: tuple[Outside, Figures, Levers]) -> tuple[World, tuple[Shocks, Seen]]:
+    def step(world: World, at: tuple[Outside, Figures, LeverLevels]) -> tuple[World, tuple[Shocks, MonthlyOutcomes]]:
         world, shocks, seen = month.replayed(world, *at, kept)
         return world, (shocks, seen)
 
-    given = (story.outside, story.figures, story.levers)
-    _, (shocks, seen) = jax.lax.scan(step, _spread(story.start, values), given)
+    given = (inputs.outside, inputs.figures, inputs.levers)
+    _, (shocks, seen) = jax.lax.scan(step, _spread(inputs.start, values), given)
     return shocks, seen
 
 
-def project(story: Story, now: Levers, shocks: Shocks, values: dict[str, Array]) -> Seen:
+def project(inputs: CorridorInputs, now: LeverLevels, shocks: Shocks, values: dict[str, Array]) -> MonthlyOutcomes:
     """A twin world: the surprises of history under levers that may differ from those recorded.
 
     Args:
-        story: The corridor, with the levers as recorded.
+        inputs: The corridor, with the levers as recorded.
         now: The levers of the twin world.
         shocks: From `replay`.
         values: Parameters of the twin world.
@@ -70,28 +70,30 @@ def project(story: Story, now: Levers, shocks: Shocks, values: dict[str, Array])
     Returns:
         What each month leaves for the record; with unchanged levers, history.
     """
-    kept = fixed(story.corridor, values)
+    kept = fixed(inputs.corridor, values)
 
-    def step(world: World, at: tuple[Outside, Figures, Levers, Levers, Shocks]) -> tuple[World, Seen]:
+    def step(
+        world: World, at: tuple[Outside, Figures, LeverLevels, LeverLevels, Shocks]
+    ) -> tuple[World, MonthlyOutcomes]:
         outside, figures, then, changed, surprise = at
         return month.projected(world, outside, figures, (then, changed), surprise, kept)
 
-    given = (story.outside, story.figures, story.levers, now, shocks)
-    _, seen = jax.lax.scan(step, _spread(story.start, values), given)
+    given = (inputs.outside, inputs.figures, inputs.levers, now, shocks)
+    _, seen = jax.lax.scan(step, _spread(inputs.start, values), given)
     return seen
 
 
 @jax.jit
-def history(story: Story, values: dict[str, Array]) -> tuple[Shocks, Seen]:
+def history(inputs: CorridorInputs, values: dict[str, Array]) -> tuple[Shocks, MonthlyOutcomes]:
     """Replay, then the same history run forward from its surprises, as every twin world will be."""
-    shocks, _ = replay(story, values)
-    return shocks, project(story, story.levers, shocks, values)
+    shocks, _ = replay(inputs, values)
+    return shocks, project(inputs, inputs.levers, shocks, values)
 
 
 @jax.jit
-def twin(story: Story, now: Levers, shocks: Shocks, values: dict[str, Array]) -> Seen:
+def twin(inputs: CorridorInputs, now: LeverLevels, shocks: Shocks, values: dict[str, Array]) -> MonthlyOutcomes:
     """A twin world from surprises already solved."""
-    return project(story, now, shocks, values)
+    return project(inputs, now, shocks, values)
 
 
 def _spread(world: World, values: dict[str, Array]) -> World:

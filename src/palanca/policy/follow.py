@@ -16,7 +16,7 @@ from jaxtyping import Float
 
 from palanca.kernel.axes import CellLike
 from palanca.kernel.curves import logistic
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.policy.params import PolicyParams
 
 STAGES = ("expelled", "abroad", "home", "detained")
@@ -48,7 +48,7 @@ class Follow:
     let_in: CellLike
 
 
-def gates(levers: Levers, params: PolicyParams, crowding: Array) -> Gates:
+def gates(levers: LeverLevels, params: PolicyParams, crowding: Array) -> Gates:
     """Log odds of each gate under the levers of a month.
 
     Args:
@@ -85,7 +85,7 @@ def shifted(seen: Gates, then: Gates, now: Gates) -> Gates:
     )
 
 
-def unless_seen(moved: Gates, computed: Gates, then: Levers) -> Gates:
+def unless_seen(moved: Gates, computed: Gates, then: LeverLevels) -> Gates:
     """Use the computed gate where history had no order, or nobody waiting abroad, to learn a gate from."""
     return Gates(
         expelled=jnp.where(then.order[..., None] > 0.0, moved.expelled, computed.expelled),
@@ -95,7 +95,7 @@ def unless_seen(moved: Gates, computed: Gates, then: Levers) -> Gates:
     )
 
 
-def follow(levers: Levers, at: Gates) -> Follow:
+def follow(levers: LeverLevels, at: Gates) -> Follow:
     """Chances of what follows an encounter, gate by gate.
 
     The expulsion gate is in use only where an order is in force, the waiting gate only where claimants are made

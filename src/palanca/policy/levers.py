@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 @register_dataclass
 @dataclass(frozen=True)
-class Levers:
+class LeverLevels:
     """Settings added up over the levers that share a mechanism; all lack the axis of draws.
 
     Within one month the leading axis is gone. Strengths are settings of 1 or below unless said otherwise.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from palanca.infer import history
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
-from palanca.model.run import Story
+from palanca.model.run import CorridorInputs
 from palanca.spec.schema import Case
 
 
@@ -22,7 +22,7 @@ class Corridor:
         fit: Fitted parameters.
     """
 
-    setting: Setting
+    setting: PreparedCase
     fit: AbstractDraws
 
     @property
@@ -31,9 +31,9 @@ class Corridor:
         return self.setting.case
 
     @property
-    def story(self) -> Story:
+    def inputs(self) -> CorridorInputs:
         """The corridor as numbers."""
-        return self.setting.story
+        return self.setting.inputs
 
     def free(self, draws: int, key: int) -> np.ndarray:
         """Free numbers of every draw, (length, draw); a draw depends on the key and its own number alone."""

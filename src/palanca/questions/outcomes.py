@@ -11,7 +11,7 @@ from jax import Array
 
 from palanca.core.errors import UsageError
 from palanca.core.wording import listed, nearest
-from palanca.model.seen import PLACES
+from palanca.model.outcomes import PLACES
 from palanca.spec import schedule
 from palanca.spec.schema import Case
 
@@ -26,7 +26,7 @@ class Outcome:
         name: What commands and files call it.
         unit: Its unit.
         what: What it counts, for a heading.
-        fields: What is needed of `model.seen.Seen`.
+        fields: What is needed of `model.outcomes.MonthlyOutcomes`.
         split: Axes by which one part of it can be asked for.
         stock: Whether it stands at the end of a month rather than flows in it; months then average.
         harm: Whether less of it is always better for people on the move.
@@ -100,7 +100,7 @@ class Asked:
         """Its numbers.
 
         Args:
-            fields: Fields of `Seen` by name, month first and draw last.
+            fields: Fields of `MonthlyOutcomes` by name, month first and draw last.
             places: Lawful places by parole in the same months, from `places`, (month) [people / month].
 
         Returns:

@@ -13,7 +13,7 @@ from palanca.core.clock import Span
 from palanca.data import align
 from palanca.data.read import read
 from palanca.model import build, cells
-from palanca.model.seen import STOCKS
+from palanca.model.outcomes import STOCKS
 from palanca.questions.forecast.project import Forecast, Kept
 from palanca.view.people import STOCKS as WAITING
 from palanca.view.theme import month_name

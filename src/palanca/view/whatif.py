@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.model.seen import PLACES
+from palanca.model.outcomes import PLACES
 from palanca.questions import outcomes
 from palanca.questions.whatif.ask import ANSWERING, FROZEN, HISTORY
 from palanca.view import chart, dots

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from palanca.core.clock import Month
-from palanca.model.seen import PLACES
+from palanca.model.outcomes import PLACES
 from palanca.questions import outcomes
 from palanca.questions.whatif.ask import ANSWERING, FROZEN, HISTORY, PROBED, Answered
 from palanca.questions.whatif.public import Public

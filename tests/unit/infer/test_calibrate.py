@@ -6,7 +6,7 @@ import pytest
 from palanca.core.errors import FitError
 from palanca.infer import calibrate, synthetic
 from palanca.infer.calibrate import BIASES, DRAWS, Replication
-from palanca.model.parameters import Entry, Layout
+from palanca.model.parameters import Layout, ParameterEntry
 
 NUMBERS, REPLICATIONS = 60, 50
 NAMES = [f"level[{i}]" for i in range(NUMBERS)]
@@ -79,7 +79,7 @@ def small_layout() -> Layout:
         ("delivery_persistence", "beta", 16.0, 4.0),
         ("visa_substitute", "halfnormal", 0.1, 0.0),
     ]
-    return Layout(tuple(Entry(n, (), (), f, a, b, i) for i, (n, f, a, b) in enumerate(rows)), {})
+    return Layout(tuple(ParameterEntry(n, (), (), f, a, b, i) for i, (n, f, a, b) in enumerate(rows)), {})
 
 
 def test_truths_follow_the_priors_and_the_link_between_early_and_routine_effort() -> None:
@@ -96,8 +96,8 @@ def test_truths_follow_the_priors_and_the_link_between_early_and_routine_effort(
 def test_parameters_that_a_fit_holds_take_no_part() -> None:
     wide = Layout(
         (
-            Entry("cross_new", (), (), "beta", 90.0, 10.0, 0, fitted=False),
-            Entry("base", ("origin",), (2,), "normal", 6.0, 3.0, 1),
+            ParameterEntry("cross_new", (), (), "beta", 90.0, 10.0, 0, fitted=False),
+            ParameterEntry("base", ("origin",), (2,), "normal", 6.0, 3.0, 1),
         ),
         {"origin": 2},
     )

@@ -8,7 +8,7 @@ from scipy import stats
 from palanca.infer import full
 from palanca.infer.fit import Fit
 from palanca.infer.posterior import How, Posterior
-from palanca.model.parameters import Entry
+from palanca.model.parameters import ParameterEntry
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_numbers_that_are_not_fitted_have_their_priors(sampled: Posterior, quick
     ],
 )
 def test_draws_from_a_prior_have_its_distribution_on_the_scale_of_free_numbers(family, p1, p2, law) -> None:
-    entry = Entry("any", (), (), family, p1, p2, 0)
+    entry = ParameterEntry("any", (), (), family, p1, p2, 0)
     drawn = full.from_prior(entry, np.random.default_rng(1), 4000)[0]
     assert stats.kstest(drawn, law).pvalue > 0.001
 

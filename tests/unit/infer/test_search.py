@@ -33,7 +33,7 @@ def bowl(evidence: Evidence, centre: np.ndarray) -> Compiled:
         gap = (free - centre) / evidence.layout.spread()
         return -0.5 * jnp.sum(gap**2), -gap / evidence.layout.spread()
 
-    return Compiled(evidence, density, lambda free: jnp.zeros(evidence.story.figures.encounters.shape))
+    return Compiled(evidence, density, lambda free: jnp.zeros(evidence.inputs.figures.encounters.shape))
 
 
 def test_the_maximum_of_a_bowl_is_its_centre_and_held_numbers_stay(evidence: Evidence) -> None:
@@ -50,7 +50,7 @@ def test_levels_that_give_no_number_are_refused_with_a_way_out(evidence: Evidenc
     broken = Compiled(
         evidence,
         lambda free, scored: (jnp.nan, jnp.zeros_like(free)),
-        lambda free: jnp.full(evidence.story.figures.encounters.shape, jnp.nan),
+        lambda free: jnp.full(evidence.inputs.figures.encounters.shape, jnp.nan),
     )
     with pytest.raises(FitError, match="the priors leave the figures no chance") as told:
         search.maximise(broken, evidence.every_month)

@@ -31,9 +31,9 @@ def test_surprises_are_kept_when_named() -> None:
 
 
 def test_what_is_kept_does_not_change_its_numbers() -> None:
-    story, free, plan = corridors.eventful(), corridors.free(3), corridors.layout()
-    _, everything, _ = ensemble.run(story, free, plan)
-    _, few, _ = ensemble.run(story, free, plan, keep=KEEP)
+    inputs, free, plan = corridors.eventful(), corridors.free(3), corridors.layout()
+    _, everything, _ = ensemble.run(inputs, free, plan)
+    _, few, _ = ensemble.run(inputs, free, plan, keep=KEEP)
     for name in KEEP:
         np.testing.assert_allclose(few[name], everything[name], rtol=1e-12)
 

@@ -10,15 +10,15 @@ import numpy as np
 
 from palanca.model.parameters import records
 from palanca.policy import follow
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 
 CALM = jnp.zeros(1)
 
 
-def month(**settings: object) -> Levers:
+def month(**settings: object) -> LeverLevels:
     """The levers of one month, at rest but for those set."""
     levers = corridors.changed(corridors.quiet().levers, **settings)
-    return replace(levers, **{field.name: getattr(levers, field.name)[0] for field in fields(Levers)})
+    return replace(levers, **{field.name: getattr(levers, field.name)[0] for field in fields(LeverLevels)})
 
 
 def policy(**fixed: object):

@@ -29,8 +29,8 @@ class Scattered:
         return corridors.free(max(chosen) + 1, seed=key)[:, list(chosen)]
 
 
-def taken_apart(story, place: int) -> decompose.Shares:
-    setting = SimpleNamespace(story=story, case=SimpleNamespace(span=SimpleNamespace(span=SPAN)))
+def taken_apart(inputs, place: int) -> decompose.Shares:
+    setting = SimpleNamespace(inputs=inputs, case=SimpleNamespace(span=SimpleNamespace(span=SPAN)))
     return decompose.decompose(setting, Scattered(), SPAN.first + place, draws=DRAWS)
 
 
@@ -47,14 +47,14 @@ def test_the_parts_sum_to_the_change_that_the_figures_show_in_every_draw(place) 
 @pytest.mark.slow
 def test_what_does_not_move_has_no_part_and_what_moves_pushes_its_way() -> None:
     """More effort declared in one month alone, with nothing else changing, must lower encounters."""
-    story = corridors.quiet()
-    effort = np.array(story.levers.effort)
+    inputs = corridors.quiet()
+    effort = np.array(inputs.levers.effort)
     effort[20, 1:] = 3.0
-    found = taken_apart(corridors.with_levers(story, effort=effort), 20)
+    found = taken_apart(corridors.with_levers(inputs, effort=effort), 20)
     assert np.abs(found.parts["rest"]).max() < 1e-12
     assert np.abs(found.parts["delivered"]).max() < 1e-12
     assert (found.parts["declared"] < -0.01).all()
-    level = taken_apart(story, 20)
+    level = taken_apart(inputs, 20)
     assert np.abs(level.parts["declared"]).max() < 1e-12
 
 
@@ -101,7 +101,7 @@ def test_a_planted_fall_of_foreigners_is_what_set_them_apart() -> None:
 def test_january_2024_falls_apart_into_known_parts() -> None:
     """An exploratory analysis of the same figures found a season of -.21, -.38 shared and -.24 apart."""
     case = load.load("us-mexico")
-    setting = SimpleNamespace(case=case, story=SimpleNamespace(corridor=build.corridor(case)))
+    setting = SimpleNamespace(case=case, inputs=SimpleNamespace(corridor=build.corridor(case)))
     spared = [month for episode in episodes.table() for month in episode.months]
     found = differences.differences(setting, Month.parse("2024-01"), spared)
     assert sum(found.parts.values()) == pytest.approx(found.seen, abs=1e-9)

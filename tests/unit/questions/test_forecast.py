@@ -12,7 +12,7 @@ import xarray as xr
 from palanca.core.clock import Month
 from palanca.core.errors import ChangeError, UsageError
 from palanca.infer import history
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.model import record
 from palanca.model.ahead import Path
 from palanca.questions.forecast import horizon, scenario
@@ -27,12 +27,12 @@ MONTHS = 9
 
 
 @pytest.fixture(scope="module")
-def setting() -> Setting:
+def setting() -> PreparedCase:
     return history.prepare(load("us-mexico"))
 
 
 @pytest.fixture(scope="module")
-def case(setting: Setting) -> Case:
+def case(setting: PreparedCase) -> Case:
     return setting.case
 
 
@@ -40,11 +40,11 @@ def month(text: str) -> Month:
     return Month.parse(text)
 
 
-def persisting(setting: Setting, last: str) -> Path:
-    return horizon.persisting(setting.story, setting.case.span.span.position(month(last)), MONTHS)
+def persisting(setting: PreparedCase, last: str) -> Path:
+    return horizon.persisting(setting.inputs, setting.case.span.span.position(month(last)), MONTHS)
 
 
-def under(setting: Setting, last: str, *changes: Change) -> tuple[Path, Path]:
+def under(setting: PreparedCase, last: str, *changes: Change) -> tuple[Path, Path]:
     path = persisting(setting, last)
     plain = Ask(month(last), MONTHS).plain(setting.case)
     return path, scenario.under(plain, changes, month(last), path)
@@ -73,10 +73,10 @@ def test_the_earliest_and_the_latest_start_are_allowed(case: Case) -> None:
     assert Ask(month("2024-08"), 60).check(case) == len(case.span.span) - 1
 
 
-def test_what_persists_is_the_last_known_month(setting: Setting) -> None:
+def test_what_persists_is_the_last_known_month(setting: PreparedCase) -> None:
     last, path = setting.case.span.span.position(month("2022-06")), persisting(setting, "2022-06")
     for name in ("effort", "order", "slots", "barrier"):
-        then, held = (np.asarray(getattr(levers, name)) for levers in (setting.story.levers, path.levers))
+        then, held = (np.asarray(getattr(levers, name)) for levers in (setting.inputs.levers, path.levers))
         assert np.array_equal(held, np.broadcast_to(then[last], held.shape)), name
     assert np.all(np.asarray(path.levers.news) == 0.0)
     assert np.asarray(path.outside.calendar_month).tolist() == [6, 7, 8, 9, 10, 11, 0, 1, 2]
@@ -92,7 +92,7 @@ def test_a_case_held_at_a_month_knows_nothing_that_came_later(case: Case) -> Non
     assert {entry.lever for entry in still.record} == {entry.lever for entry in case.record}
 
 
-def test_a_change_alters_its_own_lever_from_its_month_on_and_nothing_else(setting: Setting) -> None:
+def test_a_change_alters_its_own_lever_from_its_month_on_and_nothing_else(setting: PreparedCase) -> None:
     path, other = under(setting, "2022-06", Change("levers.title42.strength", 0.0, month("2022-09")))
     before, after = np.asarray(path.levers.order), np.asarray(other.levers.order)
     assert np.array_equal(before[:2], after[:2])
@@ -103,7 +103,7 @@ def test_a_change_alters_its_own_lever_from_its_month_on_and_nothing_else(settin
     assert all(np.array_equal(one, two) for one, two in pairs)
 
 
-def test_a_lever_that_came_later_can_be_declared_and_adds_to_what_there_was(setting: Setting) -> None:
+def test_a_lever_that_came_later_can_be_declared_and_adds_to_what_there_was(setting: PreparedCase) -> None:
     """Contention of January 2024, asked for a year before it: routine control goes on under it."""
     path, other = under(setting, "2022-12", Change("levers.contention.effort", 1.5, month("2023-03")))
     gap = np.asarray(other.levers.effort - path.levers.effort)
@@ -114,7 +114,7 @@ def test_a_lever_that_came_later_can_be_declared_and_adds_to_what_there_was(sett
     assert np.all(gap[2:][:, ~covered] == 0.0)
 
 
-def test_a_change_may_lie_beyond_the_span_of_the_case(setting: Setting) -> None:
+def test_a_change_may_lie_beyond_the_span_of_the_case(setting: PreparedCase) -> None:
     path, other = under(setting, "2024-08", Change("levers.cbp_one.slots", 0.0, month("2025-01")))
     slots = np.asarray(other.levers.slots)
     assert np.array_equal(slots[:4], np.asarray(path.levers.slots)[:4])
@@ -132,7 +132,7 @@ def test_a_change_may_lie_beyond_the_span_of_the_case(setting: Setting) -> None:
         (Change("parameters.evade", 0.3), "not parameters"),
     ],
 )
-def test_changes_that_a_forecast_cannot_take_are_refused(setting: Setting, change: Change, says: str) -> None:
+def test_changes_that_a_forecast_cannot_take_are_refused(setting: PreparedCase, change: Change, says: str) -> None:
     with pytest.raises(ChangeError) as told:
         under(setting, "2022-06", change)
     assert says in str(told.value)

@@ -69,7 +69,7 @@ def test_bargaining_issue_by_kind_holds_back_fewer_people_than_linked(ready, fou
 def test_history_stands_beside_it_as_replayed(ready, found):
     setting, _, _ = ready
     place = setting.case.span.span.position(SPAN[0])
-    figures = np.asarray(setting.story.figures.encounters)[place : place + len(found.months)].sum(axis=1)
+    figures = np.asarray(setting.inputs.figures.encounters)[place : place + len(found.months)].sum(axis=1)
     assert found.history == pytest.approx(np.repeat(figures[:, None], DRAWS, axis=1), rel=0.02)
 
 

@@ -43,7 +43,7 @@ def respond(found: SimpleNamespace, months: list[Month], points: list[dict[str, 
 def test_the_window_as_recorded_is_what_replay_gives(found) -> None:
     """Compared with one replay of the whole history; the window is another program over the same months."""
     values = found.posterior.layout.constrain(jnp.asarray(found.free))
-    _, record = jax.jit(replay)(found.setting.story, values)
+    _, record = jax.jit(replay)(found.setting.inputs, values)
     whole = np.asarray(record.encounters).sum(axis=2)
     for at, month in enumerate(MONTHS):
         place = found.case.span.span.position(month)
@@ -55,7 +55,7 @@ def test_the_level_of_effort_that_is_in_force_changes_nothing(found) -> None:
     """In months of one level throughout, so that setting it is no change; the same to the bit."""
     level = Month.parse("2024-05")
     place = found.case.span.span.position(level)
-    effort = np.asarray(found.setting.story.levers.effort)[place : place + 3]
+    effort = np.asarray(found.setting.inputs.levers.effort)[place : place + 3]
     levels = effort.reshape(3, -1).max(axis=1)
     assert (levels == levels[0]).all()
     points = [{}, {"effort": float(levels[0])}, {"effort": 0.0}, {}, {}]

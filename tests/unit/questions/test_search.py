@@ -13,7 +13,7 @@ import pytest
 from palanca.core.errors import ChangeError, UsageError
 from palanca.infer import store
 from palanca.model import build
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.questions import corridor
 from palanca.questions.search import discover, evolve, find, judge, levers, rivals, work
 from palanca.questions.search.find import Effort
@@ -39,7 +39,7 @@ objectives:
 """
 
 
-def changed(asked: Search, values: tuple[float, ...]) -> Levers:
+def changed(asked: Search, values: tuple[float, ...]) -> LeverLevels:
     """Levers by the long way: the case edited, then built; what already holds is left out."""
     case = CASE
     for change in asked.changes(values):
@@ -58,7 +58,7 @@ def test_a_package_sets_levers_as_the_same_changes_of_the_case_do():
         off = rng.random(5) < (0.0, 1.0, 0.4)[turn % 3]
         values = np.where(off, 0.0, low + rng.random(5) * (high - low))
         found, wanted = packaged(sums, values), changed(asked, tuple(values))
-        for field in fields(Levers):
+        for field in fields(LeverLevels):
             a, b = np.asarray(getattr(found, field.name)), np.asarray(getattr(wanted, field.name))
             assert np.allclose(a, b, rtol=1e-12, atol=1e-12), field.name
 
@@ -197,7 +197,7 @@ def test_baselines_stand_beside_what_was_found_and_the_record_is_the_record(read
     found = find.search(ready.asked, ready.ground, EFFORT)
     assert found.shown[:2] == find.BASELINES
     place = ready.ground.place
-    seen = np.asarray(ready.opened.story.figures.encounters)[place : place + 4].sum(axis=1).mean()
+    seen = np.asarray(ready.opened.inputs.figures.encounters)[place : place + 4].sum(axis=1).mean()
     assert found.by_draw["encounters"][0] == pytest.approx(np.full(6, seen), rel=1e-9)
     assert {"deaths", "held", "dependence", "holds"} <= set(found.by_draw)
     assert (found.by_draw["dependence"] >= 0.0).all()

@@ -49,7 +49,7 @@ def test_nothing_before_the_change_moves_to_the_bit_whether_governments_answer_o
 
 
 def test_history_gives_the_figures(answered: Answered, corridor: Corridor) -> None:
-    figures = np.asarray(corridor.story.figures.encounters)[-len(answered.months) :]
+    figures = np.asarray(corridor.inputs.figures.encounters)[-len(answered.months) :]
     assert np.allclose(answered.of(HISTORY, "encounters by origin"), figures[..., None], rtol=1e-6)
 
 

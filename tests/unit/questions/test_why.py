@@ -16,7 +16,7 @@ from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.kernel.keys import normals
 from palanca.model import build
-from palanca.model.run import Story, project
+from palanca.model.run import CorridorInputs, project
 from palanca.questions import outcomes
 from palanca.questions.outcomes import OUTCOMES, Asked
 from palanca.questions.why import causes as why_causes
@@ -34,22 +34,22 @@ PLACE, HORIZON = 13, 4  # an order ends, acceptance and effort move, visas and b
 CASE = load.load("us-mexico")
 
 
-def parts_held(story: Story, acceptance: dict[str, float] | None = None) -> Held:
+def parts_held(inputs: CorridorInputs, acceptance: dict[str, float] | None = None) -> Held:
     """All acceptance with the transit country and all barriers with the destination, unless shares say otherwise."""
     weights = acceptance or {"transit": 1.0}
-    rows = [weights.get(cause, 0.0) * story.levers.acceptance for cause in HOLDERS]
-    walls = [(cause == "limits") * story.levers.barrier for cause in HOLDERS]
+    rows = [weights.get(cause, 0.0) * inputs.levers.acceptance for cause in HOLDERS]
+    walls = [(cause == "limits") * inputs.levers.barrier for cause in HOLDERS]
     return Held(jnp.stack(rows), jnp.stack(walls))
 
 
-def work(story: Story, place: int, horizon: int, free: np.ndarray, held: Held | None = None) -> Apart:
+def work(inputs: CorridorInputs, place: int, horizon: int, free: np.ndarray, held: Held | None = None) -> Apart:
     """A question on which the compiled code is the same for every story: all its numbers are plain arrays."""
-    story, shares = jax.tree.map(lambda leaf: jnp.asarray(np.asarray(leaf)), (story, held or parts_held(story)))
+    inputs, shares = jax.tree.map(lambda leaf: jnp.asarray(np.asarray(leaf)), (inputs, held or parts_held(inputs)))
     months = [Month.parse("2015-01") + (place + 1 + k) for k in range(MOST)]
     noise = np.stack([normals(1, f"decompose/{month}", range(free.shape[-1]), ()) for month in months])
-    moved = why_causes.moved(story, shares, place, horizon)
+    moved = why_causes.moved(inputs, shares, place, horizon)
     places = np.zeros(corridors.MONTHS)
-    return Apart(story, shares, places, corridors.layout(), free, noise, place, horizon, ENCOUNTERS, moved)
+    return Apart(inputs, shares, places, corridors.layout(), free, noise, place, horizon, ENCOUNTERS, moved)
 
 
 def shares(found: dict[str, np.ndarray], measure: str = LOG) -> dict[str, np.ndarray]:
@@ -57,16 +57,16 @@ def shares(found: dict[str, np.ndarray], measure: str = LOG) -> dict[str, np.nda
 
 
 @pytest.fixture(scope="module")
-def eventful() -> Story:
+def eventful() -> CorridorInputs:
     return corridors.eventful()
 
 
 @pytest.fixture(scope="module")
-def found(eventful: Story) -> dict[str, np.ndarray]:
+def found(eventful: CorridorInputs) -> dict[str, np.ndarray]:
     return work(eventful, PLACE, HORIZON, corridors.free(DRAWS))(0)
 
 
-def steady(**cubes: np.ndarray) -> tuple[Story, np.ndarray, np.ndarray]:
+def steady(**cubes: np.ndarray) -> tuple[CorridorInputs, np.ndarray, np.ndarray]:
     """A corridor whose figures are the model's own, with no season and no surprise, under levers at rest until set.
 
     Returns:
@@ -77,10 +77,12 @@ def steady(**cubes: np.ndarray) -> tuple[Story, np.ndarray, np.ndarray]:
     rest = replace(corridors.quiet(), outside=flat)
     values = corridors.layout().constrain(jnp.asarray(free))
     shocks = corridors.plain_shocks(rest, 1, effort=float(values["effort_early"][0]))
-    story = corridors.with_levers(rest, **cubes)
-    counts, plain = (projected(one, one.levers, shocks, values).encounters.sum(axis=2)[..., 0] for one in (story, rest))
-    figures = replace(story.figures, encounters=counts)
-    return replace(story, figures=figures), free, np.asarray(plain.sum(axis=1))
+    inputs = corridors.with_levers(rest, **cubes)
+    counts, plain = (
+        projected(one, one.levers, shocks, values).encounters.sum(axis=2)[..., 0] for one in (inputs, rest)
+    )
+    figures = replace(inputs.figures, encounters=counts)
+    return replace(inputs, figures=figures), free, np.asarray(plain.sum(axis=1))
 
 
 def uncrowded(free: np.ndarray) -> np.ndarray:
@@ -109,7 +111,7 @@ def test_shares_sum_to_the_change_in_every_draw_and_the_last_world_is_history(fo
 
 @pytest.mark.slow
 def test_causes_that_move_have_a_part_and_those_that_do_not_have_none(
-    eventful: Story, found: dict[str, np.ndarray]
+    eventful: CorridorInputs, found: dict[str, np.ndarray]
 ) -> None:
     moved = work(eventful, PLACE, HORIZON, corridors.free(DRAWS)).moved
     assert {"season", "declared", "delivered", "limits", "transit", "practice", "outside"} <= set(moved)
@@ -120,7 +122,7 @@ def test_causes_that_move_have_a_part_and_those_that_do_not_have_none(
 
 @pytest.mark.slow
 def test_a_draw_does_not_depend_on_the_others_and_the_work_can_be_sent_elsewhere(
-    eventful: Story, found: dict[str, np.ndarray]
+    eventful: CorridorInputs, found: dict[str, np.ndarray]
 ) -> None:
     fewer = work(eventful, PLACE, HORIZON, corridors.free(DRAWS)[:, :2])
     there = pickle.loads(pickle.dumps(fewer))
@@ -128,7 +130,7 @@ def test_a_draw_does_not_depend_on_the_others_and_the_work_can_be_sent_elsewhere
 
 
 @pytest.mark.slow
-def test_one_month_agrees_with_the_change_taken_apart_month_by_month(eventful: Story) -> None:
+def test_one_month_agrees_with_the_change_taken_apart_month_by_month(eventful: CorridorInputs) -> None:
     """With what it calls the rest merged into one cause, and no crowding, the two are the same game."""
     free = uncrowded(corridors.free(DRAWS))
     asked = work(eventful, PLACE, 1, free)
@@ -149,8 +151,8 @@ def test_a_world_in_which_one_cause_alone_moved_gives_it_all() -> None:
     """Its share is the log of encounters with it over those without it; what is left was under way."""
     effort = np.array(corridors.quiet().levers.effort)
     effort[26:, 1:] = 3.0
-    story, free, plain = steady(effort=effort)
-    asked = work(story, 25, 2, free)
+    inputs, free, plain = steady(effort=effort)
+    asked = work(inputs, 25, 2, free)
     assert not {"season", "limits", "ways", "transit", "news", "others"} & set(asked.moved)
     found = replace(asked, noise=np.zeros_like(asked.noise))(0)  # else shared and own shocks may cancel
     part = shares(found)
@@ -167,8 +169,8 @@ def test_two_holders_who_move_alike_share_alike() -> None:
     quiet = corridors.quiet()
     order, accepted = (np.zeros_like(np.array(quiet.levers.order)) for _ in range(2))
     order[:], accepted[26:] = 1.0, 0.8
-    story, free, _ = steady(order=order, acceptance=accepted)
-    both = shares(work(story, 25, 2, free, parts_held(story, {"transit": 0.5, "others": 0.5}))(0))
+    inputs, free, _ = steady(order=order, acceptance=accepted)
+    both = shares(work(inputs, 25, 2, free, parts_held(inputs, {"transit": 0.5, "others": 0.5}))(0))
     assert np.abs(both["transit"]).min() > 1e-4
     assert np.allclose(both["transit"], both["others"], rtol=1e-9)
     assert not both["limits"].any()

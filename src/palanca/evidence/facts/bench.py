@@ -105,18 +105,18 @@ class Bench:
         chunks = []
         for first in range(0, self.draws, ensemble.CHUNK):
             values = ensemble.constrained_chunk(ensemble.padded(free, first), layout.entries)
-            chunks.append((values, ensemble.solved_chunk(self.corridor.story, values)))
+            chunks.append((values, ensemble.solved_chunk(self.corridor.inputs, values)))
         return chunks
 
     def _run(self, changes: tuple[Change, ...]) -> World:
-        case, story = self.corridor.case, self.corridor.story
+        case, inputs = self.corridor.case, self.corridor.inputs
         changed = edit.apply(case, changes) if changes else case
-        levers = build.levers(changed) if changes else story.levers
+        levers = build.levers(changed) if changes else inputs.levers
         held = history.overrides(case, changed) if changes else {}
         blocks = []
         for values, shocks in self._solved:
             moved = values | {name: np.full_like(values[name], number) for name, number in held.items()}
-            seen = ensemble.projected_chunk(story, levers, shocks, moved, NEEDED)
+            seen = ensemble.projected_chunk(inputs, levers, shocks, moved, NEEDED)
             blocks.append({name: np.asarray(part) for name, part in seen.items()})
         joined = {name: np.concatenate([one[name] for one in blocks], axis=-1)[..., : self.draws] for name in NEEDED}
         return World(joined, outcomes.places(changed))

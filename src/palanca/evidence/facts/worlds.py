@@ -156,7 +156,7 @@ def _seasonal(bench: Bench) -> np.ndarray:
     Reference:
         The season of equation F1, spread over the months of the way as in F3.
     """
-    corridor = bench.corridor.story.corridor
+    corridor = bench.corridor.inputs.corridor
     circular = np.asarray(corridor.circular)[None, :, :, None]
     log = circular * bench.values["season_circular"][:, None, None] + (1.0 - circular) * bench.values["season_asylum"][
         :, None, None

@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import normals
 from palanca.questions.bargaining import response
@@ -53,7 +53,7 @@ class After:
         return np.where(gap > 0.0, (faded - kept) / np.where(gap > 0.0, gap, 1.0), np.nan)
 
 
-def worlds(setting: Setting, posterior: AbstractDraws, first: Month, *, draws: int = 64, key: int = 1) -> After:
+def worlds(setting: PreparedCase, posterior: AbstractDraws, first: Month, *, draws: int = 64, key: int = 1) -> After:
     """Run the worlds with history's surprises.
 
     Args:
@@ -72,12 +72,12 @@ def worlds(setting: Setting, posterior: AbstractDraws, first: Month, *, draws: i
             "two years after the deal are not in the case", found=str(first), expected=f"by {span.last + -LENGTH}"
         )
     at = span.position(first)
-    declared = [response.levels(setting.story, at + i)["effort"] for i in range(-1, SETTLES + 1)]
+    declared = [response.levels(setting.inputs, at + i)["effort"] for i in range(-1, SETTLES + 1)]
     low, high = declared[0], max(declared[1:])
     if high <= low:
         raise UsageError("declared effort did not rise with this deal", where=str(first), found=f"{low:g} to {high:g}")
     values = posterior.layout.constrain(jnp.asarray(posterior.draws(key, range(draws))))
-    every, shocks = response.starts(setting.story, values)
+    every, shocks = response.starts(setting.inputs, values)
     start = jax.tree.map(lambda leaf: leaf[at], every)
     half_life = deployed.half_life() * np.exp(SPREAD * normals(key, "after/half-life", range(draws), ()))
     rows = []
@@ -87,7 +87,7 @@ def worlds(setting: Setting, posterior: AbstractDraws, first: Month, *, draws: i
             effort = low + (high - low) * path(month + (STEP - 1) / 2.0)
             point = _only_effort(effort)
             place = jnp.asarray(at + month)
-            world, seen = response.advance(setting.story, world, shocks, values, point, place, STEP)
+            world, seen = response.advance(setting.inputs, world, shocks, values, point, place, STEP)
             record.append(seen)
         rows.append(record)
     kept = {

@@ -15,7 +15,7 @@ from scipy.special import betainc, betaln, logsumexp
 from palanca.core.clock import Month
 from palanca.evidence.pact.found import Word, word
 from palanca.evidence.pact.provoked import Provocation, during, provocations
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import stream
 from palanca.questions.bargaining.table import Table
@@ -88,7 +88,7 @@ class Criticism:
 
 
 def criticism(
-    setting: Setting, posterior: AbstractDraws, table: Table, *, ledger: Ledger | None = None, key: int = 1
+    setting: PreparedCase, posterior: AbstractDraws, table: Table, *, ledger: Ledger | None = None, key: int = 1
 ) -> Criticism:
     """Set statements against leverage.
 
@@ -115,7 +115,7 @@ def criticism(
     return Criticism(months, need, tuple(reading(name, rows, months, need, key) for name, rows in sets.items()))
 
 
-def leverage_months(setting: Setting, every: int = 3) -> tuple[Month, ...]:
+def leverage_months(setting: PreparedCase, every: int = 3) -> tuple[Month, ...]:
     """Months spread evenly over the case from 2014 on, each with three months ahead to look at."""
     span = setting.case.span.span
     first = span.first + every

@@ -19,7 +19,7 @@ from palanca.evidence.pact.after import After
 from palanca.evidence.pact.found import Word, word
 from palanca.evidence.pact.paid import Prices
 from palanca.evidence.pact.spells import Spell, spells
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import stream
 from palanca.questions.bargaining import response
@@ -103,7 +103,7 @@ class Fading:
 
 
 def fading(
-    setting: Setting, posterior: AbstractDraws, *, ledger: Ledger | None = None, draws: int = 64, key: int = 1
+    setting: PreparedCase, posterior: AbstractDraws, *, ledger: Ledger | None = None, draws: int = 64, key: int = 1
 ) -> Fading:
     """Follow every spell of agreed enforcement in the ledger.
 
@@ -121,15 +121,15 @@ def fading(
     holder, depends = pair(setting)
     delivered = delivered_effort(setting, posterior, draws=draws, key=key)
     first = setting.case.span.span.first
-    counted = np.asarray(setting.story.figures.encounters).sum(axis=1)
-    known = np.asarray(setting.story.figures.stops_source) > 0.0
+    counted = np.asarray(setting.inputs.figures.encounters).sum(axis=1)
+    known = np.asarray(setting.inputs.figures.stops_source) > 0.0
     found = tuple(follow(one, first, delivered, counted, known) for one in spells(read, holder, depends))
     long = [one.spell for one in found if one.told and setting.case.span.span.last - one.spell.first >= LOOK]
     worlds = after.worlds(setting, posterior, long[0].first, draws=draws, key=key) if long else None
     return Fading(found, deployed.half_life(), worlds, paid.prices(setting, ledger=read, draws=draws, key=key))
 
 
-def pair(setting: Setting) -> tuple[str, str]:
+def pair(setting: PreparedCase) -> tuple[str, str]:
     """The transit country and the destination of a case.
 
     Raises:
@@ -149,13 +149,13 @@ def pair(setting: Setting) -> tuple[str, str]:
 
 
 def delivered_effort(
-    setting: Setting, posterior: AbstractDraws, *, draws: int, key: int
+    setting: PreparedCase, posterior: AbstractDraws, *, draws: int, key: int
 ) -> Float[np.ndarray, "month draw"]:
     """Effort that figures say was delivered, in every month of the case [effort]."""
     values = posterior.layout.constrain(jnp.asarray(posterior.draws(key, range(draws))))
-    _, shocks = response.starts(setting.story, values)
+    _, shocks = response.starts(setting.inputs, values)
     months = range(len(setting.case.span.span))
-    declared = np.array([response.levels(setting.story, place)["effort"] for place in months])
+    declared = np.array([response.levels(setting.inputs, place)["effort"] for place in months])
     return declared[:, None] * np.asarray(shocks.effort)
 
 

@@ -15,7 +15,7 @@ from jaxtyping import Float
 from palanca.bargain.utility import FORMS
 from palanca.evidence.pact.found import Word, word
 from palanca.evidence.pact.spells import Spell, spells
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import stream
 from palanca.questions.bargaining import response, table
 from palanca.spec.ledger import Ledger, load_ledger
@@ -68,7 +68,7 @@ def rises(slope: Float[np.ndarray, " draw"]) -> float:
     return float(np.mean(known > 0.0)) if known.size else float("nan")
 
 
-def prices(setting: Setting, *, ledger: Ledger | None = None, draws: int = 64, key: int = 1) -> Prices:
+def prices(setting: PreparedCase, *, ledger: Ledger | None = None, draws: int = 64, key: int = 1) -> Prices:
     """Work out what was paid for effort, spell by spell.
 
     Args:
@@ -87,7 +87,7 @@ def prices(setting: Setting, *, ledger: Ledger | None = None, draws: int = 64, k
     effort = []
     for one in found:
         months = [one.first + i for i in range(one.renewed - one.first + 3) if one.first + i in span]
-        effort.append(max(response.levels(setting.story, span.position(m))["effort"] for m in months) - ROUTINE)
+        effort.append(max(response.levels(setting.inputs, span.position(m))["effort"] for m in months) - ROUTINE)
     paid = np.stack(
         [
             sum((_got(talks, rows[row].got, values, (row, draws, key)) for row in one.rows), np.zeros(draws))

@@ -16,7 +16,7 @@ from palanca.data.read import read
 from palanca.evidence.pact.found import Word, word
 from palanca.evidence.pact.linked_tone import correlation
 from palanca.evidence.pact.twins import World, twins
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.model import build
 from palanca.questions.bargaining import batched as sitting
@@ -136,7 +136,7 @@ def interaction(both: np.ndarray, one: np.ndarray, other: np.ndarray, neither: n
 
 
 def pathways(
-    setting: Setting, posterior: AbstractDraws, table: Table | None = None, *, draws: int = 64, key: int = 1
+    setting: PreparedCase, posterior: AbstractDraws, table: Table | None = None, *, draws: int = 64, key: int = 1
 ) -> Pathways:
     """Run the four worlds, and look at the deals of the core and at the record.
 

@@ -17,7 +17,7 @@ from palanca.core.errors import UsageError
 from palanca.evidence.pact import paid
 from palanca.evidence.pact.found import Word, word
 from palanca.infer import politics as public
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import stream
 from palanca.politics.hosting import Host
 from palanca.politics.hosting import price as dearness
@@ -85,7 +85,7 @@ class Price:
         return word(float(np.mean(known > 0.0))) if known.size else Word.open
 
 
-def price(setting: Setting, table: Table, months: Sequence[Month] | None = None, *, key: int = 1) -> Price:
+def price(setting: PreparedCase, table: Table, months: Sequence[Month] | None = None, *, key: int = 1) -> Price:
     """Strike the deals of some months again under other numbers of people stuck.
 
     Args:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.model import build, ensemble
 from palanca.spec import edit
@@ -17,7 +17,12 @@ World = dict[str, np.ndarray]
 
 
 def twins(
-    setting: Setting, posterior: AbstractDraws, worlds: Sequence[Sequence[Change]], *, draws: int = 64, key: int = 1
+    setting: PreparedCase,
+    posterior: AbstractDraws,
+    worlds: Sequence[Sequence[Change]],
+    *,
+    draws: int = 64,
+    key: int = 1,
 ) -> list[World]:
     """History as recorded, and the same under each set of changes.
 
@@ -38,7 +43,7 @@ def twins(
     found: list[World] = []
     for changes in worlds:
         now = build.levers(edit.apply(setting.case, list(changes)))
-        _, recorded, twin = ensemble.run(setting.story, free, posterior.layout, now=now, keep=KEPT)
+        _, recorded, twin = ensemble.run(setting.inputs, free, posterior.layout, now=now, keep=KEPT)
         if not found:
             found.append(recorded)
         found.append(twin or {})

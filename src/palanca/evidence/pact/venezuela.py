@@ -17,7 +17,7 @@ from palanca.core.clock import Month
 from palanca.data.read import read
 from palanca.evidence.pact.found import Word, word
 from palanca.evidence.pact.twins import twins
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.model import build
 from palanca.questions.relief import play as relief
@@ -84,7 +84,7 @@ class Discretion:
         return Word.open
 
 
-def discretion(setting: Setting, posterior: AbstractDraws, *, draws: int = 64, key: int = 1) -> Discretion:
+def discretion(setting: PreparedCase, posterior: AbstractDraws, *, draws: int = 64, key: int = 1) -> Discretion:
     """Work out what the origin could do and what it would cost it.
 
     Args:
@@ -104,7 +104,7 @@ def discretion(setting: Setting, posterior: AbstractDraws, *, draws: int = 64, k
     span, at = setting.case.span.span, build.codes(setting.case).index(NATIONALS)
     while_on = slice(span.position(STARTED), span.position(STOPPED))
     met = [world["encounters"][while_on, at].sum(axis=1).mean(axis=0) for world in (plain, none)]
-    figures = np.asarray(setting.story.figures.encounters)[while_on, at].mean()
+    figures = np.asarray(setting.inputs.figures.encounters)[while_on, at].mean()
     moved, null = contrasts()
     acts = load_ledger(setting.case.case).of_kind("snapback", "withdrawal")
     return Discretion(

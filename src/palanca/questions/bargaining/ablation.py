@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from palanca.core.clock import Month
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.questions.bargaining.run import ALL_ON, Played, play
 from palanca.questions.bargaining.table import Table
@@ -48,7 +48,7 @@ class Without:
 
 
 def leave_out(
-    setting: Setting,
+    setting: PreparedCase,
     posterior: AbstractDraws,
     table: Table,
     base: Played,

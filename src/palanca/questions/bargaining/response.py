@@ -18,12 +18,12 @@ from jax.tree_util import register_dataclass
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.model import month as monthly
-from palanca.model.run import Story, fixed
+from palanca.model.run import CorridorInputs, fixed
 from palanca.model.world import Shocks, World
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 
 CHUNK = 32  # draws compiled for at once
 AXES = ("effort", "returns", "parole", "own")
@@ -80,7 +80,7 @@ class Response:
 
 
 def respond(
-    setting: Setting,
+    setting: PreparedCase,
     free: np.ndarray,
     layout_of: AbstractDraws,
     months: Sequence[Month],
@@ -109,11 +109,11 @@ def respond(
     for first in range(0, draws, CHUNK):
         chosen = np.minimum(np.arange(first, first + CHUNK), draws - 1)
         values = layout_of.layout.constrain(jnp.asarray(free[:, chosen]))
-        worlds, shocks = starts(setting.story, values)
+        worlds, shocks = starts(setting.inputs, values)
         windows = []
         for done, place in enumerate(places):
             start = jax.tree.map(lambda x, place=place: x[place], worlds)
-            windows.append(window(setting.story, start, shocks, values, settings, jnp.asarray(place), horizon))
+            windows.append(window(setting.inputs, start, shocks, values, settings, jnp.asarray(place), horizon))
             if progress is not None:
                 progress(len(blocks) * len(places) + done + 1, len(places) * -(-draws // CHUNK))
         width = min(CHUNK, draws - first)
@@ -123,29 +123,29 @@ def respond(
 
 
 @jax.jit
-def starts(story: Story, values: Values) -> tuple[World, Shocks]:
+def starts(inputs: CorridorInputs, values: Values) -> tuple[World, Shocks]:
     """The world at the start of every month as replay has it, month first, and the surprises that it solves."""
-    kept = fixed(story.corridor, values)
+    kept = fixed(inputs.corridor, values)
     draws = next(iter(values.values())).shape[-1]
 
     def step(world: World, at: tuple[object, ...]) -> tuple[World, tuple[World, Shocks]]:
         after, shocks, _ = monthly.replayed(world, *at, kept)  # type: ignore[arg-type,call-arg]
         return after, (world, shocks)
 
-    begin = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), story.start)
-    _, (worlds, shocks) = jax.lax.scan(step, begin, (story.outside, story.figures, story.levers))
+    begin = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), inputs.start)
+    _, (worlds, shocks) = jax.lax.scan(step, begin, (inputs.outside, inputs.figures, inputs.levers))
     return worlds, shocks
 
 
 @partial(jax.jit, static_argnames="horizon")
 def window(
-    story: Story, start: World, shocks: Shocks, values: Values, settings: Settings, place: Array, horizon: int
+    inputs: CorridorInputs, start: World, shocks: Shocks, values: Values, settings: Settings, place: Array, horizon: int
 ) -> dict[str, Array]:
     """What comes in one window from one world under every setting, the mean over its months; point first, draw last."""
-    given = _given(story, shocks, place, horizon)
+    given = _given(inputs, shocks, place, horizon)
 
     def under(point: Settings) -> dict[str, Array]:
-        _, record = _months(story, start, given, values, point)
+        _, record = _months(inputs, start, given, values, point)
         return {name: block[-1] if name == "held" else block.mean(axis=0) for name, block in record.items()}
 
     return jax.vmap(under)(settings)
@@ -153,12 +153,12 @@ def window(
 
 @partial(jax.jit, static_argnames="horizon")
 def advance(
-    story: Story, start: World, shocks: Shocks, values: Values, settings: Settings, place: Array, horizon: int
+    inputs: CorridorInputs, start: World, shocks: Shocks, values: Values, settings: Settings, place: Array, horizon: int
 ) -> tuple[World, dict[str, Array]]:
     """Go on from a world for some months, each draw under its own setting.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         start: The world, draw last.
         shocks: Surprises of all months, month first and draw last.
         values: Parameters, draw last.
@@ -174,7 +174,7 @@ def advance(
 
     def one(each: list[Array], point: Settings) -> list[Array]:
         world, surprises, numbers = jax.tree.unflatten(shape, [leaf[..., None] for leaf in each])
-        done = _months(story, world, _given(story, surprises, place, horizon), numbers, point)
+        done = _months(inputs, world, _given(inputs, surprises, place, horizon), numbers, point)
         return [leaf[..., 0] for leaf in jax.tree.leaves(done)]
 
     # The mapped records lack their axis of draws for a moment, so they travel as plain arrays.
@@ -184,19 +184,19 @@ def advance(
     return back
 
 
-def _given(story: Story, shocks: Shocks, place: Array, horizon: int) -> tuple[object, ...]:
-    whole = (story.outside, story.figures, story.levers, shocks)
+def _given(inputs: CorridorInputs, shocks: Shocks, place: Array, horizon: int) -> tuple[object, ...]:
+    whole = (inputs.outside, inputs.figures, inputs.levers, shocks)
     return tuple(jax.tree.map(lambda x: jax.lax.dynamic_slice_in_dim(x, place, horizon), whole))
 
 
 def _months(
-    story: Story, start: World, given: tuple[object, ...], values: Values, point: Settings
+    inputs: CorridorInputs, start: World, given: tuple[object, ...], values: Values, point: Settings
 ) -> tuple[World, dict[str, Array]]:
-    kept = fixed(story.corridor, values)
+    kept = fixed(inputs.corridor, values)
 
     def step(world: World, at: tuple[object, ...]) -> tuple[World, dict[str, Array]]:
         outside, figures, then, surprise = at
-        now = changed(then, point, story)  # type: ignore[arg-type]
+        now = changed(then, point, inputs)  # type: ignore[arg-type]
         world, seen = monthly.projected(world, outside, figures, (then, now), surprise, kept)  # type: ignore[arg-type]
         return world, {
             "encounters": seen.encounters.sum(axis=1),
@@ -209,19 +209,19 @@ def _months(
     return jax.lax.scan(step, start, given)
 
 
-def changed(then: Levers, point: Settings, story: Story) -> Levers:
+def changed(then: LeverLevels, point: Settings, inputs: CorridorInputs) -> LeverLevels:
     """One month's levers under a setting; what is not a number stays as recorded.
 
     Args:
         then: The levers as recorded, without the axis of months.
         point: One point of `Settings`.
-        story: Tells the transit country's own nationals and which origins parole has covered.
+        inputs: Tells the transit country's own nationals and which origins parole has covered.
     """
-    foreign = jnp.any(story.levers.effort > 0.0, axis=(0, 2))[:, None]
-    covered = jnp.any(story.levers.parole > 0.0, axis=0)
+    foreign = jnp.any(inputs.levers.effort > 0.0, axis=(0, 2))[:, None]
+    covered = jnp.any(inputs.levers.parole > 0.0, axis=0)
     level = jnp.max(then.effort)
     effort = jnp.where(level > 0.0, then.effort / jnp.where(level > 0.0, level, 1.0), foreign * 1.0) * point.effort
-    returnable = foreign & jnp.any(story.levers.returns > 0.0, axis=0)
+    returnable = foreign & jnp.any(inputs.levers.returns > 0.0, axis=0)
 
     def put(number: Array, new: Array, old: Array) -> Array:
         return jnp.where(jnp.isnan(number), old, new)
@@ -238,7 +238,7 @@ def changed(then: Levers, point: Settings, story: Story) -> Levers:
     )
 
 
-def _places(setting: Setting, months: Sequence[Month], horizon: int) -> list[int]:
+def _places(setting: PreparedCase, months: Sequence[Month], horizon: int) -> list[int]:
     span = setting.case.span.span
     if not months:
         raise UsageError("no month to start from", expected=f"months from {span.first} to {span.last + (1 - horizon)}")
@@ -253,11 +253,11 @@ def _places(setting: Setting, months: Sequence[Month], horizon: int) -> list[int
     return [span.position(one) for one in months]
 
 
-def levels(story: Story, place: int) -> dict[str, float]:
+def levels(inputs: CorridorInputs, place: int) -> dict[str, float]:
     """What the levers of one month were set to, on the axes of `Settings`.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         place: Place of the month.
 
     Returns:
@@ -265,10 +265,10 @@ def levels(story: Story, place: int) -> dict[str, float]:
         counting as their fullest.
     """
     month = {
-        name: np.asarray(getattr(story.levers, name)[place])
+        name: np.asarray(getattr(inputs.levers, name)[place])
         for name in ("effort", "order", "acceptance", "returns", "parole", "asylum_limit")
     }
-    foreign = np.asarray(story.levers.effort).max(axis=(0, 2)) > 0.0
+    foreign = np.asarray(inputs.levers.effort).max(axis=(0, 2)) > 0.0
     order = month["order"][foreign].max()
     under_order = month["acceptance"][foreign] * (month["order"][foreign] > 0.0)
     taken = under_order if order > 0.0 else month["returns"][foreign]

@@ -19,7 +19,7 @@ from palanca.bargain.feasible import Talks
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.infer import politics as public
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.politics import Politics
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import normals
@@ -90,7 +90,7 @@ class _Held(NamedTuple):
 class _Fixed(NamedTuple):
     """What a run keeps throughout."""
 
-    setting: Setting
+    setting: PreparedCase
     table: Table
     shocks: Shocks
     values: dict[str, Array]
@@ -102,7 +102,7 @@ class _Fixed(NamedTuple):
 
 
 def play(
-    setting: Setting,
+    setting: PreparedCase,
     posterior: AbstractDraws,
     table: Table,
     span: tuple[Month, Month],
@@ -130,7 +130,7 @@ def play(
     quarters = _quarters(setting, span)
     free = posterior.draws(key, range(table.draws))
     values = posterior.layout.constrain(jnp.asarray(free))
-    worlds, shocks = response.starts(setting.story, values)
+    worlds, shocks = response.starts(setting.inputs, values)
     first = setting.case.span.span.position(quarters[0])
     later = (np.arange(len(setting.case.span.span)) >= first)[:, None, None]
     pushed = replace(shocks, factor=jnp.where(later, shocks.factor * push, shocks.factor))
@@ -175,12 +175,12 @@ def answered(base: Played, pushed: Played, frozen: np.ndarray) -> np.ndarray:
 
 
 def frozen_rise(
-    setting: Setting, posterior: AbstractDraws, table: Table, base: Played, *, key: int = 1, push: float
+    setting: PreparedCase, posterior: AbstractDraws, table: Table, base: Played, *, key: int = 1, push: float
 ) -> np.ndarray:
     """Log rise of arrivals over the later half when surprises rise and what was in force stays as in `base`, (draw)."""
     free = posterior.draws(key, range(table.draws))
     values = posterior.layout.constrain(jnp.asarray(free))
-    worlds, shocks = response.starts(setting.story, values)
+    worlds, shocks = response.starts(setting.inputs, values)
     first = setting.case.span.span.position(base.quarters[0])
     later = (np.arange(len(setting.case.span.span)) >= first)[:, None, None]
     pushed = replace(shocks, factor=jnp.where(later, shocks.factor * push, shocks.factor))
@@ -188,7 +188,7 @@ def frozen_rise(
     for number, quarter in enumerate(base.quarters):
         settings = _settings(table, base.packages[number])
         place = jnp.asarray(setting.case.span.span.position(quarter))
-        world, record = response.advance(setting.story, world, pushed, values, settings, place, QUARTER)
+        world, record = response.advance(setting.inputs, world, pushed, values, settings, place, QUARTER)
         came.append(np.asarray(record["encounters"]).sum(axis=1))
     half = len(base.months) // 2
     total = np.concatenate(came)[half:].sum(axis=0)
@@ -211,7 +211,7 @@ def _quarter(given: _Fixed, at: _Held, quarter: Month) -> tuple[_Held, dict[str,
     faded = quo + (at.package - quo) * kept[:, None]
     force = np.where(struck[:, None], package, np.clip(faded, np.asarray(talks.low), np.asarray(talks.high)))
     settings = _settings(table, force)
-    world, record = response.advance(setting.story, at.world, given.shocks, given.values, settings, place, QUARTER)
+    world, record = response.advance(setting.inputs, at.world, given.shocks, given.values, settings, place, QUARTER)
     monthly = np.asarray(record["encounters"]).sum(axis=1)
     mind = at.mind
     for month in monthly:
@@ -250,7 +250,7 @@ def _context(given: _Fixed, at: _Held, quarter: Month, place: Array) -> Context:
     """What the quarter brings, from the world as it stands."""
     table, politics, draws = given.table, given.politics, given.table.draws
     points = Settings.of(thinning.grid())
-    seen = response.window(given.setting.story, at.world, given.shocks, given.values, points, place, QUARTER)
+    seen = response.window(given.setting.inputs, at.world, given.shocks, given.values, points, place, QUARTER)
     arrays = {name: np.asarray(seen[name])[None] for name in response.KEPT}
     thinned = thinning.thin(Response((quarter,), QUARTER, **arrays))
     if "need" not in given.on:
@@ -286,7 +286,7 @@ def _settings(table: Table, package: np.ndarray) -> Settings:
     return Settings(**found)
 
 
-def check(setting: Setting, span: tuple[Month, Month]) -> None:
+def check(setting: PreparedCase, span: tuple[Month, Month]) -> None:
     """Refuse months that cannot be played.
 
     Raises:
@@ -295,7 +295,7 @@ def check(setting: Setting, span: tuple[Month, Month]) -> None:
     _quarters(setting, span)
 
 
-def _quarters(setting: Setting, span: tuple[Month, Month]) -> list[Month]:
+def _quarters(setting: PreparedCase, span: tuple[Month, Month]) -> list[Month]:
     whole = setting.case.span.span
     first, last = span
     if first not in whole or last not in whole or first - whole.first < WARM or last - first < QUARTER - 1:
@@ -343,7 +343,7 @@ def _played(given: _Fixed, quarters: list[Month], rows: list[dict[str, np.ndarra
         encounters=np.concatenate([row["encounters"] for row in rows]),
         history=whole[after],
         effort=packages[:, :, effort],
-        declared=np.array([response.levels(given.setting.story, span.position(q))["effort"] for q in quarters]),
+        declared=np.array([response.levels(given.setting.inputs, span.position(q))["effort"] for q in quarters]),
         packages=packages,
         asked=np.stack([row["asked"] for row in rows]),
         struck=np.stack([row["struck"] for row in rows]),

@@ -14,7 +14,7 @@ import numpy as np
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.data.read import read
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.politics import Politics
 from palanca.infer.posterior import AbstractDraws
 from palanca.model import build
@@ -58,7 +58,7 @@ class Silence:
 
 def weigh(
     table: Table,
-    setting: Setting,
+    setting: PreparedCase,
     posterior: AbstractDraws,
     politics: Politics,
     *,

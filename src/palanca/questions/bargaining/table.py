@@ -18,7 +18,7 @@ from palanca.bargain.utility import FORMS, Terms
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.infer import politics as public
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import normals
 from palanca.politics.hosting import Host, price
@@ -182,7 +182,7 @@ def gather(
     declared: Declared,
     months: Sequence[Month],
     *,
-    corridor: tuple[Setting, AbstractDraws] | None,
+    corridor: tuple[PreparedCase, AbstractDraws] | None,
     draws: int = 200,
     key: int = 1,
     progress: Progress | None = None,
@@ -235,7 +235,12 @@ def drawn(declared: Declared, draws: int, key: int) -> dict[str, np.ndarray]:
 
 
 def _context(
-    declared: Declared, base: Talks, setting: Setting, month: Month, answers: tuple[Thinned, np.ndarray, int], key: int
+    declared: Declared,
+    base: Talks,
+    setting: PreparedCase,
+    month: Month,
+    answers: tuple[Thinned, np.ndarray, int],
+    key: int,
 ) -> Context:
     thinned, held, at = answers
     draws = held.shape[-1]
@@ -268,8 +273,8 @@ def flow_of(declared: Declared, thinned: Thinned, at: int) -> Flow:
     return Flow(jnp.asarray(np.stack([size * (1.0 - bypass), size * bypass], axis=1)), jnp.asarray(rate))
 
 
-def _in_force(declared: Declared, setting: Setting, month: Month) -> np.ndarray:
-    levels = response.levels(setting.story, setting.case.span.span.position(month))
+def _in_force(declared: Declared, setting: PreparedCase, month: Month) -> np.ndarray:
+    levels = response.levels(setting.inputs, setting.case.span.span.position(month))
     quo = [issue.status_quo for issue in declared.issues.values()]
     return np.array(
         [levels.get(str(issue.lever), was) for issue, was in zip(declared.issues.values(), quo, strict=True)]

@@ -13,11 +13,11 @@ import numpy as np
 from scipy.special import ndtr
 
 from palanca.core.errors import UnsettledError
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import normals
 from palanca.model import build
 from palanca.model.ahead import USUAL_MONTHS
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.questions.corridor import Corridor
 from palanca.questions.forecast import horizon, misfits
 from palanca.questions.forecast import project as forecast
@@ -34,7 +34,7 @@ class Dealt:
     """The months ahead with deals.
 
     Args:
-        shown: Fields of `Seen` by name, month first and draw last.
+        shown: Fields of `MonthlyOutcomes` by name, month first and draw last.
         lift: Log of effort over that of the last known month, by deals alone, (month, draw) [log points].
     """
 
@@ -57,23 +57,23 @@ def dealt(corridor: Corridor, ask: Ask) -> Dealt:
     last = ask.check(setting.case)
     habits, gaps = forecast.learned(setting, fit.layout, fit.draws(ask.key, range(LEARNED_FROM)).mean(axis=1), last)
     arrivals, moved = forecast.arrivals_now(setting.case, ask), forecast.moves(habits, (ask.months, ask.draws), ask.key)
-    base, free = horizon.persisting(setting.story, last, ask.months), fit.draws(ask.key, range(ask.draws))
+    base, free = horizon.persisting(setting.inputs, last, ask.months), fit.draws(ask.key, range(ask.draws))
     months = [ask.last + 1 + i for i in range(ask.months)]
     learned = rules.learned(setting, draws=ask.draws, key=ask.key).over(months)
     noise = ndtr(normals(ask.key, "forecast/deals", range(ask.draws), (ask.months,)))
-    start = in_force(setting.story.levers, last)
+    start = in_force(setting.inputs.levers, last)
     reaction = replace(habits.reaction, effort=jnp.zeros(()))
     blocks: list[tuple[Kept, np.ndarray]] = []
     for first in range(0, ask.draws, CHUNK):
         chosen = np.minimum(np.arange(first, first + CHUNK), ask.draws - 1)
         values = fit.layout.constrain(jnp.asarray(free[:, chosen]))
         given = tuple(jnp.asarray(part[..., chosen]) for part in (arrivals, *moved))
-        at, drawn, _ = forecast.expected(setting.story, base, given, values, jnp.asarray(last))
+        at, drawn, _ = forecast.expected(setting.inputs, base, given, values, jnp.asarray(last))
         some = learned.some(chosen)
         lift = np.zeros((ask.months, len(chosen)))
         for _ in range(ask.months + 1):  # a month's deals rest on the months before it: every pass settles one more
             pushed = replace(drawn, effort=drawn.effort * jnp.exp(jnp.asarray(lift)))
-            seen = forecast.altered(setting.story, at, base, pushed, reaction, values)
+            seen = forecast.altered(setting.inputs, at, base, pushed, reaction, values)
             came = np.asarray(seen.encounters).sum(axis=(1, 2))
             path = attention(came, float(at.figures.encounters.sum()), np.asarray(at.usual))
             wanted = rules.lifted(some, path, noise[:, chosen], start) - start
@@ -91,7 +91,7 @@ def dealt(corridor: Corridor, ask: Ask) -> Dealt:
     return Dealt(shown, np.concatenate([part for _, part in blocks], axis=-1))
 
 
-def in_force(levers: Levers, place: int) -> float:
+def in_force(levers: LeverLevels, place: int) -> float:
     """Log of declared effort over routine control in a month, which earlier deals are taken to have added."""
     return float(np.log(max(float(np.asarray(levers.effort)[place].max()), ROUTINE)))
 
@@ -112,7 +112,7 @@ def attention(came: np.ndarray, before: float, usual: np.ndarray) -> np.ndarray:
     return np.stack(rows)
 
 
-def _as_published(setting: Setting, stops: np.ndarray, away: np.ndarray) -> None:
+def _as_published(setting: PreparedCase, stops: np.ndarray, away: np.ndarray) -> None:
     """Move stops by how far figures are from the model, as `forecast.forecast` does."""
     codes = build.codes(setting.case)
     for target in setting.evidence.targets:

@@ -10,48 +10,48 @@ import jax.numpy as jnp
 import numpy as np
 
 from palanca.model.ahead import Path
-from palanca.model.run import Story
+from palanca.model.run import CorridorInputs
 from palanca.model.world import Outside
 
 Part = TypeVar("Part")
 SPOKEN = "news"  # words are spoken in one month; they do not go on being spoken
 
 
-def persisting(story: Story, last: int, months: int) -> Path:
+def persisting(inputs: CorridorInputs, last: int, months: int) -> Path:
     """Levers, jobs and practice as in the last known month; only the calendar moves on.
 
     Args:
-        story: The corridor; nothing after the last known month is used.
+        inputs: The corridor; nothing after the last known month is used.
         last: Place of the last known month.
         months: How many months ahead.
     """
-    levers = _held(story.levers, last, months)
+    levers = _held(inputs.levers, last, months)
     quiet = replace(levers, **{SPOKEN: jnp.zeros_like(getattr(levers, SPOKEN))})
     return Path(
-        outside=_calendar(story, last, months),
+        outside=_calendar(inputs, last, months),
         levers=quiet,
-        gates=_held(story.figures.gates, last, months),
+        gates=_held(inputs.figures.gates, last, months),
         given=jnp.zeros(months),
     )
 
 
-def recorded(story: Story, last: int, months: int, *, practice: bool) -> Path:
+def recorded(inputs: CorridorInputs, last: int, months: int, *, practice: bool) -> Path:
     """Levers as the record has them, and what followed encounters too if `practice` is given: for scoring only.
 
     Months beyond the record hold its last.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         last: Place of the last known month.
         months: How many months ahead.
         practice: Whether what follows encounters is given as the figures have it.
     """
-    path = persisting(story, last, months)
-    there = np.minimum(last + 1 + np.arange(months), story.figures.encounters.shape[0] - 1)
+    path = persisting(inputs, last, months)
+    there = np.minimum(last + 1 + np.arange(months), inputs.figures.encounters.shape[0] - 1)
     return replace(
         path,
-        levers=jax.tree.map(lambda leaf: leaf[there], story.levers),
-        gates=jax.tree.map(lambda leaf: leaf[there], story.figures.gates),
+        levers=jax.tree.map(lambda leaf: leaf[there], inputs.levers),
+        gates=jax.tree.map(lambda leaf: leaf[there], inputs.figures.gates),
         given=jnp.full(months, float(practice)),
     )
 
@@ -61,6 +61,6 @@ def _held(part: Part, last: int, months: int) -> Part:
     return spread
 
 
-def _calendar(story: Story, last: int, months: int) -> Outside:
-    held = _held(story.outside, last, months)
-    return replace(held, calendar_month=(story.outside.calendar_month[last] + 1.0 + jnp.arange(months)) % 12.0)
+def _calendar(inputs: CorridorInputs, last: int, months: int) -> Outside:
+    held = _held(inputs.outside, last, months)
+    return replace(held, calendar_month=(inputs.outside.calendar_month[last] + 1.0 + jnp.arange(months)) % 12.0)

@@ -11,7 +11,7 @@ from jaxtyping import Float
 from palanca.infer.density import FLOOR
 from palanca.infer.objective import Evidence
 from palanca.kernel.keys import normals
-from palanca.model.seen import Seen
+from palanca.model.outcomes import MonthlyOutcomes
 
 KINDS = ("groups", "sectors", "stops", "darien")
 MEMORY = 36.0  # months over which the weight of a month falls by e
@@ -36,7 +36,7 @@ class Misfit:
     step: Float[np.ndarray, " label"]
 
 
-def learn(evidence: Evidence, seen: Seen, last: int) -> dict[str, Misfit]:
+def learn(evidence: Evidence, seen: MonthlyOutcomes, last: int) -> dict[str, Misfit]:
     """Learn the misfits of every series from the months up to one.
 
     Args:

@@ -13,13 +13,13 @@ from jax import Array
 
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import normals
 from palanca.model import ahead, build, cells
 from palanca.model.ahead import Known, Path
+from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import Layout
-from palanca.model.run import Story, replay
-from palanca.model.seen import Seen
+from palanca.model.run import CorridorInputs, replay
 from palanca.policy.follow import STAGES
 from palanca.questions.forecast import horizon, misfits, panel, scenario
 from palanca.questions.forecast import reaction_rule as habit
@@ -60,7 +60,7 @@ class Forecast:
         last: The last known month.
         months: The months ahead.
         levers: What the levers follow: `persist`, `record` or `react`.
-        expected: The months ahead with levers as they are, fields of `Seen` by name, month first and draw last.
+        expected: The months ahead with levers as they are, `MonthlyOutcomes` by name, month first and draw last.
         changed: The same with the levers asked for; None if they persist.
         seen: What the figures later showed, encounters by origin (month, origin); NaN where not known.
         past: Encounters by origin of the case's months up to the last known, (month, origin).
@@ -148,7 +148,7 @@ class Ask:
         return scenario.longer(case, end) if self.levers == RECORD else scenario.held(case, self.last, end)
 
 
-def forecast(setting: Setting, fit: Draws, ask: Ask, *, progress: Progress | None = None) -> Forecast:
+def forecast(setting: PreparedCase, fit: Draws, ask: Ask, *, progress: Progress | None = None) -> Forecast:
     """Draw the months ahead.
 
     Nothing after the last known month is used, but for levers when these are to follow the record.
@@ -163,13 +163,13 @@ def forecast(setting: Setting, fit: Draws, ask: Ask, *, progress: Progress | Non
         UsageError: See `Ask.check`.
         ChangeError: A change names nothing, fits nothing, or alters nothing.
     """
-    case, story = setting.case, setting.story
+    case, inputs = setting.case, setting.inputs
     last = ask.check(case)
     free = fit.draws(ask.key, range(ask.draws))
     known, gaps = learned(setting, fit.layout, fit.draws(ask.key, range(LEARNED_FROM)).mean(axis=1), last)
     arrivals = arrivals_now(case, ask)
     moved = moves(known, (ask.months, ask.draws), ask.key)
-    base = horizon.persisting(story, last, ask.months)
+    base = horizon.persisting(inputs, last, ask.months)
     other = _other(setting, ask, base, last)
     reaction = known.reaction if ask.levers == REACT else habit.none()
     plain: Kept = {}
@@ -178,17 +178,17 @@ def forecast(setting: Setting, fit: Draws, ask: Ask, *, progress: Progress | Non
         chosen = np.minimum(np.arange(first, first + CHUNK), ask.draws - 1)
         values = fit.layout.constrain(jnp.asarray(free[:, chosen]))
         given = tuple(jnp.asarray(part[..., chosen]) for part in (arrivals, *moved))
-        at, drawn, seen = expected(story, base, given, values, jnp.asarray(last))
+        at, drawn, seen = expected(inputs, base, given, values, jnp.asarray(last))
         width = min(CHUNK, ask.draws - first)
         _store(plain, seen, first, width, ask.draws)
         if other is not None:
-            _store(changed, altered(story, at, other, drawn, reaction, values), first, width, ask.draws)
+            _store(changed, altered(inputs, at, other, drawn, reaction, values), first, width, ask.draws)
         if progress is not None:
             progress(first + width, ask.draws)
     away = misfits.factors(gaps, ask.months, ask.draws, ask.key)
     for world in (plain, changed):
         _as_published(setting, world, away)
-    figures = np.asarray(story.figures.encounters)
+    figures = np.asarray(inputs.figures.encounters)
     later = np.full((ask.months, figures.shape[1]), np.nan)
     there = figures[last + 1 : last + 1 + ask.months]
     later[: len(there)] = there
@@ -213,10 +213,10 @@ def arrivals_now(case: Case, ask: Ask) -> np.ndarray:
     return panel.paths(counts, PANEL_FROM, circular, horizon=ask.months, draws=ask.draws, key=ask.key).counts
 
 
-def learned(setting: Setting, layout: Layout, free: np.ndarray, last: int) -> tuple[Habits, dict[str, Misfit]]:
+def learned(setting: PreparedCase, layout: Layout, free: np.ndarray, last: int) -> tuple[Habits, dict[str, Misfit]]:
     """How practice moves and how far series are from the model, learned up to a month at one set of parameters."""
     values = layout.constrain(jnp.asarray(free[:, None]))
-    shocks, seen = _replayed(setting.story, values)
+    shocks, seen = _replayed(setting.inputs, values)
     plain = {name: np.asarray(part) for name, part in values.items()}
     known = habit.learn(setting.evidence, plain, np.asarray(shocks.effort)[:, 0], last)
     return known, misfits.learn(setting.evidence, seen, last)
@@ -237,19 +237,19 @@ def moves(known: Habits, size: tuple[int, int], key: int) -> tuple[np.ndarray, n
 
 @jax.jit
 def expected(
-    story: Story, path: Path, given: tuple[Array, Array, Array], values: dict[str, Array], last: Array
-) -> tuple[Known, ahead.Drawn, Seen]:
+    inputs: CorridorInputs, path: Path, given: tuple[Array, Array, Array], values: dict[str, Array], last: Array
+) -> tuple[Known, ahead.Drawn, MonthlyOutcomes]:
     """Where things stand, and the months ahead with levers as they are: compiled.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         path: Levers as they are.
         given: Arrivals, (month, origin, draw) [events / month]; scatter of delivery and walk of practice from `moves`.
         values: Parameters by name, with as many draws or one.
         last: Place of the last known month.
     """
     arrivals, delivery, practice = given
-    at = ahead.known(story, values, last)
+    at = ahead.known(inputs, values, last)
 
     routine = values["effort_routine"]
 
@@ -259,7 +259,7 @@ def expected(
 
     start = jnp.broadcast_to(jnp.log(at.effort / routine), delivery.shape[1:])
     _, gaps = jax.lax.scan(lean, start, delivery)
-    drawn, seen = ahead.expected(story, at, path, arrivals, (routine * jnp.exp(gaps), practice), values)
+    drawn, seen = ahead.expected(inputs, at, path, arrivals, (routine * jnp.exp(gaps), practice), values)
     return at, drawn, seen
 
 
@@ -267,23 +267,23 @@ altered = jax.jit(ahead.altered)
 _replayed = jax.jit(replay)
 
 
-def _other(setting: Setting, ask: Ask, base: Path, last: int) -> Path | None:
+def _other(setting: PreparedCase, ask: Ask, base: Path, last: int) -> Path | None:
     """The path of the world asked for, if it is another than levers as they are."""
     recorded = ask.levers == RECORD
-    path = horizon.recorded(setting.story, last, ask.months, practice=False) if recorded else base
+    path = horizon.recorded(setting.inputs, last, ask.months, practice=False) if recorded else base
     if ask.changes:
         return scenario.under(ask.plain(setting.case), ask.changes, ask.last, path)
     return None if ask.levers == PERSIST else path
 
 
-def _store(kept: Kept, seen: Seen, first: int, width: int, draws: int) -> None:
-    for field in fields(Seen):
+def _store(kept: Kept, seen: MonthlyOutcomes, first: int, width: int, draws: int) -> None:
+    for field in fields(MonthlyOutcomes):
         part = np.asarray(getattr(seen, field.name))
         block = kept.setdefault(field.name, np.empty((*part.shape[:-1], draws)))
         block[..., first : first + width] = part[..., :width]
 
 
-def _as_published(setting: Setting, world: Kept, away: dict[str, np.ndarray]) -> None:
+def _as_published(setting: PreparedCase, world: Kept, away: dict[str, np.ndarray]) -> None:
     """Move stops, walkers of the Darien and sectors by how far figures are from the model; sectors keep their sum."""
     if not world:
         return

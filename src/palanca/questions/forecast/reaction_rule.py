@@ -66,7 +66,7 @@ def learn(evidence: Evidence, values: dict[str, np.ndarray], effort: np.ndarray,
         effort: Delivered effort that replay solved, (month) [effort].
         last: Place of the last month that may be used.
     """
-    heed = attention(np.asarray(evidence.story.figures.encounters).sum(axis=1))
+    heed = attention(np.asarray(evidence.inputs.figures.encounters).sum(axis=1))
     changes = [*_gate_changes(evidence, values), _effort_changes(evidence, values, effort)]
     until = np.arange(len(heed)) <= last
     age = np.exp((np.arange(len(heed)) - last) / MEMORY)
@@ -88,14 +88,14 @@ def none() -> Reaction:
 
 def _gate_changes(evidence: Evidence, values: dict[str, np.ndarray]) -> list[np.ndarray]:
     _, policy = records({name: jnp.asarray(part) for name, part in values.items()})
-    story = evidence.story
+    inputs = evidence.inputs
     computed = jax.vmap(lambda lever, crowding: rules.gates(lever, policy, crowding))(
-        story.levers, story.figures.crowding
+        inputs.levers, inputs.figures.crowding
     )
-    in_use = (np.asarray(story.levers.order) > 0.0, np.asarray(story.levers.wait_abroad) > 0.0, True, True)
+    in_use = (np.asarray(inputs.levers.order) > 0.0, np.asarray(inputs.levers.wait_abroad) > 0.0, True, True)
     found = []
     for k, name in enumerate(STAGES):
-        gap = np.asarray(getattr(story.figures.gates, name)) - np.asarray(getattr(computed, name))[..., 0]
+        gap = np.asarray(getattr(inputs.figures.gates, name)) - np.asarray(getattr(computed, name))[..., 0]
         people = np.where((evidence.at_gate[k] > FEW) & in_use[k], evidence.at_gate[k], 0.0)
         weight = np.minimum(people[1:], people[:-1])
         total = weight.sum(axis=(1, 2))
@@ -106,7 +106,7 @@ def _gate_changes(evidence: Evidence, values: dict[str, np.ndarray]) -> list[np.
 
 def _effort_changes(evidence: Evidence, values: dict[str, np.ndarray], effort: np.ndarray) -> np.ndarray:
     gap = np.log(effort / values["effort_routine"][..., 0])
-    known = np.asarray(evidence.story.figures.stops_source) > 0.5
+    known = np.asarray(evidence.inputs.figures.stops_source) > 0.5
     step = gap[1:] - values["delivery_persistence"][..., 0] * gap[:-1]
     return np.append(np.nan, np.where(known[1:] & known[:-1], step, np.nan))
 

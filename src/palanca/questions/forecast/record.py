@@ -9,8 +9,8 @@ import xarray as xr
 
 from palanca.core.clock import Span
 from palanca.data.align import months
+from palanca.model.outcomes import OUTCOMES, PLACES, STOCKS
 from palanca.model.record import QUANTITIES
-from palanca.model.seen import OUTCOMES, PLACES, STOCKS
 from palanca.questions.forecast.project import Forecast, Kept
 
 CHANGED = "changed_"

@@ -13,7 +13,7 @@ from palanca.core.clock import Month
 from palanca.core.errors import ChangeError
 from palanca.model import build
 from palanca.model.ahead import Path
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.spec import edit
 from palanca.spec.days import Day
 from palanca.spec.edit import Change
@@ -88,7 +88,7 @@ def under(plain: Case, changes: Sequence[Change], last: Month, path: Path) -> Pa
     )
 
 
-def _check_effect(changes: Sequence[Change], before: Levers, after: Levers, months: str) -> None:
+def _check_effect(changes: Sequence[Change], before: LeverLevels, after: LeverLevels, months: str) -> None:
     pairs = zip(jax.tree.leaves(before), jax.tree.leaves(after), strict=True)
     if all(np.array_equal(old, new) for old, new in pairs):
         raise ChangeError(

@@ -14,7 +14,7 @@ from jaxtyping import Float
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.politics_attention import ELECTIONS
 from palanca.kernel.keys import stream
 from palanca.politics.clock import months_to_next
@@ -108,7 +108,7 @@ class Rules:
 
 
 def learned(
-    setting: Setting, *, ledger: Ledger | None = None, draws: int = 64, key: int = 1, inferred: bool = True
+    setting: PreparedCase, *, ledger: Ledger | None = None, draws: int = 64, key: int = 1, inferred: bool = True
 ) -> Rules:
     """Learn the rules of the case's two governments.
 
@@ -218,7 +218,7 @@ def _asked(ledger: Ledger, quarters: tuple[Month, ...], pair: tuple[str, str]) -
     )
 
 
-def _steps(setting: Setting, ledger: Ledger, holder: str, depends: str) -> tuple[float, ...]:
+def _steps(setting: PreparedCase, ledger: Ledger, holder: str, depends: str) -> tuple[float, ...]:
     """Log rise of declared effort from the month before a deal on enforcement to the two months after it.
 
     Rows within three months of one that counts are the same step.
@@ -231,7 +231,7 @@ def _steps(setting: Setting, ledger: Ledger, holder: str, depends: str) -> tuple
             continue
         last = month
         after = [month + i for i in range(SETTLES + 1) if month + i in span]
-        levels = [response.levels(setting.story, span.position(one))["effort"] for one in (month + -1, *after)]
+        levels = [response.levels(setting.inputs, span.position(one))["effort"] for one in (month + -1, *after)]
         found.append(float(np.log(max(levels[1:]) / levels[0])))
     return tuple(found)
 

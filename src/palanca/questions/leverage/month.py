@@ -12,7 +12,7 @@ from palanca.bargain import shapley
 from palanca.bargain.concepts import agree_on_each
 from palanca.core.clock import Month
 from palanca.core.errors import UnsettledError, UsageError
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.questions.bargaining import batched as sitting
 from palanca.questions.bargaining import response
@@ -125,7 +125,7 @@ def parties(table: Table) -> tuple[str, str]:
 
 
 def people(
-    setting: Setting,
+    setting: PreparedCase,
     posterior: AbstractDraws,
     table: Table,
     months: Sequence[Month],
@@ -225,7 +225,7 @@ def sharing(table: Table, month: Month | None, draws: int = SHARED_OUT) -> Shari
 
 
 def course(
-    setting: Setting,
+    setting: PreparedCase,
     posterior: AbstractDraws,
     table: Table,
     *,
@@ -285,11 +285,11 @@ def _effort(table: Table) -> str:
     return table.base.issues[int(np.argmax(rate * mine))]
 
 
-def _own_cap(setting: Setting, table: Table, month: Month) -> float:
+def _own_cap(setting: PreparedCase, table: Table, month: Month) -> float:
     """The destination's own limits as far as law allows in a month; never less than what was in force."""
     caps = table.declared.caps(month)
     named = [name for name, issue in table.declared.issues.items() if issue.lever == "own"]
-    recorded = response.levels(setting.story, setting.case.span.span.position(month))["own"]
+    recorded = response.levels(setting.inputs, setting.case.span.span.position(month))["own"]
     return max([recorded, *(caps[name] for name in named)])
 
 

@@ -16,11 +16,11 @@ from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.kernel.keys import normals
 from palanca.model import ensemble
-from palanca.model.parameters import Entry
-from palanca.model.run import Story, fixed
+from palanca.model.parameters import ParameterEntry
+from palanca.model.run import CorridorInputs, fixed
 from palanca.model.world import Shocks, World
 from palanca.policy.follow import STAGES
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.questions.bargaining import response
 from palanca.questions.bargaining.response import AS_RECORDED, Settings
 from palanca.questions.corridor import Corridor
@@ -70,7 +70,7 @@ class Windows:
     """The work: every window of every world for one chunk of draws.
 
     Args:
-        story: The corridor with levers as recorded.
+        inputs: The corridor with levers as recorded.
         entries: Where each parameter lies among the free numbers.
         free: Free numbers, (length, draw).
         levers: Levers of each world, world first, then month.
@@ -82,10 +82,10 @@ class Windows:
         key: Key of the noise about the answers.
     """
 
-    story: Story
-    entries: tuple[Entry, ...]
+    inputs: CorridorInputs
+    entries: tuple[ParameterEntry, ...]
     free: np.ndarray
-    levers: Levers
+    levers: LeverLevels
     answers: np.ndarray
     reaction: np.ndarray
     spread: np.ndarray
@@ -103,18 +103,18 @@ class Windows:
         begin = job * ensemble.CHUNK
         draws = [min(draw, self.free.shape[1] - 1) for draw in range(begin, begin + ensemble.CHUNK)]
         values = ensemble.constrained_chunk(jnp.asarray(self.free[:, draws]), self.entries)
-        starts, shocks = response.starts(self.story, values)
+        starts, shocks = response.starts(self.inputs, values)
         none = jnp.zeros_like(shocks.effort)
         still = Answer(jnp.zeros((len(STAGES), len(draws))), none[0])
         nowhere = jnp.zeros(none.shape[0])
-        heed = worlds.run(self.story, (self.story.levers, nowhere), shocks, values, still, (none, none))[HEED]
+        heed = worlds.run(self.inputs, (self.inputs.levers, nowhere), shocks, values, still, (none, none))[HEED]
         noise = normals(self.key, "withdrawn/answers", draws, (len(self.reaction),))
         drawn = jnp.asarray(self.reaction[:, None] + self.spread[:, None] * noise)
         found = []
         for place in self.places:
             world = jax.tree.map(lambda leaf, place=place: leaf[place], starts)
             given = _Given(world, shocks, heed, drawn, self.levers, jnp.asarray(self.answers))
-            found.append(_window(self.story, given, values, jnp.asarray(place), self.lengths))
+            found.append(_window(self.inputs, given, values, jnp.asarray(place), self.lengths))
         return {name: np.stack([np.asarray(one[name]) for one in found]) for name in KEPT}
 
 
@@ -125,26 +125,26 @@ class _Given(NamedTuple):
     shocks: Shocks
     heed: Array
     reaction: Array
-    levers: Levers
+    levers: LeverLevels
     answers: Array
 
 
 @partial(jax.jit, static_argnames="lengths")
 def _window(
-    story: Story, given: _Given, values: dict[str, Array], place: Array, lengths: tuple[int, ...]
+    inputs: CorridorInputs, given: _Given, values: dict[str, Array], place: Array, lengths: tuple[int, ...]
 ) -> dict[str, Array]:
     """Every world of one window; world first, then length, draw last."""
-    horizon, kept = max(lengths), fixed(story.corridor, values)
+    horizon, kept = max(lengths), fixed(inputs.corridor, values)
 
     def cut(tree: object) -> object:
         return jax.tree.map(lambda leaf: jax.lax.dynamic_slice_in_dim(leaf, place, horizon), tree)
 
     outside, figures, then, shocks, heed = (
-        cut(part) for part in (story.outside, story.figures, story.levers, given.shocks, given.heed)
+        cut(part) for part in (inputs.outside, inputs.figures, inputs.levers, given.shocks, given.heed)
     )
     usual = jnp.log(jnp.maximum(given.world.encounters, 1.0)) - heed[0]  # type: ignore[index]
 
-    def under(levers: Levers, answers: Array) -> dict[str, Array]:
+    def under(levers: LeverLevels, answers: Array) -> dict[str, Array]:
         answer = Answer(given.reaction[:-1] * answers, given.reaction[-1] * answers)
         push = jnp.zeros_like(heed)  # type: ignore[arg-type]
         months = (outside, figures, then, cut(levers), shocks, heed, push)
@@ -192,7 +192,7 @@ def ask(
     named, levers, answers = _worlds(corridor, country, months, table)
     learned = habits(corridor, means.key)
     work = Windows(
-        story=corridor.story,
+        inputs=corridor.inputs,
         entries=corridor.fit.layout.entries,
         free=corridor.free(means.draws, means.key),
         levers=levers,
@@ -212,33 +212,33 @@ def ask(
 
 def _worlds(
     corridor: Corridor, country: str, months: Sequence[Month], table: Talks | None
-) -> tuple[tuple[str, ...], Levers, list[float]]:
+) -> tuple[tuple[str, ...], LeverLevels, list[float]]:
     """Names, levers and whether governments answer, world first."""
-    case, story = corridor.case, corridor.story
-    gone = withdrawal.levers(case, story, country)
-    named, levers, answers = [RECORDED, STOPPED, ANSWERED], [story.levers, gone, gone], [0.0, 0.0, 1.0]
+    case, inputs = corridor.case, corridor.inputs
+    gone = withdrawal.levers(case, inputs, country)
+    named, levers, answers = [RECORDED, STOPPED, ANSWERED], [inputs.levers, gone, gone], [0.0, 0.0, 1.0]
     if table is not None and case.countries[country].role == withdrawal.TRANSIT:
         named.append(CAPPED)
         levers.append(_capped(corridor, gone, table))
         answers.append(0.0)
-    stacked: Levers = jax.tree.map(lambda *leaves: jnp.stack(leaves), *levers)
+    stacked: LeverLevels = jax.tree.map(lambda *leaves: jnp.stack(leaves), *levers)
     return tuple(named), stacked, answers
 
 
-def _capped(corridor: Corridor, gone: Levers, table: Talks) -> Levers:
+def _capped(corridor: Corridor, gone: LeverLevels, table: Talks) -> LeverLevels:
     """The same levers with the destination's own limits as far as law allows, month by month."""
-    span, story = corridor.case.span.span, corridor.story
+    span, inputs = corridor.case.span.span, corridor.inputs
     issues = [name for name, issue in table.issues.items() if issue.lever == "own"]
     caps = []
     for place, month in enumerate(span):
         legal = table.caps(month)
-        caps.append(max([response.levels(story, place)["own"], *(legal[name] for name in issues)]))
+        caps.append(max([response.levels(inputs, place)["own"], *(legal[name] for name in issues)]))
 
-    def one(then: Levers, own: Array) -> Levers:
+    def one(then: LeverLevels, own: Array) -> LeverLevels:
         recorded = jnp.asarray(AS_RECORDED)
-        return response.changed(then, Settings(recorded, recorded, recorded, own), story)
+        return response.changed(then, Settings(recorded, recorded, recorded, own), inputs)
 
-    capped: Levers = jax.vmap(one)(gone, jnp.asarray(caps))
+    capped: LeverLevels = jax.vmap(one)(gone, jnp.asarray(caps))
     return capped
 
 

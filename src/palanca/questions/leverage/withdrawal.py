@@ -8,8 +8,8 @@ import jax.numpy as jnp
 from palanca.core.errors import UsageError
 from palanca.core.wording import listed, nearest
 from palanca.model import build
-from palanca.model.run import Story
-from palanca.policy.levers import Levers
+from palanca.model.run import CorridorInputs
+from palanca.policy.levers import LeverLevels
 from palanca.questions.bargaining import response
 from palanca.questions.bargaining.response import Settings
 from palanca.spec.schema import Case
@@ -42,7 +42,7 @@ def check(case: Case, country: str, *, where: str = "--of") -> None:
         )
 
 
-def levers(case: Case, story: Story, country: str) -> Levers:
+def levers(case: Case, inputs: CorridorInputs, country: str) -> LeverLevels:
     """The levers of every month had a government stopped cooperating in it.
 
     The transit country's cooperation is what it does for the destination: enforcement, and taking back people of other
@@ -50,7 +50,7 @@ def levers(case: Case, story: Story, country: str) -> Levers:
 
     Args:
         case: The case.
-        story: The corridor, with levers as recorded.
+        inputs: The corridor, with levers as recorded.
         country: Who stops.
 
     Returns:
@@ -58,13 +58,13 @@ def levers(case: Case, story: Story, country: str) -> Levers:
     """
     if case.countries[country].role == TRANSIT:
         point = jax.tree.map(lambda value: value[0], Settings.of([STOPPED]))
-        stopped: Levers = jax.vmap(lambda then: response.changed(then, point, story))(story.levers)
+        stopped: LeverLevels = jax.vmap(lambda then: response.changed(then, point, inputs))(inputs.levers)
         return stopped
     record = tuple(entry for entry in case.record if case.levers[entry.lever].holder != country)
     return build.levers(case.model_copy(update={"record": record}))
 
 
-def between(usual: Levers, stopped: Levers, first: int, months: int) -> Levers:
+def between(usual: LeverLevels, stopped: LeverLevels, first: int, months: int) -> LeverLevels:
     """Levers with cooperation withdrawn in some months only.
 
     Args:
@@ -79,5 +79,5 @@ def between(usual: Levers, stopped: Levers, first: int, months: int) -> Levers:
     def pick(kept: jax.Array, gone: jax.Array) -> jax.Array:
         return jnp.where(out.reshape(-1, *(1,) * (kept.ndim - 1)), gone, kept)
 
-    mixed: Levers = jax.tree.map(pick, usual, stopped)
+    mixed: LeverLevels = jax.tree.map(pick, usual, stopped)
     return mixed

@@ -11,7 +11,6 @@ import numpy as np
 from jax import Array
 from scipy.special import ndtr
 
-import palanca.kernel  # noqa: F401 - sets double precision before anything is compiled
 from palanca.bargain import clauses, snapback
 from palanca.bargain.clauses import Office
 from palanca.bargain.snapback import Conditional, Course, Stakes

@@ -21,7 +21,7 @@ from palanca.bargain.utility import FORMS, Terms
 from palanca.core.clock import Span
 from palanca.core.errors import UsageError
 from palanca.infer import politics as public
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.politics.hosting import Host, price
 from palanca.questions.bargaining.table import drawn
 from palanca.spec.talks import Talks as Declared
@@ -125,7 +125,7 @@ def ready(declared: Declared, window: Span, foreign: np.ndarray, draws: int, key
     )
 
 
-def amounts(levers: Levers, prices: Prices, sides: Sides) -> Array:
+def amounts(levers: LeverLevels, prices: Prices, sides: Sides) -> Array:
     """Amounts of the table's issues under some levers, (..., issue) [unit of issue].
 
     Args:

@@ -16,7 +16,7 @@ from jax.tree_util import register_dataclass
 
 from palanca.core.errors import ChangeError
 from palanca.model import build
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.spec import edit, tables
 from palanca.spec.edit import Change
 from palanca.spec.schema import Case
@@ -110,7 +110,7 @@ def cut(sums: Sums, first: int, months: int) -> Sums:
     )
 
 
-def packaged(sums: Sums, values: Array) -> Levers:
+def packaged(sums: Sums, values: Array) -> LeverLevels:
     """Levers of one package, as `build.levers` has them of the changed case, to rounding.
 
     Args:
@@ -127,7 +127,7 @@ def packaged(sums: Sums, values: Array) -> Levers:
     held["parole"] = jnp.minimum(added["parole"], 1.0)
     held["returns_cap"] = jnp.minimum(caps, sums.cap_rest)
     held["slots_open"] = jnp.maximum(opened, sums.open_rest)
-    return Levers(**(added | held))
+    return LeverLevels(**(added | held))
 
 
 def parole_places(sums: Sums, values: Array) -> Array:
@@ -140,7 +140,7 @@ def recorded_places(case: Case) -> np.ndarray:
     return np.asarray(sum(_places(case, name, _plain(build.levers(_alone(case, name)))) for name in case.levers))
 
 
-def routine_only(levers: Levers, foreign: Array) -> Levers:
+def routine_only(levers: LeverLevels, foreign: Array) -> LeverLevels:
     """The same levers if the transit country went back to routine control and took back its own nationals alone.
 
     Args:
@@ -175,8 +175,8 @@ def _set(case: Case, change: Change) -> Case:
         return case
 
 
-def _plain(levers: Levers) -> dict[str, np.ndarray]:
-    return {field.name: np.asarray(getattr(levers, field.name)) for field in fields(Levers)}
+def _plain(levers: LeverLevels) -> dict[str, np.ndarray]:
+    return {field.name: np.asarray(getattr(levers, field.name)) for field in fields(LeverLevels)}
 
 
 def _places(case: Case, name: str, alone: dict[str, np.ndarray]) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 
 from palanca.core import digest
 from palanca.model.parameters import Layout
-from palanca.model.run import Story
+from palanca.model.run import CorridorInputs
 from palanca.questions.bargaining import response
 from palanca.questions.corridor import Corridor
 from palanca.questions.search import costs, levers, worlds
@@ -34,7 +34,7 @@ class Ground:
     Args:
         mark: Stands for everything below.
         marks: Fingerprints by name, as a sweep's store wants them.
-        story: The corridor.
+        inputs: The corridor.
         layout: Where each parameter lies.
         free: Free numbers of every draw, (length, draw).
         sums: How levers add up, in the months of the window.
@@ -47,7 +47,7 @@ class Ground:
 
     mark: str
     marks: dict[str, str]
-    story: Story
+    inputs: CorridorInputs
     layout: Layout
     free: np.ndarray
     sums: Sums
@@ -101,7 +101,7 @@ def ready(corridor: Corridor, declared: Declared, search: Search, draws: int, ke
     """
     span, window = corridor.case.span.span, search.window
     place, months = span.position(window.first), len(window)
-    foreign = np.asarray(corridor.story.corridor.foreign)
+    foreign = np.asarray(corridor.inputs.corridor.foreign)
     prices, sides = costs.ready(declared, window, foreign, draws, key)
     free = corridor.free(draws, key)
     question = {
@@ -114,7 +114,7 @@ def ready(corridor: Corridor, declared: Declared, search: Search, draws: int, ke
     return Ground(
         mark=digest.of_record(marks),
         marks=marks,
-        story=corridor.story,
+        inputs=corridor.inputs,
         layout=corridor.fit.layout,
         free=free,
         sums=levers.cut(levers.measure(search), place, months),
@@ -148,7 +148,7 @@ class Work:
         for first in range(0, count, BLOCK):
             chosen = np.minimum(np.arange(first, first + BLOCK), count - 1)
             some = jnp.asarray(self.values[chosen])
-            found = worlds.packages(ground.story, window, ground.sums, some, ground.sides, self.partner)
+            found = worlds.packages(ground.inputs, window, ground.sums, some, ground.sides, self.partner)
             blocks.append({name: np.asarray(array)[: count - first] for name, array in found.items()})
         return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
@@ -174,7 +174,7 @@ class Shown:
         rows = np.minimum(np.arange(BLOCK), len(self.values))
         now = jax.tree.map(lambda then, others: jnp.concatenate([then[None], others])[rows], window.then, some)
         opened = jnp.concatenate([jnp.asarray(ground.places)[None], places])[rows]
-        found = worlds.under(ground.story, window, now, opened, ground.sides)
+        found = worlds.under(ground.inputs, window, now, opened, ground.sides)
         return {name: np.asarray(array)[: 1 + len(self.values)] for name, array in found.items()}
 
 
@@ -183,6 +183,6 @@ def _window(ground: Ground, job: int) -> Window:
     """History of one chunk of draws; packages of one generation after another start from it."""
     chosen = np.minimum(np.arange(job * ground.width, (job + 1) * ground.width), ground.draws - 1)
     values = ground.layout.constrain(jnp.asarray(ground.free[:, chosen]))
-    replayed = jax.block_until_ready(response.starts(ground.story, values))
+    replayed = jax.block_until_ready(response.starts(ground.inputs, values))
     prices = costs.chunk(ground.prices, chosen)
-    return worlds.window_of(ground.story, replayed, values, prices, ground.place, ground.months)
+    return worlds.window_of(ground.inputs, replayed, values, prices, ground.place, ground.months)

@@ -12,9 +12,9 @@ from jax.tree_util import register_dataclass
 
 from palanca.bargain import keeping
 from palanca.model import month as monthly
-from palanca.model.run import Story, fixed
+from palanca.model.run import CorridorInputs, fixed
 from palanca.model.world import Figures, Outside, Shocks, World
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.questions.search import costs, levers
 from palanca.questions.search.costs import Prices, Sides
 from palanca.questions.search.levers import Sums
@@ -41,19 +41,19 @@ class Window:
     start: World
     outside: Outside
     figures: Figures
-    then: Levers
+    then: LeverLevels
     shocks: Shocks
     values: Values
     prices: Prices
 
 
 def window_of(
-    story: Story, replayed: tuple[World, Shocks], values: Values, prices: Prices, place: int, months: int
+    inputs: CorridorInputs, replayed: tuple[World, Shocks], values: Values, prices: Prices, place: int, months: int
 ) -> Window:
     """The months of a window.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         replayed: From `response.starts`.
         values: Parameters of the chunk.
         prices: Of the same draws.
@@ -62,18 +62,20 @@ def window_of(
     """
     worlds, shocks = replayed
 
-    whole = (story.outside, story.figures, story.levers, shocks)
+    whole = (inputs.outside, inputs.figures, inputs.levers, shocks)
     outside, figures, then, kept = jax.tree.map(lambda leaf: leaf[place : place + months], whole)
     start = jax.tree.map(lambda leaf: leaf[place], worlds)
     return Window(start, outside, figures, then, kept, values, prices)
 
 
 @partial(jax.jit, static_argnames=("sides", "partner"))
-def packages(story: Story, window: Window, sums: Sums, values: Array, sides: Sides, partner: bool) -> dict[str, Array]:
+def packages(
+    inputs: CorridorInputs, window: Window, sums: Sums, values: Array, sides: Sides, partner: bool
+) -> dict[str, Array]:
     """Outcomes of a block of packages.
 
     Args:
-        story: The corridor, for what is fixed about it.
+        inputs: The corridor, for what is fixed about it.
         window: History.
         sums: How levers add up, in the months of the window.
         values: Value of each lever, (package, lever).
@@ -86,17 +88,17 @@ def packages(story: Story, window: Window, sums: Sums, values: Array, sides: Sid
 
     def one(package: Array) -> dict[str, Array]:
         now = levers.packaged(sums, package)
-        return _judgeable(story, window, now, levers.parole_places(sums, package), sides, partner)
+        return _judgeable(inputs, window, now, levers.parole_places(sums, package), sides, partner)
 
     return jax.vmap(one)(values)
 
 
 @partial(jax.jit, static_argnames="sides")
-def under(story: Story, window: Window, now: Levers, places: Array, sides: Sides) -> dict[str, Array]:
+def under(inputs: CorridorInputs, window: Window, now: LeverLevels, places: Array, sides: Sides) -> dict[str, Array]:
     """All outcomes, dependence among them, under levers given month by month.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         window: History.
         now: Levers, (package, month, ...).
         places: Parole places open, (package, month) [people / month].
@@ -106,16 +108,16 @@ def under(story: Story, window: Window, now: Levers, places: Array, sides: Sides
         Outcomes by name, (package, draw).
     """
 
-    def one(each: tuple[Levers, Array]) -> dict[str, Array]:
-        return _judgeable(story, window, *each, sides, True)
+    def one(each: tuple[LeverLevels, Array]) -> dict[str, Array]:
+        return _judgeable(inputs, window, *each, sides, True)
 
     return jax.vmap(one)((now, places))
 
 
 def _judgeable(
-    story: Story, window: Window, now: Levers, places: Array, sides: Sides, partner: bool
+    inputs: CorridorInputs, window: Window, now: LeverLevels, places: Array, sides: Sides, partner: bool
 ) -> dict[str, Array]:
-    came = _run(story, window, now)
+    came = _run(inputs, window, now)
     done = costs.amounts(now, window.prices, sides)
     books = costs.ledger(done, came, window.prices, sides)
     found = {
@@ -128,7 +130,7 @@ def _judgeable(
     }
     if not partner:
         return found
-    stopped = _run(story, window, levers.routine_only(now, window.prices.foreign))
+    stopped = _run(inputs, window, levers.routine_only(now, window.prices.foreign))
     more = stopped["encounters"] - came["encounters"]
     felt = window.prices.dislike * window.prices.salience * more / costs.THOUSAND
     return found | {
@@ -157,11 +159,11 @@ def _holds(books: Series, felt: Array, prices: Prices) -> Array:
     return (keeping.slack(loss - paid, saved[0] + paid, patience[0]) >= 0.0) & (paid <= prices.most_paid)
 
 
-def _run(story: Story, window: Window, now: Levers) -> Series:
+def _run(inputs: CorridorInputs, window: Window, now: LeverLevels) -> Series:
     """Encounters, people on hold, deaths and appointments by month, (month, draw)."""
-    kept = fixed(story.corridor, window.values)
+    kept = fixed(inputs.corridor, window.values)
 
-    def step(world: World, at: tuple[Outside, Figures, Levers, Levers, Shocks]) -> tuple[World, Series]:
+    def step(world: World, at: tuple[Outside, Figures, LeverLevels, LeverLevels, Shocks]) -> tuple[World, Series]:
         outside, figures, then, changed, surprise = at
         world, seen = monthly.projected(world, outside, figures, (then, changed), surprise, kept)
         return world, {

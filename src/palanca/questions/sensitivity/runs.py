@@ -15,9 +15,9 @@ from palanca.core.wording import listed, nearest
 from palanca.flows.params import FlowParams
 from palanca.infer import history
 from palanca.model import build, ensemble
-from palanca.model.parameters import Entry, Layout
-from palanca.model.run import Story
-from palanca.policy.levers import Levers
+from palanca.model.parameters import Layout, ParameterEntry
+from palanca.model.run import CorridorInputs
+from palanca.policy.levers import LeverLevels
 from palanca.policy.params import PolicyParams
 from palanca.questions import outcomes
 from palanca.questions.corridor import Corridor
@@ -114,7 +114,7 @@ class Work:
     """The outcome of one chunk of points.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         entries: Where each parameter lies.
         free: Free numbers of every point, (length, point).
         asked: Which outcome.
@@ -124,25 +124,25 @@ class Work:
         held: Parameters of the twin held at their own numbers.
     """
 
-    story: Story
-    entries: tuple[Entry, ...]
+    inputs: CorridorInputs
+    entries: tuple[ParameterEntry, ...]
     free: np.ndarray
     asked: Asked
     places: tuple[np.ndarray, np.ndarray]
     window: tuple[int, int]
-    now: Levers | None
+    now: LeverLevels | None
     held: Mapping[str, float]
 
     def __call__(self, job: int, /) -> dict[str, np.ndarray]:
         """Mean of the months by point; less history's where there are changes."""
         values = ensemble.constrained_chunk(jnp.asarray(ensemble.padded(self.free, job * ensemble.CHUNK)), self.entries)
-        shocks = ensemble.solved_chunk(self.story, values)
+        shocks = ensemble.solved_chunk(self.inputs, values)
         keep = self.asked.outcome.fields
-        base = ensemble.projected_chunk(self.story, self.story.levers, shocks, values, keep)
+        base = ensemble.projected_chunk(self.inputs, self.inputs.levers, shocks, values, keep)
         found = self._mean(base, 0)
         if self.now is not None:
             other = values | {name: jnp.full_like(values[name], number) for name, number in self.held.items()}
-            found = self._mean(ensemble.projected_chunk(self.story, self.now, shocks, other, keep), 1) - found
+            found = self._mean(ensemble.projected_chunk(self.inputs, self.now, shocks, other, keep), 1) - found
         return {"outcome": found}
 
     def _mean(self, seen: Mapping[str, jnp.ndarray], world: int) -> np.ndarray:
@@ -232,7 +232,7 @@ def inputs_of(layout: Layout, question: Question) -> tuple[Inputs, np.ndarray]:
     return Inputs(tuple(numbers[place] for place in chosen), tuple(chosen.values())), np.array(list(chosen))
 
 
-def _named(name: str, of_number: Mapping[int, Entry], numbers: Sequence[str]) -> list[tuple[int, str]]:
+def _named(name: str, of_number: Mapping[int, ParameterEntry], numbers: Sequence[str]) -> list[tuple[int, str]]:
     found = [(place, name) for place, entry in of_number.items() if name in (entry.name, numbers[place])]
     if found:
         return found
@@ -260,7 +260,7 @@ def _run(
     case, span = corridor.case, corridor.case.span.span
     changed = edit.apply(case, list(question.changes)) if question.changes else case
     work = Work(
-        story=corridor.story,
+        inputs=corridor.inputs,
         entries=corridor.fit.layout.entries,
         free=free,
         asked=question.outcome,

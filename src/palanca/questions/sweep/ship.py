@@ -10,7 +10,6 @@ from functools import lru_cache
 import jax
 from distributed.protocol import pickle
 
-import palanca.kernel  # noqa: F401 - sets double precision before a work that holds arrays is opened
 from palanca.core import digest
 from palanca.core.errors import ClusterError
 from palanca.questions.sweep.plan import Blocks, Work, code, versions

@@ -140,7 +140,7 @@ def ask(corridor: Corridor, changes: Sequence[Change], means: Means, *, progress
 
 def work(corridor: Corridor, changes: Sequence[Change], means: Means) -> Chunks:
     """What a what-if has to compute, cut into chunks of draws; arguments and errors as of `ask`."""
-    case, story = corridor.case, corridor.story
+    case, inputs = corridor.case, corridor.inputs
     changed = edit.apply(case, list(changes))
     now, held = build.levers(changed), history.overrides(case, changed)
     first, _ = _months(corridor, changes)
@@ -149,12 +149,12 @@ def work(corridor: Corridor, changes: Sequence[Change], means: Means) -> Chunks:
     partner, span, practice = _partner(case), case.span.span, habits(corridor, means.key)
     if partner is not None:
         at = span.position(_probed(case, first))
-        for name, levers, given in ((HISTORY, story.levers, recorded), (FROZEN, now, places)):
-            stopped = withdrawal.levers(changed if name == FROZEN else case, replace(story, levers=levers), partner)
+        for name, levers, given in ((HISTORY, inputs.levers, recorded), (FROZEN, now, places)):
+            stopped = withdrawal.levers(changed if name == FROZEN else case, replace(inputs, levers=levers), partner)
             gone = withdrawal.between(levers, stopped, at, PROBED)
             others[WITHOUT[name]] = Twin(gone, held if name == FROZEN else {}, answers=False, places=given)
     return Chunks(
-        story=story,
+        inputs=inputs,
         places=recorded,
         entries=corridor.fit.layout.entries,
         free=corridor.free(means.draws, means.key),
@@ -183,7 +183,7 @@ def _months(corridor: Corridor, changes: Sequence[Change]) -> tuple[Month, Month
     span = case.span.span
     if history.overrides(case, changed):
         return span.first, span.last
-    pairs = zip(jax.tree.leaves(corridor.story.levers), jax.tree.leaves(build.levers(changed)), strict=True)
+    pairs = zip(jax.tree.leaves(corridor.inputs.levers), jax.tree.leaves(build.levers(changed)), strict=True)
     apart = np.zeros(len(span), bool)
     for old, new in pairs:
         apart |= (np.asarray(old) != np.asarray(new)).reshape(len(span), -1).any(axis=1)

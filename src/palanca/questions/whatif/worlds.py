@@ -23,13 +23,13 @@ from palanca.kernel.keys import normals
 from palanca.model import ensemble, month
 from palanca.model.ahead import USUAL_MONTHS, Reaction
 from palanca.model.month import CROWDING_REFERENCE, Fixed
-from palanca.model.parameters import Entry
-from palanca.model.run import Story, fixed
-from palanca.model.seen import Seen
+from palanca.model.outcomes import MonthlyOutcomes
+from palanca.model.parameters import ParameterEntry
+from palanca.model.run import CorridorInputs, fixed
 from palanca.model.world import Figures, Outside, Shocks, World
 from palanca.policy import follow as rules
 from palanca.policy.follow import STAGES, Gates
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.questions import outcomes
 from palanca.questions.whatif.answers import Deals
 
@@ -37,7 +37,7 @@ ORIGINS, GROUPS, SECTORS, PLACES = "by origin", "by group", "by sector", "by pla
 HEED, DEALS = "attention", "deal chance"
 Values = dict[str, Array]
 Block = dict[str, np.ndarray]
-Months = tuple[Outside, Figures, Levers, Levers, Shocks, Array, Array]
+Months = tuple[Outside, Figures, LeverLevels, LeverLevels, Shocks, Array, Array]
 
 
 @register_dataclass
@@ -65,7 +65,7 @@ class Twin:
         places: Lawful places by parole, (month) [people / month].
     """
 
-    levers: Levers
+    levers: LeverLevels
     held: Mapping[str, float]
     answers: bool
     places: np.ndarray
@@ -76,7 +76,7 @@ class Chunks:
     """The work of a what-if, cut into chunks of draws: history, then every other world.
 
     Args:
-        story: The corridor with levers as recorded.
+        inputs: The corridor with levers as recorded.
         places: Lawful places by parole as recorded, (month) [people / month].
         entries: Where each parameter lies among the free numbers.
         free: Free numbers, (length, draw).
@@ -88,9 +88,9 @@ class Chunks:
         key: Key of the noise about the answers.
     """
 
-    story: Story
+    inputs: CorridorInputs
     places: np.ndarray
-    entries: tuple[Entry, ...]
+    entries: tuple[ParameterEntry, ...]
     free: np.ndarray
     others: Mapping[str, Twin]
     reaction: Reaction
@@ -108,11 +108,11 @@ class Chunks:
         """One chunk: every kept number by `world/name`, month first and draw last."""
         draws = self._draws(job)
         values = ensemble.constrained_chunk(jnp.asarray(self.free[:, draws]), self.entries)
-        shocks = ensemble.solved_chunk(self.story, values)
+        shocks = ensemble.solved_chunk(self.inputs, values)
         frozen, free = self._answers(draws)
         none = jnp.zeros_like(shocks.effort)
-        moving = _Moving(self.story, shocks, (none, none))  # nobody answers in history: what they did is in the record
-        found = {"history": moving.world((self.story.levers, jnp.asarray(self.places)), values, frozen)}
+        moving = _Moving(self.inputs, shocks, (none, none))  # nobody answers in history: what they did is in the record
+        found = {"history": moving.world((self.inputs.levers, jnp.asarray(self.places)), values, frozen)}
         moving = replace(moving, given=(found["history"][HEED], none))
         for name, world in self.others.items():
             other = values | {p: jnp.full_like(values[p], number) for p, number in world.held.items()}
@@ -147,7 +147,7 @@ class Chunks:
         return Answer(none[:-1], none[-1]), Answer(drawn[:-1], effort)
 
     def _dealing(
-        self, moving: _Moving, now: tuple[Levers, Array], values: Values, answer: Answer, draws: list[int]
+        self, moving: _Moving, now: tuple[LeverLevels, Array], values: Values, answer: Answer, draws: list[int]
     ) -> Values:
         """The world in which deals follow attention and attention follows deals: run until neither moves.
 
@@ -169,23 +169,28 @@ class Chunks:
 class _Moving:
     """What every world of a chunk shares; `given` is attention in history, and what deals add to log effort."""
 
-    story: Story
+    inputs: CorridorInputs
     shocks: Shocks
     given: tuple[Array, Array]
 
-    def world(self, now: tuple[Levers, Array], values: Values, answer: Answer) -> Values:
+    def world(self, now: tuple[LeverLevels, Array], values: Values, answer: Answer) -> Values:
         """One world of the chunk; arguments as of `run`."""
-        return dict(run(self.story, now, self.shocks, values, answer, self.given))
+        return dict(run(self.inputs, now, self.shocks, values, answer, self.given))
 
 
 @jax.jit
 def run(
-    story: Story, now: tuple[Levers, Array], shocks: Shocks, values: Values, answer: Answer, given: tuple[Array, Array]
+    inputs: CorridorInputs,
+    now: tuple[LeverLevels, Array],
+    shocks: Shocks,
+    values: Values,
+    answer: Answer,
+    given: tuple[Array, Array],
 ) -> Values:
     """One world from the surprises of history.
 
     Args:
-        story: The corridor with levers as recorded.
+        inputs: The corridor with levers as recorded.
         now: Levers of this world, and its lawful places by parole, (month) [people / month].
         shocks: What replay solved.
         values: Parameters of this world, draw last.
@@ -196,14 +201,14 @@ def run(
         What `keep` names, and attention [log points]; month first, draw last.
     """
     draws = shocks.effort.shape[-1]
-    start = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), story.start)
+    start = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), inputs.start)
     usual = jnp.log(jnp.maximum(start.encounters, 1.0))
-    months = (story.outside, story.figures, story.levers, now[0], shocks, *given)
-    seen, heard = course((start, usual), months, answer, fixed(story.corridor, values))
+    months = (inputs.outside, inputs.figures, inputs.levers, now[0], shocks, *given)
+    seen, heard = course((start, usual), months, answer, fixed(inputs.corridor, values))
     return keep(seen, now[1]) | {HEED: heard}
 
 
-def course(begun: tuple[World, Array], months: Months, answer: Answer, kept: Fixed) -> tuple[Seen, Array]:
+def course(begun: tuple[World, Array], months: Months, answer: Answer, kept: Fixed) -> tuple[MonthlyOutcomes, Array]:
     """Some months of one world, one after the other.
 
     Args:
@@ -221,8 +226,8 @@ def course(begun: tuple[World, Array], months: Months, answer: Answer, kept: Fix
 
     def step(
         carry: tuple[World, Array, tuple[Array, Array]],
-        at: tuple[Outside, Figures, Levers, Levers, Shocks, Array, Array],
-    ) -> tuple[tuple[World, Array, tuple[Array, Array]], tuple[Seen, Array]]:
+        at: tuple[Outside, Figures, LeverLevels, LeverLevels, Shocks, Array, Array],
+    ) -> tuple[tuple[World, Array, tuple[Array, Array]], tuple[MonthlyOutcomes, Array]]:
         world, used_to, (gates, effort) = carry
         outside, figures, then, changed, surprise, before, push = at
         heard = jnp.log(jnp.maximum(world.encounters, 1.0)) - used_to
@@ -240,7 +245,7 @@ def course(begun: tuple[World, Array], months: Months, answer: Answer, kept: Fix
     return found
 
 
-def _gates(world: World, figures: Figures, levers: tuple[Levers, Levers], moved: Array, kept: Fixed) -> Gates:
+def _gates(world: World, figures: Figures, levers: tuple[LeverLevels, LeverLevels], moved: Array, kept: Fixed) -> Gates:
     """What follows an encounter: as in `model.month.projected`, moved by how governments answered."""
     then, now = levers
     crowding = jnp.log(jnp.maximum(world.encounters, 1.0) / CROWDING_REFERENCE)
@@ -251,7 +256,7 @@ def _gates(world: World, figures: Figures, levers: tuple[Levers, Levers], moved:
     return Gates(*(getattr(gates, name) + moved[k] for k, name in enumerate(STAGES)))
 
 
-def keep(seen: Seen, places: Array) -> Values:
+def keep(seen: MonthlyOutcomes, places: Array) -> Values:
     """Every outcome as a whole, and the parts of some; month first, draw last."""
     fields = {name: getattr(seen, name) for name in outcomes.FIELDS}
     found = {one.name: outcomes.Asked(one).of(fields, places) for one in outcomes.OUTCOMES.values()}

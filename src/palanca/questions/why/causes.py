@@ -16,8 +16,8 @@ from jax.tree_util import register_dataclass
 from jaxtyping import Float
 
 from palanca.model import build
-from palanca.model.run import Story
-from palanca.policy.levers import Levers
+from palanca.model.run import CorridorInputs
+from palanca.policy.levers import LeverLevels
 from palanca.spec.schema import Case
 
 UNDER_WAY = "under_way"
@@ -156,31 +156,31 @@ def names(case: Case) -> dict[str, str]:
     return {role: article.get(found[role], found[role]) for role in (TRANSIT, DESTINATION)}
 
 
-def moved(story: Story, shares: Held, place: int, horizon: int) -> tuple[str, ...]:
+def moved(inputs: CorridorInputs, shares: Held, place: int, horizon: int) -> tuple[str, ...]:
     """Causes that differ from a month in any of the months after it; all others have no part, exactly.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         shares: Levers by holder.
         place: Place of the month.
         horizon: How many months after it are looked at.
     """
     rows = slice(place, place + horizon + 1)
     found = {"carry", "shared", "own", "delivered"}
-    levers = {field.name: np.asarray(getattr(story.levers, field.name))[rows] for field in fields(Levers)}
+    levers = {field.name: np.asarray(getattr(inputs.levers, field.name))[rows] for field in fields(LeverLevels)}
     found |= {cause for name, cause in FIELDS.items() if _differs(levers[name])}
     for number, cause in enumerate(HOLDERS):
         if any(_differs(np.asarray(getattr(shares, name))[number, rows]) for name in HELD):
             found.add(cause)
-    if _differs(np.asarray(story.outside.calendar_month)[rows]):
+    if _differs(np.asarray(inputs.outside.calendar_month)[rows]):
         found.add("season")
     if any(
-        _differs(np.asarray(getattr(story.outside, n))[rows]) for n in ("jobs", "democracy", "income", "knot", "way")
+        _differs(np.asarray(getattr(inputs.outside, n))[rows]) for n in ("jobs", "democracy", "income", "knot", "way")
     ):
         found.add("outside")
-    figures = story.figures
+    figures = inputs.figures
     seen = [*(getattr(figures.gates, field.name) for field in fields(figures.gates)), figures.crowding, figures.returns]
-    seen += [figures.returns_known, story.outside.port_let_in]
+    seen += [figures.returns_known, inputs.outside.port_let_in]
     limits = (levers[name] for name in (*FIELDS, *HELD) if FIELDS.get(name, "limits") in {"limits", "transit"})
     if any(_differs(np.asarray(one)[rows]) for one in seen) or any(_differs(one) for one in limits):
         found.add("practice")

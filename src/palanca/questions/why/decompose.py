@@ -19,15 +19,15 @@ from palanca.bargain import shapley
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.flows import solve
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import normals
 from palanca.model import month as monthly
 from palanca.model.month import Fixed
-from palanca.model.run import Story, fixed
+from palanca.model.run import CorridorInputs, fixed
 from palanca.model.surprise import lean, own_variance
 from palanca.model.world import Figures, Outside, Shocks, World
 from palanca.policy import follow as rules
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.questions.forecast.project import CHUNK, Draws
 from palanca.spec.schema import Case
 
@@ -69,12 +69,12 @@ class Turn(NamedTuple):
 
     outside: Outside
     figures: Figures
-    levers: Levers
+    levers: LeverLevels
     surprise: Array
     effort: Array
 
 
-def decompose(setting: Setting, fit: Draws, month: Month, *, draws: int = 200, key: int = 1) -> Shares:
+def decompose(setting: PreparedCase, fit: Draws, month: Month, *, draws: int = 200, key: int = 1) -> Shares:
     """Take the change from the month before apart, over draws of the parameters.
 
     Args:
@@ -95,12 +95,12 @@ def decompose(setting: Setting, fit: Draws, month: Month, *, draws: int = 200, k
     for first in range(0, draws, CHUNK):
         chosen = np.minimum(np.arange(first, first + CHUNK), draws - 1)
         values = fit.layout.constrain(jnp.asarray(free[:, chosen]))
-        worth, before = _worths(setting.story, values, jnp.asarray(place), jnp.asarray(noise[chosen]))
+        worth, before = _worths(setting.inputs, values, jnp.asarray(place), jnp.asarray(noise[chosen]))
         width = min(CHUNK, draws - first)
         blocks.append((np.asarray(worth)[:, :width], np.asarray(before)[:width]))
     worth = np.concatenate([block[0] for block in blocks], axis=1)
     before = np.concatenate([block[1] for block in blocks])
-    total = np.asarray(setting.story.figures.encounters).sum(axis=1)
+    total = np.asarray(setting.inputs.figures.encounters).sum(axis=1)
     shares = dict(zip(SWITCHED, shapley.shares(worth), strict=True))
     return Shares(
         month=month,
@@ -147,18 +147,18 @@ def split(step: Array, own: Array, shared: Array, noise: Array) -> tuple[Array, 
 
 
 @jax.jit
-def _worths(story: Story, values: Values, place: Array, noise: Array) -> tuple[Array, Array]:
+def _worths(inputs: CorridorInputs, values: Values, place: Array, noise: Array) -> tuple[Array, Array]:
     """Log of all encounters in every world, (world, draw), and in the month before, (draw)."""
-    kept = fixed(story.corridor, values)
-    world, shocks = _until(story, values, place, kept)
-    then, now = (_turn(story, shocks, place + shift) for shift in (-1, 0))
+    kept = fixed(inputs.corridor, values)
+    world, shocks = _until(inputs, values, place, kept)
+    then, now = (_turn(inputs, shocks, place + shift) for shift in (-1, 0))
     expected = lean(
         then.surprise,
         jnp.log(shocks.factor[place - 2]),
         values["shock_persistence"],
         values["shock_momentum"],
     )
-    own = own_variance(values["shock_sd"], story.figures.encounters[place - 1][:, None], values["shock_thin"])
+    own = own_variance(values["shock_sd"], inputs.figures.encounters[place - 1][:, None], values["shock_thin"])
     common, alone = split(now.surprise - expected, own, values["shock_shared"], noise)
     steps = (expected - then.surprise, common, alone)
 
@@ -170,13 +170,13 @@ def _worths(story: Story, values: Values, place: Array, noise: Array) -> tuple[A
     return jax.lax.map(worth, jnp.asarray(shapley.subsets(len(SWITCHED)), dtype=float)), jnp.log(world.encounters)
 
 
-def _until(story: Story, values: Values, place: Array, kept: Fixed) -> tuple[World, Shocks]:
+def _until(inputs: CorridorInputs, values: Values, place: Array, kept: Fixed) -> tuple[World, Shocks]:
     """The world at the start of a month, and the surprises of all months."""
     draws = next(iter(values.values())).shape[-1]
-    start = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), story.start)
+    start = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), inputs.start)
 
     def step(
-        carry: tuple[World, World], at: tuple[Array, Outside, Figures, Levers]
+        carry: tuple[World, World], at: tuple[Array, Outside, Figures, LeverLevels]
     ) -> tuple[tuple[World, World], Shocks]:
         world, stood = carry
         number, outside, figures, levers = at
@@ -184,13 +184,13 @@ def _until(story: Story, values: Values, place: Array, kept: Fixed) -> tuple[Wor
         world, shocks, _ = monthly.replayed(world, outside, figures, levers, kept)
         return (world, stood), shocks
 
-    months = jnp.arange(story.figures.encounters.shape[0])
-    (_, stood), shocks = jax.lax.scan(step, (start, start), (months, story.outside, story.figures, story.levers))
+    months = jnp.arange(inputs.figures.encounters.shape[0])
+    (_, stood), shocks = jax.lax.scan(step, (start, start), (months, inputs.outside, inputs.figures, inputs.levers))
     return stood, shocks
 
 
-def _turn(story: Story, shocks: Shocks, place: Array) -> Turn:
-    outside, figures, levers = jax.tree.map(lambda leaf: leaf[place], (story.outside, story.figures, story.levers))
+def _turn(inputs: CorridorInputs, shocks: Shocks, place: Array) -> Turn:
+    outside, figures, levers = jax.tree.map(lambda leaf: leaf[place], (inputs.outside, inputs.figures, inputs.levers))
     return Turn(outside, figures, levers, jnp.log(shocks.factor[place]), jnp.log(shocks.effort[place]))
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
-from palanca.infer.history import Setting
+from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import stream
 from palanca.model import build, cells
 from palanca.questions.forecast import panel, panel_past, panel_season
@@ -61,7 +61,7 @@ class Differences:
     same_month: dict[int, float]
 
 
-def differences(setting: Setting, month: Month, spared: Sequence[Month], *, key: int = 1) -> Differences:
+def differences(setting: PreparedCase, month: Month, spared: Sequence[Month], *, key: int = 1) -> Differences:
     """Take the change from the month before apart.
 
     Args:
@@ -78,7 +78,7 @@ def differences(setting: Setting, month: Month, spared: Sequence[Month], *, key:
         raise UsageError("no figures of that month", where="month", found=str(month), expected=f"{case.span.span}")
     counts = np.maximum(cells.by_origin(Span(PANEL_FROM, month), build.codes(case)), 1.0)
     circular = np.array([origin.kind == "circular" for origin in case.origins.values()])
-    home = np.asarray(setting.story.corridor.foreign) < 0.5
+    home = np.asarray(setting.inputs.corridor.foreign) < 0.5
     found, own = parts(counts, circular, home)
     used = [m for m in Span(PLACEBO_FROM, month + (-1)) if m not in spared]
     placebo = np.array([parts(counts[: m - PANEL_FROM + 1], circular, home)[0]["apart"] for m in used])

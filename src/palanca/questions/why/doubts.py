@@ -39,7 +39,7 @@ def doubts(corridor: Corridor, span: tuple[int, int], moved: tuple[str, ...]) ->
     """
     found = {}
     months = slice(span[0], span[1] + 1)
-    if np.any(np.asarray(corridor.story.figures.stops_source)[months] < 0.5):
+    if np.any(np.asarray(corridor.inputs.figures.stops_source)[months] < 0.5):
         found["delivered"] = "no stops were published for some of these months, so enforcement is as declared there"
     width = _learned(corridor)
     for name, needed in HANGS_ON.items():
@@ -53,7 +53,7 @@ def singled(corridor: Corridor, span: tuple[int, int]) -> tuple[str, ...]:
     """Origins for which a lever was set otherwise in the last month than in the first, but not for all origins."""
     found: set[str] = set()
     for name in BY_ORIGIN:
-        cube = np.asarray(getattr(corridor.story.levers, name))
+        cube = np.asarray(getattr(corridor.inputs.levers, name))
         gap = cube[span[1]] != cube[span[0]]
         hit = gap.reshape(len(gap), -1).any(axis=1)
         if not hit.all():

@@ -19,7 +19,7 @@ from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
 from palanca.kernel.keys import normals
 from palanca.model.parameters import Layout
-from palanca.model.run import Story
+from palanca.model.run import CorridorInputs
 from palanca.questions import outcomes
 from palanca.questions.corridor import Corridor
 from palanca.questions.outcomes import Asked
@@ -112,7 +112,7 @@ class Apart:
     """Shares a change out for one chunk of draws; it can be sent to another process.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         held: Levers by holder.
         places: Lawful places by parole, (month) [people / month].
         layout: Where each parameter lies.
@@ -124,7 +124,7 @@ class Apart:
         moved: Causes that moved.
     """
 
-    story: Story
+    inputs: CorridorInputs
     held: Held
     places: np.ndarray
     layout: Layout
@@ -154,7 +154,7 @@ class Apart:
             "before": before,
             "after": worth[-1],
             "lowest": np.minimum(worth.min(axis=0), before),
-            "single": np.asarray(self.story.figures.encounters)[self.place][:, None]
+            "single": np.asarray(self.inputs.figures.encounters)[self.place][:, None]
             * np.expm1(np.asarray(given.paths)[why_worlds.OWN, self.horizon - 1]),
             "harm": np.moveaxis(ends[:, 1:], 1, 0),
             "slip": np.abs(worth[-1] - replayed) / np.maximum(np.abs(replayed), FEWEST),
@@ -168,14 +168,14 @@ class Apart:
         chosen = np.minimum(np.arange(job * CHUNK, (job + 1) * CHUNK), self.free.shape[-1] - 1)
         values = self.layout.constrain(jnp.asarray(self.free[:, chosen]))
         given, course = why_worlds.window(
-            self.story,
+            self.inputs,
             (self.held, jnp.asarray(self.places)),
             values,
             (jnp.asarray(self.place), jnp.asarray(self.horizon)),
             jnp.asarray(self.noise[:, chosen]),
             self.asked,
         )
-        worth = [np.asarray(why_worlds.worths(self.story, given, on, self.asked)) for on in self._worlds()]
+        worth = [np.asarray(why_worlds.worths(self.inputs, given, on, self.asked)) for on in self._worlds()]
         return np.concatenate(worth)[: 2 ** len(self.moved)], given, course
 
     def _worlds(self) -> list[jax.Array]:
@@ -260,7 +260,7 @@ def plan(corridor: Corridor, first: Month, last: Month, asked: Asked, *, draws: 
     held = why_causes.held(corridor.case)
     months = Span(first + 1, first + MOST)
     return Apart(
-        corridor.story,
+        corridor.inputs,
         held,
         outcomes.places(corridor.case),
         corridor.fit.layout,
@@ -269,7 +269,7 @@ def plan(corridor: Corridor, first: Month, last: Month, asked: Asked, *, draws: 
         place,
         horizon,
         asked,
-        why_causes.moved(corridor.story, held, place, horizon),
+        why_causes.moved(corridor.inputs, held, place, horizon),
     )
 
 
@@ -355,7 +355,7 @@ def _figures(work: Apart) -> tuple[float, float] | None:
     """Encounters are solved for, so that the model's are the figures'; nothing else is."""
     if work.asked.outcome.name != "encounters" or work.asked.axis not in ("", "origin"):
         return None
-    counts = np.asarray(work.story.figures.encounters)
+    counts = np.asarray(work.inputs.figures.encounters)
     counts = counts[:, work.asked.place] if work.asked.part else counts.sum(axis=1)
     return float(counts[work.place]), float(counts[work.place + work.horizon])
 

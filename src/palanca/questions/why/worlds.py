@@ -18,13 +18,13 @@ from jaxtyping import Float
 from palanca.flows import solve
 from palanca.model import month as monthly
 from palanca.model.month import CROWDING_REFERENCE, Fixed
-from palanca.model.run import Story, fixed
-from palanca.model.seen import Seen
+from palanca.model.outcomes import MonthlyOutcomes
+from palanca.model.run import CorridorInputs, fixed
 from palanca.model.surprise import lean, own_variance
 from palanca.model.world import Figures, Outside, Shocks, World
 from palanca.policy import follow as rules
 from palanca.policy.follow import STAGES, Gates
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 from palanca.questions.outcomes import Asked
 from palanca.questions.why.causes import CAUSES, FIELDS, HOLDERS, Held
 from palanca.questions.why.decompose import split
@@ -56,7 +56,7 @@ class Moments:
 
     outside: Outside
     figures: Figures
-    levers: Levers
+    levers: LeverLevels
     held: Held
     places: Float[Array, "*month"]
     effort: Float[Array, "*month draw"]
@@ -90,7 +90,7 @@ class Window:
 
 @partial(jax.jit, static_argnames="asked")
 def window(
-    story: Story,
+    inputs: CorridorInputs,
     record: tuple[Held, Array],
     values: Values,
     at: tuple[Array, Array],
@@ -100,7 +100,7 @@ def window(
     """Replay history and cut out the months after one.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         record: Levers by holder, and lawful places by parole, (month) [people / month].
         values: Parameters, draw last.
         at: Place of the first month, and how many months after it.
@@ -110,22 +110,22 @@ def window(
     Returns:
         The window; and every month as replay has it, (month, quantity, draw): the outcome, then those of `HARM`.
     """
-    kept, (place, horizon) = fixed(story.corridor, values), at
-    world, shocks, course = _until(story, record[1], values, place + 1, asked)
+    kept, (place, horizon) = fixed(inputs.corridor, values), at
+    world, shocks, course = _until(inputs, record[1], values, place + 1, asked)
     log = jnp.log(shocks.factor)
-    months = jnp.minimum(place + 1 + jnp.arange(MOST), story.figures.encounters.shape[0] - 1)
-    one, many = (_moments(story, record, shocks, rows, kept) for rows in (place, months))
-    steps = _innovations(log, story.figures.encounters, months, values, noise)
+    months = jnp.minimum(place + 1 + jnp.arange(MOST), inputs.figures.encounters.shape[0] - 1)
+    one, many = (_moments(inputs, record, shocks, rows, kept) for rows in (place, months))
+    steps = _innovations(log, inputs.figures.encounters, months, values, noise)
     paths = _paths((log[place], log[place - 1]), steps, values)
     return Window(values, world, one, many, log[place], paths, horizon), course
 
 
 @partial(jax.jit, static_argnames="asked")
-def worths(story: Story, given: Window, on: Array, asked: Asked) -> Array:
+def worths(inputs: CorridorInputs, given: Window, on: Array, asked: Asked) -> Array:
     """The outcome of the last month in many worlds.
 
     Args:
-        story: The corridor.
+        inputs: The corridor.
         given: The months.
         on: Which causes are as they came, (world, cause) in the order of `CAUSES`.
         asked: The outcome.
@@ -133,7 +133,7 @@ def worths(story: Story, given: Window, on: Array, asked: Asked) -> Array:
     Returns:
         (world, draw).
     """
-    kept = fixed(story.corridor, given.values)
+    kept = fixed(inputs.corridor, given.values)
 
     def worth(row: Array) -> Array:
         chosen = dict(zip(CAUSES, row, strict=True))
@@ -147,22 +147,24 @@ def worths(story: Story, given: Window, on: Array, asked: Asked) -> Array:
     return jax.lax.map(worth, on, batch_size=SIDE_BY_SIDE)
 
 
-def _beside(seen: Seen, places: Array, asked: Asked) -> Array:
+def _beside(seen: MonthlyOutcomes, places: Array, asked: Asked) -> Array:
     """The outcome, and the harm that stands beside it."""
     return jnp.stack([_read(seen, places, asked), *(getattr(seen, name).sum(axis=0) for name in HARM)])
 
 
-def _read(seen: Seen, places: Array, asked: Asked) -> Array:
+def _read(seen: MonthlyOutcomes, places: Array, asked: Asked) -> Array:
     return asked.of({name: getattr(seen, name)[None] for name in asked.outcome.fields}, places[None])[0]
 
 
-def _until(story: Story, places: Array, values: Values, place: Array, asked: Asked) -> tuple[World, Shocks, Array]:
+def _until(
+    inputs: CorridorInputs, places: Array, values: Values, place: Array, asked: Asked
+) -> tuple[World, Shocks, Array]:
     """The world at the start of a month, the surprises of all months, and the outcome of all."""
-    kept, draws = fixed(story.corridor, values), next(iter(values.values())).shape[-1]
-    start = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), story.start)
+    kept, draws = fixed(inputs.corridor, values), next(iter(values.values())).shape[-1]
+    start = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), inputs.start)
 
     def step(
-        carry: tuple[World, World], at: tuple[Array, Array, Outside, Figures, Levers]
+        carry: tuple[World, World], at: tuple[Array, Array, Outside, Figures, LeverLevels]
     ) -> tuple[tuple[World, World], tuple[Shocks, Array]]:
         world, stood = carry
         number, open_to, outside, figures, levers = at
@@ -170,8 +172,8 @@ def _until(story: Story, places: Array, values: Values, place: Array, asked: Ask
         world, shocks, seen = monthly.replayed(world, outside, figures, levers, kept)
         return (world, stood), (shocks, _beside(seen, open_to, asked))
 
-    months = jnp.arange(story.figures.encounters.shape[0])
-    given = (months, places, story.outside, story.figures, story.levers)
+    months = jnp.arange(inputs.figures.encounters.shape[0])
+    given = (months, places, inputs.outside, inputs.figures, inputs.levers)
     (_, stood), (shocks, course) = jax.lax.scan(step, (start, start), given)
     return stood, shocks, course
 
@@ -180,12 +182,12 @@ def _cut(held: Held, at: Array) -> Held:
     return jax.tree.map(lambda leaf: leaf[:, at], held)
 
 
-def _moments(story: Story, record: tuple[Held, Array], shocks: Shocks, at: Array, kept: Fixed) -> Moments:
+def _moments(inputs: CorridorInputs, record: tuple[Held, Array], shocks: Shocks, at: Array, kept: Fixed) -> Moments:
     """One month, or many, with practice told from levers (equation F6a of docs/model.md)."""
-    given = (story.outside, story.figures, story.levers, record[1])
+    given = (inputs.outside, inputs.figures, inputs.levers, record[1])
     outside, figures, levers, places = jax.tree.map(lambda leaf: leaf[at], given)
 
-    def beyond(figures: Figures, levers: Levers) -> Gates:
+    def beyond(figures: Figures, levers: LeverLevels) -> Gates:
         made = rules.gates(levers, kept.policy, figures.crowding * jnp.ones_like(shocks.effort[0]))
         return Gates(*(getattr(figures.gates, name)[..., None] - getattr(made, name) for name in STAGES))
 
@@ -221,7 +223,7 @@ def _paths(last: tuple[Array, Array], steps: tuple[Array, Array], values: Values
     return jnp.stack([path(last, jnp.zeros_like(steps[0])), path(rest, steps[0]), path(rest, steps[1])])
 
 
-def _month(world: World, given: Window, i: Array, on: On, kept: Fixed) -> tuple[World, Array, Seen]:
+def _month(world: World, given: Window, i: Array, on: On, kept: Fixed) -> tuple[World, Array, MonthlyOutcomes]:
     """One month of one world, with its lawful places by parole."""
     then = given.then
     now = _of_month(given.now, i)
@@ -267,7 +269,7 @@ def _surprise(given: Window, i: Array, on: On) -> Array:
     return given.surprise + on["carry"] * (carry - given.surprise) + on["shared"] * shared + on["own"] * own
 
 
-def _levers(then: Moments, now: Moments, on: On) -> Levers:
+def _levers(then: Moments, now: Moments, on: On) -> LeverLevels:
     """Every lever as in the first month or as it came, by its cause."""
     picked = {
         name: jnp.where(on[cause] > 0.0, getattr(now.levers, name), getattr(then.levers, name))
@@ -279,10 +281,10 @@ def _levers(then: Moments, now: Moments, on: On) -> Levers:
         return jnp.sum(jnp.where(switch.reshape(-1, *[1] * (old.ndim - 1)), new, old), axis=0)
 
     acceptance = jnp.clip(together(then.held.acceptance, now.held.acceptance), 0.0, 1.0)
-    return Levers(**picked, acceptance=acceptance, barrier=together(then.held.barrier, now.held.barrier))
+    return LeverLevels(**picked, acceptance=acceptance, barrier=together(then.held.barrier, now.held.barrier))
 
 
-def _gates(then: Moments, now: Moments, on: On, levers: Levers, world: World, kept: Fixed) -> Gates:
+def _gates(then: Moments, now: Moments, on: On, levers: LeverLevels, world: World, kept: Fixed) -> Gates:
     """Gates that the levers and the crowding of this world make, and practice beyond them.
 
     A gate in use in one of the two months alone shows its practice in that month alone, which then holds for both.

@@ -155,7 +155,7 @@ def test_compiled_histories_on_workers_have_the_bits_of_threads_and_of_the_ensem
     plan = corridor_sweeps.plan(3 * ensemble.CHUNK - 5)
     spread = run(plan, workers=2, store=tmp_path)
     here = run(plan)
-    whole = ensemble.run(plan.work.story, plan.work.free, corridors.layout(), keep=corridor_sweeps.KEEP)[1]
+    whole = ensemble.run(plan.work.inputs, plan.work.free, corridors.layout(), keep=corridor_sweeps.KEEP)[1]
     for name in corridor_sweeps.KEEP:
         assert here.read(name).dtype == np.float64
         np.testing.assert_array_equal(spread.read(name), here.read(name), strict=True)

@@ -15,7 +15,7 @@ from palanca.flows import solve
 from palanca.infer import objective
 from palanca.infer.density import FLOOR, published_width
 from palanca.infer.objective import Evidence, Values
-from palanca.infer.synthetic import Drawn, Synthetic, Truth, prior_draw
+from palanca.infer.synthetic import SimulatedFigures, Synthetic, Truth, prior_draw
 from palanca.kernel.curves import log_odds, logistic
 from palanca.kernel.keys import stream
 from palanca.model import month
@@ -25,7 +25,7 @@ from palanca.model.surprise import lean, own_variance
 from palanca.model.world import Figures, Outside, World
 from palanca.policy import follow as rules
 from palanca.policy.follow import Gates
-from palanca.policy.levers import Levers
+from palanca.policy.levers import LeverLevels
 
 ROUNDED_TO = 10.0  # the unit to which the main publisher rounds [events]
 NO_CEILING = 1e12
@@ -45,7 +45,7 @@ class _Paths:
     later: Array
 
 
-def simulator(synthetic: Synthetic, *, rounded: bool = False) -> Callable[[int], tuple[Truth, Drawn]]:
+def simulator(synthetic: Synthetic, *, rounded: bool = False) -> Callable[[int], tuple[Truth, SimulatedFigures]]:
     """A function from a key to a truth and figures drawn from it; compiled once.
 
     Args:
@@ -54,7 +54,7 @@ def simulator(synthetic: Synthetic, *, rounded: bool = False) -> Callable[[int],
             as a floor under its scatter, so calibration is exact without.
     """
     run = jax.jit(lambda free, noise: _drawn(synthetic, free, noise, rounded=rounded))
-    months, origins = synthetic.story.figures.encounters.shape
+    months, origins = synthetic.inputs.figures.encounters.shape
     told = synthetic.evidence
     shapes: dict[str, tuple[int, ...]] = {
         "own": (months, origins),
@@ -69,18 +69,20 @@ def simulator(synthetic: Synthetic, *, rounded: bool = False) -> Callable[[int],
         "regions": told.regions[0].shape,
     } | {target.name: target.counts.shape for target in told.targets}
 
-    def draw(key: int) -> tuple[Truth, Drawn]:
+    def draw(key: int) -> tuple[Truth, SimulatedFigures]:
         noise = {name: stream(key, "figures", name).standard_normal(shape) for name, shape in shapes.items()}
         return run(jnp.asarray(prior_draw(synthetic.layout, key)), noise)
 
     return draw
 
 
-def _drawn(synthetic: Synthetic, free: Array, noise: dict[str, Array], *, rounded: bool) -> tuple[Truth, Drawn]:
+def _drawn(
+    synthetic: Synthetic, free: Array, noise: dict[str, Array], *, rounded: bool
+) -> tuple[Truth, SimulatedFigures]:
     values = synthetic.layout.constrain(free[:, None])
     figures, surprise, effort = _history(synthetic, values, noise)
     told = synthetic.evidence
-    _, seen = replay(replace(synthetic.story, figures=figures), values)
+    _, seen = replay(replace(synthetic.inputs, figures=figures), values)
     lasting = values["misfit_lasting"]
 
     def published(name: str, counts: np.ndarray, mean: Array, kind: str) -> Array:
@@ -96,7 +98,7 @@ def _drawn(synthetic: Synthetic, free: Array, noise: dict[str, Array], *, rounde
     share = log_odds(repeats / everyone) + values["spread_repeat"] * noise["repeat"]
     inside = jnp.asarray(told.repeat_mean[1])
     mean = log_odds(jnp.sum(inside * repeats) / jnp.maximum(jnp.sum(inside * everyone), 1.0))
-    drawn = Drawn(
+    drawn = SimulatedFigures(
         figures=figures,
         counts={t.name: published(t.name, t.counts, t.shown(seen)[..., 0], t.kind) for t in told.targets},
         cells=published("cells", told.cells, seen.encounters[..., 0], "cells"),
@@ -113,8 +115,8 @@ def _drawn(synthetic: Synthetic, free: Array, noise: dict[str, Array], *, rounde
 
 def _history(synthetic: Synthetic, values: Values, noise: dict[str, Array]) -> tuple[Figures, Array, Array]:
     """Run the months: surprises (O1), delivered effort (O2) and gates (O4) are drawn, people move, figures result."""
-    story, told = synthetic.story, synthetic.evidence
-    kept = fixed(story.corridor, values)
+    inputs, told = synthetic.inputs, synthetic.evidence
+    kept = fixed(inputs.corridor, values)
     counted = _counted_gates(told)
     width = jnp.sqrt(values["spread_follow"][..., None, None] ** 2 + 4.0 / (told.at_gate + 1.0))
     scatter = jnp.stack(
@@ -123,17 +125,17 @@ def _history(synthetic: Synthetic, values: Values, noise: dict[str, Array]) -> t
     paths = _Paths(
         own=noise["own"],
         shared=noise["shared"],
-        effort=_efforts(np.asarray(story.figures.stops_source), values, noise["delivery"]),
+        effort=_efforts(np.asarray(inputs.figures.stops_source), values, noise["delivery"]),
         scatter=jnp.moveaxis(scatter, 0, 1),
         counted=jnp.moveaxis(jnp.asarray(counted), 0, 1),
-        returned=story.figures.returns / jnp.maximum(story.figures.stops, 1.0),
+        returned=inputs.figures.returns / jnp.maximum(inputs.figures.stops, 1.0),
         later=jnp.arange(len(noise["own"])) > 0,
     )
-    world = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], 1)), story.start)
-    nothing = jnp.zeros(story.figures.encounters.shape[1])
+    world = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], 1)), inputs.start)
+    nothing = jnp.zeros(inputs.figures.encounters.shape[1])
 
     def step(
-        carry: tuple[World, Array, Array, Array], at: tuple[Outside, Figures, Levers, _Paths]
+        carry: tuple[World, Array, Array, Array], at: tuple[Outside, Figures, LeverLevels, _Paths]
     ) -> tuple[tuple[World, Array, Array, Array], tuple[Figures, Array]]:
         world, last, before, encounters = carry
         path = at[3]
@@ -145,13 +147,13 @@ def _history(synthetic: Synthetic, values: Values, noise: dict[str, Array]) -> t
         world, figures = _month(world, at, surprise, kept, values)
         return (world, surprise, jnp.where(path.later, last, surprise), figures.encounters), (figures, surprise)
 
-    given = (story.outside, story.figures, story.levers, paths)
+    given = (inputs.outside, inputs.figures, inputs.levers, paths)
     _, (figures, surprise) = jax.lax.scan(step, (world, nothing, nothing, nothing), given)
     return figures, surprise, paths.effort
 
 
 def _month(
-    world: World, at: tuple[Outside, Figures, Levers, _Paths], surprise: Array, kept: Fixed, values: Values
+    world: World, at: tuple[Outside, Figures, LeverLevels, _Paths], surprise: Array, kept: Fixed, values: Values
 ) -> tuple[World, Figures]:
     """One month of made-up history, and what replay would be told of it."""
     outside, real, levers, path = at
@@ -187,7 +189,7 @@ def _month(
 
 def _counted_gates(told: Evidence) -> np.ndarray:
     """Gates whose figures scatter about the levers (O4): in use, and with enough people at them; the rest are given."""
-    levers = told.story.levers
+    levers = told.inputs.levers
     in_use = (np.asarray(levers.order) > 0.0, np.asarray(levers.wait_abroad) > 0.0, True, True)
     return np.stack([(told.at_gate[k] > objective.FEW) & in_use[k] for k in range(len(in_use))])
 

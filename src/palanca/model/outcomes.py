@@ -23,7 +23,7 @@ STOCKS = ("south", "waiting", "again", "abroad")
 
 @register_dataclass
 @dataclass(frozen=True)
-class Seen:
+class MonthlyOutcomes:
     """One month's record, [people / month] unless said otherwise.
 
     Args:
@@ -79,7 +79,7 @@ class Seen:
         ledger: Ledger,
         world: World,
         flows: FlowParams,
-    ) -> Seen:
+    ) -> MonthlyOutcomes:
         """Sum one month's cells to what the record keeps."""
         moved, fate, way, stops = parts
         ports, appointed, darien, by_sector, repeats = counts
