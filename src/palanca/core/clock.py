@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import total_ordering
 
 from palanca.core.errors import MonthError
+from palanca.core.wording import shown
 
-_PATTERN = re.compile(r"(\d{4})-(\d{2})(?:-\d{2})?")
+_PATTERN = re.compile(r"([0-9]{4})-([0-9]{2})(-[0-9]{1,2})?")
 
 
 @total_ordering
@@ -22,14 +23,19 @@ class Month:
 
     @classmethod
     def parse(cls, text: str, *, where: str = "") -> Month:
-        """Read `YYYY-MM` (a day, if given, is dropped).
+        """Read `YYYY-MM`; a day is refused, for nobody would learn that it was dropped.
 
         Raises:
             MonthError: The text is not a month.
         """
         match = _PATTERN.fullmatch(str(text).strip())
+        found = shown(repr(text))
         if not match or not 1 <= int(match[2]) <= 12:
-            raise MonthError("cannot read the month", where=where, found=repr(text), expected="YYYY-MM")
+            raise MonthError("cannot read the month", where=where, found=found, expected="YYYY-MM")
+        if match[3]:
+            way_out = f"Write {match[1]}-{match[2]} for the whole month."
+            expected = "YYYY-MM, without a day"
+            raise MonthError("a whole month is meant", where=where, found=found, expected=expected, way_out=way_out)
         return cls(int(match[1]) * 12 + int(match[2]) - 1)
 
     @property

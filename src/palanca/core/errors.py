@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from palanca.core.wording import printable
+
 
 class PalancaError(Exception):
     """Something a user can act on: where, what was found, what was expected, and the way out.
@@ -37,7 +39,7 @@ class PalancaError(Exception):
         if self.way_out:
             lines.append(f"  {self.way_out}")
         lines.append(f"  See docs/errors.md#{self.slug}")
-        return "\n".join(lines)
+        return printable("\n".join(lines), spared="\n")
 
 
 class UnitError(PalancaError):
@@ -84,7 +86,7 @@ class CaseErrors(PalancaError):
         super().__init__(f"{len(self.faults)} fault{'s' if len(self.faults) != 1 else ''} in the case")
 
     def __str__(self) -> str:
-        return "\n".join([*self.faults, f"{self.what}. See docs/errors.md#{self.slug}"])
+        return printable("\n".join([*self.faults, f"{self.what}. See docs/errors.md#{self.slug}"]), spared="\n")
 
 
 class ChangeError(PalancaError):

@@ -1,4 +1,4 @@
-"""Near-miss suggestions, counted lists and plurals for messages."""
+"""Near-miss suggestions, counted lists, plurals and safe display of foreign text for messages."""
 
 from __future__ import annotations
 
@@ -22,3 +22,14 @@ def listed(names: Iterable[str], limit: int = 8) -> str:
     given = list(names)
     shown = ", ".join(given[:limit])
     return shown + (f" and {len(given) - limit} more" if len(given) > limit else "")
+
+
+def printable(text: str, spared: str = "") -> str:
+    """The text with every character that a terminal would not print (escapes, controls, turns of direction) escaped."""
+    return "".join(c if c.isprintable() or c in spared else c.encode("unicode_escape").decode() for c in text)
+
+
+def shown(text: str, limit: int = 160) -> str:
+    """A path or name as messages show it: printable, and cut in the middle if it is very long."""
+    safe = printable(text)
+    return safe if len(safe) <= limit else f"{safe[: limit // 2]}…{safe[-(limit // 2 - 1) :]}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from palanca.core.clock import Month
 from palanca.core.errors import MonthError
 
-_PATTERN = re.compile(r"\d{4}-\d{2}-(\d{2})")
+_PATTERN = re.compile(r"([0-9]{4}-[0-9]{2})-([0-9]{2})")
 
 
 @dataclass(frozen=True, order=True)
@@ -25,8 +25,8 @@ class Day:
         Raises:
             MonthError: The text is not a date, or the month has no such day.
         """
-        month = Month.parse(text)
-        return cls(month, _day(text, month) or 1)
+        month, day = _read(text)
+        return cls(month, day or 1)
 
     @classmethod
     def last_of(cls, text: str) -> Day:
@@ -35,8 +35,8 @@ class Day:
         Raises:
             MonthError: The text is not a date, or the month has no such day.
         """
-        month = Month.parse(text)
-        return cls(month, _day(text, month) or month.days)
+        month, day = _read(text)
+        return cls(month, day or month.days)
 
     @classmethod
     def start(cls, month: Month) -> Day:
@@ -73,10 +73,12 @@ def share(month: Month, first: Day, last: Day) -> float:
     return max(0, end.number - start.number + 1) / month.days if start <= end else 0.0
 
 
-def _day(text: str, month: Month) -> int:
+def _read(text: str) -> tuple[Month, int]:
+    """The month of a date and its day, 0 where only the month is named."""
     match = _PATTERN.fullmatch(text.strip())
     if not match:
-        return 0
-    if not 1 <= int(match[1]) <= month.days:
+        return Month.parse(text), 0
+    month, day = Month.parse(match[1]), int(match[2])
+    if not 1 <= day <= month.days:
         raise MonthError("the month has no such day", found=repr(text), expected=f"a day from 1 to {month.days}")
-    return int(match[1])
+    return month, day

@@ -24,17 +24,13 @@ class Strict(BaseModel):
 
 
 def _bad_date(fault: MonthError) -> PydanticCustomError:
-    return PydanticCustomError(
-        Kind.BAD_DATE.value, "cannot read the date", {"found": fault.found, "expected": fault.expected}
-    )
+    what = "cannot read the date" if fault.what == "cannot read the month" else fault.what
+    return PydanticCustomError(Kind.BAD_DATE.value, what, {"found": fault.found, "expected": fault.expected})
 
 
 def _month(value: object) -> object:
     if isinstance(value, Month):
         return value
-    if len(str(value)) > len("YYYY-MM"):
-        context = {"found": repr(value), "expected": "YYYY-MM, without a day"}
-        raise PydanticCustomError(Kind.BAD_DATE.value, "a whole month is meant", context)
     try:
         return Month.parse(str(value))
     except MonthError as fault:

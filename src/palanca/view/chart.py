@@ -95,7 +95,7 @@ def blank(height: int, unit: str, months: Sequence[str] = ()) -> go.Figure:
     """An empty figure with a unit on the vertical axis, and these months across; without months it frames itself."""
     line = {"gridcolor": colour("grid"), "linecolor": colour("grid"), "zerolinecolor": colour("mark")}
     small = height < MIDDLE
-    ends = [f"{Month.parse(months[0]) + (-1)}-15", f"{Month.parse(months[-1])}-20"] if months else None
+    ends = [f"{Month.parse(months[0][:7]) + (-1)}-15", f"{Month.parse(months[-1][:7])}-20"] if months else None
     axis = {
         **line,
         "automargin": True,

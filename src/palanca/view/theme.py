@@ -91,8 +91,8 @@ def percent(value: float, decimals: int = 0) -> str:
 
 
 def month_name(label: str) -> str:
-    """`2024-01` as `January 2024`."""
-    month = Month.parse(label)
+    """`2024-01`, or a day of it, as `January 2024`."""
+    month = Month.parse(label[:7])
     return f"{MONTHS[month.number - 1]} {month.year}"
 
 

@@ -32,11 +32,15 @@ def test_the_days_of_a_month_are_those_of_the_calendar(month):
     assert month.days == (after - first).days
 
 
-def test_a_day_is_read_as_its_month():
-    assert str(Month.parse("2019-06-07")) == "2019-06"
+@pytest.mark.parametrize("text", ["2024-01-15", "2024-02-30", "2019-06-7", "2024-01-01"])
+def test_a_day_where_a_month_is_meant_is_refused_with_the_month_to_write(text):
+    with pytest.raises(MonthError) as caught:
+        Month.parse(text, where="--from")
+    assert str(caught.value).startswith(f"--from: a whole month is meant: found {text!r}; expected YYYY-MM, without a")
+    assert f"Write {text[:7]} for the whole month." in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["2019", "2019-13", "2019-00", "June 2019", "2019-6", "", "2019-06-7"])
+@pytest.mark.parametrize("text", ["2019", "2019-13", "2019-00", "June 2019", "2019-6", "", "٢٠١٩-٠١", "2019-13-01"])
 def test_what_is_no_month_is_refused_and_quoted(text):
     with pytest.raises(MonthError) as caught:
         Month.parse(text, where="case.yaml:3")

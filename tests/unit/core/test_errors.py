@@ -42,3 +42,10 @@ def test_every_kind_of_error_is_a_leaf_with_a_slug_of_its_own_class(leaf):
     assert issubclass(leaf, PalancaError)
     assert "slug" in vars(leaf)
     assert not leaf.__subclasses__()
+
+
+@pytest.mark.parametrize("fault", [UnitError("bad", found="\x1b[2J"), CaseErrors(["a:1: \x1b[2J", "a:2: x"])])
+def test_no_message_sends_an_escape_to_the_terminal(fault):
+    assert "\x1b" not in str(fault)
+    assert "\\x1b[2J" in str(fault)
+    assert "\n" in str(fault)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palanca.core.wording import counted, listed, nearest
+from palanca.core.wording import counted, listed, nearest, printable, shown
 
 
 def test_the_nearest_name_is_found_despite_a_slip_or_capitals():
@@ -35,3 +35,17 @@ def test_a_long_list_is_cut_and_says_how_many_are_left_out():
     assert listed("abcdefghij") == "a, b, c, d, e, f, g, h and 2 more"
     assert listed(name for name in ("a", "b", "c")) == "a, b, c"
     assert listed([]) == ""
+
+
+def test_escapes_for_a_terminal_and_turns_of_direction_are_shown_not_sent():
+    assert printable("a\x1b[31m\u202eb\xa0\n") == "a\\x1b[31m\\u202eb\\xa0\\n"
+    assert printable("one\ntwo", spared="\n") == "one\ntwo"
+    assert printable("Coahuila, Nuevo León: 日本") == "Coahuila, Nuevo León: 日本"
+
+
+def test_a_long_name_is_cut_in_the_middle():
+    assert shown("a" * 160) == "a" * 160
+    cut = shown("a" * 500 + "b" * 500)
+    assert len(cut) == 160
+    assert cut.startswith("aaa")
+    assert cut.endswith("bbb")
