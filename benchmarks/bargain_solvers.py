@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import platform
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,7 +21,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from palanca.bargain import reference, shapley, solve
+from palanca.bargain import shapley, solve
 from palanca.bargain.arrivals import Flow
 from palanca.bargain.feasible import Talks, assemble
 from palanca.bargain.issues import Declaration, Issue, Party
@@ -28,6 +29,10 @@ from palanca.bargain.solve import Concept
 from palanca.bargain.utility import Term
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE.parent / "tests" / "helpers"))  # where the two solvers to compare with stand
+
+import reference_solvers as reference  # noqa: E402
+
 TAKEN = ("enforcement", "readmission")
 GIVEN = {"visas": 6.0, "aid": 4.0, "vaccines": 5.0, "tariff relief": 6.0, "forbearance": 5.0, "silence": 7.0}
 NASH = jnp.array(Concept.NASH.number)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import jax.numpy as jnp
 import numpy as np
 
 from palanca.bargain.arrivals import Flow
 from palanca.bargain.feasible import Talks, assemble
 from palanca.bargain.issues import Budget, Declaration, Issue, Party, Ratifier
+from palanca.bargain.reply import best_reply
+from palanca.bargain.threats import Threat, incidence
 from palanca.bargain.utility import Term
 
 ISSUES = (
@@ -170,3 +174,19 @@ def drawn(seed: int, parties: int = 2) -> Talks:
     rate[0, 1] = rng.uniform(0.2, 1.0)
     flow = Flow(jnp.array(rng.uniform(1.0, 10.0, 2)), jnp.array(rate))
     return assemble(Declaration(members, tuple(issues), tuple(terms), (Ratifier("house", "D"),), (purse,)), flow)
+
+
+def private_optimum(talks: Talks) -> Talks:
+    """The same talks with no deal where each party sets its own issues for itself, given the others'."""
+    package = talks.status_quo
+    for _ in range(60):
+        for party in range(len(talks.parties)):
+            package = best_reply(talks, jnp.array(party), talks.owned(party) > 0.0, package).package
+    return replace(talks, status_quo=package, disagreement=talks.payoffs(package)[: len(talks.parties)])
+
+
+def threatened(talks: Talks, threat: Threat, sender: str, target: str) -> Talks:
+    """The same talks with a threat priced into no deal."""
+    moved = incidence(threat)
+    worse = talks.disagreement.at[talks.parties.index(sender)].add(moved.no_deal_sender)
+    return replace(talks, disagreement=worse.at[talks.parties.index(target)].add(moved.no_deal_target))

@@ -10,6 +10,7 @@ import numpy as np
 from jax import Array
 from jaxtyping import Bool, Float
 
+from palanca.bargain import menu
 from palanca.bargain.feasible import TINY, Talks
 from palanca.bargain.refusals import UnsettledError
 from palanca.bargain.solve import Concept, Outcome, many, one
@@ -63,11 +64,12 @@ def agree(
     """
     free = jnp.ones(len(talks.issues), bool) if free is None else jnp.asarray(free, bool)
     fixed = talks.status_quo if fixed is None else jnp.asarray(fixed, float)
-    return settled(one(talks, free, fixed, jnp.array(concept.number)))
+    found = agree_on_each(talks, free[None], concept, fixed[None])
+    return jax.tree.map(lambda leaf: leaf[0], found)
 
 
 def agree_on_each(talks: Talks, free: Array, concept: Concept = Concept.NASH, fixed: Array | None = None) -> Outcome:
-    """What the talks end in for each of many subsets of issues.
+    """What the talks end in for each of many subsets of issues; lumpy ones come out at an amount of their menu.
 
     Args:
         talks: The bargain.
@@ -80,6 +82,17 @@ def agree_on_each(talks: Talks, free: Array, concept: Concept = Concept.NASH, fi
     """
     free = jnp.asarray(free, bool)
     fixed = jnp.broadcast_to(talks.status_quo, free.shape) if fixed is None else jnp.asarray(fixed, float)
+    if not bool(np.any(menu.lumpy(talks) & np.asarray(free))):
+        return settled(_solved(talks, free, fixed, concept))
+    if concept is not Concept.KALAI_SMORODINSKY:
+        return settled(menu.agree_in_lumps(talks, free, fixed, concept, _solved))
+    rows = zip(free[:, None], fixed[:, None], strict=True)  # ideals differ by subset
+    each = [menu.agree_in_lumps(talks, one, at, concept, _solved) for one, at in rows]
+    return settled(jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *each))
+
+
+def _solved(talks: Talks, free: Array, fixed: Array, concept: Concept) -> Outcome:
+    """Outcomes of many subsets, whatever menus say."""
     parts = []
     for first in range(0, len(free), CHUNK):
         held, given = free[first : first + CHUNK], fixed[first : first + CHUNK]
@@ -92,7 +105,8 @@ def agree_on_each(talks: Talks, free: Array, concept: Concept = Concept.NASH, fi
         filled = [jnp.concatenate([rows, jnp.repeat(rows[:1], full - size, axis=0)]) for rows in (held, given)]
         part = many(talks, *filled, code)
         parts.append(jax.tree.map(lambda x, size=size: x[:size], part))
-    return settled(jax.tree.map(lambda *each: jnp.concatenate(each), *parts))
+    whole: Outcome = jax.tree.map(lambda *each: jnp.concatenate(each), *parts)
+    return whole
 
 
 def settled(outcome: Outcome) -> Outcome:
@@ -111,16 +125,6 @@ def settled(outcome: Outcome) -> Outcome:
             way_out="Payoffs of very different sizes are the usual cause; check units, or bounds that nearly meet.",
         )
     return outcome
-
-
-def side_by_side(talks: Talks) -> dict[str, Outcome | Mean]:
-    """The deal by each concept, and the salience-weighted mean beside them.
-
-    Raises:
-        UnsettledError: If a search does not converge.
-    """
-    found: dict[str, Outcome | Mean] = {str(concept): agree(talks, concept) for concept in Concept}
-    return found | {"salience-weighted mean": salience_mean(talks)}
 
 
 def clashes(talks: Talks, outcome: Outcome) -> tuple[Clash, ...]:

@@ -12,7 +12,7 @@ from jax import Array
 from jax.tree_util import register_dataclass
 from jaxtyping import Float
 
-from palanca.bargain.arrivals import Arrivals
+from palanca.bargain.arrivals import Flow
 from palanca.bargain.issues import Declaration, Party, Ratifier
 from palanca.bargain.refusals import DeclarationError
 from palanca.bargain.utility import Terms, gather
@@ -51,12 +51,13 @@ class Talks:
         issues: Names.
         budgets: Names.
         owner: Party that delivers each issue.
+        menus: The only amounts possible of each issue that comes in lumps; empty for one of which any amount will do.
     """
 
     low: Float[Array, " issue"]
     high: Float[Array, " issue"]
     status_quo: Float[Array, " issue"]
-    arrivals: Arrivals | None
+    arrivals: Flow | None
     dislike: Float[Array, " voice"]
     terms: tuple[Terms, ...]
     weight: Float[Array, " party"]
@@ -71,6 +72,7 @@ class Talks:
     issues: tuple[str, ...] = field(metadata={"static": True})
     budgets: tuple[str, ...] = field(metadata={"static": True})
     owner: tuple[int, ...] = field(metadata={"static": True})
+    menus: tuple[tuple[float, ...], ...] = field(metadata={"static": True})
 
     def payoffs(self, package: Float[Array, " issue"]) -> Float[Array, " voice"]:
         """What each voice gets from a package [payoff].
@@ -135,7 +137,7 @@ class Talks:
         return self.issues.index(issue)
 
 
-def bare(declared: Declaration, arrivals: Arrivals | None = None, rules: tuple[AbstractRule, ...] = ()) -> Talks:
+def bare(declared: Declaration, arrivals: Flow | None = None, rules: tuple[AbstractRule, ...] = ()) -> Talks:
     """A declaration in numbers, with disagreement and floors still to be worked out: zeros stand in their places.
 
     Args:
@@ -174,12 +176,13 @@ def bare(declared: Declaration, arrivals: Arrivals | None = None, rules: tuple[A
         issues=tuple(issues),
         budgets=tuple(budget.name for budget in declared.budgets),
         owner=tuple(parties.index(issue.owner) for issue in declared.issues),
+        menus=tuple(tuple(issue.menu) for issue in declared.issues),
     )
 
 
 def assemble(
     declared: Declaration,
-    arrivals: Arrivals | None = None,
+    arrivals: Flow | None = None,
     disagreement: Array | None = None,
     rules: tuple[AbstractRule, ...] = (),
 ) -> Talks:

@@ -165,10 +165,10 @@ def independent(talks: Talks, holder: str) -> Talks:
     """
     if talks.arrivals is None:
         raise DeclarationError("nothing arrives in these talks", way_out="Declare a flow of people first.")
-    deaf = replace(talks, arrivals=talks.arrivals.deaf(talks.owned(_at(talks, holder)), talks.low))
+    freed = replace(talks, arrivals=talks.arrivals.held_fixed(talks.owned(_at(talks, holder)), talks.low))
     parties = len(talks.parties)
-    shift = deaf.payoffs(talks.status_quo)[:parties] - talks.payoffs(talks.status_quo)[:parties]
-    return replace(deaf, disagreement=talks.disagreement + shift)
+    shift = freed.payoffs(talks.status_quo)[:parties] - talks.payoffs(talks.status_quo)[:parties]
+    return replace(freed, disagreement=talks.disagreement + shift)
 
 
 def realised(talks: Talks, holder: str, concept: Concept = Concept.NASH) -> Float[Array, ""]:

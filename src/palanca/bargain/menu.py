@@ -1,103 +1,141 @@
-"""Issues that come in lumps: every combination of their amounts tried, the rest of the package solved for each."""
+"""Issues that come in lumps, such as yes or no: every combination of their amounts tried, the rest solved for each."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
+from typing import TypeAlias
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from palanca.bargain.concepts import agree_on_each
-from palanca.bargain.feasible import TINY, Talks
-from palanca.bargain.issues import Issue
+from palanca.bargain.feasible import Talks
 from palanca.bargain.refusals import DeclarationError
-from palanca.bargain.solve import IDLE, LEAST_GAIN, Concept, Outcome
+from palanca.bargain.solve import Concept, Outcome
 
 MOST = 20_000
+CLOSE = 1e-9
+Solve: TypeAlias = Callable[[Talks, Array, Array, Concept], Outcome]
 
 
-def combinations(issues: tuple[Issue, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Which issues stay free, (issue), and every combination of amounts of the lumpy ones, (combination, issue).
+def lumpy(talks: Talks) -> np.ndarray:
+    """Which issues come in lumps, (issue)."""
+    return np.array([bool(menu) for menu in talks.menus])
+
+
+def combinations(talks: Talks, used: np.ndarray) -> np.ndarray:
+    """Every combination of amounts within their bounds of the lumpy issues in use, (combination, issue).
+
+    Args:
+        talks: One bargain, or many with the same menus.
+        used: Which issues are on the table in any of them, (issue); the amount of an issue that is not stands at 0.
 
     Raises:
-        DeclarationError: If there are too many combinations to try.
+        DeclarationError: There are too many combinations to try, or the bounds leave a lumpy issue no amount.
     """
-    choices = [issue.menu or (issue.status_quo,) for issue in issues]
+    low, high = (np.asarray(bound).reshape(-1, len(talks.issues)) for bound in (talks.low, talks.high))
+    choices = []
+    for k, listed in enumerate(talks.menus):
+        menu = listed if used[k] else ()
+        open_to = [x for x in menu if low[:, k].max() - CLOSE <= x <= high[:, k].min() + CLOSE]
+        if menu and not open_to:
+            raise DeclarationError("no amount of this issue lies within its bounds", where=talks.issues[k])
+        choices.append(open_to or [0.0])
     number = int(np.prod([len(menu) for menu in choices], dtype=float))
     if number > MOST:
         raise DeclarationError("too many combinations of lumps", found=str(number), expected=f"{MOST} or fewer")
-    return np.array([not issue.menu for issue in issues]), np.array(list(product(*choices)), dtype=float)
+    return np.array(list(product(*choices)), dtype=float)
 
 
-def agree_in_lumps(talks: Talks, issues: tuple[Issue, ...], concept: Concept = Concept.NASH) -> Outcome:
-    """The best deal among all combinations of lumps.
+def nearest(talks: Talks, package: np.ndarray) -> np.ndarray:
+    """A package with every lumpy issue at the amount of its menu that lies nearest, (..., issue)."""
+    found = np.array(package, dtype=float)
+    for k, menu in enumerate(talks.menus):
+        if menu:
+            options = np.array(menu)
+            found[..., k] = options[np.argmin(np.abs(found[..., k, None] - options), axis=-1)]
+    return found
+
+
+def agree_in_lumps(talks: Talks, free: Array, fixed: Array, concept: Concept, solve: Solve) -> Outcome:
+    """The best deal among all combinations of lumps, row by row.
 
     Args:
-        talks: The bargain.
-        issues: The declaration it was assembled from, with menus.
-        concept: How gains are divided; Kalai-Smorodinsky only if every issue is lumpy, for its ideals span them all.
+        talks: One bargain, or one for every row.
+        free: Whether each issue is on the table, (row, issue).
+        fixed: Amounts of those that are not, and of all without a deal, (row, issue).
+        concept: How gains are divided.
+        solve: Solves all rows: from the bargain, issues free, amounts of the others and a concept.
 
     Returns:
-        The outcome of the best combination; the status quo, not agreed, if none has a deal. Lumps have no prices, so
-        `clash` says nothing if every issue is lumpy.
+        The outcome of the best combination by row; where none has a deal that of the combination closest to one, with
+        the package as fixed. Settled where every search converged.
 
-    Raises:
-        UnsettledError: If a search does not converge.
+    Reference:
+        Kalai-Smorodinsky over all combinations: ideals are the best of any of them, and gains rise in their proportion,
+        so it is the proportional solution with ideals for weights.
     """
-    free, fixed = combinations(issues)
-    if free.any() and concept is Concept.KALAI_SMORODINSKY:
-        raise DeclarationError(
-            "ideals across lumps and amounts together are not worked out",
-            found=str(concept),
-            expected="another concept, or menus for every issue",
-        )
-    if free.any():
-        held = jnp.asarray(np.broadcast_to(free, fixed.shape))
-        every = agree_on_each(talks, held, concept, jnp.asarray(fixed))
+
+    def solved(one: Talks, by: Concept) -> Outcome:
+        return _each(one, free, fixed, by, solve)
+
+    weight = talks.weight
+    if concept is Concept.KALAI_SMORODINSKY:
+        weight = _ideals(talks, len(free), solved)
+        every = solved(replace(talks, weight=weight if talks.weight.ndim > 1 else weight[0]), Concept.EGALITARIAN)
     else:
-        every = _points(talks, jnp.asarray(fixed))
+        every = solved(talks, concept)
     agreed = np.asarray(every.agreed)
-    if not agreed.any():
-        none = jax.tree.map(lambda x: x[int(np.argmax(np.asarray(every.margin)))], every)
-        nothing = jnp.zeros(len(talks.parties))
-        payoffs = talks.payoffs(talks.status_quo).at[: len(talks.parties)].set(talks.disagreement)
-        return none._replace(package=talks.status_quo, payoffs=payoffs, gains=nothing)
-    score = _scores(talks, np.asarray(every.gains), agreed, concept)
-    return jax.tree.map(lambda x: x[int(np.argmax(score))], every)
-
-
-def _points(talks: Talks, packages: Array) -> Outcome:
-    """Outcomes of packages that leave nothing to solve."""
-    slack = jax.vmap(talks.limits)(packages)
-    parties, spread = len(talks.parties), talks.ranges()
-    scaled = slack / jnp.where(spread > TINY, spread, 1.0)
-    agreed = jnp.all(scaled[:, :parties] > LEAST_GAIN, axis=1) & jnp.all(scaled[:, parties:] >= -IDLE, axis=1)
-    blank = jnp.zeros_like(slack)
-    return Outcome(
-        package=packages,
-        payoffs=jax.vmap(talks.payoffs)(packages),
-        gains=slack[:, :parties],
-        agreed=agreed,
-        margin=jnp.min(scaled, axis=1),
-        clash=blank,
-        price=blank,
-        residual=jnp.zeros(len(packages)),
-        settled=jnp.ones(len(packages), bool),
+    score = np.where(agreed, _scores(np.asarray(every.gains), agreed, concept, np.asarray(weight)), -np.inf)
+    margin = np.asarray(every.margin)
+    place = np.where(
+        agreed.any(axis=0), np.argmax(score, axis=0), np.argmax(np.nan_to_num(margin, nan=-np.inf), axis=0)
+    )
+    rows = np.arange(len(free))
+    chosen: Outcome = jax.tree.map(lambda leaf: leaf[place, rows], every)
+    parties = len(talks.parties)
+    blank = _payoffs(talks, fixed).at[:, :parties].set(talks.disagreement)
+    made = chosen.agreed[:, None]
+    return chosen._replace(
+        package=jnp.where(made, chosen.package, fixed),
+        payoffs=jnp.where(made, chosen.payoffs, blank),
+        settled=jnp.all(every.settled, axis=0),
     )
 
 
-def _scores(talks: Talks, gains: np.ndarray, agreed: np.ndarray, concept: Concept) -> np.ndarray:
-    """What the concept makes of each outcome; minus infinity where there is none."""
-    weight = np.asarray(talks.weight)
-    safe = np.where(agreed[:, None], gains, 1.0)
+def _each(talks: Talks, free: Array, fixed: Array, concept: Concept, solve: Solve) -> Outcome:
+    """Outcomes with the lumpy issues on the table held at each combination; every field gains a first axis."""
+    lumps = jnp.asarray(lumpy(talks))
+    rows = combinations(talks, np.any(np.asarray(free), axis=0))
+    found = [solve(talks, free & ~lumps, jnp.where(free & lumps, jnp.asarray(row), fixed), concept) for row in rows]
+    return jax.tree.map(lambda *leaves: jnp.stack(leaves), *found)
+
+
+def _ideals(talks: Talks, rows: int, solved: Callable[[Talks, Concept], Outcome]) -> Array:
+    """The most that each party can gain over all combinations with no other limit broken, (row, party) [payoff]."""
+    found = []
+    for party in range(len(talks.parties)):
+        alone = jnp.zeros(talks.weight.shape).at[..., party].set(1.0)
+        every = solved(replace(talks, weight=alone), Concept.UTILITARIAN)
+        found.append(jnp.max(jnp.where(every.agreed, every.gains[..., party], 0.0), axis=0))
+    ideal = jnp.stack(found, axis=1)
+    return jnp.where(ideal > 0.0, ideal, 1.0).reshape(rows, -1)
+
+
+def _scores(gains: np.ndarray, agreed: np.ndarray, concept: Concept, weight: np.ndarray) -> np.ndarray:
+    """What the concept makes of each outcome, (combination, row); `weight` holds ideals for Kalai-Smorodinsky."""
+    safe = np.where(agreed[..., None], gains, 1.0)
     if concept is Concept.NASH:
-        score = np.log(safe) @ weight
-    elif concept is Concept.UTILITARIAN:
-        score = safe @ weight
-    elif concept is Concept.EGALITARIAN:
-        score = np.min(safe / weight, axis=1)
-    else:
-        score = np.min(safe / np.max(gains[agreed], axis=0), axis=1)
-    return np.where(agreed, score, -np.inf)
+        return np.asarray((np.log(safe) * weight).sum(axis=-1))
+    if concept is Concept.UTILITARIAN:
+        return np.asarray((safe * weight).sum(axis=-1))
+    return np.asarray(np.min(safe / weight, axis=-1))
+
+
+def _payoffs(talks: Talks, package: Array) -> Array:
+    if talks.weight.ndim > 1:
+        return jax.vmap(lambda one, z: one.payoffs(z))(talks, package)
+    return jax.vmap(talks.payoffs)(package)

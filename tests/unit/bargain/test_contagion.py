@@ -1,100 +1,66 @@
-"""Linking pools what holds promises and spreads what breaks them: closed forms, chance runs, and who should link."""
+"""Linked issues end together: closed forms, chance runs, and the false alarms at which linking stops paying."""
 
 from __future__ import annotations
 
-import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palanca.bargain.contagion import contagion_cost, lasting_value, link_or_not
+from palanca.bargain.contagion import SiloGains, lasting_value, tolerated_alarms
 from palanca.core.errors import BargainError
 from palanca.kernel.keys import stream
 
 RUNS = 200_000
 
 
-def lived(gain: float, patience: float, false_alarm: float, purpose: str) -> tuple[float, float]:
-    """Mean and standard error of discounted gains over many lives that end at the first false alarm."""
-    months = stream(4, purpose).geometric(false_alarm, RUNS)
-    worth = gain * (1.0 - patience**months) / (1.0 - patience)
-    return float(worth.mean()), float(worth.std() / np.sqrt(RUNS))
+def silos(gain: list[float], issues: list[float]) -> SiloGains:
+    return SiloGains(np.array(gain), np.array(issues))
 
 
 def test_contagion_costs_what_the_closed_form_says() -> None:
-    assert float(contagion_cost(1.0, 0.9, 0.1)) == pytest.approx(10.0 - 1.0 / 0.19, abs=1e-14)
-    assert float(contagion_cost(1.0, 0.9, 0.1)) == pytest.approx(4.7368, abs=1e-4)
+    """T26: an issue watched without error, linked to one with a false alarm in ten months."""
+    cost = lasting_value(1.0, 0.9, 0.0) - lasting_value(1.0, 0.9, 0.1)
+    assert float(cost) == pytest.approx(10.0 - 1.0 / 0.19, abs=1e-14)
+    assert float(cost) == pytest.approx(4.7368, abs=1e-4)
 
 
-def test_chance_runs_of_linked_and_separate_issues_agree_with_the_closed_form() -> None:
-    """One issue watched without error and worth 1, one worth 2 with a false alarm in ten months."""
-    both = link_or_not(jnp.array([1.0, 2.0]), jnp.zeros(2), 0.9, jnp.array([0.0, 0.1]), jnp.ones(2))
-    assert float(both.apart) == pytest.approx(20.526, abs=1e-3)
-    assert float(both.linked) == pytest.approx(15.789, abs=1e-3)
-    assert float(both.apart - both.linked) == pytest.approx(float(contagion_cost(1.0, 0.9, 0.1)), abs=1e-12)
-    for gain, known, found in ((3.0, 0.0, both.linked), (2.0, 10.0, both.apart)):
-        mean, error = lived(gain, 0.9, 0.1, f"lives {gain}")
-        assert abs(known + mean - float(found)) < 4.0 * error
-        assert error < 0.03
+def test_chance_runs_agree_with_the_closed_form() -> None:
+    months = stream(4, "lives").geometric(0.1, RUNS)
+    worth = 3.0 * (1.0 - 0.9**months) / (1.0 - 0.9)
+    assert abs(worth.mean() - float(lasting_value(3.0, 0.9, 0.1))) < 4.0 * worth.std() / np.sqrt(RUNS)
 
 
-@given(g=st.floats(0.1, 5.0), d=st.floats(0.1, 0.95), eps=st.floats(0.01, 0.9), more=st.floats(0.01, 0.09))
-@settings(max_examples=60, deadline=None)
-def test_contagion_costs_more_the_more_false_alarms_and_nothing_without(g, d, eps, more) -> None:
-    assert float(contagion_cost(g, d, 0.0)) == 0.0
-    assert contagion_cost(g, d, eps + more) > contagion_cost(g, d, eps) > 0.0
+def test_silos_last_until_the_first_alarm_on_any_of_their_issues() -> None:
+    """Two issues of gain 1 apart, and linked: 1 / (1 - .9 * .9) each, and 2 / (1 - .9 * .81) together."""
+    alarm = np.array([0.1])
+    assert silos([1.0, 1.0], [1.0, 1.0]).lasting(0.9, alarm)[0] == pytest.approx(2.0 / 0.19, rel=1e-14)
+    assert silos([2.0], [2.0]).lasting(0.9, alarm)[0] == pytest.approx(2.0 / (1.0 - 0.9 * 0.81), rel=1e-14)
 
 
-def test_linking_pays_where_a_slack_issue_carries_one_that_cannot_hold_alone() -> None:
-    """Alone the second needs 0.9 * 1 / 0.1 = 9 of punishment and has 9 < 10; pooled, 12 <= 27."""
-    carried = link_or_not(jnp.array([2.0, 1.0]), jnp.array([2.0, 10.0]), 0.9, jnp.zeros(2), jnp.ones(2))
-    assert np.asarray(carried.kept_apart).tolist() == [True, False]
-    assert bool(carried.kept_linked)
-    assert (float(carried.apart), float(carried.linked)) == (pytest.approx(20.0), pytest.approx(30.0))
+def test_the_tolerated_alarm_solves_the_quadratic_of_two_issues() -> None:
+    """Linked gain 2.5 against 1 + 1: 2.5 (1 - d q) = 2 (1 - d q^2) with q = 1 - eps, so 2 d q^2 - 2.5 d q + .5 = 0."""
+    d = 0.9
+    quiet = max(np.roots([2.0 * d, -2.5 * d, 0.5]).real)
+    found = tolerated_alarms(silos([1.0, 1.0], [1.0, 1.0]), silos([2.5], [2.0]), d)
+    assert found == pytest.approx(1.0 - quiet, abs=1e-9)
 
 
-def test_the_same_issues_are_better_apart_once_alarms_are_false_often_enough() -> None:
-    """Alarms must cost the carried issue more than it brings: below eps = 1/18 linking pays, above it does not."""
-    eps = jnp.array([[0.0, 0.0], [1.0 / 18.0 - 1e-6, 1.0 / 18.0 + 1e-6]])
-    found = link_or_not(jnp.array([[2.0], [1.0]]), jnp.array([[2.0], [10.0]]), 0.9, eps, jnp.ones((2, 1)))
-    assert np.asarray(found.kept_linked).all()
-    assert np.asarray(found.linked > found.apart).tolist() == [True, False]
+def test_linking_that_gains_nothing_tolerates_no_alarm_and_linking_of_one_silo_any() -> None:
+    apart = silos([1.0, 1.0], [1.0, 1.0])
+    assert tolerated_alarms(apart, silos([2.0], [2.0]), 0.9) == 0.0
+    assert tolerated_alarms(apart, silos([1.9], [2.0]), 0.9) == 0.0
+    assert tolerated_alarms(silos([1.0], [2.0]), silos([1.1], [2.0]), 0.9) == np.inf
 
 
-def test_issues_that_are_alike_gain_nothing_by_linking() -> None:
-    """With perfect monitoring the bundle holds exactly where each issue does (Bernheim and Whinston)."""
-    for dev in (8.9, 9.1):
-        found = link_or_not(jnp.ones(3), jnp.full(3, dev), 0.9, jnp.zeros(3), jnp.ones(3))
-        assert np.asarray(found.kept_apart).all() == bool(found.kept_linked) == (dev < 9.0)
-        assert float(found.apart) == pytest.approx(float(found.linked), rel=1e-12)
+@given(more=st.floats(0.01, 0.5), further=st.floats(0.01, 0.5), d=st.floats(0.5, 0.98))
+@settings(max_examples=40, deadline=None)
+def test_linking_that_gains_more_tolerates_no_fewer_alarms(more, further, d) -> None:
+    apart = silos([1.0, 1.0], [2.0, 3.0])
+    few, many = (tolerated_alarms(apart, silos([2.0 + x], [5.0]), d) for x in (more, more + further))
+    assert 0.0 < few <= many
 
 
-def test_a_bundle_is_only_as_sound_as_its_least_watched_breach() -> None:
-    """A breach of all is sure to be seen, but the tempting issue alone is seen one time in ten."""
-    found = link_or_not(jnp.array([1.0, 1.0]), jnp.array([0.1, 5.0]), 0.9, jnp.zeros(2), jnp.array([1.0, 0.1]))
-    assert 0.9 * 1.0 * 20.0 >= 5.1
-    assert 0.9 * 0.1 * 20.0 < 5.0
-    assert not bool(found.kept_linked)
-    assert float(found.linked) == 0.0
-
-
-def test_a_single_issue_is_the_same_apart_and_linked() -> None:
-    found = link_or_not(jnp.array([2.0]), jnp.array([1.0]), 0.8, jnp.array([0.05]), jnp.array([0.9]))
-    assert float(found.apart) == float(found.linked) == pytest.approx(float(lasting_value(2.0, 0.8, 0.05)))
-
-
-@pytest.mark.parametrize(
-    ("wrong", "named"),
-    [
-        (lambda: contagion_cost(1.0, 1.0, 0.1), "patience"),
-        (lambda: contagion_cost(1.0, 0.9, 1.1), "false alarm"),
-        (lambda: link_or_not(jnp.ones(2), -jnp.ones(2), 0.9, jnp.zeros(2), jnp.ones(2)), "temptation"),
-        (lambda: link_or_not(jnp.ones(2), jnp.ones(2), 0.9, jnp.zeros(2), jnp.full(2, 2.0)), "detection"),
-        (lambda: link_or_not(jnp.ones(0), jnp.ones(0), 0.9, jnp.zeros(0), jnp.ones(0)), "number of issues"),
-        (lambda: link_or_not(jnp.ones(11), jnp.ones(11), 0.9, jnp.zeros(11), jnp.ones(11)), "number of issues"),
-    ],
-)
-def test_numbers_out_of_range_are_refused_by_name(wrong, named) -> None:
-    with pytest.raises(BargainError, match=named):
-        wrong()
+def test_patience_out_of_range_is_refused_by_name() -> None:
+    with pytest.raises(BargainError, match="patience"):
+        tolerated_alarms(silos([1.0], [1.0]), silos([1.0], [1.0]), 1.0)

@@ -1,4 +1,4 @@
-"""Chances of deals add up, know no unit, and leave out what nobody would sign; ranks are those of theory."""
+"""Chances of deals add up, know no unit and leave out what nobody would sign."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from palanca.bargain import dealing, identify
+from palanca.bargain import dealing
 from palanca.bargain.dealing import Manner, Menus, Recorded
 from palanca.core.errors import BargainError
 
@@ -127,18 +127,6 @@ def test_chances_of_what_a_deal_holds_are_sums_over_packages() -> None:
     chances = dealing.log_chances(menus(), WEIGHT, MANNER)
     given = np.asarray(jax.nn.softmax(chances[0], axis=1)) @ INCLUDE
     assert np.asarray(dealing.held_chances(chances, INCLUDE)) == pytest.approx(given, abs=1e-9)
-
-
-def test_ranks_are_one_two_and_three() -> None:
-    """T39: a surplus that never moves, one that does, and a shifter for each party besides."""
-    rng = np.random.default_rng(2)
-    division = identify.Division(0.4, 1.0, 2.0)
-    moving, shifter = rng.uniform(8, 12, 30), rng.uniform(0.5, 1.5, (30, 2))
-    assert identify.rank(division, np.full(30, 10.0)) == 1
-    assert identify.rank(division, moving) == 2
-    assert identify.rank(division, moving, shifter) == 3
-    alike = np.repeat(shifter[:, :1], 2, axis=1)
-    assert identify.rank(division, moving, alike) == 2  # one shifter that moves both tells them no better apart
 
 
 def test_what_cannot_be_read_is_refused_by_name() -> None:

@@ -13,7 +13,6 @@ from palanca.bargain import shapley
 from palanca.bargain.concepts import agree
 from palanca.bargain.leverage import conversion, dependence, discretion, independent, realised
 from palanca.bargain.refusals import DeclarationError
-from palanca.bargain.threats import without_deal
 
 
 def game(worth):
@@ -87,7 +86,7 @@ def test_random_orders_find_the_exact_shares_within_their_error(worths):
 
 def test_the_shadow_price_is_the_slope_of_the_flow_and_meets_weighted_marginal_cost():
     """T28: mu = lambda theta F (1 - w) exp(-theta_T e - theta_D e_D); at the efficient package mu / g_D = MC / g_T."""
-    talks, _ = without_deal(bargains.with_own_effort(cap=0.8, theta_t=0.7))
+    talks = bargains.private_optimum(bargains.with_own_effort(cap=0.8, theta_t=0.7))
     deal = agree(talks)
     lost = dependence(talks, deal.package, "D", ("enforcement",), ("own effort",))
     effort = float(deal.package[0])
@@ -99,7 +98,7 @@ def test_the_shadow_price_is_the_slope_of_the_flow_and_meets_weighted_marginal_c
 
 def test_the_shadow_price_is_the_slope_of_the_best_payoff_by_the_envelope():
     """T28: dV_D/de_T by central differences, D re-optimising at each."""
-    talks, _ = without_deal(bargains.with_own_effort(cap=4.0, theta_t=0.7))
+    talks = bargains.private_optimum(bargains.with_own_effort(cap=4.0, theta_t=0.7))
     package = agree(talks).package
 
     def best(effort):

@@ -9,13 +9,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from palanca.bargain import arrivals, concepts, search
+from palanca.bargain import concepts, search
 from palanca.bargain.feasible import assemble
 from palanca.bargain.issues import Declaration, Issue, Party, Ratifier
 from palanca.bargain.linkage import check_partition
 from palanca.bargain.refusals import DeclarationError, UnsettledError
 from palanca.bargain.shapley import merged
-from palanca.bargain.threats import Threat
 from palanca.bargain.utility import FORMS, Term
 
 GOOD = Declaration(
@@ -110,22 +109,3 @@ def test_a_search_that_does_not_settle_is_reported_with_its_residual_and_never_a
     odd = replace(talks, rules=(), ratifiers=("chamber",))
     with pytest.raises(UnsettledError, match=r"did not converge.*residual"):
         concepts.agree(odd)
-
-
-@pytest.mark.parametrize(
-    ("people", "said"),
-    [
-        ([9.0, 7.0, 8.0, 5.0], "rise above effort 1"),
-        ([9.0, 8.0, 5.0, 4.5], "wrong way at effort 1"),
-        ([9.0, float("nan"), 5.0, 4.0], "gaps"),
-        ([9.0, 5.0], "three or more"),
-    ],
-)
-def test_a_table_of_arrivals_that_is_not_convex_and_falling_is_refused(people, said):
-    with pytest.raises(DeclarationError, match=said):
-        arrivals.through_table(np.arange(float(len(people))), np.array(people), 0)
-
-
-def test_a_threat_out_of_range_is_refused():
-    with pytest.raises(DeclarationError, match="out of range"):
-        Threat("D", "T", 1.0, 1.0, survival=1.5)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from palanca.bargain.concepts import agree
 from palanca.bargain.leverage import dependence
-from palanca.bargain.threats import Threat, without_deal
+from palanca.bargain.threats import Threat
 
 # A point at which no amount but D's own effort stands at a bound: its legal cap binds, as a tightening needs.
 BASES = st.fixed_dictionaries(
@@ -25,7 +25,7 @@ BASES = st.fixed_dictionaries(
         "worth": st.floats(9.0, 14.0),
     }
 )
-TARIFF = Threat("D", "T", harm=2.0, cost=0.6, belief=0.5, reputation=1.0)
+TARIFF = Threat(harm=2.0, cost=0.6, belief=0.5, reputation=1.0)
 
 
 class Seen(NamedTuple):
@@ -42,7 +42,9 @@ class Seen(NamedTuple):
 
 
 def look(base: dict[str, float], *threats: Threat) -> Seen:
-    talks, _ = without_deal(bargains.with_own_effort(**base), threats)
+    talks = bargains.private_optimum(bargains.with_own_effort(**base))
+    for threat in threats:
+        talks = bargains.threatened(talks, threat, "D", "T")
     deal = agree(talks)
     lost = dependence(talks, deal.package, "D", ("enforcement",), ("own effort",))
     z = np.asarray(deal.package)

@@ -9,8 +9,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import reference_solvers as reference
 
-from palanca.bargain import reference, shapley, solve
+from palanca.bargain import shapley, solve
 from palanca.bargain.concepts import agree, agree_on_each
 from palanca.bargain.feasible import TINY
 from palanca.bargain.refusals import UnsettledError

@@ -1,4 +1,4 @@
-"""Attention weighs more near an election; cost is attention times clock times arrivals; approval answers to it."""
+"""Attention weighs more near an election; cost is attention times clock times arrivals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from palanca.politics.clock import months_to_next, weight
 from palanca.politics.cost import cost_m, salience
-from palanca.politics.support import approval_share
 
 
 def test_months_to_the_next_election_by_hand() -> None:
@@ -35,8 +34,3 @@ def test_cost_at_the_usual_is_arrivals_and_is_proportional_in_each_part() -> Non
     assert float(cost_m(150.0, 2.0, 1.5)) == 450.0
     assert float(cost_m(0.0, 9.0, 9.0)) == 0.0
     assert float(salience(2.0, 1.5)) == 3.0
-
-
-def test_approval_by_pencil_and_switched_off() -> None:
-    assert float(approval_share(0.0, 1.0, np.log(3.0))) == pytest.approx(0.25, abs=1e-15)
-    assert float(approval_share(0.4, 5.0, 0.0)) == float(approval_share(0.4, -5.0, 0.0))

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from palanca.bargain import plain
+from palanca.bargain.concepts import agree
 from palanca.bargain.feasible import assemble
-from palanca.bargain.menu import agree_in_lumps
 from palanca.bargain.solve import Concept, one
 from palanca.core.clock import Month
 from palanca.spec.ledger import load_ledger
@@ -176,7 +176,7 @@ def test_turkey_needs_no_code_and_its_crossings_fall_to_a_twentieth_if_all_is_de
     assert nothing == pytest.approx(1.740 * 30, rel=0.05)
     assert everything == pytest.approx(0.090 * 30, rel=0.15)
     declared = plain.declared(data)
-    deal = agree_in_lumps(assemble(declared, flow), declared.issues)
+    deal = agree(assemble(declared, flow))
     assert bool(deal.agreed)
     assert np.all(np.asarray(deal.gains) > 0.0)
     assert float(deal.package[names.index("visa_freedom")]) in (0.0, 1.0)

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from palanca.bargain import menu
 from palanca.bargain.concepts import settled
 from palanca.bargain.feasible import Talks
 from palanca.bargain.leverage import Dependence, dependence_of, independent
@@ -20,8 +21,12 @@ def _each(talks: Talks, free: Array, fixed: Array, concept: Array) -> Outcome:
     return jax.vmap(bargain, in_axes=(0, None, 0, None))(talks, free, fixed, concept)
 
 
+def _solved(talks: Talks, free: Array, fixed: Array, concept: Concept) -> Outcome:
+    return _each(talks, free[0], fixed, jnp.array(concept.number))  # every draw has the same issues on the table
+
+
 def each(talks: Talks, free: np.ndarray, concept: Concept = Concept.NASH, fixed: Array | None = None) -> Outcome:
-    """What the talks end in, draw by draw.
+    """What the talks end in, draw by draw; an issue that comes in lumps at an amount of its menu.
 
     Args:
         talks: Bargains, the draw first.
@@ -34,7 +39,11 @@ def each(talks: Talks, free: np.ndarray, concept: Concept = Concept.NASH, fixed:
             answer where they stand: no number in `package`, `payoffs` and `gains`, and `settled` says so.
     """
     held = talks.status_quo if fixed is None else fixed
-    found = _each(talks, jnp.asarray(free, bool), held, jnp.array(concept.number))
+    on = jnp.broadcast_to(jnp.asarray(free, bool), held.shape)
+    if np.any(menu.lumpy(talks) & np.asarray(free, bool)):
+        found = menu.agree_in_lumps(talks, on, held, concept, _solved)
+    else:
+        found = _solved(talks, on, held, concept)
     fine = jnp.asarray(found.settled)
     if float(jnp.mean(~fine)) > MOST_UNSETTLED:
         settled(found)

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from palanca.bargain import keeping, linkage
+from palanca.bargain import enforceability, linkage
 from palanca.bargain.concepts import Mean, clashes, salience_mean
 from palanca.bargain.feasible import Talks
 from palanca.bargain.linkage import Comparison, Partition
@@ -276,10 +276,10 @@ def _keeps(table: Table, talks: Talks, nash: Outcome, party: int) -> Keeps:
     needed = np.full(agreed.size, np.nan)
     if agreed.any():
         needed[agreed] = np.asarray(
-            keeping.minimum_patience(loses[agreed], saves[agreed], np.clip(detection[agreed], 0.0, 1.0))
+            enforceability.minimum_patience(loses[agreed], saves[agreed], np.clip(detection[agreed], 0.0, 1.0))
         )
     patience = np.asarray(
-        keeping.effective_patience(
+        enforceability.effective_patience(
             table.number(f"parties.{name}.patience"), table.number(f"parties.{name}.exit_hazard")
         )
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import jax
 import jax.numpy as jnp
@@ -14,6 +14,7 @@ from palanca.bargain import plain
 from palanca.bargain.arrivals import Flow
 from palanca.bargain.feasible import Talks, bare, floors, grounded
 from palanca.bargain.reply import best_reply
+from palanca.bargain.threats import Threat, incidence
 from palanca.bargain.utility import FORMS, Terms
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
@@ -125,31 +126,28 @@ class Table:
     def harm(self, month: Month | None, *, bluffs: bool = False) -> np.ndarray:
         """What threats in force take from no deal, (draw, party) [payoff].
 
-        A threat counts in draws in which carrying it out is worth its cost, at the chance that it stands in court and
-        that the target gives to its being carried out; as in `bargain.threats.without_deal`.
+        A threat counts in draws in which carrying it out is worth its cost; see `bargain.threats.Threat.chance`.
 
         Args:
             month: The month.
             bluffs: Whether it counts in the other draws too.
         """
         found = np.zeros((self.draws, len(self.base.parties)))
-        if month is None:
-            return found
-        for threat in self.declared.threats_at(month):
-            chance = self.number(f"threats.{threat.name}.belief") * self.number(f"threats.{threat.name}.survival")
-            chance = chance * (self._worth_it(threat.name) | bluffs)
-            target, sender = (self.base.parties.index(code) for code in (threat.target, threat.sender))
-            found[:, target] += chance * self.number(f"threats.{threat.name}.harm")
-            found[:, sender] += chance * self.number(f"threats.{threat.name}.cost")
+        for said in () if month is None else self.declared.threats_at(month):
+            target, sender = (self.base.parties.index(code) for code in (said.target, said.sender))
+            moved = incidence(self.threat(said.name), bluffs=bluffs)
+            found[:, target] -= np.asarray(moved.no_deal_target)
+            found[:, sender] -= np.asarray(moved.no_deal_sender)
         return found
+
+    def threat(self, name: str) -> Threat:
+        """One declared threat in numbers, (draw)."""
+        return Threat(*(self.number(f"threats.{name}.{part.name}") for part in fields(Threat)))
 
     def credible(self, month: Month) -> dict[str, float]:
         """Share of draws in which carrying a threat out would be worth its cost to keep one's word, by threat."""
-        return {threat.name: float(np.mean(self._worth_it(threat.name))) for threat in self.declared.threats_at(month)}
-
-    def _worth_it(self, threat: str) -> np.ndarray:
-        """Draws in which backing down would cost the sender at least as much as carrying the threat out, (draw)."""
-        return np.asarray(self.number(f"threats.{threat}.reputation") >= self.number(f"threats.{threat}.cost"))
+        threats = self.declared.threats_at(month)
+        return {said.name: float(np.mean(np.asarray(self.threat(said.name).credible()))) for said in threats}
 
     def number(self, name: str) -> np.ndarray:
         """One number of the table by dotted name, (draw)."""

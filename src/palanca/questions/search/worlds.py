@@ -10,7 +10,7 @@ import jax.numpy as jnp
 from jax import Array
 from jax.tree_util import register_dataclass
 
-from palanca.bargain import keeping
+from palanca.bargain import enforceability
 from palanca.model import month as monthly
 from palanca.model.run import CorridorInputs, fixed
 from palanca.model.world import Figures, Outside, Shocks, World
@@ -149,14 +149,14 @@ def _holds(books: Series, felt: Array, prices: Prices) -> Array:
     loss is counted too low where closing these would bring more.
 
     Reference:
-        `bargain.keeping.slack` of both sides at the least payment that keeps the transit country to its part.
+        `bargain.enforceability.slack` of both sides at the least payment that keeps the transit country to its part.
     """
     loss = books["gain_destination"].mean(axis=0) + felt.mean(axis=0)
     gain = books["gain_transit"].mean(axis=0)
     saved = [books[f"saved_{side}"].mean(axis=0) for side in ("destination", "transit")]
     patience = prices.patience
     paid = jnp.maximum(saved[1] * (1.0 - patience[1]) / patience[1] - gain, 0.0)
-    return (keeping.slack(loss - paid, saved[0] + paid, patience[0]) >= 0.0) & (paid <= prices.most_paid)
+    return (enforceability.slack(loss - paid, saved[0] + paid, patience[0]) >= 0.0) & (paid <= prices.most_paid)
 
 
 def _run(inputs: CorridorInputs, window: Window, now: LeverLevels) -> Series:

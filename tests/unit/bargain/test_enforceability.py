@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import jax
+from dataclasses import replace
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palanca.bargain.keeping import (
+from palanca.bargain.concepts import agree
+from palanca.bargain.enforceability import (
+    SelfEnforcing,
     effective_patience,
     minimum_patience,
-    minimum_patience_for,
-    pooled_patience,
     slack,
-    trust,
+    temptations,
     weakest_side,
+    weight_of_loss,
 )
+from palanca.bargain.feasible import assemble
+from palanca.bargain.issues import Declaration, Issue, Party
+from palanca.bargain.utility import Term
 from palanca.core.errors import BargainError
 
 AMOUNT = st.floats(0.05, 20.0)
@@ -49,19 +54,7 @@ def test_an_office_that_may_change_hands_needs_more_patience() -> None:
     assert float(effective_patience(0.5 / 0.85, 0.15)) == pytest.approx(0.5, abs=1e-15)
 
 
-def test_three_months_of_punishment_need_the_root_of_a_cubic() -> None:
-    needed = float(minimum_patience_for(**DILEMMA, months=3))
-    assert needed == pytest.approx(0.543689, abs=1e-6)
-    assert needed + needed**2 + needed**3 == pytest.approx(1.0, abs=1e-14)
-
-
-def test_one_month_of_punishment_needs_the_ratio_itself_and_a_long_one_tends_to_grim() -> None:
-    assert float(minimum_patience_for(2.0, 1.0, 1)) == pytest.approx(0.5, abs=1e-14)
-    assert float(minimum_patience_for(**DILEMMA, months=600)) == pytest.approx(0.5, abs=1e-12)
-
-
 def test_a_temptation_beyond_all_punishment_leaves_nobody_patient_enough() -> None:
-    assert float(minimum_patience_for(1.0, 3.5, 3)) > 1.0
     assert float(minimum_patience(1.0, 1.0, exit_hazard=0.6)) > 1.0
     assert float(minimum_patience(1.0, 1.0, detection=0.0)) == 1.0
 
@@ -84,54 +77,55 @@ def test_patience_needed_rises_with_temptation_and_turnover_and_falls_with_detec
     assert minimum_patience(gain * (1.0 + more), dev, m, h) < base
 
 
-@given(gain=AMOUNT, share=st.floats(0.05, 0.9), months=st.integers(1, 60))
-@settings(max_examples=60, deadline=None)
-def test_a_longer_punishment_needs_no_more_patience(gain, share, months) -> None:
-    dev = share * gain
-    needed = float(minimum_patience_for(gain, dev, months))
-    assert float(minimum_patience_for(gain, dev, months + 1)) <= needed + 1e-14
-    assert needed >= float(minimum_patience(gain, dev)) - 1e-12
-    assert np.sum(needed ** np.arange(1, months + 1)) == pytest.approx(share, abs=1e-11)
-
-
-@given(values=st.lists(st.tuples(AMOUNT, AMOUNT), min_size=2, max_size=6))
-@settings(max_examples=80, deadline=None)
-def test_pooled_patience_is_a_mediant_of_what_each_issue_needs(values) -> None:
-    gains, temptations = (jnp.array(column) for column in zip(*values, strict=True))
-    alone = np.asarray(minimum_patience(gains, temptations))
-    pooled = float(pooled_patience(gains, temptations))
-    assert alone.min() - 1e-12 <= pooled <= alone.max() + 1e-12
-    weight = np.asarray(gains + temptations)
-    assert pooled == pytest.approx(float(np.average(alone, weights=weight)), abs=1e-12)
-
-
-def test_pooling_issues_that_are_alike_changes_nothing() -> None:
-    assert float(pooled_patience(jnp.full(4, 3.0), jnp.full(4, 2.0))) == pytest.approx(0.4, abs=1e-15)
-
-
-@given(d=st.floats(0.05, 0.95), m=CHANCE, h=st.floats(0.0, 0.9), worth=AMOUNT)
-@settings(max_examples=60, deadline=None)
-def test_trust_is_the_largest_payment_a_side_keeps_making(d, m, h, worth) -> None:
-    paid = float(trust(d, m, h)) * worth
-    assert float(slack(worth - paid, paid, d, m, h)) == pytest.approx(0.0, abs=1e-9 * worth / (1.0 - d))
-    assert float(slack(worth - 1.01 * paid, 1.01 * paid, d, m, h)) < 0.0
-
-
-def test_trust_with_sure_detection_is_patience() -> None:
-    assert float(trust(0.8)) == pytest.approx(0.8, abs=1e-15)
-    assert float(trust(0.8, detection=0.0)) == 0.0
-
-
 def test_the_weakest_side_is_named_with_its_margin() -> None:
     place, margin = weakest_side(jnp.array([0.5, 0.85]), jnp.array([0.9, 0.8]))
     assert int(place) == 1
     assert float(margin) == pytest.approx(-0.05, abs=1e-15)
 
 
-def test_arithmetic_compiles_and_agrees() -> None:
-    """Known limits are checked outside; inside, the same numbers come out."""
-    needed = jax.jit(lambda dev: minimum_patience_for(2.0, dev, 3))(2.0)
-    assert float(needed) == pytest.approx(float(minimum_patience_for(2.0, 2.0, 3)), abs=1e-15)
+def effort_for_payment(value: float, patience: float):
+    """The transit country's effort costs it e^2 / 2; the destination gains `value` e and pays x; no deal is worth 0."""
+    declared = Declaration(
+        (Party("D"), Party("T")),
+        (Issue("effort", "T", 0.0, 2.0 * value), Issue("payment", "D", 0.0, 2.0 * value**2)),
+        (
+            Term("D", "effort", "linear", (value,)),
+            Term("T", "effort", "quadratic", (0.0, 1.0)),
+            Term("T", "payment", "linear", (1.0,)),
+            Term("D", "payment", "linear", (-1.0,)),
+        ),
+    )
+    weight = jnp.full(2, float(weight_of_loss(patience)))
+    return assemble(declared, rules=(SelfEnforcing(weight),))
+
+
+@pytest.mark.parametrize("patience", [0.2, 0.4, 0.5, 0.6, 0.65, 0.7, 0.74, 0.8, 0.95])
+def test_the_deal_that_needs_no_judge_has_three_regimes_of_patience(patience) -> None:
+    """Maximise (V e - x)(x - e^2 / 2) under x <= d V e and e^2 / 2 <= d x, solved by hand."""
+    value = 2.0
+    deal = agree(effort_for_payment(value, patience))
+    if patience < 2 / 3:  # both promises bind
+        expected = 2.0 * patience**2 * value, 2.0 * patience**3 * value**2
+    elif patience <= 3 / 4:  # the destination's promise to pay binds
+        expected = 4.0 / 3.0 * patience * value, 4.0 / 3.0 * patience**2 * value**2
+    else:  # the deal of a judge
+        expected = value, 0.75 * value**2
+    assert np.asarray(deal.package) == pytest.approx(np.array(expected), rel=2e-5)
+
+
+def test_what_a_breach_saves_is_the_cost_of_what_one_promised() -> None:
+    talks = effort_for_payment(2.0, 0.5)
+    assert np.asarray(temptations(talks, jnp.array([1.2, 0.9]))) == pytest.approx([0.9, 1.2**2 / 2.0], abs=1e-12)
+    assert np.asarray(talks.rules[0].slack(jnp.array([1.2, 0.9]), talks)) == pytest.approx(
+        [float(slack(2.4 - 0.9, 0.9, 0.5)), float(slack(0.9 - 0.72, 0.72, 0.5))], abs=1e-12
+    )
+
+
+def test_a_breach_that_nobody_sees_leaves_no_deal_without_a_judge() -> None:
+    talks = effort_for_payment(2.0, 0.9)
+    unseen = replace(talks, rules=(SelfEnforcing(jnp.full(2, float(weight_of_loss(0.9, detection=0.0)))),))
+    assert bool(agree(talks).agreed)
+    assert not bool(agree(unseen).agreed)
 
 
 @pytest.mark.parametrize(
@@ -143,10 +137,6 @@ def test_arithmetic_compiles_and_agrees() -> None:
         (lambda: minimum_patience(0.0, 1.0), "gain"),
         (lambda: minimum_patience(1.0, 1.0, detection=1.1), "detection"),
         (lambda: minimum_patience(1.0, 1.0, exit_hazard=-0.1), "leaving office"),
-        (lambda: minimum_patience_for(1.0, 1.0, 0), "length of the punishment"),
-        (lambda: minimum_patience_for(1.0, 1.0, -3), "length of the punishment"),
-        (lambda: minimum_patience_for(1.0, 1.0, 3, detection=0.0), "detection"),
-        (lambda: pooled_patience(jnp.array([1.0, -1.0]), jnp.array([1.0, 1.0])), "gain"),
         (lambda: weakest_side(jnp.array([0.5]), jnp.array([1.0])), "patience"),
     ],
 )

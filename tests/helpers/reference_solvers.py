@@ -12,7 +12,6 @@ import jax.numpy as jnp
 import numpy as np
 from scipy.optimize import minimize
 
-from palanca.bargain.arrivals import Flow
 from palanca.bargain.feasible import TINY, Talks
 from palanca.bargain.refusals import DeclarationError, UnsettledError
 from palanca.bargain.solve import LEAST_GAIN, Concept
@@ -56,16 +55,16 @@ class Conic:
     """The bargain as a disciplined convex program, built once and solved for any subset of issues.
 
     Args:
-        talks: Without further rules and with arrivals in closed form, which is what CVXPY can be told.
+        talks: Without further rules, which CVXPY cannot be told of.
 
     Raises:
-        DeclarationError: If the arrivals come from a table or there are further rules.
+        DeclarationError: If there are further rules.
     """
 
     def __init__(self, talks: Talks) -> None:
-        if talks.rules or not (talks.arrivals is None or isinstance(talks.arrivals, Flow)):
+        if talks.rules:
             raise DeclarationError(
-                "the reference solver knows neither tables of arrivals nor further rules",
+                "the reference solver knows no further rules",
                 way_out="Compare with `sequential` instead.",
             )
         self.talks, self.scale = talks, ranges(talks)
@@ -140,7 +139,7 @@ class Conic:
         for terms in talks.terms:
             for i, voice in enumerate(terms.voice):
                 total[voice] = total[voice] + _atom(terms, i, self.package)
-        if isinstance(talks.arrivals, Flow):
+        if talks.arrivals is not None:
             size, rate = np.asarray(talks.arrivals.size), np.asarray(talks.arrivals.rate)
             people = size @ cp.exp(-rate @ self.package)
             total = [own - float(d) * people for own, d in zip(total, talks.dislike, strict=True)]
