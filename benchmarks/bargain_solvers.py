@@ -23,7 +23,7 @@ import numpy as np
 
 from palanca.bargain import shapley, solve
 from palanca.bargain.arrivals import Flow
-from palanca.bargain.feasible import Talks, assemble
+from palanca.bargain.feasible import BargainProblem, assemble
 from palanca.bargain.issues import Declaration, Issue, Party
 from palanca.bargain.solve import Concept
 from palanca.bargain.utility import Term
@@ -42,7 +42,7 @@ SUBSETS_MOST_S = 1.5
 DRAWS_MOST_S = 240.0
 
 
-def corridor() -> Talks:
+def corridor() -> BargainProblem:
     """Two issues of the transit country against six of the destination."""
     issues = (
         *(Issue(name, "T", 0.0, 3.0 if name == TAKEN[0] else 1.0) for name in TAKEN),
@@ -68,7 +68,7 @@ def timed(job: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def per_solve(talks: Talks) -> dict[str, float]:
+def per_solve(talks: BargainProblem) -> dict[str, float]:
     """Seconds per solve of each solver on the same subsets, the fastest of some rounds, and how far they differ."""
     held = shapley.subsets(8)
     both = held[held[:, :2].any(axis=1) & held[:, 2:].any(axis=1)]
@@ -98,7 +98,7 @@ def per_solve(talks: Talks) -> dict[str, float]:
     }
 
 
-def all_subsets(talks: Talks, draws: int) -> dict[str, float]:
+def all_subsets(talks: BargainProblem, draws: int) -> dict[str, float]:
     """Seconds to compile, for all subsets once, and for all subsets over many draws of dislike and flow."""
     held = jnp.asarray(shapley.subsets(8))
     fixed = jnp.broadcast_to(talks.status_quo, held.shape)
@@ -107,7 +107,7 @@ def all_subsets(talks: Talks, draws: int) -> dict[str, float]:
     rng = np.random.default_rng(4)
     unsettled = 0
 
-    def drawn() -> Talks:
+    def drawn() -> BargainProblem:
         arrivals = replace(talks.arrivals, size=talks.arrivals.size * float(np.exp(rng.normal(0.0, 0.2))))
         dislike = talks.dislike * float(np.exp(rng.normal(0.0, 0.2)))
         world = replace(talks, arrivals=arrivals, dislike=dislike)

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from palanca.bargain.arrivals import Flow
-from palanca.bargain.feasible import Talks, assemble
+from palanca.bargain.feasible import BargainProblem, assemble
 from palanca.bargain.issues import Budget, Declaration, Issue, Party, Ratifier
 from palanca.bargain.reply import best_reply
 from palanca.bargain.threats import Threat, incidence
@@ -43,7 +43,7 @@ def corridor(
     democracy: float = 1.0,
     effort_cost: float = 1.0,
     own_effort: float = 0.5,
-) -> Talks:
+) -> BargainProblem:
     """A destination D and a transit country T, eight issues; own effort of D as a cap held outside the deal."""
     terms = [
         Term("T", "enforcement", "quadratic", (-2.0 * effort_cost, 4.0 * effort_cost)),
@@ -64,7 +64,7 @@ def corridor(
     return assemble(declared, Flow(jnp.array(size), jnp.array(rate)))
 
 
-def with_own_effort(cap: float = 1.0, theta_t: float = 0.8, **changed: float) -> Talks:
+def with_own_effort(cap: float = 1.0, theta_t: float = 0.8, **changed: float) -> BargainProblem:
     """Effort of T and of D against visas and silence: D can adapt by itself up to its legal cap."""
     given = {
         "dislike": 1.0,
@@ -102,7 +102,7 @@ def pie(
     highs: tuple[float, ...] | None = None,
     floors: tuple[float | None, ...] | None = None,
     scales: tuple[float, ...] | None = None,
-) -> Talks:
+) -> BargainProblem:
     """One pie, a share to each party: u_i = scale_i x_i, sum x <= size."""
     number = len(disagreement)
     names = [str(i + 1) for i in range(number)]
@@ -121,7 +121,7 @@ def pie(
     )
 
 
-def linear_pies(a: tuple[float, ...], b: tuple[float, ...]) -> Talks:
+def linear_pies(a: tuple[float, ...], b: tuple[float, ...]) -> BargainProblem:
     """Several pies: u1 = sum a_k x_k, u2 = sum b_k (1 - x_k)."""
     issues, terms, budgets = [], [], []
     for k, (mine, yours) in enumerate(zip(a, b, strict=True)):
@@ -131,7 +131,7 @@ def linear_pies(a: tuple[float, ...], b: tuple[float, ...]) -> Talks:
     return assemble(Declaration((Party("1"), Party("2")), tuple(issues), tuple(terms), (), tuple(budgets)))
 
 
-def curved_pies(first: tuple[tuple[float, float], ...], second: tuple[tuple[float, float], ...]) -> Talks:
+def curved_pies(first: tuple[tuple[float, float], ...], second: tuple[tuple[float, float], ...]) -> BargainProblem:
     """Several pies: u1 = sum A x^P, u2 = sum B y^Q with x + y <= 1."""
     issues, terms, budgets = [], [], []
     for k, (mine, yours) in enumerate(zip(first, second, strict=True)):
@@ -145,7 +145,7 @@ COSTS = ("quadratic", "steep_cost", "threshold_cost", "linear")
 WORTHS = ("log", "saturating", "power")
 
 
-def drawn(seed: int, parties: int = 2) -> Talks:
+def drawn(seed: int, parties: int = 2) -> BargainProblem:
     """A bargain with numbers drawn at random: every form, a flow, a ratifier, a budget, uneven sizes and weights."""
     rng = np.random.default_rng(seed)
     names = ("D", "T", "O")[:parties]
@@ -176,17 +176,17 @@ def drawn(seed: int, parties: int = 2) -> Talks:
     return assemble(Declaration(members, tuple(issues), tuple(terms), (Ratifier("house", "D"),), (purse,)), flow)
 
 
-def private_optimum(talks: Talks) -> Talks:
+def private_optimum(problem: BargainProblem) -> BargainProblem:
     """The same talks with no deal where each party sets its own issues for itself, given the others'."""
-    package = talks.status_quo
+    package = problem.status_quo
     for _ in range(60):
-        for party in range(len(talks.parties)):
-            package = best_reply(talks, jnp.array(party), talks.owned(party) > 0.0, package).package
-    return replace(talks, status_quo=package, disagreement=talks.payoffs(package)[: len(talks.parties)])
+        for party in range(len(problem.parties)):
+            package = best_reply(problem, jnp.array(party), problem.owned(party) > 0.0, package).package
+    return replace(problem, status_quo=package, disagreement=problem.payoffs(package)[: len(problem.parties)])
 
 
-def threatened(talks: Talks, threat: Threat, sender: str, target: str) -> Talks:
+def threatened(problem: BargainProblem, threat: Threat, sender: str, target: str) -> BargainProblem:
     """The same talks with a threat priced into no deal."""
     moved = incidence(threat)
-    worse = talks.disagreement.at[talks.parties.index(sender)].add(moved.no_deal_sender)
-    return replace(talks, disagreement=worse.at[talks.parties.index(target)].add(moved.no_deal_target))
+    worse = problem.disagreement.at[problem.parties.index(sender)].add(moved.no_deal_sender)
+    return replace(problem, disagreement=worse.at[problem.parties.index(target)].add(moved.no_deal_target))

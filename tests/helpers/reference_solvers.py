@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from scipy.optimize import minimize
 
-from palanca.bargain.feasible import TINY, Talks
+from palanca.bargain.feasible import TINY, BargainProblem
 from palanca.bargain.refusals import DeclarationError, UnsettledError
 from palanca.bargain.solve import LEAST_GAIN, Concept
 from palanca.bargain.utility import Terms
@@ -45,9 +45,9 @@ class Second(NamedTuple):
     clash: np.ndarray
 
 
-def ranges(talks: Talks) -> np.ndarray:
+def ranges(problem: BargainProblem) -> np.ndarray:
     """Range of each limit, 1 where nothing moves it."""
-    spread = np.asarray(_ranges(talks))
+    spread = np.asarray(_ranges(problem))
     return np.where(spread > TINY, spread, 1.0)
 
 
@@ -55,24 +55,24 @@ class Conic:
     """The bargain as a disciplined convex program, built once and solved for any subset of issues.
 
     Args:
-        talks: Without further rules, which CVXPY cannot be told of.
+        problem: Without further rules, which CVXPY cannot be told of.
 
     Raises:
         DeclarationError: If there are further rules.
     """
 
-    def __init__(self, talks: Talks) -> None:
-        if talks.rules:
+    def __init__(self, problem: BargainProblem) -> None:
+        if problem.rules:
             raise DeclarationError(
                 "the reference solver knows no further rules",
                 way_out="Compare with `sequential` instead.",
             )
-        self.talks, self.scale = talks, ranges(talks)
-        issues = len(talks.issues)
+        self.talks, self.scale = problem, ranges(problem)
+        issues = len(problem.issues)
         self.package = cp.Variable(issues)
         self.rise = cp.Variable()
         self.low, self.high = cp.Parameter(issues), cp.Parameter(issues)
-        self.ideal = cp.Parameter(len(talks.parties), nonneg=True)
+        self.ideal = cp.Parameter(len(problem.parties), nonneg=True)
         self.limits = cp.hstack([part / s for part, s in zip(self._limits(), self.scale, strict=True)])
         self.programs = {name: self._program(name) for name in ("room", "ideal", *Concept)}
 
@@ -133,20 +133,20 @@ class Conic:
         return cp.Problem(cp.Maximize(self.rise), [*kept, gains >= self.ideal * self.rise])
 
     def _limits(self) -> list[Expression]:
-        talks = self.talks
-        voices = len(talks.parties) + len(talks.ratifiers)
+        problem = self.talks
+        voices = len(problem.parties) + len(problem.ratifiers)
         total: list[Expression] = [cp.Constant(0.0)] * voices
-        for terms in talks.terms:
+        for terms in problem.terms:
             for i, voice in enumerate(terms.voice):
                 total[voice] = total[voice] + _atom(terms, i, self.package)
-        if talks.arrivals is not None:
-            size, rate = np.asarray(talks.arrivals.size), np.asarray(talks.arrivals.rate)
+        if problem.arrivals is not None:
+            size, rate = np.asarray(problem.arrivals.size), np.asarray(problem.arrivals.rate)
             people = size @ cp.exp(-rate @ self.package)
-            total = [own - float(d) * people for own, d in zip(total, talks.dislike, strict=True)]
-        gains = [total[i] - float(talks.disagreement[i]) for i in range(len(talks.parties))]
-        floors = [total[v] - float(f) for v, f in zip(talks.floor_voice, talks.floor, strict=True)]
-        rows = np.asarray(talks.budget_row)
-        budgets = [float(b) - row @ self.package for row, b in zip(rows, talks.budget, strict=True)]
+            total = [own - float(d) * people for own, d in zip(total, problem.dislike, strict=True)]
+        gains = [total[i] - float(problem.disagreement[i]) for i in range(len(problem.parties))]
+        floors = [total[v] - float(f) for v, f in zip(problem.floor_voice, problem.floor, strict=True)]
+        rows = np.asarray(problem.budget_row)
+        budgets = [float(b) - row @ self.package for row, b in zip(rows, problem.budget, strict=True)]
         return [*gains, *floors, *budgets]
 
 
@@ -170,25 +170,25 @@ def _atom(terms: Terms, i: int, package: Expression) -> Expression:
 
 
 @jax.jit
-def _ranges(talks: Talks) -> jax.Array:
-    return talks.ranges()
+def _ranges(problem: BargainProblem) -> jax.Array:
+    return problem.ranges()
 
 
 @jax.jit
-def _limits(talks: Talks, package: jax.Array) -> jax.Array:
-    return talks.limits(package)
+def _limits(problem: BargainProblem, package: jax.Array) -> jax.Array:
+    return problem.limits(package)
 
 
 @jax.jit
-def _slopes(talks: Talks, package: jax.Array) -> jax.Array:
-    return jax.jacfwd(talks.limits)(package)
+def _slopes(problem: BargainProblem, package: jax.Array) -> jax.Array:
+    return jax.jacfwd(problem.limits)(package)
 
 
-def sequential(talks: Talks, free: np.ndarray, fixed: np.ndarray, concept: Concept) -> Second:
+def sequential(problem: BargainProblem, free: np.ndarray, fixed: np.ndarray, concept: Concept) -> Second:
     """Solve with SciPy's SLSQP, a third opinion.
 
     Args:
-        talks: The bargain.
+        problem: The bargain.
         free: Whether each issue is on the table.
         fixed: Amounts of those that are not.
         concept: Nash or egalitarian; a sum of payoffs with steep roots at a bound makes SLSQP run in circles.
@@ -201,9 +201,9 @@ def sequential(talks: Talks, free: np.ndarray, fixed: np.ndarray, concept: Conce
         raise DeclarationError(
             "SLSQP is asked for two concepts only", found=str(concept), expected="nash or egalitarian"
         )
-    free, fixed, scale = np.asarray(free, bool), np.asarray(fixed, float), ranges(talks)
-    low, high, parties = np.asarray(talks.low)[free], np.asarray(talks.high)[free], len(talks.parties)
-    weight, bounds = np.asarray(talks.weight), list(zip(low, high, strict=True))
+    free, fixed, scale = np.asarray(free, bool), np.asarray(fixed, float), ranges(problem)
+    low, high, parties = np.asarray(problem.low)[free], np.asarray(problem.high)[free], len(problem.parties)
+    weight, bounds = np.asarray(problem.weight), list(zip(low, high, strict=True))
 
     def whole(x: np.ndarray) -> np.ndarray:
         package = fixed.copy()
@@ -211,10 +211,10 @@ def sequential(talks: Talks, free: np.ndarray, fixed: np.ndarray, concept: Conce
         return package
 
     def slack(x: np.ndarray) -> np.ndarray:
-        return np.asarray(_limits(talks, whole(x))) / scale
+        return np.asarray(_limits(problem, whole(x))) / scale
 
     def slope(x: np.ndarray) -> np.ndarray:
-        return np.asarray(_slopes(talks, whole(x)))[:, free] / scale[:, None]
+        return np.asarray(_slopes(problem, whole(x)))[:, free] / scale[:, None]
 
     share = np.zeros_like(scale)
     share[:parties] = weight / scale[:parties] / np.max(weight / scale[:parties])
@@ -234,7 +234,7 @@ def sequential(talks: Talks, free: np.ndarray, fixed: np.ndarray, concept: Conce
 
         end = _slsqp(minus, start, bounds, slack, slope)
     package = whole(end)
-    return Second(package, np.asarray(talks.gains(jnp.asarray(package))), True, margin, clash)
+    return Second(package, np.asarray(problem.gains(jnp.asarray(package))), True, margin, clash)
 
 
 def _raise_all(slack: Fn, slope: Fn, lift: np.ndarray, start: np.ndarray, bounds: Bounds) -> np.ndarray:

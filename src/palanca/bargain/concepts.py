@@ -11,7 +11,7 @@ from jax import Array
 from jaxtyping import Bool, Float
 
 from palanca.bargain import menu
-from palanca.bargain.feasible import TINY, Talks
+from palanca.bargain.feasible import TINY, BargainProblem
 from palanca.bargain.refusals import UnsettledError
 from palanca.bargain.solve import Concept, Outcome, many, one
 
@@ -49,12 +49,12 @@ class Mean(NamedTuple):
 
 
 def agree(
-    talks: Talks, concept: Concept = Concept.NASH, free: Array | None = None, fixed: Array | None = None
+    problem: BargainProblem, concept: Concept = Concept.NASH, free: Array | None = None, fixed: Array | None = None
 ) -> Outcome:
     """What the talks end in.
 
     Args:
-        talks: The bargain.
+        problem: The bargain.
         concept: How gains are divided.
         free: Whether each issue is on the table; all if not given.
         fixed: Amounts of those that are not; the status quo if not given.
@@ -62,17 +62,19 @@ def agree(
     Raises:
         UnsettledError: If the search does not converge, with its residual.
     """
-    free = jnp.ones(len(talks.issues), bool) if free is None else jnp.asarray(free, bool)
-    fixed = talks.status_quo if fixed is None else jnp.asarray(fixed, float)
-    found = agree_on_each(talks, free[None], concept, fixed[None])
+    free = jnp.ones(len(problem.issues), bool) if free is None else jnp.asarray(free, bool)
+    fixed = problem.status_quo if fixed is None else jnp.asarray(fixed, float)
+    found = agree_on_each(problem, free[None], concept, fixed[None])
     return jax.tree.map(lambda leaf: leaf[0], found)
 
 
-def agree_on_each(talks: Talks, free: Array, concept: Concept = Concept.NASH, fixed: Array | None = None) -> Outcome:
+def agree_on_each(
+    problem: BargainProblem, free: Array, concept: Concept = Concept.NASH, fixed: Array | None = None
+) -> Outcome:
     """What the talks end in for each of many subsets of issues; lumpy ones come out at an amount of their menu.
 
     Args:
-        talks: The bargain.
+        problem: The bargain.
         free: Whether each issue is on the table, (subset, issue).
         concept: How gains are divided.
         fixed: Amounts of those that are not, (subset, issue); the status quo if not given.
@@ -81,29 +83,29 @@ def agree_on_each(talks: Talks, free: Array, concept: Concept = Concept.NASH, fi
         UnsettledError: If any search does not converge, with the worst residual.
     """
     free = jnp.asarray(free, bool)
-    fixed = jnp.broadcast_to(talks.status_quo, free.shape) if fixed is None else jnp.asarray(fixed, float)
-    if not bool(np.any(menu.lumpy(talks) & np.asarray(free))):
-        return settled(_solved(talks, free, fixed, concept))
+    fixed = jnp.broadcast_to(problem.status_quo, free.shape) if fixed is None else jnp.asarray(fixed, float)
+    if not bool(np.any(menu.lumpy(problem) & np.asarray(free))):
+        return settled(_solved(problem, free, fixed, concept))
     if concept is not Concept.KALAI_SMORODINSKY:
-        return settled(menu.agree_in_lumps(talks, free, fixed, concept, _solved))
+        return settled(menu.agree_in_lumps(problem, free, fixed, concept, _solved))
     rows = zip(free[:, None], fixed[:, None], strict=True)  # ideals differ by subset
-    each = [menu.agree_in_lumps(talks, one, at, concept, _solved) for one, at in rows]
+    each = [menu.agree_in_lumps(problem, one, at, concept, _solved) for one, at in rows]
     return settled(jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *each))
 
 
-def _solved(talks: Talks, free: Array, fixed: Array, concept: Concept) -> Outcome:
+def _solved(problem: BargainProblem, free: Array, fixed: Array, concept: Concept) -> Outcome:
     """Outcomes of many subsets, whatever menus say."""
     parts = []
     for first in range(0, len(free), CHUNK):
         held, given = free[first : first + CHUNK], fixed[first : first + CHUNK]
         size, code = len(held), jnp.array(concept.number)
         if size == 1:
-            part = one(talks, held[0], given[0], code)
+            part = one(problem, held[0], given[0], code)
             parts.append(jax.tree.map(lambda x: x[None], part))
             continue
         full = CHUNK if size > SMALL else SMALL
         filled = [jnp.concatenate([rows, jnp.repeat(rows[:1], full - size, axis=0)]) for rows in (held, given)]
-        part = many(talks, *filled, code)
+        part = many(problem, *filled, code)
         parts.append(jax.tree.map(lambda x, size=size: x[:size], part))
     whole: Outcome = jax.tree.map(lambda *each: jnp.concatenate(each), *parts)
     return whole
@@ -127,7 +129,7 @@ def settled(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def clashes(talks: Talks, outcome: Outcome) -> tuple[Clash, ...]:
+def clashes(problem: BargainProblem, outcome: Outcome) -> tuple[Clash, ...]:
     """Which limits together leave no room for a deal, heaviest first; nothing if there is one.
 
     Reference:
@@ -137,12 +139,12 @@ def clashes(talks: Talks, outcome: Outcome) -> tuple[Clash, ...]:
         return ()
     weights = np.asarray(outcome.clash)
     order = np.argsort(-weights)
-    names = talks.names()
+    names = problem.names()
     return tuple(Clash(names[i], float(weights[i])) for i in order if weights[i] > STANDS_IN_THE_WAY)
 
 
 @jax.jit
-def salience_mean(talks: Talks) -> Mean:
+def salience_mean(problem: BargainProblem) -> Mean:
     """The mean of the parties' wishes, weighted by power and by how much each cares.
 
     A party's wish on an issue is its best amount with all else at the status quo; how much it cares is what the issue
@@ -151,16 +153,18 @@ def salience_mean(talks: Talks) -> Mean:
     Reference:
         The compromise model of Van den Bos 1991, z_k = sum a_i s_ik x_ik / sum a_i s_ik; equation B6 of docs/model.md.
     """
-    wish, stake = wishes(talks)
+    wish, stake = wishes(problem)
     care = stake / jnp.maximum(stake.sum(axis=1, keepdims=True), TINY)
-    power = talks.weight[:, None] * care
+    power = problem.weight[:, None] * care
     heard = power.sum(axis=0)
-    package = jnp.where(heard > 0.0, (power * wish).sum(axis=0) / jnp.where(heard > 0.0, heard, 1.0), talks.status_quo)
-    payoffs, slack = talks.payoffs(package), talks.limits(package)
-    return Mean(package, payoffs, talks.gains(package), jnp.all(slack >= 0.0))
+    package = jnp.where(
+        heard > 0.0, (power * wish).sum(axis=0) / jnp.where(heard > 0.0, heard, 1.0), problem.status_quo
+    )
+    payoffs, slack = problem.payoffs(package), problem.limits(package)
+    return Mean(package, payoffs, problem.gains(package), jnp.all(slack >= 0.0))
 
 
-def wishes(talks: Talks) -> tuple[Float[Array, "party issue"], Float[Array, "party issue"]]:
+def wishes(problem: BargainProblem) -> tuple[Float[Array, "party issue"], Float[Array, "party issue"]]:
     """Each party's best amount of each issue, all else at the status quo, and what the issue can change for it.
 
     Returns:
@@ -169,18 +173,18 @@ def wishes(talks: Talks) -> tuple[Float[Array, "party issue"], Float[Array, "par
 
     def alone(party: Array, issue: Array) -> tuple[Array, Array]:
         def payoff(amount: Array) -> Array:
-            return talks.payoffs(talks.status_quo.at[issue].set(amount))[party]
+            return problem.payoffs(problem.status_quo.at[issue].set(amount))[party]
 
         def halve(_: int, ends: tuple[Array, Array]) -> tuple[Array, Array]:
             middle = 0.5 * (ends[0] + ends[1])
             rising = jax.grad(payoff)(middle) > 0.0
             return jnp.where(rising, middle, ends[0]), jnp.where(rising, ends[1], middle)
 
-        low, high = talks.low[issue], talks.high[issue]
+        low, high = problem.low[issue], problem.high[issue]
         best = jnp.mean(jnp.array(jax.lax.fori_loop(0, BISECTIONS, halve, (low, high))))
         worst = jnp.minimum(payoff(low), payoff(high))
         stake = jnp.maximum(payoff(best) - worst, 0.0)
-        return jnp.where(stake > 0.0, best, talks.status_quo[issue]), stake
+        return jnp.where(stake > 0.0, best, problem.status_quo[issue]), stake
 
-    parties, issues = jnp.arange(len(talks.parties)), jnp.arange(len(talks.issues))
+    parties, issues = jnp.arange(len(problem.parties)), jnp.arange(len(problem.issues))
     return jax.vmap(lambda i: jax.vmap(lambda k: alone(i, k))(issues))(parties)

@@ -12,7 +12,7 @@ from jaxtyping import Float, Int
 
 from palanca.bargain import bounds
 from palanca.bargain.bounds import Amount, Number
-from palanca.bargain.feasible import Talks
+from palanca.bargain.feasible import BargainProblem
 
 
 def effective_patience(patience: Number, exit_hazard: Number) -> Amount:
@@ -91,12 +91,12 @@ def weakest_side(
     return jnp.argmin(margin, axis=0), jnp.min(margin, axis=0)
 
 
-def temptations(talks: Talks, package: Float[Array, " issue"]) -> Float[Array, " party"]:
+def temptations(problem: BargainProblem, package: Float[Array, " issue"]) -> Float[Array, " party"]:
     """What each party would save in a month by doing what it does without a deal, the others as agreed [payoff]."""
-    parties = range(len(talks.parties))
-    broken = [jnp.where(talks.owned(party) > 0.0, talks.status_quo, package) for party in parties]
-    agreed = talks.payoffs(package)
-    return jnp.stack([talks.payoffs(broken[party])[party] - agreed[party] for party in parties])
+    parties = range(len(problem.parties))
+    broken = [jnp.where(problem.owned(party) > 0.0, problem.status_quo, package) for party in parties]
+    agreed = problem.payoffs(package)
+    return jnp.stack([problem.payoffs(broken[party])[party] - agreed[party] for party in parties])
 
 
 @register_dataclass
@@ -110,6 +110,6 @@ class SelfEnforcing:
 
     weight: Float[Array, " party"]
 
-    def slack(self, package: Float[Array, " issue"], talks: Talks) -> Float[Array, " party"]:
+    def slack(self, package: Float[Array, " issue"], problem: BargainProblem) -> Float[Array, " party"]:
         """What honouring is worth above breaking once, party by party [payoff]; `slack` for a whole package."""
-        return self.weight * talks.gains(package) - temptations(talks, package)
+        return self.weight * problem.gains(package) - temptations(problem, package)

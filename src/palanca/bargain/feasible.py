@@ -23,13 +23,13 @@ TINY = 1e-12
 class AbstractRule(Protocol):
     """A further limit on packages, such as that keeping the deal must pay: a record of numbers known to JAX."""
 
-    def slack(self, package: Float[Array, " issue"], talks: Talks) -> Float[Array, " row"]:
+    def slack(self, package: Float[Array, " issue"], problem: BargainProblem) -> Float[Array, " row"]:
         """How far the package keeps the rule, concave in it; negative where it breaks it [any unit]."""
 
 
 @register_dataclass
 @dataclass(frozen=True)
-class Talks:
+class BargainProblem:
     """A bargaining problem in numbers. Voices are the parties first, then the ratifiers.
 
     Attributes:
@@ -121,7 +121,7 @@ class Talks:
         """1 where a party delivers the issue, else 0."""
         return jnp.array([float(owner == party) for owner in self.owner])
 
-    def capped(self, cap: Float[Array, " issue"]) -> Talks:
+    def capped(self, cap: Float[Array, " issue"]) -> BargainProblem:
         """The same talks with amounts capped by law; the status quo bows to the cap too."""
         high = jnp.minimum(self.high, cap)
         return replace(self, high=high, status_quo=jnp.minimum(self.status_quo, high))
@@ -137,7 +137,7 @@ class Talks:
         return self.issues.index(issue)
 
 
-def bare(declared: Declaration, arrivals: Flow | None = None, rules: tuple[AbstractRule, ...] = ()) -> Talks:
+def bare(declared: Declaration, arrivals: Flow | None = None, rules: tuple[AbstractRule, ...] = ()) -> BargainProblem:
     """A declaration in numbers, with disagreement and floors still to be worked out: zeros stand in their places.
 
     Args:
@@ -157,7 +157,7 @@ def bare(declared: Declaration, arrivals: Flow | None = None, rules: tuple[Abstr
     rows = np.array([[dict(budget.weights).get(name, 0.0) for name in issues] for budget in declared.budgets])
     floored = tuple(i for i, v in enumerate(voices) if v.floor is not None or i >= len(declared.parties))
     parties = tuple(names[: len(declared.parties)])
-    return Talks(
+    return BargainProblem(
         low=jnp.array([issue.low for issue in declared.issues]),
         high=jnp.array(top),
         status_quo=jnp.array([issue.status_quo for issue in declared.issues]),
@@ -185,7 +185,7 @@ def assemble(
     arrivals: Flow | None = None,
     disagreement: Array | None = None,
     rules: tuple[AbstractRule, ...] = (),
-) -> Talks:
+) -> BargainProblem:
     """Turn a declaration into numbers.
 
     Args:
@@ -201,12 +201,14 @@ def assemble(
 
 
 def floors(declared: Declaration) -> tuple[float | None, ...]:
-    """Declared floors of the voices that have one, in the order of `Talks.floor`; nothing where it is no deal's."""
+    """Declared floors of the voices that have one, as in `BargainProblem.floor`; none where no deal's counts."""
     voices: tuple[Party | Ratifier, ...] = (*declared.parties, *declared.ratifiers)
     return tuple(v.floor for i, v in enumerate(voices) if v.floor is not None or i >= len(declared.parties))
 
 
-def grounded(talks: Talks, given: tuple[float | None, ...], disagreement: Array | None = None) -> Talks:
+def grounded(
+    problem: BargainProblem, given: tuple[float | None, ...], disagreement: Array | None = None
+) -> BargainProblem:
     """The same talks with disagreement and floors worked out from the status quo where they are not given.
 
     Args:
@@ -214,10 +216,10 @@ def grounded(talks: Talks, given: tuple[float | None, ...], disagreement: Array 
         given: From `floors`.
         disagreement: What each party gets without a deal [payoff], (party).
     """
-    now = talks.payoffs(talks.status_quo)
-    least = [now[i] if one is None else one for i, one in zip(talks.floor_voice, given, strict=True)]
+    now = problem.payoffs(problem.status_quo)
+    least = [now[i] if one is None else one for i, one in zip(problem.floor_voice, given, strict=True)]
     return replace(
-        talks,
-        disagreement=now[: len(talks.parties)] if disagreement is None else jnp.asarray(disagreement, float),
+        problem,
+        disagreement=now[: len(problem.parties)] if disagreement is None else jnp.asarray(disagreement, float),
         floor=jnp.array(least, dtype=float),
     )

@@ -12,7 +12,7 @@ from jax import Array
 from jaxtyping import Bool, Float
 
 from palanca.bargain.concepts import agree
-from palanca.bargain.feasible import Talks
+from palanca.bargain.feasible import BargainProblem
 from palanca.bargain.refusals import DeclarationError, UnsettledError
 from palanca.bargain.reply import best_reply
 from palanca.bargain.solve import Concept
@@ -73,17 +73,19 @@ class Conversion(NamedTuple):
 
 
 @jax.jit
-def dependence_of(talks: Talks, package: Array, party: Array, stopped: Array, own: Array, to: Array) -> Dependence:
+def dependence_of(
+    problem: BargainProblem, package: Array, party: Array, stopped: Array, own: Array, to: Array
+) -> Dependence:
     """`dependence` as arithmetic, to be mapped over draws; the party by place, issues as marks."""
     gone = jnp.where(stopped, to, package)
-    with_it = best_reply(talks, party, own, package)
-    without = best_reply(talks, party, own, gone)
+    with_it = best_reply(problem, party, own, package)
+    without = best_reply(problem, party, own, gone)
     # A search stops a hair below the best; doing nothing new is always open, so 0 <= N <= S holds exactly.
-    best = jnp.maximum(with_it.payoff, talks.payoffs(package)[party])
-    unchanged = talks.payoffs(gone)[party]
+    best = jnp.maximum(with_it.payoff, problem.payoffs(package)[party])
+    unchanged = problem.payoffs(gone)[party]
     sensitivity, vulnerability = best - unchanged, best - jnp.maximum(without.payoff, unchanged)
-    slope = jax.grad(lambda z: talks.payoffs(z)[party])(with_it.package)
-    people = _people(talks)
+    slope = jax.grad(lambda z: problem.payoffs(z)[party])(with_it.package)
+    people = _people(problem)
     return Dependence(
         sensitivity=sensitivity,
         vulnerability=vulnerability,
@@ -97,12 +99,17 @@ def dependence_of(talks: Talks, package: Array, party: Array, stopped: Array, ow
 
 
 def dependence(
-    talks: Talks, package: Array, party: str, stopped: tuple[str, ...], own: tuple[str, ...], to: Array | None = None
+    problem: BargainProblem,
+    package: Array,
+    party: str,
+    stopped: tuple[str, ...],
+    own: tuple[str, ...],
+    to: Array | None = None,
 ) -> Dependence:
     """What a party would lose, were the partner to stop delivering some issues.
 
     Args:
-        talks: The bargain, with legal caps in its bounds.
+        problem: The bargain, with legal caps in its bounds.
         package: The deal in force [unit of issue].
         party: Who depends.
         stopped: The partner's issues that would stop.
@@ -115,23 +122,23 @@ def dependence(
     Reference:
         Hirschman 1945; Keohane and Nye 1977; equations B8 and B9 of docs/model.md, the shadow price by the envelope.
     """
-    marks = [jnp.array([name in names for name in talks.issues]) for names in (stopped, own)]
+    marks = [jnp.array([name in names for name in problem.issues]) for names in (stopped, own)]
     for name in (*stopped, *own):
-        talks.at(name)
-    down = talks.low if to is None else jnp.asarray(to, float)
-    found = dependence_of(talks, jnp.asarray(package, float), jnp.array(_at(talks, party)), *marks, down)
+        problem.at(name)
+    down = problem.low if to is None else jnp.asarray(to, float)
+    found = dependence_of(problem, jnp.asarray(package, float), jnp.array(_at(problem, party)), *marks, down)
     if not bool(found.settled):
         raise UnsettledError("a best reply did not converge", where=party)
     return found
 
 
 def discretion(
-    talks: Talks, package: Array, holder: str, stopped: tuple[str, ...], duty: Array | None = None
+    problem: BargainProblem, package: Array, holder: str, stopped: tuple[str, ...], duty: Array | None = None
 ) -> Discretion:
     """How far a holder of leverage can go in using it.
 
     Args:
-        talks: The bargain.
+        problem: The bargain.
         package: The deal in force [unit of issue].
         holder: Who would stop.
         stopped: Its issues that would stop.
@@ -141,37 +148,37 @@ def discretion(
         UnsettledError: If its best reply does not converge.
     """
     package = jnp.asarray(package, float)
-    own = jnp.array([name in stopped for name in talks.issues])
-    reply = best_reply(talks, jnp.array(_at(talks, holder)), own, package)
+    own = jnp.array([name in stopped for name in problem.issues])
+    reply = best_reply(problem, jnp.array(_at(problem, holder)), own, package)
     if not bool(reply.settled):
         raise UnsettledError("a best reply did not converge", where=holder)
-    floor = jnp.maximum(reply.package, talks.low if duty is None else jnp.asarray(duty, float))
+    floor = jnp.maximum(reply.package, problem.low if duty is None else jnp.asarray(duty, float))
     lowest = jnp.where(own, jnp.minimum(floor, package), package)
-    people, holder_at = _people(talks), _at(talks, holder)
+    people, holder_at = _people(problem), _at(problem, holder)
     now = people(package)
-    capability, usable = people(jnp.where(own, talks.low, package)) - now, people(lowest) - now
+    capability, usable = people(jnp.where(own, problem.low, package)) - now, people(lowest) - now
     return Discretion(
         capability=capability,
         usable=usable,
         usable_share=jnp.where(capability > 0.0, usable / jnp.where(capability > 0.0, capability, 1.0), 0.0),
-        gain_from_stopping=talks.payoffs(lowest)[holder_at] - talks.payoffs(package)[holder_at],
+        gain_from_stopping=problem.payoffs(lowest)[holder_at] - problem.payoffs(package)[holder_at],
     )
 
 
-def independent(talks: Talks, holder: str) -> Talks:
+def independent(problem: BargainProblem, holder: str) -> BargainProblem:
     """The same talks in a world where what the holder does moves no arrivals, disagreement worked out afresh.
 
     What the disagreement holds beyond the status quo, such as a threat, is kept.
     """
-    if talks.arrivals is None:
+    if problem.arrivals is None:
         raise DeclarationError("nothing arrives in these talks", way_out="Declare a flow of people first.")
-    freed = replace(talks, arrivals=talks.arrivals.held_fixed(talks.owned(_at(talks, holder)), talks.low))
-    parties = len(talks.parties)
-    shift = freed.payoffs(talks.status_quo)[:parties] - talks.payoffs(talks.status_quo)[:parties]
-    return replace(freed, disagreement=talks.disagreement + shift)
+    freed = replace(problem, arrivals=problem.arrivals.held_fixed(problem.owned(_at(problem, holder)), problem.low))
+    parties = len(problem.parties)
+    shift = freed.payoffs(problem.status_quo)[:parties] - problem.payoffs(problem.status_quo)[:parties]
+    return replace(freed, disagreement=problem.disagreement + shift)
 
 
-def realised(talks: Talks, holder: str, concept: Concept = Concept.NASH) -> Float[Array, ""]:
+def realised(problem: BargainProblem, holder: str, concept: Concept = Concept.NASH) -> Float[Array, ""]:
     """What the holder's leverage bought it: its payoff less that in a world that does not depend on it [payoff].
 
     Levels are compared, not gains: a threat lowers the level and can raise the gain.
@@ -179,34 +186,34 @@ def realised(talks: Talks, holder: str, concept: Concept = Concept.NASH) -> Floa
     Reference:
         Equation B10 of docs/model.md.
     """
-    at = _at(talks, holder)
-    return agree(talks, concept).payoffs[at] - agree(independent(talks, holder), concept).payoffs[at]
+    at = _at(problem, holder)
+    return agree(problem, concept).payoffs[at] - agree(independent(problem, holder), concept).payoffs[at]
 
 
-def conversion(talks: Talks, political: tuple[str, ...], concept: Concept = Concept.NASH) -> Conversion:
+def conversion(problem: BargainProblem, political: tuple[str, ...], concept: Concept = Concept.NASH) -> Conversion:
     """Whether putting political issues on the table leaves every party better off than the rest alone.
 
     Args:
-        talks: The bargain.
+        problem: The bargain.
         political: Issues that are frozen at the status quo in the economic deal.
         concept: How gains are divided.
 
     Reference:
         Wagner 1988; equation B11 of docs/model.md.
     """
-    frozen = jnp.array([talks.at(name) for name in political], dtype=int)
-    economic = agree(talks, concept, jnp.ones(len(talks.issues), bool).at[frozen].set(False))
-    parties = len(talks.parties)
-    gains = agree(talks, concept).payoffs[:parties] - economic.payoffs[:parties]
+    frozen = jnp.array([problem.at(name) for name in political], dtype=int)
+    economic = agree(problem, concept, jnp.ones(len(problem.issues), bool).at[frozen].set(False))
+    parties = len(problem.parties)
+    gains = agree(problem, concept).payoffs[:parties] - economic.payoffs[:parties]
     least = jnp.min(gains)
     return Conversion(gains, least, least > 0.0)
 
 
-def _people(talks: Talks) -> Callable[[Array], Array]:
-    return talks.arrivals.arrivals if talks.arrivals is not None else (lambda _: jnp.array(0.0))
+def _people(problem: BargainProblem) -> Callable[[Array], Array]:
+    return problem.arrivals.arrivals if problem.arrivals is not None else (lambda _: jnp.array(0.0))
 
 
-def _at(talks: Talks, party: str) -> int:
-    if party not in talks.parties:
-        raise DeclarationError("unknown party", found=repr(party), expected="one of " + ", ".join(talks.parties))
-    return talks.parties.index(party)
+def _at(problem: BargainProblem, party: str) -> int:
+    if party not in problem.parties:
+        raise DeclarationError("unknown party", found=repr(party), expected="one of " + ", ".join(problem.parties))
+    return problem.parties.index(party)

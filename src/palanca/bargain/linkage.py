@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from palanca.bargain.concepts import agree_on_each, wishes
-from palanca.bargain.feasible import Talks
+from palanca.bargain.feasible import BargainProblem
 from palanca.bargain.refusals import DeclarationError
 from palanca.bargain.solve import Concept
 
@@ -80,7 +80,7 @@ class Comparison:
         return tuple(name for name, up, off in zip(self.parties, self.change, size, strict=True) if up < -off)
 
 
-def check_partition(talks: Talks, partition: Partition) -> np.ndarray:
+def check_partition(problem: BargainProblem, partition: Partition) -> np.ndarray:
     """Issues by silo as booleans, (silo, issue).
 
     Raises:
@@ -88,9 +88,9 @@ def check_partition(talks: Talks, partition: Partition) -> np.ndarray:
     """
     named = Counter(name for silo in partition for name in silo)
     faults = {
-        "an unknown issue": [name for name in named if name not in talks.issues],
+        "an unknown issue": [name for name in named if name not in problem.issues],
         "an issue twice": [name for name, times in named.items() if times > 1],
-        "no silo for": [name for name in talks.issues if name not in named],
+        "no silo for": [name for name in problem.issues if name not in named],
         "an empty silo": [str(i + 1) for i, silo in enumerate(partition) if not silo],
     }
     found = "; ".join(f"{fault}: {', '.join(names)}" for fault, names in faults.items() if names)
@@ -99,13 +99,13 @@ def check_partition(talks: Talks, partition: Partition) -> np.ndarray:
             "this is no partition of the issues",
             where="silos",
             found=found,
-            expected="each of these once: " + ", ".join(talks.issues),
+            expected="each of these once: " + ", ".join(problem.issues),
         )
-    return np.array([[name in silo for name in talks.issues] for silo in partition])
+    return np.array([[name in silo for name in problem.issues] for silo in partition])
 
 
 def world(
-    talks: Talks,
+    problem: BargainProblem,
     partition: Partition,
     concept: Concept = Concept.NASH,
     threatened: str | None = None,
@@ -114,7 +114,7 @@ def world(
     """Bargain over each silo by itself, the other issues at the status quo, and put the deals together.
 
     Args:
-        talks: The bargain.
+        problem: The bargain.
         partition: Issues by silo.
         concept: How gains are divided.
         threatened: Issue in whose silo a threat is heard; needed if a threat is priced into the disagreement and there
@@ -125,36 +125,36 @@ def world(
         DeclarationError: If this is no partition, or a threat has no silo.
         UnsettledError: If a search does not converge.
     """
-    held = check_partition(talks, partition)
+    held = check_partition(problem, partition)
     held = held if on_table is None else held & np.asarray(on_table, bool)
-    parties = len(talks.parties)
-    plain = talks.payoffs(talks.status_quo)[:parties]
-    calm = bool(jnp.allclose(plain, talks.disagreement, rtol=1e-9, atol=1e-12))
+    parties = len(problem.parties)
+    plain = problem.payoffs(problem.status_quo)[:parties]
+    calm = bool(jnp.allclose(plain, problem.disagreement, rtol=1e-9, atol=1e-12))
     if not calm and len(held) > 1 and threatened is None:
         raise DeclarationError(
             "the disagreement holds a threat that belongs to no silo",
             way_out="Say with `threatened` in which issue's silo it is heard.",
         )
     if calm or len(held) == 1:
-        found = agree_on_each(talks, jnp.asarray(held), concept)
+        found = agree_on_each(problem, jnp.asarray(held), concept)
         gains, agreed, packages = (np.asarray(x) for x in (found.gains, found.agreed, found.package))
     else:
-        hears = held[:, talks.at(str(threatened))]
-        heard = [talks if hears[i] else replace(talks, disagreement=plain) for i in range(len(held))]
+        hears = held[:, problem.at(str(threatened))]
+        heard = [problem if hears[i] else replace(problem, disagreement=plain) for i in range(len(held))]
         each = [agree_on_each(one, jnp.asarray(held[i : i + 1]), concept) for i, one in enumerate(heard)]
         gains, agreed, packages = (
             np.concatenate([np.asarray(getattr(one, name)) for one in each]) for name in ("gains", "agreed", "package")
         )
-    package = np.asarray(talks.status_quo) + (held * (packages - np.asarray(talks.status_quo))).sum(axis=0)
+    package = np.asarray(problem.status_quo) + (held * (packages - np.asarray(problem.status_quo))).sum(axis=0)
     total = gains.sum(axis=0)
-    payoffs = np.asarray(talks.payoffs(jnp.asarray(package)))[:parties]
+    payoffs = np.asarray(problem.payoffs(jnp.asarray(package)))[:parties]
     if not agreed.any():
-        payoffs = np.asarray(talks.disagreement)
-    return World(partition, package, payoffs, total, agreed, _log_product(talks, total))
+        payoffs = np.asarray(problem.disagreement)
+    return World(partition, package, payoffs, total, agreed, _log_product(problem, total))
 
 
 def compare(
-    talks: Talks,
+    problem: BargainProblem,
     before: Partition,
     after: Partition,
     concept: Concept = Concept.NASH,
@@ -164,7 +164,7 @@ def compare(
     """Who gains and who loses when the issues are divided in another way.
 
     Args:
-        talks: The bargain.
+        problem: The bargain.
         before: Silos to begin with.
         after: Silos instead.
         concept: How gains are divided.
@@ -174,22 +174,22 @@ def compare(
     Reference:
         Tollison and Willett 1979; Horstmann, Markusen and Robles 2005; equation B13 of docs/model.md.
     """
-    first, second = (world(talks, partition, concept, threatened, on_table) for partition in (before, after))
+    first, second = (world(problem, partition, concept, threatened, on_table) for partition in (before, after))
     better = second.log_product - first.log_product if np.isfinite(second.log_product) else 0.0
-    return Comparison(first, second, second.payoffs - first.payoffs, better, talks.parties)
+    return Comparison(first, second, second.payoffs - first.payoffs, better, problem.parties)
 
 
-def together(talks: Talks) -> Partition:
+def together(problem: BargainProblem) -> Partition:
     """All issues in one silo."""
-    return (talks.issues,)
+    return (problem.issues,)
 
 
-def apart(talks: Talks) -> Partition:
+def apart(problem: BargainProblem) -> Partition:
     """Each issue in a silo of its own."""
-    return tuple((name,) for name in talks.issues)
+    return tuple((name,) for name in problem.issues)
 
 
-def comparative_interest(talks: Talks) -> np.ndarray:
+def comparative_interest(problem: BargainProblem) -> np.ndarray:
     """How much of what is at stake for each party lies in each issue [share], (party, issue); rows sum to 1.
 
     Linkage helps as far as the rows differ: what matters is relative, not absolute, interest.
@@ -197,12 +197,12 @@ def comparative_interest(talks: Talks) -> np.ndarray:
     Reference:
         Horstmann, Markusen and Robles 2005.
     """
-    _, stake = wishes(talks)
+    _, stake = wishes(problem)
     total = np.asarray(stake).sum(axis=1, keepdims=True)
     return np.asarray(stake) / np.where(total > 0.0, total, 1.0)
 
 
-def _log_product(talks: Talks, gains: np.ndarray) -> float:
+def _log_product(problem: BargainProblem, gains: np.ndarray) -> float:
     if np.any(gains <= 0.0):
         return float("-inf")
-    return float(np.asarray(talks.weight) @ np.log(gains))
+    return float(np.asarray(problem.weight) @ np.log(gains))

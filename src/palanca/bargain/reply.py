@@ -10,8 +10,8 @@ import jax.numpy as jnp
 from jax import Array
 from jaxtyping import Bool, Float, Int
 
-from palanca.bargain.feasible import Talks
-from palanca.bargain.search import Aim, Problem, search
+from palanca.bargain.feasible import BargainProblem
+from palanca.bargain.search import Aim, Program, search
 
 
 class Reply(NamedTuple):
@@ -30,24 +30,24 @@ class Reply(NamedTuple):
 
 @jax.jit
 def best_reply(
-    talks: Talks, party: Int[Array, ""], own: Bool[Array, " issue"], others: Float[Array, " issue"]
+    problem: BargainProblem, party: Int[Array, ""], own: Bool[Array, " issue"], others: Float[Array, " issue"]
 ) -> Reply:
     """Maximise one party's payoff over its own issues within their bounds; nobody else is asked.
 
     Args:
-        talks: The bargain; its floors, budgets and rules do not bind a party that acts alone.
+        problem: The bargain; its floors, budgets and rules do not bind a party that acts alone.
         party: Who answers.
         own: Issues that it sets.
         others: Amounts of all other issues.
     """
-    middle = jnp.where(own, 0.5 * (talks.low + talks.high), others)
-    size = jnp.where(talks.ranges()[party] > 0.0, talks.ranges()[party], 1.0)
-    worst = jnp.minimum(talks.payoffs(middle)[party], talks.payoffs(others)[party]) - size
-    alone = replace(talks, disagreement=talks.disagreement.at[party].set(jax.lax.stop_gradient(worst)))
+    middle = jnp.where(own, 0.5 * (problem.low + problem.high), others)
+    size = jnp.where(problem.ranges()[party] > 0.0, problem.ranges()[party], 1.0)
+    worst = jnp.minimum(problem.payoffs(middle)[party], problem.payoffs(others)[party]) - size
+    alone = replace(problem, disagreement=problem.disagreement.at[party].set(jax.lax.stop_gradient(worst)))
     blank = jnp.zeros(alone.ranges().shape)
     mine = jnp.arange(blank.size) == party
     aim = Aim(jnp.array(0.0), blank, mine.astype(float), blank, mine)
-    problem = Problem(alone, own, others, jnp.where(mine, jax.lax.stop_gradient(size), 1.0), aim)
-    found = search(problem, jnp.full(own.size + 1, 0.5).at[-1].set(0.0), jnp.array(True))
-    package = problem.package(found.point)
-    return Reply(package, talks.payoffs(package)[party], found.settled)
+    program = Program(alone, own, others, jnp.where(mine, jax.lax.stop_gradient(size), 1.0), aim)
+    found = search(program, jnp.full(own.size + 1, 0.5).at[-1].set(0.0), jnp.array(True))
+    package = program.package(found.point)
+    return Reply(package, problem.payoffs(package)[party], found.settled)

@@ -1,4 +1,4 @@
-"""The compiled search: Newton steps on a barrier problem, with slopes by the implicit function theorem."""
+"""The compiled search: Newton steps on a barrier program, with slopes by the implicit function theorem."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jax import Array, lax
 from jax.tree_util import register_dataclass
 from jaxtyping import Bool, Float, Int
 
-from palanca.bargain.feasible import Talks
+from palanca.bargain.feasible import BargainProblem
 
 BARRIER = 1e-10  # last barrier weight; an answer is off by about this over its price
 BOLD, TIMID = 0.1, 0.8  # bounds of the barrier weight of the next step over the present gap: bolder after a long step
@@ -49,18 +49,18 @@ class Aim:
 
 @register_dataclass
 @dataclass(frozen=True)
-class Problem:
+class Program:
     """A search over the issues that are on the table, the others staying where they are.
 
     Attributes:
-        talks: The bargain.
+        problem: The bargain.
         free: Whether an issue is on the table.
         fixed: Amounts of the issues that are not.
         scale: Range of each limit.
         aim: What is maximised.
     """
 
-    talks: Talks
+    problem: BargainProblem
     free: Bool[Array, " issue"]
     fixed: Float[Array, " issue"]
     scale: Float[Array, " limit"]
@@ -68,12 +68,12 @@ class Problem:
 
     def package(self, point: Float[Array, " unknown"]) -> Float[Array, " issue"]:
         """Amounts at a point whose coordinates run from 0 to 1 between the bounds, the rise coming last."""
-        low, high = self.talks.low, self.talks.high
+        low, high = self.problem.low, self.problem.high
         return jnp.where(self.free, low + point[:-1] * (high - low), self.fixed)
 
     def limits(self, point: Float[Array, " unknown"]) -> Float[Array, " limit"]:
         """Scaled slacks before any rise; 1 where the limit is not kept."""
-        return jnp.where(self.aim.bound, self.talks.limits(self.package(point)) / self.scale, 1.0)
+        return jnp.where(self.aim.bound, self.problem.limits(self.package(point)) / self.scale, 1.0)
 
     def slacks(self, point: Float[Array, " unknown"], limits: Float[Array, " limit"]) -> Float[Array, " slack"]:
         """Scaled slacks of limits less their rise, then of lower and upper bounds."""
@@ -165,21 +165,21 @@ class _Step(NamedTuple):
     stuck: Bool[Array, ""]
 
 
-def search(problem: Problem, start: Float[Array, " unknown"], wanted: Bool[Array, ""]) -> Found:
+def search(program: Program, start: Float[Array, " unknown"], wanted: Bool[Array, ""]) -> Found:
     """Maximise from a strictly feasible start.
 
     Args:
-        problem: Concave, with bounds on every free issue.
+        program: Concave, with bounds on every free issue.
         start: Point at which every slack is above 0.
         wanted: Whether to search at all; if not, the start comes back unsettled.
 
     Returns:
-        The answer and whether it is one; slopes of it by any number in `problem` are exact to first order.
+        The answer and whether it is one; slopes of it by any number in `program` are exact to first order.
 
     Reference:
         Boyd and Vandenberghe 2004, section 11.7; slopes by the implicit function theorem.
     """
-    held, first = lax.stop_gradient((problem, start))
+    held, first = lax.stop_gradient((program, start))
     view = held.look(first)
     price = 0.1 / jnp.maximum(view.slacks, 1e-8)
     begin = _Step(first, price, view, jnp.array(1.0), jnp.array(BOLD), jnp.array(0), jnp.array(jnp.inf), ~wanted)
@@ -190,19 +190,19 @@ def search(problem: Problem, start: Float[Array, " unknown"], wanted: Bool[Array
     last = lax.while_loop(going, partial(_advance, held), begin)
     residual = jnp.max(jnp.abs(last.view.balance(last.price, BARRIER)))
     settled = wanted & (residual < CLOSE) & jnp.all(last.view.slacks > 0.0)
-    point = _with_slopes(problem, last.point, last.price, last.view)
+    point = _with_slopes(program, last.point, last.price, last.view)
     return Found(point, last.price, jnp.where(wanted, residual, jnp.nan), settled)
 
 
-def _advance(problem: Problem, step: _Step) -> _Step:
+def _advance(program: Program, step: _Step) -> _Step:
     """One Newton step towards a smaller barrier, shortened until it stays inside and comes closer."""
     point, price, view = step.point, step.price, step.view
     power = jnp.where(step.length > LONG, 1.5, 0.5)
     shrink = jnp.clip(step.shrink**power, BOLD, TIMID)
     barrier = jnp.maximum(BARRIER, shrink * jnp.mean(price * view.slacks))
     worth = price / view.slacks
-    matrix = view.jacobian.T @ (worth[:, None] * view.jacobian) - problem.curve(point, view, price)
-    matrix = matrix + jnp.diag(jnp.where(problem.on(), 1e-14, 1.0))
+    matrix = view.jacobian.T @ (worth[:, None] * view.jacobian) - program.curve(point, view, price)
+    matrix = matrix + jnp.diag(jnp.where(program.on(), 1e-14, 1.0))
     move = jnp.linalg.solve(matrix, view.slope + view.jacobian.T @ (barrier / view.slacks))
     turn = barrier / view.slacks - price - worth * (view.jacobian @ move)
     longest = jnp.minimum(1.0, TO_BOUND * jnp.min(jnp.where(turn < 0.0, -price / turn, jnp.inf)))
@@ -213,7 +213,7 @@ def _advance(problem: Problem, step: _Step) -> _Step:
 
     def halved(trial: _Trial) -> _Trial:
         length = 0.5 * trial.length
-        there = problem.look(point + length * move)
+        there = program.look(point + length * move)
         products = there.slacks * (price + length * turn)
         near = jnp.all(there.slacks > 0.0) & (jnp.min(products) >= NEAR * jnp.mean(products))
         left = jnp.linalg.norm(matters * there.balance(price + length * turn, barrier))
@@ -251,17 +251,17 @@ def _distance(view: View, price: Array) -> Array:
 
 
 @jax.custom_jvp
-def _with_slopes(problem: Problem, point: Array, price: Array, view: View) -> Array:
-    """The same point, with slopes in whatever the problem is made of: the implicit function theorem."""
-    del problem, price, view
+def _with_slopes(program: Program, point: Array, price: Array, view: View) -> Array:
+    """The same point, with slopes in whatever the program is made of: the implicit function theorem."""
+    del program, price, view
     return point
 
 
 @_with_slopes.defjvp
-def _slopes(values: tuple[Problem, Array, Array, View], changes: tuple[Problem, Array, Array, View]) -> tuple[Any, Any]:
-    problem, point, price, view = values
-    curve = problem.curve(point, view, price) - jnp.diag(jnp.where(problem.on(), 0.0, 1.0))
+def _slopes(values: tuple[Program, Array, Array, View], changes: tuple[Program, Array, Array, View]) -> tuple[Any, Any]:
+    program, point, price, view = values
+    curve = program.curve(point, view, price) - jnp.diag(jnp.where(program.on(), 0.0, 1.0))
     sides = jnp.hstack([price[:, None] * view.jacobian, jnp.diag(view.slacks)])
     matrix = jnp.vstack([jnp.hstack([curve, view.jacobian.T]), sides])
-    _, left = jax.jvp(lambda p: p.look(point).balance(price, BARRIER), (problem,), (changes[0],))
+    _, left = jax.jvp(lambda p: p.look(point).balance(price, BARRIER), (program,), (changes[0],))
     return point, -jnp.linalg.solve(matrix, left)[: point.shape[0]]

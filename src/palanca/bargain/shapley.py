@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from palanca.bargain.concepts import agree_on_each
-from palanca.bargain.feasible import Talks
+from palanca.bargain.feasible import BargainProblem
 from palanca.bargain.refusals import DeclarationError
 from palanca.bargain.solve import Concept
 
@@ -45,26 +45,26 @@ def subsets(issues: int) -> np.ndarray:
     return (np.arange(2**issues)[:, None] >> np.arange(issues) & 1).astype(bool)
 
 
-def worths(talks: Talks, concept: Concept = Concept.NASH) -> Worths:
+def worths(problem: BargainProblem, concept: Concept = Concept.NASH) -> Worths:
     """Solve every subset of issues once; shares, pairs and merged lists are all drawn from the result.
 
     Raises:
         DeclarationError: If there are more than 12 issues; use `sampled`.
         UnsettledError: If a search does not converge.
     """
-    if len(talks.issues) > MOST_EXACT:
+    if len(problem.issues) > MOST_EXACT:
         raise DeclarationError(
             "too many issues for every subset",
-            found=str(len(talks.issues)),
+            found=str(len(problem.issues)),
             expected=f"{MOST_EXACT} or fewer",
             way_out="Use `sampled`, which draws orders of the issues instead.",
         )
-    gains, agreed = _solve(talks, subsets(len(talks.issues)), concept)
-    return Worths(gains, agreed, talks.issues)
+    gains, agreed = _solve(problem, subsets(len(problem.issues)), concept)
+    return Worths(gains, agreed, problem.issues)
 
 
-def _solve(talks: Talks, free: np.ndarray, concept: Concept) -> tuple[np.ndarray, np.ndarray]:
-    found = agree_on_each(talks, jnp.asarray(free), concept)
+def _solve(problem: BargainProblem, free: np.ndarray, concept: Concept) -> tuple[np.ndarray, np.ndarray]:
+    found = agree_on_each(problem, jnp.asarray(free), concept)
     return np.asarray(found.gains), np.asarray(found.agreed)
 
 
@@ -129,11 +129,11 @@ def merged(worth: Worth, groups: list[list[int]]) -> np.ndarray:
     return worth[subsets(len(groups)).astype(int) @ held]
 
 
-def split(talks: Talks, found: Worths, issue: str, concept: Concept = Concept.NASH) -> np.ndarray:
+def split(problem: BargainProblem, found: Worths, issue: str, concept: Concept = Concept.NASH) -> np.ndarray:
     """Worth of every subset of a finer list, in which one issue is two halves that can come one without the other.
 
     Args:
-        talks: The bargain.
+        problem: The bargain.
         found: Worths of its issues.
         issue: Which one is cut in two: each half lets it go half way from the status quo to its bounds.
         concept: How gains are divided.
@@ -141,9 +141,9 @@ def split(talks: Talks, found: Worths, issue: str, concept: Concept = Concept.NA
     Returns:
         (subset, party); the second half is the last issue.
     """
-    at, issues = talks.at(issue), len(talks.issues)
-    middle = 0.5 * (talks.status_quo[at] + jnp.array([talks.low[at], talks.high[at]]))
-    half = replace(talks, low=talks.low.at[at].set(middle[0]), high=talks.high.at[at].set(middle[1]))
+    at, issues = problem.at(issue), len(problem.issues)
+    middle = 0.5 * (problem.status_quo[at] + jnp.array([problem.low[at], problem.high[at]]))
+    half = replace(problem, low=problem.low.at[at].set(middle[0]), high=problem.high.at[at].set(middle[1]))
     held = subsets(issues)
     halves = found.gains.copy()
     halves[held[:, at]] = _solve(half, held[held[:, at]], concept)[0]
@@ -168,23 +168,23 @@ class Robustness:
     moved: float
 
 
-def robustness(talks: Talks, found: Worths, party: str, concept: Concept = Concept.NASH) -> list[Robustness]:
+def robustness(problem: BargainProblem, found: Worths, party: str, concept: Concept = Concept.NASH) -> list[Robustness]:
     """Shapley shares depend on the list of issues: each issue cut in two, and each neighbouring pair merged, in turn.
 
     Args:
-        talks: The bargain.
+        problem: The bargain.
         found: Worths of its issues.
         party: Whose gain is shared out.
         concept: How gains are divided.
     """
-    if party not in talks.parties:
-        raise DeclarationError("unknown party", found=repr(party), expected="one of " + ", ".join(talks.parties))
-    at, issues = talks.parties.index(party), len(found.issues)
+    if party not in problem.parties:
+        raise DeclarationError("unknown party", found=repr(party), expected="one of " + ", ".join(problem.parties))
+    at, issues = problem.parties.index(party), len(found.issues)
     plain = shares(found.gains[:, at])
     whole = max(abs(float(found.gains[-1, at])), 1e-300)
     rows = []
     for k, name in enumerate(found.issues):
-        cut = shares(split(talks, found, name, concept)[:, at])
+        cut = shares(split(problem, found, name, concept)[:, at])
         back = cut[:-1].copy()
         back[k] += cut[-1]
         rows.append(Robustness(f"{name} cut in two", back, float(np.max(np.abs(back - plain))) / whole))
@@ -227,9 +227,11 @@ def sampled(
     return each.mean(axis=0), each.std(axis=0, ddof=1) / np.sqrt(orders)
 
 
-def worth_to(talks: Talks, party: int, concept: Concept = Concept.NASH) -> Callable[[np.ndarray], np.ndarray]:
+def worth_to(
+    problem: BargainProblem, party: int, concept: Concept = Concept.NASH
+) -> Callable[[np.ndarray], np.ndarray]:
     """What subsets of issues are worth to one party, for `sampled` [payoff]."""
-    return lambda held: _solve(talks, held, concept)[0][:, party]
+    return lambda held: _solve(problem, held, concept)[0][:, party]
 
 
 def check_groups(groups: list[list[int]], issues: int) -> None:

@@ -11,8 +11,8 @@ import jax.numpy as jnp
 from jax import Array
 from jaxtyping import Bool, Float, Int
 
-from palanca.bargain.feasible import TINY, Talks
-from palanca.bargain.search import Aim, Found, Problem, search
+from palanca.bargain.feasible import TINY, BargainProblem
+from palanca.bargain.search import Aim, Found, Program, search
 
 LEAST_GAIN = 1e-7  # of its range; a party that gains less has no deal
 IDLE = 1e-9
@@ -60,12 +60,12 @@ class Outcome(NamedTuple):
 
 
 def bargain(
-    talks: Talks, free: Bool[Array, " issue"], fixed: Float[Array, " issue"], concept: Int[Array, ""]
+    problem: BargainProblem, free: Bool[Array, " issue"], fixed: Float[Array, " issue"], concept: Int[Array, ""]
 ) -> Outcome:
     """Solve one bargain; pure arithmetic, to be compiled and mapped over subsets of issues and over draws.
 
     Args:
-        talks: The bargain.
+        problem: The bargain.
         free: Whether each issue is on the table.
         fixed: Amounts of the issues that are not.
         concept: Number of the concept by which gains are divided.
@@ -73,33 +73,33 @@ def bargain(
     Reference:
         Nash 1950; Kalai and Smorodinsky 1975; Kalai 1977; equations B2 to B5 of docs/model.md.
     """
-    scale, bound = _limits_kept(talks, free, fixed)
-    aims = _aims(talks, scale, bound, concept)
+    scale, bound = _limits_kept(problem, free, fixed)
+    aims = _aims(problem, scale, bound, concept)
     phases, by_ideals = aims.rise.shape[0], concept == Concept.KALAI_SMORODINSKY.number
 
     def phase(so_far: _SoFar, now: tuple[Array, Aim]) -> tuple[_SoFar, tuple[Array, Found]]:
         number, aim = now
         is_first, is_last = number == 0, number == phases - 1
         aim = jax.tree.map(partial(jnp.where, is_last & by_ideals), _proportional(so_far.ideal, bound), aim)
-        problem = Problem(talks, free, fixed, scale, aim)
-        start = so_far.start.at[-1].set(_low_rise(problem, so_far.start))
-        found = search(problem, start, so_far.agreed & (is_first | is_last | by_ideals))
+        program = Program(problem, free, fixed, scale, aim)
+        start = so_far.start.at[-1].set(_low_rise(program, so_far.start))
+        found = search(program, start, so_far.agreed & (is_first | is_last | by_ideals))
         agreed = jnp.where(is_first, found.settled & (found.point[-1] > LEAST_GAIN), so_far.agreed)
-        begin = jnp.where(is_first, _pulled_inside(problem, found), so_far.start)
-        reached = problem.package(found.point)
+        begin = jnp.where(is_first, _pulled_inside(program, found), so_far.start)
+        reached = program.package(found.point)
         # Phase k + 1 finds the ideal of party k; the first writes where the last party's will be, the last nowhere.
-        ideal = so_far.ideal.at[number - 1].set(talks.gains(reached)[number - 1] / scale[number - 1], mode="drop")
+        ideal = so_far.ideal.at[number - 1].set(problem.gains(reached)[number - 1] / scale[number - 1], mode="drop")
         return _SoFar(begin, agreed, ideal), (reached, found)
 
-    middle = _SoFar(jnp.full(free.size + 1, 0.5), jnp.array(True), jnp.ones(len(talks.parties)))
+    middle = _SoFar(jnp.full(free.size + 1, 0.5), jnp.array(True), jnp.ones(len(problem.parties)))
     end, (reached, every) = jax.lax.scan(phase, middle, (jnp.arange(phases), aims))
     room, found = (jax.tree.map(lambda x, at=at: x[at], every) for at in (0, -1))
     package, last = jnp.where(end.agreed, reached[-1], fixed), jnp.arange(1, phases) == phases - 1
-    payoffs = talks.payoffs(package)
+    payoffs = problem.payoffs(package)
     return Outcome(
         package=package,
-        payoffs=jnp.where(end.agreed, payoffs, payoffs.at[: len(talks.parties)].set(talks.disagreement)),
-        gains=jnp.where(end.agreed, payoffs[: len(talks.parties)] - talks.disagreement, 0.0),
+        payoffs=jnp.where(end.agreed, payoffs, payoffs.at[: len(problem.parties)].set(problem.disagreement)),
+        gains=jnp.where(end.agreed, payoffs[: len(problem.parties)] - problem.disagreement, 0.0),
         agreed=end.agreed,
         margin=room.point[-1],
         clash=jnp.where(bound, room.price[: scale.size], 0.0),
@@ -117,25 +117,25 @@ class _SoFar(NamedTuple):
     ideal: Float[Array, " party"]
 
 
-def _limits_kept(talks: Talks, free: Array, fixed: Array) -> tuple[Array, Array]:
+def _limits_kept(problem: BargainProblem, free: Array, fixed: Array) -> tuple[Array, Array]:
     """Range of each limit, and which are kept: one that nothing on the table touches falls away if met."""
-    moves = talks.moves()
+    moves = problem.moves()
     spread = moves.sum(axis=0)
     scale = jax.lax.stop_gradient(jnp.where(spread > TINY, spread, 1.0))
-    idle = (free @ moves <= IDLE * scale) & (talks.limits(fixed) >= -IDLE * scale)
-    parties = jnp.arange(scale.size) < len(talks.parties)
+    idle = (free @ moves <= IDLE * scale) & (problem.limits(fixed) >= -IDLE * scale)
+    parties = jnp.arange(scale.size) < len(problem.parties)
     return scale, parties | ~idle
 
 
-def _aims(talks: Talks, scale: Array, bound: Array, concept: Array) -> Aim:
+def _aims(problem: BargainProblem, scale: Array, bound: Array, concept: Array) -> Aim:
     """What each phase seeks, one after another: room, each party's ideal if the concept asks for it, the deal."""
-    parties, blank, zero = len(talks.parties), jnp.zeros_like(scale), jnp.array(0.0)
-    weight = blank.at[:parties].set(talks.weight)
+    parties, blank, zero = len(problem.parties), jnp.zeros_like(scale), jnp.array(0.0)
+    weight = blank.at[:parties].set(problem.weight)
     total = weight * scale / jnp.max(weight * scale)
     lasts = {
         Concept.NASH: Aim(zero, weight, blank, blank, bound),
         Concept.UTILITARIAN: Aim(zero, blank, total, blank, bound),
-        Concept.EGALITARIAN: _proportional(talks.weight / scale[:parties], bound),
+        Concept.EGALITARIAN: _proportional(problem.weight / scale[:parties], bound),
         Concept.KALAI_SMORODINSKY: _proportional(jnp.ones(parties), bound),
     }
     choices = jax.tree.map(lambda *each: jnp.stack(each), *(lasts[one] for one in Concept))
@@ -152,34 +152,37 @@ def _proportional(shares: Array, bound: Array) -> Aim:
     return Aim(jnp.array(1.0), blank, blank, lift, bound)
 
 
-def _low_rise(problem: Problem, start: Array) -> Array:
+def _low_rise(program: Program, start: Array) -> Array:
     """A rise below what the start allows, so that the search begins strictly inside."""
-    lift = problem.aim.lift
-    allowed = jnp.where(lift > 0.0, problem.limits(start) / jnp.where(lift > 0.0, lift, 1.0), jnp.inf)
+    lift = program.aim.lift
+    allowed = jnp.where(lift > 0.0, program.limits(start) / jnp.where(lift > 0.0, lift, 1.0), jnp.inf)
     lowest = jnp.min(allowed)
     below = jnp.where(lowest > 0.0, 0.5 * lowest, lowest - 1.0)
     return jnp.where(jnp.isfinite(lowest), below, 0.0)
 
 
-def _pulled_inside(problem: Problem, room: Found) -> Array:
+def _pulled_inside(program: Program, room: Found) -> Array:
     """A point well inside every limit and bound: the roomiest, drawn to the middle while half its room remains."""
     roomiest = jax.lax.stop_gradient(room.point)
     middle = jnp.full(roomiest.shape, 0.5)
     pulls = 0.5 ** jnp.arange(1, PULLS + 1)
     points = (1.0 - pulls)[:, None] * roomiest + pulls[:, None] * middle
-    room_left = jax.vmap(lambda point: jnp.min(jnp.where(problem.aim.bound, problem.limits(point), jnp.inf)))(points)
+    room_left = jax.vmap(lambda point: jnp.min(jnp.where(program.aim.bound, program.limits(point), jnp.inf)))(points)
     return points[jnp.argmax(room_left >= 0.5 * roomiest[-1])]
 
 
 @jax.jit
-def one(talks: Talks, free: Array, fixed: Array, concept: Array) -> Outcome:
+def one(problem: BargainProblem, free: Array, fixed: Array, concept: Array) -> Outcome:
     """`bargain`, compiled."""
-    return bargain(talks, free, fixed, concept)
+    return bargain(problem, free, fixed, concept)
 
 
 @jax.jit
 def many(
-    talks: Talks, free: Bool[Array, "subset issue"], fixed: Float[Array, "subset issue"], concept: Int[Array, ""]
+    problem: BargainProblem,
+    free: Bool[Array, "subset issue"],
+    fixed: Float[Array, "subset issue"],
+    concept: Int[Array, ""],
 ) -> Outcome:
     """`bargain` for many subsets of issues at once; every field gains a first axis."""
-    return jax.vmap(lambda f, z: bargain(talks, f, z, concept))(free, fixed)
+    return jax.vmap(lambda f, z: bargain(problem, f, z, concept))(free, fixed)

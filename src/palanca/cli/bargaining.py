@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from palanca.core.clock import Month
     from palanca.infer.posterior import Posterior
-    from palanca.questions.bargaining.ablation import Without
-    from palanca.questions.bargaining.run import Played
+    from palanca.questions.bargaining.ablation import Ablation
+    from palanca.questions.bargaining.run import BargainingRun
     from palanca.spec.schema import Case
 
 MOST_DRAWS = 256  # all draws are held in memory at once
@@ -72,31 +72,31 @@ def run(declared: Case, posterior: Posterior, asked: Asked) -> None:
 
 def _play(
     declared: Case, posterior: Posterior, asked: Asked, span: tuple[Month, Month]
-) -> tuple[Played, np.ndarray, tuple[Without, ...]]:
+) -> tuple[BargainingRun, np.ndarray, tuple[Ablation, ...]]:
     from rich.console import Console
 
     from palanca.infer import history
     from palanca.questions.bargaining import ablation as without
-    from palanca.questions.bargaining import run as play
-    from palanca.questions.bargaining import table
+    from palanca.questions.bargaining import prepared
+    from palanca.questions.bargaining import run as bargaining
     from palanca.spec.talks import load_talks
 
     talks = load_talks(declared.case)
     with Console(stderr=True).status("reading the figures") as status:
         setting = history.prepare(declared)
-        play.check(setting, span)
-        ready = table.gather(talks, [span[0]], corridor=(setting, posterior), draws=asked.draws, key=asked.key)
+        bargaining.check(setting, span)
+        ready = prepared.prepare(talks, [span[0]], corridor=(setting, posterior), draws=asked.draws, key=asked.key)
 
         def tell(done: int, total: int) -> None:
             status.update(f"bargaining: {done} of {total} quarters done; the first takes longest")
 
-        found = play.play(setting, posterior, ready, span, key=asked.key, progress=tell)
+        found = bargaining.run(setting, posterior, ready, span, key=asked.key, progress=tell)
         status.update("raising surprises to see what is answered")
-        raised = play.play(setting, posterior, ready, span, key=asked.key, push=PUSH)
-        rise = play.frozen_rise(setting, posterior, ready, found, key=asked.key, push=PUSH)
-        parts: tuple[Without, ...] = ()
+        raised = bargaining.run(setting, posterior, ready, span, key=asked.key, push=PUSH)
+        rise = bargaining.frozen_rise(setting, posterior, ready, found, key=asked.key, push=PUSH)
+        parts: tuple[Ablation, ...] = ()
         if asked.each:
-            parts = without.leave_out(
+            parts = without.ablations(
                 setting,
                 posterior,
                 ready,
@@ -104,10 +104,10 @@ def _play(
                 key=asked.key,
                 tell=lambda name: status.update(f"leaving out: {name}"),
             )
-    return found, play.answered(found, raised, rise), parts
+    return found, bargaining.answered(found, raised, rise), parts
 
 
-def _show(found: Played, answered: np.ndarray, without: tuple[Without, ...], how: Format) -> None:
+def _show(found: BargainingRun, answered: np.ndarray, without: tuple[Ablation, ...], how: Format) -> None:
     from palanca.cli import show
     from palanca.view import play as view
 
@@ -121,7 +121,7 @@ def _show(found: Played, answered: np.ndarray, without: tuple[Without, ...], how
         typer.echo(sentence)
 
 
-def _write(declared: Case, found: tuple[Played, np.ndarray, tuple[Without, ...]], asked: Asked) -> None:
+def _write(declared: Case, found: tuple[BargainingRun, np.ndarray, tuple[Ablation, ...]], asked: Asked) -> None:
     from palanca.cli import show
     from palanca.core import save
     from palanca.report import play as page

@@ -14,12 +14,12 @@ from palanca.cli.show import Format
 if TYPE_CHECKING:
     from palanca.core.clock import Month
     from palanca.questions.bargaining.deal import Deal, Silos
-    from palanca.questions.bargaining.table import Table
+    from palanca.questions.bargaining.prepared import PreparedBargain
     from palanca.spec.schema import Case
     from palanca.spec.silos import Division
     from palanca.spec.talks import Talks
 
-    Struck = tuple[Table, Deal, Silos | None]
+    Struck = tuple[PreparedBargain, Deal, Silos | None]
 
 HELP = """Say what the deal of a month would hold, by four concepts and under draws of what is believed.
 
@@ -95,7 +95,7 @@ def _month(declared: Talks, given: str | None) -> Month | None:
 def _case(declared: Talks, given: str | None, month: Month) -> Case:
     """The case whose corridor the table needs, if it covers the month and the months over which arrivals count."""
     from palanca.core.errors import UsageError
-    from palanca.questions.bargaining.table import HORIZON
+    from palanca.questions.bargaining.prepared import HORIZON
     from palanca.spec.load import load
 
     case = load(given or str(declared.file.case))
@@ -127,7 +127,7 @@ def _strike(
 
     from palanca.infer import history
     from palanca.questions.bargaining import deal as dealing
-    from palanca.questions.bargaining.table import gather
+    from palanca.questions.bargaining.prepared import prepare
 
     case, month, fit, stale = asked
     corridor = None
@@ -141,7 +141,7 @@ def _strike(
             status.update(f"asking the corridor: {done} of {total} done")
 
         months = [] if month is None else [month]
-        table = gather(declared, months, corridor=corridor, draws=draws, key=key, progress=tell)
+        table = prepare(declared, months, corridor=corridor, draws=draws, key=key, progress=tell)
         status.update("bargaining")
         struck = dealing.strike(table, month)
         status.update("bargaining in silos")

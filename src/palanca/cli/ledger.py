@@ -62,7 +62,7 @@ def _study(
     from palanca.evidence.ledger import asks as deal_asks
     from palanca.evidence.ledger import skill as deal_skill
     from palanca.infer import deals_context, history, politics
-    from palanca.questions.bargaining import table
+    from palanca.questions.bargaining import prepared
     from palanca.questions.ledger import contexts as deal_contexts
     from palanca.questions.ledger import corridor as deal_corridor
     from palanca.questions.ledger import quarters as deal_quarters
@@ -78,7 +78,7 @@ def _study(
         seen = deal_quarters.deal_quarters(read, coded)
         status.update("running the corridor before each quarter")
         before = deal_corridor.before(seen.quarters)
-        ready = table.gather(talks, before, corridor=(setting, posterior), draws=draws, key=key)
+        ready = prepared.prepare(talks, before, corridor=(setting, posterior), draws=draws, key=key)
         contexts = deal_corridor.faced(ready, politics.fitted(declared.case), seen.quarters, key)
         stakes = deals_context.stakes(contexts, deal_corridor.tastes(talks, contexts))
         encounters = deal_corridor.encounters()

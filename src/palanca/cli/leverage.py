@@ -17,15 +17,17 @@ if TYPE_CHECKING:
     from palanca.core.clock import Month
     from palanca.infer.history import PreparedCase
     from palanca.infer.posterior import Posterior
+    from palanca.questions.bargaining.prepared import PreparedBargain
     from palanca.questions.bargaining.response import Progress
-    from palanca.questions.bargaining.table import Table
     from palanca.spec.schema import Case
     from palanca.spec.talks import Talks
     from palanca.view.leverage_tables import OneMonth, Study
 
     Corridor = tuple[PreparedCase, Posterior]
 
-WINDOW = 3  # months, as `questions.bargaining.table.HORIZON`, which is too heavy to import before bad input is refused
+WINDOW = (
+    3  # months, as `questions.bargaining.prepared.HORIZON`, which is too heavy to import before bad input is refused
+)
 HELP = """Compare a month with one in which cooperation stops: who would come, what it would cost, what it buys.
 
 Give --month, --over, or both. Writes leverage.csv and leverage.html to OUT."""
@@ -171,15 +173,17 @@ def _study(
     )
 
 
-def _table(bargain: Talks, months: list[Month], corridor: Corridor, given: tuple[int, int], status: Status) -> Table:
-    from palanca.questions.bargaining import table as sitting_down
+def _table(
+    bargain: Talks, months: list[Month], corridor: Corridor, given: tuple[int, int], status: Status
+) -> PreparedBargain:
+    from palanca.questions.bargaining import prepared
 
     draws, key = given
     told = _told(status, "bringing the corridor to the table")
-    return sitting_down.gather(bargain, months, corridor=corridor, draws=draws, key=key, progress=told)
+    return prepared.prepare(bargain, months, corridor=corridor, draws=draws, key=key, progress=told)
 
 
-def _one(month: Month, table: Table, corridor: Corridor, key: int, status: Status) -> OneMonth:
+def _one(month: Month, table: PreparedBargain, corridor: Corridor, key: int, status: Status) -> OneMonth:
     from palanca.questions.leverage import month as holding
     from palanca.view.leverage_tables import OneMonth
 

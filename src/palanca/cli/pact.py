@@ -13,10 +13,10 @@ from palanca.cli.show import Format
 if TYPE_CHECKING:
     from palanca.infer.history import PreparedCase
     from palanca.infer.posterior import Posterior
-    from palanca.questions.bargaining.table import Table
+    from palanca.questions.bargaining.prepared import PreparedBargain
     from palanca.spec.ledger import Ledger
 
-    Given = tuple[PreparedCase, Posterior, Table | None, Ledger]
+    Given = tuple[PreparedCase, Posterior, PreparedBargain | None, Ledger]
     Shown = tuple[list[dict[str, object]], list[str]]
 
 HELP = """Say what deals between governments leave behind: whether effort fades, whether need mutes criticism, whether
@@ -105,15 +105,15 @@ def _wanted(only: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _table(setting: PreparedCase, posterior: Posterior, draws: int, key: int) -> Table:
+def _table(setting: PreparedCase, posterior: Posterior, draws: int, key: int) -> PreparedBargain:
     from palanca.core.clock import Month
     from palanca.evidence.pact import criticism
-    from palanca.questions.bargaining import table
+    from palanca.questions.bargaining import prepared
     from palanca.spec.talks import load_talks
 
     spread = criticism.leverage_months(setting)
     months = sorted({*spread, *(Month.parse(month) for month in PRICED)})
-    return table.gather(load_talks(setting.case.case), months, corridor=(setting, posterior), draws=draws, key=key)
+    return prepared.prepare(load_talks(setting.case.case), months, corridor=(setting, posterior), draws=draws, key=key)
 
 
 def _one(name: str, given: Given, draws: int, key: int) -> Shown:

@@ -38,8 +38,8 @@ def silence(
     from palanca.cli import show
     from palanca.core.clock import Month
     from palanca.infer import history, politics
+    from palanca.questions.bargaining import prepared
     from palanca.questions.bargaining import silence as weighing
-    from palanca.questions.bargaining import table
     from palanca.spec.load import load
     from palanca.spec.talks import load_talks
     from palanca.view import silence as view
@@ -48,7 +48,7 @@ def silence(
     posterior = asking.posterior(declared, fit, stale=stale)
     with Console(stderr=True).status("reading the figures, then bargaining with silence and without"):
         setting = history.prepare(declared)
-        ready = table.gather(load_talks(declared.case), [when], corridor=(setting, posterior), draws=draws, key=key)
+        ready = prepared.prepare(load_talks(declared.case), [when], corridor=(setting, posterior), draws=draws, key=key)
         public = politics.fitted(declared.case)
         found = weighing.weigh(ready, setting, posterior, public, years=years, key=key, slow=slow)
     show.rows(view.by_year(found), how, "Silence less criticism: arrivals [thousand a month], democracy [index]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from palanca.questions.bargaining.deal import Deal, Silos
-from palanca.questions.bargaining.table import Table
+from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.report import sheet, tags
 from palanca.report.sheet import Part
 from palanca.view import deal as charts
@@ -14,7 +14,7 @@ from palanca.view.chart import Chart
 from palanca.view.theme import month_name
 
 
-def html(table: Table, deal: Deal, silos: Silos | None, facts: Mapping[str, str]) -> str:
+def html(table: PreparedBargain, deal: Deal, silos: Silos | None, facts: Mapping[str, str]) -> str:
     """The whole page as text.
 
     Args:
@@ -64,7 +64,7 @@ def html(table: Table, deal: Deal, silos: Silos | None, facts: Mapping[str, str]
     )
 
 
-def _threats(table: Table, deal: Deal, drawn: Mapping[str, Chart]) -> Part:
+def _threats(table: PreparedBargain, deal: Deal, drawn: Mapping[str, Chart]) -> Part:
     return Part(
         "threats",
         "Threats in force",
@@ -75,7 +75,7 @@ def _threats(table: Table, deal: Deal, drawn: Mapping[str, Chart]) -> Part:
     )
 
 
-def _silos(table: Table, deal: Deal, silos: Silos, drawn: Mapping[str, Chart]) -> Part:
+def _silos(table: PreparedBargain, deal: Deal, silos: Silos, drawn: Mapping[str, Chart]) -> Part:
     return Part(
         "silos",
         "Issues divided in another way",

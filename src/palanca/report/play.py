@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from palanca.questions.bargaining.ablation import Without
-from palanca.questions.bargaining.run import Played
+from palanca.questions.bargaining.ablation import Ablation
+from palanca.questions.bargaining.run import BargainingRun
 from palanca.report import sheet, tags
 from palanca.report.sheet import Part
 from palanca.view import play as view
 
 
 def html(
-    case: str, found: Played, without: Sequence[Without], answered: np.ndarray | None, facts: Mapping[str, str]
+    case: str, found: BargainingRun, without: Sequence[Ablation], answered: np.ndarray | None, facts: Mapping[str, str]
 ) -> str:
     """The whole page as text.
 
@@ -27,7 +27,7 @@ def html(
     """
     *lead, caution = view.says(found, answered)
     parts = [
-        Part("years", "Year by year", tags.table(view.by_year(found), "Played and recorded")),
+        Part("years", "Year by year", tags.table(view.by_year(found), "Bargained and recorded")),
         Part(
             "packages", "What was in force", tags.table(view.packages(found), "Mean over quarters, unit of each issue")
         ),

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from palanca.questions.bargaining.deal import Deal, Silos
-from palanca.questions.bargaining.table import Table
+from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.view import chart
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.deal_prose import bounds
@@ -41,7 +41,7 @@ class Lane:
     values: np.ndarray
 
 
-def of_deal(table: Table, deal: Deal, found: Silos | None = None) -> list[Chart]:
+def of_deal(table: PreparedBargain, deal: Deal, found: Silos | None = None) -> list[Chart]:
     """Charts: packages and gains, then threats and silos where there are any."""
     drawn = [packages(table, deal), gains(deal)]
     if deal.calm is not None:
@@ -51,7 +51,7 @@ def of_deal(table: Table, deal: Deal, found: Silos | None = None) -> list[Chart]
     return drawn
 
 
-def packages(table: Table, deal: Deal) -> Chart:
+def packages(table: PreparedBargain, deal: Deal) -> Chart:
     """What each concept picks, issue by issue."""
     lanes = [
         Lane(name, role, _shares(table, deal, pick.package))
@@ -87,7 +87,7 @@ def gains(deal: Deal) -> Chart:
     )
 
 
-def threats(table: Table, deal: Deal) -> Chart:
+def threats(table: PreparedBargain, deal: Deal) -> Chart:
     """The Nash deal with threats in force and without."""
     nash, calm = deal.picks[NASH], deal.calm
     if calm is None:
@@ -115,7 +115,7 @@ def threats(table: Table, deal: Deal) -> Chart:
     )
 
 
-def silos(table: Table, deal: Deal, found: Silos) -> Chart:
+def silos(table: PreparedBargain, deal: Deal, found: Silos) -> Chart:
     """The Nash deals before and after the issues are divided in another way."""
     lanes = [
         Lane("before", "model", _shares(table, deal, found.packages[0])),
@@ -137,7 +137,7 @@ def silos(table: Table, deal: Deal, found: Silos) -> Chart:
     )
 
 
-def _shares(table: Table, deal: Deal, packages: np.ndarray) -> np.ndarray:
+def _shares(table: PreparedBargain, deal: Deal, packages: np.ndarray) -> np.ndarray:
     """Amounts of issues on the table as hundredths of their bounds, (draw, issue on the table)."""
     low, high = bounds(table, deal)
     on = deal.on_table

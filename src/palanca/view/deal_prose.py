@@ -8,7 +8,7 @@ import numpy as np
 
 from palanca.core.wording import counted, listed
 from palanca.questions.bargaining.deal import MEAN, Deal, Pick, Silos
-from palanca.questions.bargaining.table import Table
+from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.view.deal_tables import LEVEL, NASH, NOTHING, held_back, interval, quantiles, short, where_agreed
 from palanca.view.theme import month_name, percent, rounded
 
@@ -18,7 +18,7 @@ APART = 0.2  # of an issue's range; concepts further apart leave the amount open
 CHEAP = 0.1  # of the range of what is given, on average; less is next to nothing
 
 
-def headline(table: Table, deal: Deal) -> list[str]:
+def headline(table: PreparedBargain, deal: Deal) -> list[str]:
     """Whether there is a deal, what it holds and whom it holds back."""
     nash, draws = deal.picks[NASH], table.draws
     when = f"In {month_name(str(deal.month))} a" if deal.month is not None else "A"
@@ -68,7 +68,7 @@ def caution(deal: Deal) -> str:
     )
 
 
-def concepts_say(table: Table, deal: Deal) -> list[str]:
+def concepts_say(table: PreparedBargain, deal: Deal) -> list[str]:
     """Where the concepts agree and where the conclusion hangs on the concept; what hangs on it is not identified."""
     bargains = {name: pick for name, pick in deal.picks.items() if name != MEAN and pick.agreed.any()}
     if not bargains:
@@ -93,7 +93,7 @@ def concepts_say(table: Table, deal: Deal) -> list[str]:
     return [*said, f"The salience-weighted mean, no bargain, leaves somebody worse off in {percent(lost)} of draws."]
 
 
-def keeping_says(table: Table, deal: Deal) -> list[str]:
+def keeping_says(table: PreparedBargain, deal: Deal) -> list[str]:
     """Whether each party would keep the Nash deal."""
     return [
         f"{_party(table, one.party)} keeps the deal in {percent(100.0 * one.kept_chance)} of draws with one: it needs "
@@ -112,7 +112,7 @@ def clashes_say(deal: Deal) -> list[str]:
     return [f"There is no deal in {percent(100.0 * none)} of draws; in the way, as share of all draws: {said}."]
 
 
-def threats_say(table: Table, deal: Deal) -> list[str]:
+def threats_say(table: PreparedBargain, deal: Deal) -> list[str]:
     """What threats in force change: levels of payoffs, deliveries and payments, and what that says of fact 22."""
     if deal.calm is None or deal.month is None:
         return []
@@ -133,7 +133,7 @@ def threats_say(table: Table, deal: Deal) -> list[str]:
     return said
 
 
-def silos_say(table: Table, deal: Deal, found: Silos) -> list[str]:
+def silos_say(table: PreparedBargain, deal: Deal, found: Silos) -> list[str]:
     """Who gains and loses when issues are divided in another way, by the numbers."""
     draws = found.change.shape[0]
     said = [
@@ -168,7 +168,7 @@ def silos_say(table: Table, deal: Deal, found: Silos) -> list[str]:
     ]
 
 
-def beliefs_say(table: Table) -> list[str]:
+def beliefs_say(table: PreparedBargain) -> list[str]:
     """Which numbers are assumed, and where arrivals come from."""
     beliefs, payoffs = table.declared.beliefs(), table.declared.file.payoffs
     assumed = sum(one.basis == "assumed" for one in payoffs)
@@ -185,7 +185,7 @@ def beliefs_say(table: Table) -> list[str]:
     ]
 
 
-def _package(table: Table, deal: Deal) -> str:
+def _package(table: PreparedBargain, deal: Deal) -> str:
     nash = deal.picks[NASH]
     parts = []
     for code in deal.parties:
@@ -199,7 +199,7 @@ def _package(table: Table, deal: Deal) -> str:
     return f"By the Nash concept {'; '.join(parts)}."
 
 
-def _by_concept(table: Table, deal: Deal, bargains: dict[str, Pick]) -> tuple[np.ndarray, np.ndarray]:
+def _by_concept(table: PreparedBargain, deal: Deal, bargains: dict[str, Pick]) -> tuple[np.ndarray, np.ndarray]:
     """Whether each concept moves each issue, (concept, issue), and how far medians lie apart, (issue)."""
     size = _range(table, deal)
     quo = np.array([quantiles(deal.quo[:, k])[1] for k in range(len(deal.issues))])
@@ -209,7 +209,7 @@ def _by_concept(table: Table, deal: Deal, bargains: dict[str, Pick]) -> tuple[np
     return np.abs(middles - quo) > MOVED * size, (middles.max(axis=0) - middles.min(axis=0)) / size
 
 
-def _substitutes(table: Table, deal: Deal, calm: Pick, target: str) -> str:
+def _substitutes(table: PreparedBargain, deal: Deal, calm: Pick, target: str) -> str:
     """Whether the threat makes the target deliver more, or lets it be paid less for the same (fact 22)."""
     issues = table.declared.issues
     mine = np.array([issues[name].traded and issues[name].owner == target for name in deal.issues]) & deal.on_table
@@ -245,13 +245,13 @@ def _substitutes(table: Table, deal: Deal, calm: Pick, target: str) -> str:
     )
 
 
-def _range(table: Table, deal: Deal) -> np.ndarray:
+def _range(table: PreparedBargain, deal: Deal) -> np.ndarray:
     """From least to greatest amount under the month's caps, (issue) [unit of issue]."""
     low, high = bounds(table, deal)
     return np.where(high > low, high - low, 1.0)
 
 
-def bounds(table: Table, deal: Deal) -> tuple[np.ndarray, np.ndarray]:
+def bounds(table: PreparedBargain, deal: Deal) -> tuple[np.ndarray, np.ndarray]:
     """Least and greatest amount of each issue under the month's caps, (issue) [unit of issue]."""
     high = np.array([table.declared.issues[name].high for name in deal.issues])
     low = np.array([table.declared.issues[name].low for name in deal.issues])
@@ -269,7 +269,7 @@ def _names(deal: Deal, which: Sequence[int]) -> str:
     return listed([_plain(deal.issues[k]) for k in which], limit=12)
 
 
-def _party(table: Table, code: str) -> str:
+def _party(table: PreparedBargain, code: str) -> str:
     return table.declared.parties[code].name
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from palanca.bargain.solve import Concept
 from palanca.questions.bargaining.deal import MEAN, Deal, Pick, Silos
-from palanca.questions.bargaining.table import Table
+from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.view.theme import MINUS, NONE
 
 Row = dict[str, object]
@@ -59,7 +59,7 @@ def held_back(deal: Deal, name: str = NASH) -> np.ndarray:
     return deal.without - shown(name, deal.picks[name], deal.picks[name].arrivals)
 
 
-def packages(table: Table, deal: Deal) -> list[Row]:
+def packages(table: PreparedBargain, deal: Deal) -> list[Row]:
     """One row an issue: its unit, whether it is on the table, what it is without a deal and by each concept."""
     found: list[Row] = []
     for k, name in enumerate(deal.issues):
@@ -113,7 +113,7 @@ def clashes(deal: Deal) -> list[Row]:
     return [{"limit": name, "draws, %": 100.0 * share} for name, share in deal.clashes.items()]
 
 
-def threats(table: Table, deal: Deal) -> list[Row]:
+def threats(table: PreparedBargain, deal: Deal) -> list[Row]:
     """One row a threat in force: who threatens whom, and whether carrying it out is worth one's word."""
     if deal.month is None:
         return []
@@ -175,13 +175,13 @@ def siloed(found: Silos, deal: Deal) -> list[Row]:
     ]
 
 
-def numbers(table: Table, deal: Deal, found: Silos | None = None) -> list[Row]:
+def numbers(table: PreparedBargain, deal: Deal, found: Silos | None = None) -> list[Row]:
     """Every number, long: what it is, by which concept, of whom, and 5, 50 and 95 in a hundred of the draws."""
     rows = [*_of_picks(table, deal), *_of_rest(deal)]
     return [*rows, *(_of_silos(table, deal, found) if found is not None else ())]
 
 
-def _of_picks(table: Table, deal: Deal) -> Iterator[Row]:
+def _of_picks(table: PreparedBargain, deal: Deal) -> Iterator[Row]:
     units = [table.declared.issues[name].unit for name in deal.issues]
     for k, name in enumerate(deal.issues):
         yield _row("without a deal", "", name, units[k], deal.quo[:, k])
@@ -213,7 +213,7 @@ def _of_rest(deal: Deal) -> Iterator[Row]:
         yield _chance("threat worth one's word", "", name, share)
 
 
-def _of_silos(table: Table, deal: Deal, found: Silos) -> Iterator[Row]:
+def _of_silos(table: PreparedBargain, deal: Deal, found: Silos) -> Iterator[Row]:
     for i, party in enumerate(deal.parties):
         change = found.change[:, i]
         yield _row("change by silos", NASH, party, LEVEL, change)

@@ -6,7 +6,7 @@ import numpy as np
 
 from palanca.core.clock import Month
 from palanca.core.wording import counted
-from palanca.questions.bargaining.table import HORIZON
+from palanca.questions.bargaining.prepared import HORIZON
 from palanca.questions.leverage.month import STOPS, Course, change
 from palanca.view.leverage_tables import OneMonth, Study, better, most_moved, spread, unsettled
 from palanca.view.theme import MINUS, NONE, cell, month_name, percent, rounded

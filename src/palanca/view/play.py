@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from palanca.questions.bargaining.ablation import TOLD, Without
-from palanca.questions.bargaining.run import QUARTER, Played
+from palanca.questions.bargaining.ablation import MECHANISMS, Ablation
+from palanca.questions.bargaining.run import QUARTER, BargainingRun
 from palanca.view import chart
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.series import Band
@@ -18,7 +18,7 @@ EFFORT = "multiples of routine control"
 NINETY = (0.05, 0.5, 0.95)
 
 
-def by_year(found: Played) -> list[dict[str, object]]:
+def by_year(found: BargainingRun) -> list[dict[str, object]]:
     """One row a year: encounters played and recorded, effort, asks and deals, deaths; medians with 90 % bounds."""
     rows: list[dict[str, object]] = []
     for year in sorted({month.year for month in found.months}):
@@ -45,7 +45,7 @@ def by_year(found: Played) -> list[dict[str, object]]:
     return rows
 
 
-def packages(found: Played) -> list[dict[str, object]]:
+def packages(found: BargainingRun) -> list[dict[str, object]]:
     """One row per issue: what was in force over all quarters, median and 90 % bounds of the mean."""
     rows: list[dict[str, object]] = []
     for k, name in enumerate(found.issues):
@@ -56,7 +56,7 @@ def packages(found: Played) -> list[dict[str, object]]:
     return rows
 
 
-def mechanisms(found: Sequence[Without]) -> list[dict[str, object]]:
+def mechanisms(found: Sequence[Ablation]) -> list[dict[str, object]]:
     """One row per mechanism left out, medians; the last column says whether the sign of arrivals is told."""
     rows: list[dict[str, object]] = []
     for one in found:
@@ -64,7 +64,7 @@ def mechanisms(found: Sequence[Without]) -> list[dict[str, object]]:
         rows.append(
             {
                 "left out": one.mechanism,
-                "what it says": TOLD[one.mechanism],
+                "what it says": MECHANISMS[one.mechanism],
                 "arrivals [log]": _median(one.arrivals),
                 "5 %": float(low),
                 "95 %": float(high),
@@ -78,7 +78,7 @@ def mechanisms(found: Sequence[Without]) -> list[dict[str, object]]:
     return rows
 
 
-def says(found: Played, answered: np.ndarray | None = None) -> list[str]:
+def says(found: BargainingRun, answered: np.ndarray | None = None) -> list[str]:
     """What a reader should take away; the last sentence is the caution."""
     first, last = (month_name(str(found.months[k])) for k in (0, -1))
     low, mid, high = np.quantile(found.encounters.mean(axis=0), NINETY)
@@ -109,7 +109,7 @@ def says(found: Played, answered: np.ndarray | None = None) -> list[str]:
     return sentences
 
 
-def of_play(found: Played) -> Chart:
+def of_play(found: BargainingRun) -> Chart:
     """Encounters and effort, played and recorded."""
     months = [str(month) for month in found.months]
     encounters = chart.blank(chart.TALL, EVENTS, months)

@@ -114,17 +114,17 @@ def test_the_deal_that_needs_no_judge_has_three_regimes_of_patience(patience) ->
 
 
 def test_what_a_breach_saves_is_the_cost_of_what_one_promised() -> None:
-    talks = effort_for_payment(2.0, 0.5)
-    assert np.asarray(temptations(talks, jnp.array([1.2, 0.9]))) == pytest.approx([0.9, 1.2**2 / 2.0], abs=1e-12)
-    assert np.asarray(talks.rules[0].slack(jnp.array([1.2, 0.9]), talks)) == pytest.approx(
+    problem = effort_for_payment(2.0, 0.5)
+    assert np.asarray(temptations(problem, jnp.array([1.2, 0.9]))) == pytest.approx([0.9, 1.2**2 / 2.0], abs=1e-12)
+    assert np.asarray(problem.rules[0].slack(jnp.array([1.2, 0.9]), problem)) == pytest.approx(
         [float(slack(2.4 - 0.9, 0.9, 0.5)), float(slack(0.9 - 0.72, 0.72, 0.5))], abs=1e-12
     )
 
 
 def test_a_breach_that_nobody_sees_leaves_no_deal_without_a_judge() -> None:
-    talks = effort_for_payment(2.0, 0.9)
-    unseen = replace(talks, rules=(SelfEnforcing(jnp.full(2, float(weight_of_loss(0.9, detection=0.0)))),))
-    assert bool(agree(talks).agreed)
+    problem = effort_for_payment(2.0, 0.9)
+    unseen = replace(problem, rules=(SelfEnforcing(jnp.full(2, float(weight_of_loss(0.9, detection=0.0)))),))
+    assert bool(agree(problem).agreed)
     assert not bool(agree(unseen).agreed)
 
 

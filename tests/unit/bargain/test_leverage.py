@@ -61,14 +61,14 @@ def test_merging_all_but_one_issue_leaves_two_that_share_by_their_worths(worths)
 
 
 def test_cutting_an_issue_in_two_is_worth_the_same_whole_but_moves_shares(worths):
-    talks = bargains.corridor()
-    cut = shapley.split(talks, worths, "enforcement")
+    problem = bargains.corridor()
+    cut = shapley.split(problem, worths, "enforcement")
     np.testing.assert_allclose(cut[-1], worths.gains[-1])
     both = np.arange(256) | 256
     held = shapley.subsets(8)[:, 0]
     np.testing.assert_allclose(cut[both[held]], worths.gains[held])  # both halves are the issue
     np.testing.assert_allclose(cut[:256][held], cut[256:][~held], atol=1e-7)  # the halves are alike
-    panel = shapley.robustness(talks, worths, "T")
+    panel = shapley.robustness(problem, worths, "T")
     assert len(panel) == 8 + 7
     for row in panel[:8]:
         np.testing.assert_allclose(row.shares.sum(), worths.gains[-1, 1])
@@ -86,9 +86,9 @@ def test_random_orders_find_the_exact_shares_within_their_error(worths):
 
 def test_the_shadow_price_is_the_slope_of_the_flow_and_meets_weighted_marginal_cost():
     """T28: mu = lambda theta F (1 - w) exp(-theta_T e - theta_D e_D); at the efficient package mu / g_D = MC / g_T."""
-    talks = bargains.private_optimum(bargains.with_own_effort(cap=0.8, theta_t=0.7))
-    deal = agree(talks)
-    lost = dependence(talks, deal.package, "D", ("enforcement",), ("own effort",))
+    problem = bargains.private_optimum(bargains.with_own_effort(cap=0.8, theta_t=0.7))
+    deal = agree(problem)
+    lost = dependence(problem, deal.package, "D", ("enforcement",), ("own effort",))
     effort = float(deal.package[0])
     from_flow = 0.7 * 40.0 * 0.9 * np.exp(-0.7 * effort - 0.3 * float(deal.package[1]))
     marginal_cost = 2.0 + 4.0 * effort
@@ -98,24 +98,24 @@ def test_the_shadow_price_is_the_slope_of_the_flow_and_meets_weighted_marginal_c
 
 def test_the_shadow_price_is_the_slope_of_the_best_payoff_by_the_envelope():
     """T28: dV_D/de_T by central differences, D re-optimising at each."""
-    talks = bargains.private_optimum(bargains.with_own_effort(cap=4.0, theta_t=0.7))
-    package = agree(talks).package
+    problem = bargains.private_optimum(bargains.with_own_effort(cap=4.0, theta_t=0.7))
+    package = agree(problem).package
 
     def best(effort):
         at = package.at[0].set(effort)
-        stop = dependence(talks, at, "D", ("enforcement",), ("own effort",))
-        return float(talks.payoffs(stop.adapted)[0] + stop.vulnerability)
+        stop = dependence(problem, at, "D", ("enforcement",), ("own effort",))
+        return float(problem.payoffs(stop.adapted)[0] + stop.vulnerability)
 
     step = 1e-4
     slope = (best(package[0] + step) - best(package[0] - step)) / (2 * step)
-    price = dependence(talks, package, "D", ("enforcement",), ("own effort",)).shadow_price[0]
+    price = dependence(problem, package, "D", ("enforcement",), ("own effort",)).shadow_price[0]
     np.testing.assert_allclose(price, slope, rtol=1e-6)
 
 
 def test_who_has_no_means_of_its_own_is_as_vulnerable_as_sensitive():
-    talks = bargains.corridor()
-    deal = agree(talks)
-    lost = dependence(talks, deal.package, "D", ("enforcement",), ())
+    problem = bargains.corridor()
+    deal = agree(problem)
+    lost = dependence(problem, deal.package, "D", ("enforcement",), ())
     through = 40.0 * np.exp(-0.15) * 0.875 * (1.0 - np.exp(-0.6 * float(deal.package[0])))
     np.testing.assert_allclose(lost.people_at_once, through, rtol=1e-12)
     np.testing.assert_allclose([lost.sensitivity, lost.vulnerability], through, rtol=1e-9)
@@ -130,12 +130,12 @@ def test_leverage_bought_nothing_where_nobody_must_come_through():
 
 
 def test_an_independent_world_keeps_the_threats_and_forgets_the_effort():
-    talks = bargains.corridor()
-    threatened = replace(talks, disagreement=talks.disagreement - jnp.array([0.3, 1.0]))
+    problem = bargains.corridor()
+    threatened = replace(problem, disagreement=problem.disagreement - jnp.array([0.3, 1.0]))
     free = independent(threatened, "T")
-    at = talks.status_quo.at[0].set(2.0)
-    np.testing.assert_allclose(free.payoffs(at)[0], talks.payoffs(talks.status_quo)[0])
-    np.testing.assert_allclose(free.disagreement - free.payoffs(talks.status_quo), [-0.3, -1.0])
+    at = problem.status_quo.at[0].set(2.0)
+    np.testing.assert_allclose(free.payoffs(at)[0], problem.payoffs(problem.status_quo)[0])
+    np.testing.assert_allclose(free.disagreement - free.payoffs(problem.status_quo), [-0.3, -1.0])
 
 
 def test_dependence_converts_only_if_both_gain_from_political_issues():
@@ -150,11 +150,11 @@ def test_dependence_converts_only_if_both_gain_from_political_issues():
 
 def test_discretion_is_apart_from_capability():
     """A duty to keep up two thirds of the effort leaves the capability and takes away most of its use."""
-    talks = bargains.corridor()
-    package = agree(talks).package
-    free_hand = discretion(talks, package, "T", ("enforcement",))
+    problem = bargains.corridor()
+    package = agree(problem).package
+    free_hand = discretion(problem, package, "T", ("enforcement",))
     duty = jnp.zeros(8).at[0].set(2.0 / 3.0 * package[0])
-    bound = discretion(talks, package, "T", ("enforcement",), duty)
+    bound = discretion(problem, package, "T", ("enforcement",), duty)
     np.testing.assert_allclose(free_hand.capability, bound.capability)
     np.testing.assert_allclose(free_hand.usable_share, 1.0, rtol=1e-6)  # effort is a cost, so it would stop it all
     e, k = float(package[0]), 0.6
@@ -164,6 +164,6 @@ def test_discretion_is_apart_from_capability():
 
 
 def test_more_than_twelve_issues_are_not_tried_one_by_one():
-    talks = bargains.linear_pies((1.0,) * 7, (1.0,) * 7)
+    problem = bargains.linear_pies((1.0,) * 7, (1.0,) * 7)
     with pytest.raises(DeclarationError, match="too many issues"):
-        shapley.worths(talks)
+        shapley.worths(problem)

@@ -42,8 +42,8 @@ def draws(number, seed=11):
 
 def test_the_textbook_pair_of_pies_is_worth_two_each_when_linked():
     """a = (2, 1), b = (1, 2): separate (1.5, 1.5), joint (2, 2)."""
-    talks = bargains.linear_pies((2.0, 1.0), (1.0, 2.0))
-    found = compare(talks, silos(2), together(talks))
+    problem = bargains.linear_pies((2.0, 1.0), (1.0, 2.0))
+    found = compare(problem, silos(2), together(problem))
     np.testing.assert_allclose(found.before.payoffs, [1.5, 1.5], atol=1e-7)
     np.testing.assert_allclose(found.after.payoffs, [2.0, 2.0], atol=1e-7)
     assert found.losers == ()
@@ -57,8 +57,8 @@ def test_three_hundred_random_pairs_of_linear_pies_meet_their_closed_form():
 
 def test_equal_relative_interests_gain_nothing_from_linkage():
     """T10: b_k / a_k the same for all k."""
-    talks = bargains.linear_pies((1.0, 2.5, 0.7), (2.0, 5.0, 1.4))
-    found = compare(talks, silos(3), together(talks))
+    problem = bargains.linear_pies((1.0, 2.5, 0.7), (2.0, 5.0, 1.4))
+    found = compare(problem, silos(3), together(problem))
     np.testing.assert_allclose(found.change, 0.0, atol=1e-6)
     np.testing.assert_allclose(found.log_product, 0.0, atol=1e-7)
 
@@ -66,8 +66,8 @@ def test_equal_relative_interests_gain_nothing_from_linkage():
 def test_linking_everything_never_lowers_the_product_and_harms_nobody_over_linear_pies():
     """T11, and midpoint domination: with equal weights each gets at least half of its ideal, what silos give."""
     for a, b in draws(20, seed=3):
-        talks = bargains.linear_pies(a, b)
-        found = compare(talks, silos(2), together(talks))
+        problem = bargains.linear_pies(a, b)
+        found = compare(problem, silos(2), together(problem))
         assert found.log_product > -1e-8
         assert np.min(found.change) > -1e-6
         np.testing.assert_allclose(found.before.gains, [sum(a) / 2, sum(b) / 2], rtol=1e-7)
@@ -75,8 +75,8 @@ def test_linking_everything_never_lowers_the_product_and_harms_nobody_over_linea
 
 def test_one_party_can_lose_from_linkage():
     """T12: separate (2.130, 5.837), joint (2.917, 4.833); the second loses 17 percent."""
-    talks = bargains.curved_pies(((0.8418, 0.1257), (2.6535, 0.8085)), ((4.3446, 0.3968), (3.4756, 0.9337)))
-    found = compare(talks, silos(2), together(talks))
+    problem = bargains.curved_pies(((0.8418, 0.1257), (2.6535, 0.8085)), ((4.3446, 0.3968), (3.4756, 0.9337)))
+    found = compare(problem, silos(2), together(problem))
     np.testing.assert_allclose(found.before.gains, [2.130, 5.837], atol=6e-4)
     np.testing.assert_allclose(found.after.gains, [2.917, 4.833], atol=6e-4)
     assert found.losers == ("2",)
@@ -93,21 +93,21 @@ def test_merging_only_some_silos_can_lower_the_product():
             tuple((float(s), float(p)) for s, p in zip(rng.uniform(0.5, 4.0, 3), rng.uniform(0.1, 1.0, 3), strict=True))
             for _ in range(2)
         )
-        talks = bargains.curved_pies(first, second)
+        problem = bargains.curved_pies(first, second)
         three = silos(3)
-        found = compare(talks, three, (three[0] + three[1], three[2]))
+        found = compare(problem, three, (three[0] + three[1], three[2]))
         fell += found.log_product < -1e-6
-        assert compare(talks, three, together(talks)).log_product > -1e-7
+        assert compare(problem, three, together(problem)).log_product > -1e-7
     assert 0 < fell < 25
 
 
 def test_a_threat_is_heard_in_its_own_silo_alone():
-    talks = bargains.linear_pies((2.0, 1.0), (1.0, 2.0))
-    threatened = replace(talks, disagreement=talks.disagreement - jnp.array([0.0, 0.4]))
+    problem = bargains.linear_pies((2.0, 1.0), (1.0, 2.0))
+    threatened = replace(problem, disagreement=problem.disagreement - jnp.array([0.0, 0.4]))
     with pytest.raises(DeclarationError, match="belongs to no silo"):
         world(threatened, silos(2))
     heard = world(threatened, silos(2), threatened="0 to 1")
-    calm = world(talks, silos(2))
+    calm = world(problem, silos(2))
     # pie 0: u1 = 2x, u2 = 1 - x, d = (0, -.4): 2x . (1.4 - x) is greatest at x = .7
     np.testing.assert_allclose(heard.payoffs, [1.4 + 0.5, 0.3 + 1.0], atol=1e-6)
     np.testing.assert_allclose(calm.payoffs, [1.5, 1.5], atol=1e-6)
@@ -115,16 +115,16 @@ def test_a_threat_is_heard_in_its_own_silo_alone():
 
 def test_one_sided_favours_find_a_deal_only_when_linked():
     """Each silo holds a gift of one side only, so nothing is agreed until they are put together."""
-    talks = bargains.corridor()
-    found = compare(talks, apart(talks), together(talks))
+    problem = bargains.corridor()
+    found = compare(problem, apart(problem), together(problem))
     assert not found.before.agreed.any()
-    np.testing.assert_allclose(found.before.payoffs, talks.disagreement)
+    np.testing.assert_allclose(found.before.payoffs, problem.disagreement)
     assert found.after.agreed.all()
     assert np.all(found.change > 1.0)
 
 
 def test_comparative_interest_is_the_share_of_what_is_at_stake():
-    talks = assemble(
+    problem = assemble(
         Declaration(
             (Party("D"), Party("T")),
             (Issue("aid", "D"), Issue("returns", "T")),
@@ -136,4 +136,4 @@ def test_comparative_interest_is_the_share_of_what_is_at_stake():
             ),
         )
     )
-    np.testing.assert_allclose(comparative_interest(talks), [[0.25, 0.75], [0.8, 0.2]], atol=1e-9)
+    np.testing.assert_allclose(comparative_interest(problem), [[0.25, 0.75], [0.8, 0.2]], atol=1e-9)

@@ -43,8 +43,8 @@ LUMP_TERMS = (
 @pytest.mark.parametrize("concept", list(Concept))
 def test_lumpy_issues_give_the_best_of_every_combination(concept):
     """Against brute force, exactly."""
-    talks = assemble(Declaration((Party("D"), Party("T")), LUMPS, LUMP_TERMS))
-    gains = {z: np.asarray(talks.gains(jnp.array(z))) for z in product(*(issue.menu for issue in LUMPS))}
+    problem = assemble(Declaration((Party("D"), Party("T")), LUMPS, LUMP_TERMS))
+    gains = {z: np.asarray(problem.gains(jnp.array(z))) for z in product(*(issue.menu for issue in LUMPS))}
     fine = {z: g for z, g in gains.items() if np.all(g > 1e-6)}
     ideal = np.max(list(fine.values()), axis=0)
     score = {
@@ -54,9 +54,9 @@ def test_lumpy_issues_give_the_best_of_every_combination(concept):
         Concept.KALAI_SMORODINSKY: lambda g: np.min(g / ideal),
     }[concept]
     best = max(fine, key=lambda z: score(fine[z]))
-    outcome = agree(talks, concept)
+    outcome = agree(problem, concept)
     np.testing.assert_array_equal(outcome.package, best)
-    smooth = agree(replace(talks, menus=((),) * len(talks.issues)), Concept.NASH)
+    smooth = agree(replace(problem, menus=((),) * len(problem.issues)), Concept.NASH)
     if concept is Concept.NASH:
         assert np.prod(outcome.gains) <= np.prod(smooth.gains)
 
@@ -65,8 +65,8 @@ def test_lumpy_issues_give_the_best_of_every_combination(concept):
 def test_a_lump_beside_free_issues_is_chosen_with_the_rest_solved(concept):
     """Each amount of the licence solved by itself; Kalai-Smorodinsky against its ideals over both."""
     issues = (LUMPS[0], *(replace(issue, menu=()) for issue in LUMPS[1:]))
-    talks = assemble(Declaration((Party("D"), Party("T")), issues, LUMP_TERMS))
-    outcome, smooth = agree(talks, concept), replace(talks, menus=((),) * 4)
+    problem = assemble(Declaration((Party("D"), Party("T")), issues, LUMP_TERMS))
+    outcome, smooth = agree(problem, concept), replace(problem, menus=((),) * 4)
     free = jnp.array([False, True, True, True])
 
     def solved(one, by):
@@ -86,41 +86,41 @@ def test_a_lump_beside_free_issues_is_chosen_with_the_rest_solved(concept):
 
 
 def test_a_lump_off_the_table_or_beyond_its_cap_stays_out():
-    talks = assemble(Declaration((Party("D"), Party("T")), LUMPS, LUMP_TERMS))
-    off = agree(talks, free=jnp.array([True, False, True, True]))
+    problem = assemble(Declaration((Party("D"), Party("T")), LUMPS, LUMP_TERMS))
+    off = agree(problem, free=jnp.array([True, False, True, True]))
     assert float(off.package[1]) == 0.0
-    capped = agree(talks.capped(jnp.array([1.0, 0.5, 1.0, 1.0])))
+    capped = agree(problem.capped(jnp.array([1.0, 0.5, 1.0, 1.0])))
     assert float(capped.package[1]) in (0.0, 0.3)
 
 
 def test_subsets_and_draws_give_what_one_bargain_gives():
-    talks = assemble(Declaration((Party("D"), Party("T")), LUMPS, LUMP_TERMS))
+    problem = assemble(Declaration((Party("D"), Party("T")), LUMPS, LUMP_TERMS))
     held = jnp.array([[True] * 4, [True, True, False, True], [False, False, False, True]])
     for concept in Concept:
-        every = agree_on_each(talks, held, concept)
+        every = agree_on_each(problem, held, concept)
         for k, free in enumerate(held):
-            np.testing.assert_array_equal(every.package[k], agree(talks, concept, free).package)
-    many = jax.tree.map(lambda leaf: jnp.stack([leaf, leaf]), talks)
+            np.testing.assert_array_equal(every.package[k], agree(problem, concept, free).package)
+    many = jax.tree.map(lambda leaf: jnp.stack([leaf, leaf]), problem)
     drawn = batched.each(many, np.ones(4, bool), Concept.KALAI_SMORODINSKY)
-    np.testing.assert_array_equal(drawn.package[1], agree(talks, Concept.KALAI_SMORODINSKY).package)
+    np.testing.assert_array_equal(drawn.package[1], agree(problem, Concept.KALAI_SMORODINSKY).package)
 
 
 def test_where_no_combination_has_a_deal_the_status_quo_stays():
-    talks = assemble(Declaration((Party("D"), Party("T")), LUMPS, LUMP_TERMS), disagreement=jnp.array([9.0, 9.0]))
-    none = agree(talks)
+    problem = assemble(Declaration((Party("D"), Party("T")), LUMPS, LUMP_TERMS), disagreement=jnp.array([9.0, 9.0]))
+    none = agree(problem)
     assert not bool(none.agreed)
     np.testing.assert_array_equal(none.package, np.zeros(4))
     np.testing.assert_array_equal(none.payoffs, [9.0, 9.0])
 
 
 def test_a_mean_of_wishes_goes_to_the_nearest_amount():
-    talks = assemble(Declaration((Party("D"), Party("T")), LUMPS, LUMP_TERMS))
-    found = menu.nearest(talks, np.array([[0.4, 0.2, 0.8, 0.9], [0.6, 0.7, 0.2, 0.1]]))
+    problem = assemble(Declaration((Party("D"), Party("T")), LUMPS, LUMP_TERMS))
+    found = menu.nearest(problem, np.array([[0.4, 0.2, 0.8, 0.9], [0.6, 0.7, 0.2, 0.1]]))
     assert found.tolist() == [[0.0, 0.3, 1.0, 0.8], [1.0, 1.0, 0.0, 0.0]]
 
 
 def test_more_combinations_than_can_be_tried_are_refused():
     many = tuple(Issue(f"i{k}", "D", menu=tuple(np.linspace(0.0, 1.0, 12))) for k in range(4))
-    talks = assemble(Declaration((Party("D"), Party("T")), many, (Term("T", "i0", "linear", (1.0,)),)))
+    problem = assemble(Declaration((Party("D"), Party("T")), many, (Term("T", "i0", "linear", (1.0,)),)))
     with pytest.raises(DeclarationError, match="too many combinations"):
-        menu.combinations(talks, np.ones(4, bool))
+        menu.combinations(problem, np.ones(4, bool))

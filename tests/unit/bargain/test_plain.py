@@ -41,13 +41,13 @@ def read(text):
 def test_a_bargain_between_other_governments_is_declared_in_yaml():
     data = read(TEXT)
     found = declared(data)
-    talks = assemble(found, flow(data, [issue.name for issue in found.issues]))
+    problem = assemble(found, flow(data, [issue.name for issue in found.issues]))
     at = np.array([1.0, 2.0])
     by_hand = [-(10 * np.exp(-0.5) + 2) - 4.0, -1.5 + 4 * np.log(3.0), 1 - np.exp(-2.0) - 1.0]
-    np.testing.assert_allclose(talks.payoffs(at), by_hand)
-    outcome = agree(talks)
+    np.testing.assert_allclose(problem.payoffs(at), by_hand)
+    outcome = agree(problem)
     assert bool(outcome.agreed)
-    assert float(outcome.payoffs[2]) >= float(talks.floor[0]) - 1e-8
+    assert float(outcome.payoffs[2]) >= float(problem.floor[0]) - 1e-8
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_groups_of_issues_that_miss_one_are_refused():
 
 def test_a_search_that_does_not_settle_is_reported_with_its_residual_and_never_an_answer(monkeypatch):
     monkeypatch.setattr(search, "STEPS", 2)
-    talks = bargains.drawn(7)  # a structure of its own would be compiled before the change
-    odd = replace(talks, rules=(), ratifiers=("chamber",))
+    problem = bargains.drawn(7)  # a structure of its own would be compiled before the change
+    odd = replace(problem, rules=(), ratifiers=("chamber",))
     with pytest.raises(UnsettledError, match=r"did not converge.*residual"):
         concepts.agree(odd)

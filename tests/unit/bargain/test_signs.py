@@ -42,13 +42,13 @@ class Seen(NamedTuple):
 
 
 def look(base: dict[str, float], *threats: Threat) -> Seen:
-    talks = bargains.private_optimum(bargains.with_own_effort(**base))
+    problem = bargains.private_optimum(bargains.with_own_effort(**base))
     for threat in threats:
-        talks = bargains.threatened(talks, threat, "D", "T")
-    deal = agree(talks)
-    lost = dependence(talks, deal.package, "D", ("enforcement",), ("own effort",))
+        problem = bargains.threatened(problem, threat, "D", "T")
+    deal = agree(problem)
+    lost = dependence(problem, deal.package, "D", ("enforcement",), ("own effort",))
     z = np.asarray(deal.package)
-    amounts = np.delete(z, 1) / np.delete(np.asarray(talks.high), 1)
+    amounts = np.delete(z, 1) / np.delete(np.asarray(problem.high), 1)
     return Seen(
         effort=float(z[0]),
         visas=float(z[2]),

@@ -22,8 +22,8 @@ CHANCE = st.floats(0.01, 1.0)
 
 def test_a_tariff_threat_takes_from_its_target_what_the_closed_form_says():
     """T14: S = 10, h = 2, c = .6, p = .4: (p / 2)(c - h) = -.28, and the sender gains as much."""
-    talks = bargains.pie(10.0, (1.0, 1.0))
-    before, after = agree(talks), agree(bargains.threatened(talks, TARIFF, "1", "2"))
+    problem = bargains.pie(10.0, (1.0, 1.0))
+    before, after = agree(problem), agree(bargains.threatened(problem, TARIFF, "1", "2"))
     np.testing.assert_allclose(after.payoffs - before.payoffs, [0.28, -0.28], atol=1e-6)
     assert float(incidence(TARIFF).target) == pytest.approx(-0.28, rel=1e-15)
     assert float(after.gains[1]) > float(before.gains[1])  # the gain rises though the level falls

@@ -51,6 +51,6 @@ def test_too_few_draws_are_refused_by_the_option_itself() -> None:
 
 def test_the_window_is_that_of_the_table() -> None:
     """It is written down twice, so that bad input is refused before anything heavy is loaded."""
-    from palanca.questions.bargaining.table import HORIZON
+    from palanca.questions.bargaining.prepared import HORIZON
 
     assert leverage.WINDOW == HORIZON

@@ -9,7 +9,7 @@ import pytest
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.questions.bargaining.run import ALL_ON, Played
+from palanca.questions.bargaining.run import ALL_ON, BargainingRun
 from palanca.questions.whatif import bargained
 from palanca.questions.whatif.bargained import Bargained
 from palanca.report import bargained as page
@@ -19,10 +19,10 @@ from palanca.view import bargained as view
 MONTHS = tuple(Month.parse("2024-01") + i for i in range(3))
 
 
-def played(more: float = 0.0) -> Played:
+def played(more: float = 0.0) -> BargainingRun:
     """One quarter in four draws: 100 encounters a month and one death, both raised alike."""
     flat = np.ones((3, 4))
-    return Played(
+    return BargainingRun(
         months=MONTHS,
         quarters=MONTHS[:1],
         issues=("enforcement", "silence"),

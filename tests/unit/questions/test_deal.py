@@ -10,9 +10,9 @@ import pytest
 
 from palanca.bargain import concepts
 from palanca.core.clock import Month
-from palanca.questions.bargaining import batched as sitting
+from palanca.questions.bargaining import batched
 from palanca.questions.bargaining import deal as dealing
-from palanca.questions.bargaining.table import gather
+from palanca.questions.bargaining.prepared import prepare
 from palanca.spec.talks import load_talks
 
 pytestmark = pytest.mark.long  # one bargain, compiled for every concept
@@ -23,7 +23,7 @@ OFF = 4  # chapters are taken off the table
 @pytest.fixture(scope="module")
 def table():
     """The table of the Aegean, sat down at in a month with a threat and without one issue; it belongs to no case."""
-    found = gather(load_talks("eu-turkey"), [], corridor=None, draws=8)
+    found = prepare(load_talks("eu-turkey"), [], corridor=None, draws=8)
     context = found.contexts[0]
     on = np.arange(len(context.on_table)) != OFF
     return replace(found, contexts=(replace(context, month=MONTH, on_table=on),))
@@ -66,12 +66,13 @@ def test_the_batch_is_the_bargain_of_each_draw(table, deal) -> None:
     assert table.context(MONTH).salience == pytest.approx(np.ones(8))
     talks = table.at(MONTH)
     for draw in (0, 5):
-        alone = concepts.agree(sitting.one_of(talks, draw), free=jnp.asarray(table.free(MONTH)))
+        alone = concepts.agree(batched.one_of(talks, draw), free=jnp.asarray(table.free(MONTH)))
         assert deal.picks["nash"].package[draw] == pytest.approx(np.asarray(alone.package), abs=1e-6)
         assert deal.picks["nash"].gains[draw] == pytest.approx(np.asarray(alone.gains), abs=1e-6)
 
 
-def test_a_threat_lowers_the_level_of_the_threatened_in_the_median(table, deal) -> None:
+def test_a_threat_that_is_believed_lowers_the_level_of_the_threatened_in_the_median(table) -> None:
+    deal = dealing.strike(table, MONTH, bluffs=True)  # in none of these draws is it worth its cost
     target = deal.parties.index("EU")
     assert table.declared.threats_at(MONTH)[0].target == "EU"
     assert deal.calm is not None

@@ -10,7 +10,7 @@ import pytest
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.infer import politics
-from palanca.questions.bargaining.emulator import Thinned
+from palanca.questions.bargaining.emulator import Emulator
 from palanca.questions.ledger import corridor as deal_corridor
 from palanca.spec.ledger import load_ledger
 from palanca.spec.talks import load_talks
@@ -21,9 +21,11 @@ QUARTERS = (Month.parse("2019-04"), Month.parse("2021-04"), Month.parse("2024-01
 def seat(months: list[Month]) -> SimpleNamespace:
     """A table whose corridor is a closed form that a pencil can check."""
     ones = np.ones((len(months), 2))
-    thinned = Thinned(100.0 * ones, 0.25 * ones, np.stack([0.2 * ones, 0.1 * ones, 0.3 * ones, 0.0 * ones]), 0.0 * ones)
+    emulated = Emulator(
+        100.0 * ones, 0.25 * ones, np.stack([0.2 * ones, 0.1 * ones, 0.3 * ones, 0.0 * ones]), 0.0 * ones
+    )
     contexts = tuple(SimpleNamespace(month=month, hosting=np.array([2.0, 4.0])) for month in months)
-    return SimpleNamespace(declared=load_talks("us-mexico"), thinned=thinned, contexts=contexts, draws=2)
+    return SimpleNamespace(declared=load_talks("us-mexico"), emulated=emulated, contexts=contexts, draws=2)
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,7 @@ import pytest
 
 from palanca.core.clock import Month
 from palanca.infer import history, store
-from palanca.questions.bargaining import batched as sitting
-from palanca.questions.bargaining import table as sitting_down
+from palanca.questions.bargaining import batched, prepared
 from palanca.questions.leverage import month as leverage
 from palanca.questions.leverage.month import STOPS
 from palanca.spec.load import load
@@ -27,9 +26,9 @@ def found() -> SimpleNamespace:
     case = load("us-mexico")
     posterior, _ = store.choose(case, stale_too=True)
     setting = history.prepare(case)
-    table = sitting_down.gather(load_talks("us-mexico"), MONTHS, corridor=(setting, posterior), draws=DRAWS)
+    table = prepared.prepare(load_talks("us-mexico"), MONTHS, corridor=(setting, posterior), draws=DRAWS)
     course = leverage.course(setting, posterior, table)
-    small = sitting_down.gather(load_talks("eu-turkey"), [], corridor=None, draws=DRAWS)
+    small = prepared.prepare(load_talks("eu-turkey"), [], corridor=None, draws=DRAWS)
     return SimpleNamespace(table=table, course=course, small=small)
 
 
@@ -62,7 +61,7 @@ def test_shares_of_issues_sum_to_the_gain_of_all_less_that_of_none(found) -> Non
     shares = leverage.sharing(found.small, None, draws=2)
     assert shares.left_out == 0
     assert len(shares.issues) == traded.sum()
-    whole, none = (np.asarray(sitting.each(talks, mask).gains)[:2] for mask in (free, free & ~traded))
+    whole, none = (np.asarray(batched.each(talks, mask).gains)[:2] for mask in (free, free & ~traded))
     assert np.allclose(shares.shares.sum(axis=1), (whole - none)[:, : shares.shares.shape[2]], atol=1e-6)
     assert np.abs(shares.shares).max() > 0.1
 

@@ -8,7 +8,7 @@ import pytest
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.infer import history, store
-from palanca.questions.bargaining import run as play
+from palanca.questions.bargaining import run as bargaining
 from palanca.questions.bargaining import table
 from palanca.spec.load import load
 from palanca.spec.talks import load_talks
@@ -23,22 +23,22 @@ SPAN = (Month.parse("2019-01"), Month.parse("2019-12"))
 def ready():
     case = load("us-mexico")
     setting, (posterior, _) = history.prepare(case), store.choose(case)
-    seat = table.gather(load_talks("us-mexico"), [SPAN[0]], corridor=(setting, posterior), draws=DRAWS, key=1)
+    seat = table.prepare(load_talks("us-mexico"), [SPAN[0]], corridor=(setting, posterior), draws=DRAWS, key=1)
     return setting, posterior, seat
 
 
 @pytest.fixture(scope="module")
 def found(ready):
-    return play.play(*ready, SPAN, key=1)
+    return bargaining.run(*ready, SPAN, key=1)
 
 
 def test_what_was_in_force_played_again_gives_the_same_arrivals(ready, found):
-    again = play.frozen_rise(*ready, found, key=1, push=1.0)
+    again = bargaining.frozen_rise(*ready, found, key=1, push=1.0)
     assert np.abs(again).max() < 1e-12
 
 
 def test_the_same_key_gives_the_same_bits(ready, found):
-    again = play.play(*ready, SPAN, key=1)
+    again = bargaining.run(*ready, SPAN, key=1)
     assert np.array_equal(again.encounters, found.encounters)
     assert np.array_equal(again.packages, found.packages)
 
@@ -55,13 +55,13 @@ def test_every_package_lies_within_bounds_and_what_is_off_the_table_stays(ready,
 
 def test_a_deal_needs_an_ask_and_without_that_arrow_there_are_at_least_as_many(ready, found):
     assert not (found.struck & ~found.asked).any()
-    free = play.play(*ready, SPAN, key=1, on=play.ALL_ON - {"asks"})
+    free = bargaining.run(*ready, SPAN, key=1, on=bargaining.ALL_ON - {"asks"})
     assert free.asked.all()
     assert (free.struck.sum(axis=0) >= found.struck.sum(axis=0)).all()
 
 
 def test_bargaining_issue_by_kind_holds_back_fewer_people_than_linked(ready, found):
-    apart = play.play(*ready, SPAN, key=1, on=play.ALL_ON - {"linkage"})
+    apart = bargaining.run(*ready, SPAN, key=1, on=bargaining.ALL_ON - {"linkage"})
     assert np.median(apart.effort.mean(axis=0)) < np.median(found.effort.mean(axis=0))
     assert np.median(apart.encounters.sum(axis=0)) > np.median(found.encounters.sum(axis=0))
 
@@ -75,8 +75,8 @@ def test_history_stands_beside_it_as_replayed(ready, found):
 
 @pytest.mark.parametrize("span", [("2013-10", "2014-12"), ("2019-12", "2019-01"), ("2024-08", "2025-03")])
 def test_months_that_hold_no_quarter_are_refused(ready, span):
-    with pytest.raises(UsageError, match="no quarter to play"):
-        play.check(ready[0], tuple(map(Month.parse, span)))
+    with pytest.raises(UsageError, match="no quarter to bargain in"):
+        bargaining.check(ready[0], tuple(map(Month.parse, span)))
 
 
 def test_the_tables_and_sentences_carry_the_numbers(found):

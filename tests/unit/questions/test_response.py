@@ -13,8 +13,7 @@ from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.infer import history, store
 from palanca.model.run import replay
-from palanca.questions.bargaining import emulator as thinning
-from palanca.questions.bargaining import response
+from palanca.questions.bargaining import emulator, response
 from palanca.questions.bargaining.response import Response, Settings
 from palanca.spec.load import load
 
@@ -96,11 +95,11 @@ def test_thinning_finds_a_closed_form_again() -> None:
     """Arrivals made by the form itself, with rates of effort that are on the list; exact to rounding."""
     size = np.array([[80.0, 150.0]])
     bypass = np.array([[0.2, 0.0]])
-    rate = np.stack([thinning.RATES[[[40, 60]]], np.full((1, 2), 0.3), np.full((1, 2), 0.1), np.full((1, 2), 0.7)])
-    truth = thinning.Thinned(size, bypass, rate, np.zeros((1, 2)))
-    made = np.stack([truth.arrivals(**point) for point in thinning.grid()], axis=1)[:, :, None] * 1e3
+    rate = np.stack([emulator.RATES[[[40, 60]]], np.full((1, 2), 0.3), np.full((1, 2), 0.1), np.full((1, 2), 0.7)])
+    truth = emulator.Emulator(size, bypass, rate, np.zeros((1, 2)))
+    made = np.stack([truth.arrivals(**point) for point in emulator.grid()], axis=1)[:, :, None] * 1e3
     empty = np.zeros(())
-    again = thinning.thin(Response((MONTHS[0],), 3, made, empty, empty, empty, empty))
+    again = emulator.through(Response((MONTHS[0],), 3, made, empty, empty, empty, empty))
     assert np.allclose(again.size, size, rtol=1e-9)
     assert np.allclose(again.bypass_share, bypass, atol=1e-9)
     assert np.allclose(again.rate, rate, rtol=1e-9)
@@ -109,8 +108,8 @@ def test_thinning_finds_a_closed_form_again() -> None:
 
 def test_thinning_tells_how_far_it_misses() -> None:
     """An answer that rises with effort is not of the form, and the miss says so."""
-    rising = np.array([50.0 + 10.0 * point["effort"] for point in thinning.grid()])
+    rising = np.array([50.0 + 10.0 * point["effort"] for point in emulator.grid()])
     empty = np.zeros(())
     found = Response((MONTHS[0],), 3, 1e3 * rising[None, :, None, None], empty, empty, empty, empty)
-    miss = thinning.thin(found).miss
+    miss = emulator.through(found).miss
     assert np.allclose(miss, rising.std() / rising.mean(), rtol=1e-9)

@@ -10,7 +10,7 @@ import pytest
 
 from palanca.core.clock import Month
 from palanca.questions.bargaining.deal import MEAN, Deal, Keeps, Pick, Silos
-from palanca.questions.bargaining.table import gather
+from palanca.questions.bargaining.prepared import prepare
 from palanca.report import deal as page
 from palanca.spec.talks import load_talks
 from palanca.view import deal as charts
@@ -30,7 +30,7 @@ def a_pick(issues: int, scale: float, agreed: np.ndarray) -> Pick:
 
 @pytest.fixture(scope="module")
 def table():
-    found = gather(load_talks("eu-turkey"), [], corridor=None, draws=8)
+    found = prepare(load_talks("eu-turkey"), [], corridor=None, draws=8)
     return replace(found, contexts=(replace(found.contexts[0], month=MONTH),))
 
 

@@ -16,7 +16,7 @@ from palanca.kernel.keys import stream
 from palanca.questions.bargaining import deal as bargaining
 from palanca.questions.bargaining import silence
 from palanca.questions.bargaining.deal import Deal, Pick
-from palanca.questions.bargaining.table import Table
+from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.questions.leverage import month as holding
 from palanca.questions.leverage.month import STOPS
 from palanca.spec.ledger import load_ledger
@@ -81,12 +81,12 @@ def prices(bench: Bench, call: Call) -> Found:
     return {"first_price": each[0], "last_price": each[-1], "rise": rises}
 
 
-def effort_of(table: Table, deal: Deal, pick: Pick) -> np.ndarray:
+def effort_of(table: PreparedBargain, deal: Deal, pick: Pick) -> np.ndarray:
     """Enforcement of the transit country in a deal, (draw) [multiples of routine control]."""
     return np.asarray(pick.package[:, deal.issues.index(_effort(table))])
 
 
-def payment_of(table: Table, deal: Deal, pick: Pick) -> np.ndarray:
+def payment_of(table: PreparedBargain, deal: Deal, pick: Pick) -> np.ndarray:
     """What the transit country is given beyond no deal, mean share of all that could be given in the month, (draw)."""
     holder, _ = holding.parties(table)
     issues = table.declared.issues
@@ -147,6 +147,6 @@ def _encounters() -> Mapping[Month, float]:
     }
 
 
-def _effort(table: Table) -> str:
+def _effort(table: PreparedBargain) -> str:
     """The issue that is enforcement."""
     return next(name for name, issue in table.declared.issues.items() if issue.lever == "effort")

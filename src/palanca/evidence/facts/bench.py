@@ -16,8 +16,8 @@ from palanca.infer.politics import Politics
 from palanca.model import build, ensemble
 from palanca.model.world import Shocks
 from palanca.questions import outcomes
-from palanca.questions.bargaining import table as sitting_down
-from palanca.questions.bargaining.table import Table
+from palanca.questions.bargaining import prepared
+from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.questions.corridor import Corridor
 from palanca.questions.relief import facts as relief_facts
 from palanca.questions.relief import play as playing
@@ -59,7 +59,7 @@ class Bench:
     draws: int
     key: int
     _worlds: dict[tuple[Change, ...], World] = field(default_factory=dict)
-    _tables: dict[tuple[Month, ...], Table] = field(default_factory=dict)
+    _tables: dict[tuple[Month, ...], PreparedBargain] = field(default_factory=dict)
 
     def world(self, changes: Sequence[Change]) -> World:
         """History under changes, with its own surprises; as recorded without any.
@@ -72,13 +72,13 @@ class Bench:
             self._worlds[wanted] = self._run(wanted)
         return self._worlds[wanted]
 
-    def table(self, months: Sequence[Month]) -> Table:
+    def table(self, months: Sequence[Month]) -> PreparedBargain:
         """The shipped bargaining table of the case, made ready for some months."""
         wanted = tuple(months)
         if wanted not in self._tables:
             given = self.corridor.setting, self.corridor.fit
             talks = load_talks(self.corridor.case.case)
-            self._tables[wanted] = sitting_down.gather(talks, wanted, corridor=given, draws=self.draws, key=self.key)
+            self._tables[wanted] = prepared.prepare(talks, wanted, corridor=given, draws=self.draws, key=self.key)
         return self._tables[wanted]
 
     @cached_property

@@ -18,7 +18,7 @@ from palanca.evidence.pact.provoked import Provocation, during, provocations
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import stream
-from palanca.questions.bargaining.table import Table
+from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.questions.leverage import month as leverage
 from palanca.spec.ledger import Ledger, load_ledger
 
@@ -88,7 +88,12 @@ class Criticism:
 
 
 def criticism(
-    setting: PreparedCase, posterior: AbstractDraws, table: Table, *, ledger: Ledger | None = None, key: int = 1
+    setting: PreparedCase,
+    posterior: AbstractDraws,
+    table: PreparedBargain,
+    *,
+    ledger: Ledger | None = None,
+    key: int = 1,
 ) -> Criticism:
     """Set statements against leverage.
 

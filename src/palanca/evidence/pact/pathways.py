@@ -19,8 +19,8 @@ from palanca.evidence.pact.twins import World, twins
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.model import build
-from palanca.questions.bargaining import batched as sitting
-from palanca.questions.bargaining.table import Table
+from palanca.questions.bargaining import batched
+from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.spec.edit import Change
 
 FIRST = Month.parse("2023-01")
@@ -136,7 +136,12 @@ def interaction(both: np.ndarray, one: np.ndarray, other: np.ndarray, neither: n
 
 
 def pathways(
-    setting: PreparedCase, posterior: AbstractDraws, table: Table | None = None, *, draws: int = 64, key: int = 1
+    setting: PreparedCase,
+    posterior: AbstractDraws,
+    table: PreparedBargain | None = None,
+    *,
+    draws: int = 64,
+    key: int = 1,
 ) -> Pathways:
     """Run the four worlds, and look at the deals of the core and at the record.
 
@@ -165,7 +170,7 @@ def pathways(
     return Pathways(months, worlds, None if table is None else core(table), used)
 
 
-def core(table: Table) -> Core:
+def core(table: PreparedBargain) -> Core:
     """Returns and places in the Nash packages of the table's months from 2023 on, and returns without places."""
     months = tuple(one.month for one in table.contexts if one.month is not None and one.month >= FIRST)
     names = list(table.declared.issues)
@@ -174,10 +179,10 @@ def core(table: Table) -> Core:
     rows = []
     for month in months:
         talks, free = table.at(month), table.free(month)
-        whole = np.asarray(sitting.each(talks, free).package)
+        whole = np.asarray(batched.each(talks, free).package)
         shut = free & (np.arange(len(names)) != places)
         rows.append(
-            (whole[:, returns], whole[:, places] * QUOTA, np.asarray(sitting.each(talks, shut).package)[:, returns])
+            (whole[:, returns], whole[:, places] * QUOTA, np.asarray(batched.each(talks, shut).package)[:, returns])
         )
     got = np.array(rows).transpose(1, 0, 2)
     return Core(months, *got)

@@ -21,8 +21,8 @@ from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import stream
 from palanca.politics.hosting import Host
 from palanca.politics.hosting import price as dearness
-from palanca.questions.bargaining import batched as sitting
-from palanca.questions.bargaining.table import Table
+from palanca.questions.bargaining import batched
+from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.questions.leverage import month as leverage
 
 CROWDS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0)  # people stuck, in thresholds
@@ -85,7 +85,9 @@ class Price:
         return word(float(np.mean(known > 0.0))) if known.size else Word.open
 
 
-def price(setting: PreparedCase, table: Table, months: Sequence[Month] | None = None, *, key: int = 1) -> Price:
+def price(
+    setting: PreparedCase, table: PreparedBargain, months: Sequence[Month] | None = None, *, key: int = 1
+) -> Price:
     """Strike the deals of some months again under other numbers of people stuck.
 
     Args:
@@ -123,7 +125,7 @@ def price(setting: PreparedCase, table: Table, months: Sequence[Month] | None = 
     )
 
 
-def struck(table: Table, month: Month, hosting: Float[np.ndarray, " draw"]) -> Float[np.ndarray, "3 draw"]:
+def struck(table: PreparedBargain, month: Month, hosting: Float[np.ndarray, " draw"]) -> Float[np.ndarray, "3 draw"]:
     """The Nash deal of a month where delivery is so much dearer: concessions, effort bought, effort alone.
 
     Args:
@@ -134,7 +136,7 @@ def struck(table: Table, month: Month, hosting: Float[np.ndarray, " draw"]) -> F
     seat = replace(table, contexts=(replace(table.context(month), hosting=hosting),))
     holder, depends = leverage.parties(table)
     talks, free = seat.at(month), seat.free(month)
-    outcome = sitting.each(talks, free)
+    outcome = batched.each(talks, free)
     agreed = np.asarray(outcome.agreed) & np.asarray(outcome.settled)
     owners = np.array([talks.parties[owner] for owner in table.base.owner])
     traded = np.array([issue.traded for issue in table.declared.issues.values()])
@@ -145,7 +147,7 @@ def struck(table: Table, month: Month, hosting: Float[np.ndarray, " draw"]) -> F
     at = talks.parties.index(holder)
     # what the concessions alone are worth to the holder: its payoff with them and without, delivery held at no deal
     with_them = jnp.where(jnp.asarray(given), package, quo)
-    conceded = np.asarray(sitting.payoffs(talks, with_them) - sitting.payoffs(talks, quo))[:, at]
+    conceded = np.asarray(batched.payoffs(talks, with_them) - batched.payoffs(talks, quo))[:, at]
     alone = np.asarray(quo[:, effort])
     bought = np.asarray(package[:, effort]) - alone
     return np.stack([np.where(agreed, conceded, np.nan), np.where(agreed, bought, np.nan), alone])

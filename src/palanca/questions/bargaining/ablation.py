@@ -10,10 +10,10 @@ import numpy as np
 from palanca.core.clock import Month
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
-from palanca.questions.bargaining.run import ALL_ON, Played, play
-from palanca.questions.bargaining.table import Table
+from palanca.questions.bargaining.prepared import PreparedBargain
+from palanca.questions.bargaining.run import ALL_ON, BargainingRun, run
 
-TOLD = {
+MECHANISMS = {
     "asks": "A surge is needed before the destination asks",
     "fade": "What nobody renews fades",
     "attention": "Attention follows arrivals",
@@ -27,11 +27,11 @@ TOLD = {
 
 
 @dataclass(frozen=True, eq=False)
-class Without:
-    """What one mechanism's absence changes, draw by draw, over all months played.
+class Ablation:
+    """What one mechanism's absence changes, draw by draw, over all months of the run.
 
     Args:
-        mechanism: Key of `TOLD`.
+        mechanism: Key of `MECHANISMS`.
         arrivals: Log change of all encounters [log points].
         effort: Change of mean enforcement [multiples of routine control].
         deals: Change of the number of deals.
@@ -47,16 +47,16 @@ class Without:
     deaths: np.ndarray
 
 
-def leave_out(
+def ablations(
     setting: PreparedCase,
     posterior: AbstractDraws,
-    table: Table,
-    base: Played,
+    table: PreparedBargain,
+    base: BargainingRun,
     *,
     key: int = 1,
     tell: Callable[[str], None] | None = None,
-) -> tuple[Without, ...]:
-    """Play again with each mechanism off in turn, all draws and surprises shared.
+) -> tuple[Ablation, ...]:
+    """Run again with each mechanism off in turn, all draws and surprises shared.
 
     Args:
         setting: From `history.prepare`.
@@ -68,17 +68,17 @@ def leave_out(
     """
     span: tuple[Month, Month] = (base.months[0], base.months[-1])
     found = []
-    for mechanism in TOLD:
+    for mechanism in MECHANISMS:
         if tell is not None:
             tell(mechanism)
-        other = play(setting, posterior, table, span, key=key, on=ALL_ON - {mechanism})
+        other = run(setting, posterior, table, span, key=key, on=ALL_ON - {mechanism})
         found.append(_compared(mechanism, base, other))
     return tuple(found)
 
 
-def _compared(mechanism: str, base: Played, other: Played) -> Without:
+def _compared(mechanism: str, base: BargainingRun, other: BargainingRun) -> Ablation:
     at = base.issues.index("silence") if "silence" in base.issues else None
-    return Without(
+    return Ablation(
         mechanism=mechanism,
         arrivals=np.log(other.encounters.sum(axis=0) / base.encounters.sum(axis=0)),
         effort=other.effort.mean(axis=0) - base.effort.mean(axis=0),

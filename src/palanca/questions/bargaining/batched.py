@@ -9,7 +9,7 @@ from jax import Array
 
 from palanca.bargain import menu
 from palanca.bargain.concepts import settled
-from palanca.bargain.feasible import Talks
+from palanca.bargain.feasible import BargainProblem
 from palanca.bargain.leverage import Dependence, dependence_of, independent
 from palanca.bargain.solve import Concept, Outcome, bargain
 
@@ -17,19 +17,21 @@ MOST_UNSETTLED = 0.05
 
 
 @jax.jit
-def _each(talks: Talks, free: Array, fixed: Array, concept: Array) -> Outcome:
-    return jax.vmap(bargain, in_axes=(0, None, 0, None))(talks, free, fixed, concept)
+def _each(problem: BargainProblem, free: Array, fixed: Array, concept: Array) -> Outcome:
+    return jax.vmap(bargain, in_axes=(0, None, 0, None))(problem, free, fixed, concept)
 
 
-def _solved(talks: Talks, free: Array, fixed: Array, concept: Concept) -> Outcome:
-    return _each(talks, free[0], fixed, jnp.array(concept.number))  # every draw has the same issues on the table
+def _solved(problem: BargainProblem, free: Array, fixed: Array, concept: Concept) -> Outcome:
+    return _each(problem, free[0], fixed, jnp.array(concept.number))  # every draw has the same issues on the table
 
 
-def each(talks: Talks, free: np.ndarray, concept: Concept = Concept.NASH, fixed: Array | None = None) -> Outcome:
+def each(
+    problem: BargainProblem, free: np.ndarray, concept: Concept = Concept.NASH, fixed: Array | None = None
+) -> Outcome:
     """What the talks end in, draw by draw; an issue that comes in lumps at an amount of its menu.
 
     Args:
-        talks: Bargains, the draw first.
+        problem: Bargains, the draw first.
         free: Issues on the table, (issue).
         concept: How gains are divided.
         fixed: Amounts of the others, (draw, issue); the status quo if not given.
@@ -38,12 +40,12 @@ def each(talks: Talks, free: np.ndarray, concept: Concept = Concept.NASH, fixed:
         UnsettledError: More than a twentieth of the searches did not converge, with the worst residual. Fewer leave no
             answer where they stand: no number in `package`, `payoffs` and `gains`, and `settled` says so.
     """
-    held = talks.status_quo if fixed is None else fixed
+    held = problem.status_quo if fixed is None else fixed
     on = jnp.broadcast_to(jnp.asarray(free, bool), held.shape)
-    if np.any(menu.lumpy(talks) & np.asarray(free, bool)):
-        found = menu.agree_in_lumps(talks, on, held, concept, _solved)
+    if np.any(menu.lumpy(problem) & np.asarray(free, bool)):
+        found = menu.agree_in_lumps(problem, on, held, concept, _solved)
     else:
-        found = _solved(talks, on, held, concept)
+        found = _solved(problem, on, held, concept)
     fine = jnp.asarray(found.settled)
     if float(jnp.mean(~fine)) > MOST_UNSETTLED:
         settled(found)
@@ -52,41 +54,45 @@ def each(talks: Talks, free: np.ndarray, concept: Concept = Concept.NASH, fixed:
 
 
 @jax.jit
-def _depends(talks: Talks, package: Array, party: Array, stopped: Array, own: Array, to: Array) -> Dependence:
-    return jax.vmap(dependence_of, in_axes=(0, 0, None, None, None, 0))(talks, package, party, stopped, own, to)
+def _depends(
+    problem: BargainProblem, package: Array, party: Array, stopped: Array, own: Array, to: Array
+) -> Dependence:
+    return jax.vmap(dependence_of, in_axes=(0, 0, None, None, None, 0))(problem, package, party, stopped, own, to)
 
 
-def depends(talks: Talks, package: Array, party: str, stopped: np.ndarray, own: np.ndarray, to: Array) -> Dependence:
+def depends(
+    problem: BargainProblem, package: Array, party: str, stopped: np.ndarray, own: np.ndarray, to: Array
+) -> Dependence:
     """What a party would lose, were the partner to stop, draw by draw; see `bargain.leverage.dependence`."""
-    at = jnp.array(talks.parties.index(party))
-    return _depends(talks, package, at, jnp.asarray(stopped), jnp.asarray(own), to)
+    at = jnp.array(problem.parties.index(party))
+    return _depends(problem, package, at, jnp.asarray(stopped), jnp.asarray(own), to)
 
 
-def without_need(talks: Talks, holder: str) -> Talks:
+def without_need(problem: BargainProblem, holder: str) -> BargainProblem:
     """The same talks, draw by draw, in a world where what the holder does moves no arrivals."""
-    freed: Talks = jax.vmap(lambda one: independent(one, holder))(talks)
+    freed: BargainProblem = jax.vmap(lambda one: independent(one, holder))(problem)
     return freed
 
 
-def one_of(talks: Talks, draw: int) -> Talks:
+def one_of(problem: BargainProblem, draw: int) -> BargainProblem:
     """The bargain of one draw."""
-    taken: Talks = jax.tree.map(lambda leaf: leaf[draw], talks)
+    taken: BargainProblem = jax.tree.map(lambda leaf: leaf[draw], problem)
     return taken
 
 
 @jax.jit
-def payoffs(talks: Talks, package: Array) -> Array:
+def payoffs(problem: BargainProblem, package: Array) -> Array:
     """What each voice gets from a package, (draw, voice) [payoff]."""
-    return jax.vmap(lambda one, z: one.payoffs(z))(talks, package)
+    return jax.vmap(lambda one, z: one.payoffs(z))(problem, package)
 
 
-def arrivals(talks: Talks, package: Array) -> np.ndarray:
+def arrivals(problem: BargainProblem, package: Array) -> np.ndarray:
     """People arriving under a package, (draw) [unit of the table's flow]; none where nothing arrives."""
-    if talks.arrivals is None:
-        return np.zeros(talks.weight.shape[0])
-    return np.asarray(_arrivals(talks, package))
+    if problem.arrivals is None:
+        return np.zeros(problem.weight.shape[0])
+    return np.asarray(_arrivals(problem, package))
 
 
 @jax.jit
-def _arrivals(talks: Talks, package: Array) -> Array:
-    return jax.vmap(lambda one, z: one.arrivals.arrivals(z))(talks, package)
+def _arrivals(problem: BargainProblem, package: Array) -> Array:
+    return jax.vmap(lambda one, z: one.arrivals.arrivals(z))(problem, package)

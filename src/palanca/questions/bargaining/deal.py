@@ -11,13 +11,13 @@ from jax import Array
 
 from palanca.bargain import enforceability, linkage
 from palanca.bargain.concepts import Mean, clashes, salience_mean
-from palanca.bargain.feasible import Talks
+from palanca.bargain.feasible import BargainProblem
 from palanca.bargain.linkage import Comparison, Partition
 from palanca.bargain.solve import Concept, Outcome
 from palanca.core.clock import Month
 from palanca.core.errors import UnsettledError
-from palanca.questions.bargaining import batched as sitting
-from palanca.questions.bargaining.table import Table
+from palanca.questions.bargaining import batched
+from palanca.questions.bargaining.prepared import PreparedBargain
 
 COMPARED = 32  # draws over which silos are compared; each needs as many searches as there are silos
 LEAST_SETTLED = 0.5
@@ -126,7 +126,7 @@ class Silos:
     left_out: int
 
 
-def strike(table: Table, month: Month | None = None, *, bluffs: bool = False) -> Deal:
+def strike(table: PreparedBargain, month: Month | None = None, *, bluffs: bool = False) -> Deal:
     """Sit down at the table of a month.
 
     Args:
@@ -137,31 +137,31 @@ def strike(table: Table, month: Month | None = None, *, bluffs: bool = False) ->
     Raises:
         UnsettledError: More than a twentieth of the searches did not converge.
     """
-    talks, free = table.at(month, bluffs=bluffs), table.free(month)
-    outcomes = {str(one): sitting.each(talks, free, one) for one in Concept}
-    picks = {name: _pick(talks, outcome) for name, outcome in outcomes.items()}
-    mean: Mean = _means(talks)
-    picks[MEAN] = _pick_of_mean(talks, mean, free)
+    problem, free = table.at(month, bluffs=bluffs), table.free(month)
+    outcomes = {str(one): batched.each(problem, free, one) for one in Concept}
+    picks = {name: _pick(problem, outcome) for name, outcome in outcomes.items()}
+    mean: Mean = _means(problem)
+    picks[MEAN] = _pick_of_mean(problem, mean, free)
     nash = outcomes[str(Concept.NASH)]
     threats = table.credible(month) if month is not None else {}
     calm = table.at(month, threatened=False)
     return Deal(
         month=month,
-        issues=talks.issues,
-        parties=talks.parties,
+        issues=problem.issues,
+        parties=problem.parties,
         on_table=free,
-        quo=np.asarray(talks.status_quo),
-        without=sitting.arrivals(talks, talks.status_quo),
+        quo=np.asarray(problem.status_quo),
+        without=batched.arrivals(problem, problem.status_quo),
         picks=picks,
-        clashes=_in_the_way(talks, nash),
-        keeps=tuple(_keeps(table, talks, nash, number) for number in range(len(talks.parties))),
-        calm=_pick(calm, sitting.each(calm, free)) if threats else None,
+        clashes=_in_the_way(problem, nash),
+        keeps=tuple(_keeps(table, problem, nash, number) for number in range(len(problem.parties))),
+        calm=_pick(calm, batched.each(calm, free)) if threats else None,
         credible=threats,
         unsettled=int((~np.asarray(nash.settled)).sum()),
     )
 
 
-def divide(table: Table, before: Partition, after: Partition, month: Month | None = None) -> Silos:
+def divide(table: PreparedBargain, before: Partition, after: Partition, month: Month | None = None) -> Silos:
     """Compare two ways to divide the issues; what is off the table stays at the status quo in both.
 
     Threats are left out: they belong to no silo.
@@ -170,8 +170,8 @@ def divide(table: Table, before: Partition, after: Partition, month: Month | Non
         DeclarationError: A partition misses, repeats or invents an issue.
         UnsettledError: Searches did not converge in half of the draws or more.
     """
-    talks, free = table.at(month, threatened=False), table.free(month)
-    first = sitting.one_of(talks, 0)
+    problem, free = table.at(month, threatened=False), table.free(month)
+    first = batched.one_of(problem, 0)
     for partition in (before, after):
         linkage.check_partition(first, partition)
     found: list[Comparison] = []
@@ -180,7 +180,7 @@ def divide(table: Table, before: Partition, after: Partition, month: Month | Non
     kept: list[int] = []
     for draw in range(draws):
         try:
-            found.append(linkage.compare(sitting.one_of(talks, draw), before, after, on_table=free))
+            found.append(linkage.compare(batched.one_of(problem, draw), before, after, on_table=free))
             kept.append(draw)
         except UnsettledError as fault:
             lost = fault
@@ -188,7 +188,7 @@ def divide(table: Table, before: Partition, after: Partition, month: Month | Non
         raise lost
     both = [(one.before, one.after) for one in found]
     packages = np.array([[pair[k].package for pair in both] for k in (0, 1)])
-    part: Talks = jax.tree.map(lambda leaf: leaf[np.array(kept)], talks)
+    part: BargainProblem = jax.tree.map(lambda leaf: leaf[np.array(kept)], problem)
     logs = np.array([[pair[k].log_product for pair in both] for k in (0, 1)])
     with np.errstate(invalid="ignore"):
         better = np.where(np.isfinite(logs).all(axis=0), logs[1] - logs[0], np.nan)
@@ -198,18 +198,18 @@ def divide(table: Table, before: Partition, after: Partition, month: Month | Non
         change=np.array([one.change for one in found]),
         better=better,
         packages=packages,
-        arrivals=np.stack([sitting.arrivals(part, jnp.asarray(packages[k])) for k in (0, 1)]),
+        arrivals=np.stack([batched.arrivals(part, jnp.asarray(packages[k])) for k in (0, 1)]),
         deals=np.array([[int(np.sum(pair[k].agreed)) for pair in both] for k in (0, 1)]),
         left_out=draws - len(found),
     )
 
 
-def linked(table: Table) -> Partition:
+def linked(table: PreparedBargain) -> Partition:
     """All issues in one silo."""
     return (table.base.issues,)
 
 
-def by_kind(table: Table) -> Partition:
+def by_kind(table: PreparedBargain) -> Partition:
     """The compartmentalised world: migration, economic and political issues each in a silo of their own."""
     kinds: dict[str, list[str]] = {}
     for name, issue in table.declared.issues.items():
@@ -217,11 +217,11 @@ def by_kind(table: Table) -> Partition:
     return tuple(tuple(names) for names in kinds.values())
 
 
-def _pick(talks: Talks, outcome: Outcome) -> Pick:
-    count = len(talks.parties)
+def _pick(problem: BargainProblem, outcome: Outcome) -> Pick:
+    count = len(problem.parties)
     agreed, fine = np.asarray(outcome.agreed), np.asarray(outcome.settled)
     package = np.where((agreed & fine)[:, None], np.asarray(outcome.package), np.nan)
-    came = sitting.arrivals(talks, outcome.package)
+    came = batched.arrivals(problem, outcome.package)
     return Pick(
         package=package,
         gains=np.asarray(outcome.gains),
@@ -232,44 +232,44 @@ def _pick(talks: Talks, outcome: Outcome) -> Pick:
 
 
 @jax.jit
-def _means(talks: Talks) -> Mean:
-    return jax.vmap(salience_mean)(talks)
+def _means(problem: BargainProblem) -> Mean:
+    return jax.vmap(salience_mean)(problem)
 
 
-def _pick_of_mean(talks: Talks, mean: Mean, free: np.ndarray) -> Pick:
-    package = jnp.where(jnp.asarray(free), mean.package, talks.status_quo)
-    payoffs = np.asarray(sitting.payoffs(talks, package))[:, : len(talks.parties)]
-    gains = payoffs - np.asarray(talks.disagreement)
-    return Pick(np.asarray(package), gains, payoffs, np.all(gains >= 0.0, axis=1), sitting.arrivals(talks, package))
+def _pick_of_mean(problem: BargainProblem, mean: Mean, free: np.ndarray) -> Pick:
+    package = jnp.where(jnp.asarray(free), mean.package, problem.status_quo)
+    payoffs = np.asarray(batched.payoffs(problem, package))[:, : len(problem.parties)]
+    gains = payoffs - np.asarray(problem.disagreement)
+    return Pick(np.asarray(package), gains, payoffs, np.all(gains >= 0.0, axis=1), batched.arrivals(problem, package))
 
 
-def _in_the_way(talks: Talks, nash: Outcome) -> dict[str, float]:
+def _in_the_way(problem: BargainProblem, nash: Outcome) -> dict[str, float]:
     """How often each limit carries weight in the proof that there is no deal, of all draws."""
     counted: dict[str, int] = {}
     agreed = np.asarray(nash.agreed)
     for draw in np.flatnonzero(~agreed & np.asarray(nash.settled)):
         outcome = jax.tree.map(lambda leaf, draw=draw: leaf[draw], nash)
-        for clash in clashes(sitting.one_of(talks, int(draw)), outcome):
+        for clash in clashes(batched.one_of(problem, int(draw)), outcome):
             counted[clash.name] = counted.get(clash.name, 0) + 1
     return {name: number / agreed.size for name, number in sorted(counted.items(), key=lambda item: -item[1])}
 
 
-def _keeps(table: Table, talks: Talks, nash: Outcome, party: int) -> Keeps:
+def _keeps(table: PreparedBargain, problem: BargainProblem, nash: Outcome, party: int) -> Keeps:
     """What a party saves by not delivering in a month, against the deal lost afterwards.
 
     Reference:
         delta_i = Dev / (Dev + m (U - P)), section on keeping of docs/model.md; m is the mean chance that a breach of
         the issues it delivers is seen, weighted by what each saves.
     """
-    name = talks.parties[party]
-    mine = np.array(talks.owner) == party
+    name = problem.parties[party]
+    mine = np.array(problem.owner) == party
     package: Array = nash.package
-    broken = jnp.where(jnp.asarray(mine), talks.status_quo, package)
-    saves = np.asarray(sitting.payoffs(talks, broken))[:, party] - np.asarray(nash.payoffs)[:, party]
+    broken = jnp.where(jnp.asarray(mine), problem.status_quo, package)
+    saves = np.asarray(batched.payoffs(problem, broken))[:, party] - np.asarray(nash.payoffs)[:, party]
     saves = np.maximum(saves, 0.0)
     loses = np.asarray(nash.gains)[:, party]
-    seen = np.stack([table.number(f"issues.{issue}.observed") for issue in talks.issues], axis=1)
-    moved = np.abs(np.asarray(package) - np.asarray(talks.status_quo)) / np.asarray(talks.high - talks.low) * mine
+    seen = np.stack([table.number(f"issues.{issue}.observed") for issue in problem.issues], axis=1)
+    moved = np.abs(np.asarray(package) - np.asarray(problem.status_quo)) / np.asarray(problem.high - problem.low) * mine
     total = moved.sum(axis=1)
     detection = np.where(total > 0.0, (moved * seen).sum(axis=1) / np.where(total > 0.0, total, 1.0), 1.0)
     agreed = np.asarray(nash.agreed) & np.asarray(nash.settled)

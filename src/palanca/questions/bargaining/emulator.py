@@ -20,7 +20,7 @@ THOUSAND = 1_000.0
 
 
 @dataclass(frozen=True, eq=False)
-class Thinned:
+class Emulator:
     """A(e, r, p, o) = size [(1 - w) exp(-theta e) + w] exp(-rho r - pi p - omega o), by window and draw.
 
     Args:
@@ -49,7 +49,7 @@ def grid() -> list[dict[str, float]]:
     return [dict(zip(AXES, point, strict=True)) for point in product(EFFORTS, ENDS, ENDS, ENDS)]
 
 
-def thin(found: Response) -> Thinned:
+def through(found: Response) -> Emulator:
     """Draw the closed form through the corridor's answers at `grid`.
 
     The rates of returns, parole and own limits are mean falls of the logarithm from off to on, at least 0; size,
@@ -75,10 +75,10 @@ def thin(found: Response) -> Thinned:
     )
     curve = (cube * eased).mean(axis=(2, 3, 4))
     size, bypass, rate = _through(curve)
-    thinned = Thinned(size, bypass, np.stack([rate, *falls]), np.zeros_like(size))
-    given = [thinned.arrivals(**point) for point in grid()]
+    emulated = Emulator(size, bypass, np.stack([rate, *falls]), np.zeros_like(size))
+    given = [emulated.arrivals(**point) for point in grid()]
     misses = np.stack(given, axis=1) - total
-    return Thinned(size, bypass, thinned.rate, np.sqrt((misses**2).mean(axis=1)) / total.mean(axis=1))
+    return Emulator(size, bypass, emulated.rate, np.sqrt((misses**2).mean(axis=1)) / total.mean(axis=1))
 
 
 def _through(curve: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

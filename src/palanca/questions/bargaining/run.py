@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from palanca.bargain.feasible import Talks
+from palanca.bargain.feasible import BargainProblem
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.infer import politics as public
@@ -26,11 +26,9 @@ from palanca.kernel.keys import normals
 from palanca.model.world import Shocks, World
 from palanca.politics.attention import Heeding, Mind, settled, share_from_half_life, step
 from palanca.politics.hosting import Host, price
-from palanca.questions.bargaining import batched as sitting
-from palanca.questions.bargaining import emulator as thinning
-from palanca.questions.bargaining import response
+from palanca.questions.bargaining import batched, emulator, response
+from palanca.questions.bargaining.prepared import Context, PreparedBargain, flow_of
 from palanca.questions.bargaining.response import Progress, Response, Settings
-from palanca.questions.bargaining.table import Context, Table, flow_of
 
 QUARTER = 3
 WARM = 24  # months of history from which the public's usual is worked out
@@ -42,11 +40,11 @@ ALL_ON = frozenset({"asks", "fade", "attention", "clock", "hosting", "own limits
 
 
 @dataclass(frozen=True, eq=False)
-class Played:
-    """A corridor whose governments bargained, beside history.
+class BargainingRun:
+    """A corridor whose governments bargain, beside history.
 
     Args:
-        months: The months played.
+        months: The months of the run.
         quarters: First months of the quarters.
         issues: Names.
         encounters: Encounters between ports (month, draw) [events / month].
@@ -91,7 +89,7 @@ class _Fixed(NamedTuple):
     """What a run keeps throughout."""
 
     setting: PreparedCase
-    table: Table
+    table: PreparedBargain
     shocks: Shocks
     values: dict[str, Array]
     politics: Politics
@@ -101,24 +99,24 @@ class _Fixed(NamedTuple):
     on: frozenset[str]
 
 
-def play(
+def run(
     setting: PreparedCase,
     posterior: AbstractDraws,
-    table: Table,
+    table: PreparedBargain,
     span: tuple[Month, Month],
     *,
     key: int = 1,
     on: frozenset[str] = ALL_ON,
     push: float = 1.0,
     progress: Progress | None = None,
-) -> Played:
+) -> BargainingRun:
     """Let governments bargain from a month on.
 
     Args:
         setting: From `history.prepare`.
         posterior: Fitted parameters.
         table: The bargaining table, made ready for any month with as many draws as wanted.
-        span: First and last month; whole quarters are played.
+        span: First and last month; whole quarters are run.
         key: The table's key.
         on: Mechanisms of `ALL_ON` that act.
         push: Factor on everybody's surprises from the first month on, to see how much of a rise is answered.
@@ -155,10 +153,10 @@ def play(
         rows.append(row)
         if progress is not None:
             progress(done + 1, len(quarters))
-    return _played(given, quarters, rows, np.asarray(worlds.encounters))
+    return _gathered(given, quarters, rows, np.asarray(worlds.encounters))
 
 
-def answered(base: Played, pushed: Played, frozen: np.ndarray) -> np.ndarray:
+def answered(base: BargainingRun, pushed: BargainingRun, frozen: np.ndarray) -> np.ndarray:
     """Share of a lasting rise in arrivals that the answer to it takes back, by draw.
 
     Args:
@@ -175,7 +173,13 @@ def answered(base: Played, pushed: Played, frozen: np.ndarray) -> np.ndarray:
 
 
 def frozen_rise(
-    setting: PreparedCase, posterior: AbstractDraws, table: Table, base: Played, *, key: int = 1, push: float
+    setting: PreparedCase,
+    posterior: AbstractDraws,
+    table: PreparedBargain,
+    base: BargainingRun,
+    *,
+    key: int = 1,
+    push: float,
 ) -> np.ndarray:
     """Log rise of arrivals over the later half when surprises rise and what was in force stays as in `base`, (draw)."""
     free = posterior.draws(key, range(table.draws))
@@ -201,15 +205,15 @@ def _quarter(given: _Fixed, at: _Held, quarter: Month) -> tuple[_Held, dict[str,
     place = jnp.asarray(setting.case.span.span.position(quarter))
     context = _context(given, at, quarter, place)
     seat = replace(table, contexts=(context,))
-    talks = seat.at(quarter, threatened="threats" in given.on)
-    quo = np.asarray(talks.status_quo)
-    package, agreed, fine = _deal(given, seat, quarter, talks)
+    problem = seat.at(quarter, threatened="threats" in given.on)
+    quo = np.asarray(problem.status_quo)
+    package, agreed, fine = _deal(given, seat, quarter, problem)
     heard = np.log(at.came) > np.asarray(at.mind.log_usual)
     asked = heard if "asks" in given.on else np.ones_like(heard)
     struck = asked & fine & agreed
     kept = given.kept**QUARTER if "fade" in given.on else np.ones_like(given.kept)
     faded = quo + (at.package - quo) * kept[:, None]
-    force = np.where(struck[:, None], package, np.clip(faded, np.asarray(talks.low), np.asarray(talks.high)))
+    force = np.where(struck[:, None], package, np.clip(faded, np.asarray(problem.low), np.asarray(problem.high)))
     settings = _settings(table, force)
     world, record = response.advance(setting.inputs, at.world, given.shocks, given.values, settings, place, QUARTER)
     monthly = np.asarray(record["encounters"]).sum(axis=1)
@@ -229,17 +233,19 @@ def _quarter(given: _Fixed, at: _Held, quarter: Month) -> tuple[_Held, dict[str,
     return _Held(world, mind, force, monthly.mean(axis=0)), row
 
 
-def _deal(given: _Fixed, seat: Table, quarter: Month, talks: Talks) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _deal(
+    given: _Fixed, seat: PreparedBargain, quarter: Month, problem: BargainProblem
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The Nash package, whether any silo ends in a deal, and whether every search converged; (draw) first."""
     free = seat.free(quarter)
     silos = [free]
     if "linkage" not in given.on:
         kinds = np.array([issue.kind for issue in seat.declared.issues.values()])
         silos = [free & (kinds == kind) for kind in dict.fromkeys(kinds)]
-    quo = np.asarray(talks.status_quo)
+    quo = np.asarray(problem.status_quo)
     package, agreed, fine = quo.copy(), np.zeros(len(quo), bool), np.ones(len(quo), bool)
     for silo in silos:
-        outcome = sitting.each(talks, silo)
+        outcome = batched.each(problem, silo)
         here, sound = np.asarray(outcome.agreed), np.asarray(outcome.settled)
         moved = np.where((here & sound)[:, None] & silo, np.asarray(outcome.package), quo)
         package, agreed, fine = package + (moved - quo), agreed | here, fine & sound
@@ -249,12 +255,12 @@ def _deal(given: _Fixed, seat: Table, quarter: Month, talks: Talks) -> tuple[np.
 def _context(given: _Fixed, at: _Held, quarter: Month, place: Array) -> Context:
     """What the quarter brings, from the world as it stands."""
     table, politics, draws = given.table, given.politics, given.table.draws
-    points = Settings.of(thinning.grid())
+    points = Settings.of(emulator.grid())
     seen = response.window(given.setting.inputs, at.world, given.shocks, given.values, points, place, QUARTER)
     arrays = {name: np.asarray(seen[name])[None] for name in response.KEPT}
-    thinned = thinning.thin(Response((quarter,), QUARTER, **arrays))
+    emulated = emulator.through(Response((quarter,), QUARTER, **arrays))
     if "need" not in given.on:
-        thinned = replace(thinned, rate=np.concatenate([np.zeros_like(thinned.rate[:1]), thinned.rate[1:]]))
+        emulated = replace(emulated, rate=np.concatenate([np.zeros_like(emulated.rate[:1]), emulated.rate[1:]]))
     attention = np.asarray(at.mind.attention()) if "attention" in given.on else np.ones(draws)
     clock = politics.clock(quarter, quarter, draws, given.key)[0] if "clock" in given.on else np.ones(draws)
     host = Host(
@@ -268,7 +274,7 @@ def _context(given: _Fixed, at: _Held, quarter: Month, place: Array) -> Context:
     )
     return Context(
         month=quarter,
-        arrivals=flow_of(table.declared, thinned, 0),
+        arrivals=flow_of(table.declared, emulated, 0),
         salience=attention * clock,
         hosting=np.asarray(price(stuck, host)) if "hosting" in given.on else np.ones(draws),
         cap=cap,
@@ -277,7 +283,7 @@ def _context(given: _Fixed, at: _Held, quarter: Month, place: Array) -> Context:
     )
 
 
-def _settings(table: Table, package: np.ndarray) -> Settings:
+def _settings(table: PreparedBargain, package: np.ndarray) -> Settings:
     """Levers of the corridor under a package, (draw, issue); axes that no issue sets stay as recorded."""
     found = {}
     for axis in response.AXES:
@@ -287,7 +293,7 @@ def _settings(table: Table, package: np.ndarray) -> Settings:
 
 
 def check(setting: PreparedCase, span: tuple[Month, Month]) -> None:
-    """Refuse months that cannot be played.
+    """Refuse months that no run can cover.
 
     Raises:
         UsageError: They lie outside the case, too early in it, or hold no quarter.
@@ -300,7 +306,7 @@ def _quarters(setting: PreparedCase, span: tuple[Month, Month]) -> list[Month]:
     first, last = span
     if first not in whole or last not in whole or first - whole.first < WARM or last - first < QUARTER - 1:
         raise UsageError(
-            "no quarter to play",
+            "no quarter to bargain in",
             where=f"{first} to {last}",
             expected=f"three months or more from {whole.first + WARM} to {whole.last}",
         )
@@ -325,18 +331,20 @@ def _used_to(before: np.ndarray, heeding: Heeding) -> Mind:
     return mind
 
 
-def _quo(table: Table) -> np.ndarray:
+def _quo(table: PreparedBargain) -> np.ndarray:
     return np.asarray(table.base.status_quo)
 
 
-def _played(given: _Fixed, quarters: list[Month], rows: list[dict[str, np.ndarray]], recorded: np.ndarray) -> Played:
+def _gathered(
+    given: _Fixed, quarters: list[Month], rows: list[dict[str, np.ndarray]], recorded: np.ndarray
+) -> BargainingRun:
     span, issues = given.setting.case.span.span, given.table.declared.issues
     months = tuple(quarter + i for quarter in quarters for i in range(QUARTER))
     effort = next(k for k, issue in enumerate(issues.values()) if issue.lever == "effort")
     packages = np.stack([row["package"] for row in rows])
     after = [span.position(month) + 1 for month in months]
     whole = np.concatenate([recorded, recorded[-1:]])  # the world at a month's start holds the encounters of the last
-    return Played(
+    return BargainingRun(
         months=months,
         quarters=tuple(quarters),
         issues=tuple(issues),

@@ -19,8 +19,8 @@ from palanca.infer.politics import Politics
 from palanca.infer.posterior import AbstractDraws
 from palanca.model import build
 from palanca.politics import democracy, push
-from palanca.questions.bargaining import batched as sitting
-from palanca.questions.bargaining.table import Table
+from palanca.questions.bargaining import batched
+from palanca.questions.bargaining.prepared import PreparedBargain
 
 BEST = 0.8  # level to which repair leads, as in the fit of democracy [index]
 MOST_A_YEAR = 1.0  # discount rates beyond this are not looked at [1 / year]
@@ -57,7 +57,7 @@ class Silence:
 
 
 def weigh(
-    table: Table,
+    table: PreparedBargain,
     setting: PreparedCase,
     posterior: AbstractDraws,
     politics: Politics,
@@ -124,11 +124,11 @@ def flip_rate(net: np.ndarray) -> np.ndarray:
     return np.where(turns, 0.5 * (low + high), np.nan)
 
 
-def _bought(table: Table, month: Month, silence: int) -> np.ndarray:
+def _bought(table: PreparedBargain, month: Month, silence: int) -> np.ndarray:
     """Arrivals without silence on the table less those with it, (draw) [thousand / month]."""
-    talks, free = table.at(month), table.free(month)
+    problem, free = table.at(month), table.free(month)
     without = free & (np.arange(free.size) != silence)
-    came = [sitting.arrivals(talks, sitting.each(talks, some).package) for some in (without, free)]
+    came = [batched.arrivals(problem, batched.each(problem, some).package) for some in (without, free)]
     return np.asarray(came[0] - came[1])
 
 

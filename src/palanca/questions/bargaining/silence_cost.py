@@ -11,7 +11,7 @@ LOOK_BACK = 10  # years among which the best level is looked for: about as long 
 SERIES = "democracy"
 
 
-def wear(declared: Talks, month: Month | None) -> float:
+def cost_factor(declared: Talks, month: Month | None) -> float:
     """Factor on payoffs with `scaled_by: democracy` in a month [1 while democracy is at its best of ten years].
 
     The best level of the ten years before over the level of the year before, the last that is known in the month. It is

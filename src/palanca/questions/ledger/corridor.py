@@ -16,7 +16,7 @@ from palanca.core.errors import UsageError
 from palanca.data.read import read
 from palanca.infer.deals_context import Contexts, Taste
 from palanca.infer.politics import Politics
-from palanca.questions.bargaining.table import Table
+from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.questions.ledger.quarters import Coding
 from palanca.spec.talks import Talks
 from palanca.spec.talks_schema import Payoff
@@ -52,7 +52,7 @@ def before(quarters: tuple[Month, ...]) -> list[Month]:
     return [quarter + -QUARTER for quarter in quarters]
 
 
-def faced(table: Table, politics: Politics, quarters: tuple[Month, ...], key: int = 1) -> Contexts:
+def faced(table: PreparedBargain, politics: Politics, quarters: tuple[Month, ...], key: int = 1) -> Contexts:
     """Contexts of every quarter, medians over draws.
 
     Args:
@@ -64,14 +64,14 @@ def faced(table: Table, politics: Politics, quarters: tuple[Month, ...], key: in
     Raises:
         UsageError: The table has no corridor, or was made ready for other months.
     """
-    thinned, talks = table.thinned, table.declared
-    if thinned is None or [one.month for one in table.contexts] != before(quarters):
+    emulated, talks = table.emulated, table.declared
+    if emulated is None or [one.month for one in table.contexts] != before(quarters):
         raise UsageError("the table was not made ready for the quarters before these", where=talks.file.title)
     names = [name for name, issue in talks.issues.items() if issue.traded]
     amount = amounts(talks, quarters)
     include = packages(len(names))
-    size, bypass = (np.median(x, axis=1)[:, None] for x in (thinned.size, thinned.bypass_share))
-    rate = np.median(thinned.rate, axis=2)
+    size, bypass = (np.median(x, axis=1)[:, None] for x in (emulated.size, emulated.bypass_share))
+    rate = np.median(emulated.rate, axis=2)
     levers = {issue.lever: k for k, issue in enumerate(talks.issues[name] for name in names)}
 
     def held(axis: str) -> np.ndarray:

@@ -14,10 +14,9 @@ from palanca.core.clock import Month
 from palanca.core.errors import UnsettledError, UsageError
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
-from palanca.questions.bargaining import batched as sitting
-from palanca.questions.bargaining import response
+from palanca.questions.bargaining import batched, response
+from palanca.questions.bargaining.prepared import HORIZON, PreparedBargain
 from palanca.questions.bargaining.response import Progress, Response, Settings
-from palanca.questions.bargaining.table import HORIZON, Table
 
 SHARED_OUT = 16  # draws over which gains are shared out among issues; every subset is solved for each
 LEAST_SETTLED = 0.5
@@ -109,7 +108,7 @@ class Course:
     effort: np.ndarray
 
 
-def parties(table: Table) -> tuple[str, str]:
+def parties(table: PreparedBargain) -> tuple[str, str]:
     """Who holds the lever, and who depends on it: the owner of enforcement or the like, and who dislikes arrivals.
 
     Raises:
@@ -127,7 +126,7 @@ def parties(table: Table) -> tuple[str, str]:
 def people(
     setting: PreparedCase,
     posterior: AbstractDraws,
-    table: Table,
+    table: PreparedBargain,
     months: Sequence[Month],
     *,
     key: int = 1,
@@ -161,26 +160,26 @@ def people(
     return People(tuple(months), *stacked)
 
 
-def payoffs(table: Table, month: Month | None) -> Payoffs:
+def payoffs(table: PreparedBargain, month: Month | None) -> Payoffs:
     """What the holder's cooperation is worth to the other side, and what it buys, draw by draw.
 
     Raises:
         UnsettledError: A search did not converge.
     """
     holder, depends = parties(table)
-    context, talks, free = table.context(month), table.at(month), table.free(month)
-    force = jnp.broadcast_to(jnp.asarray(context.in_force), talks.status_quo.shape)
+    context, problem, free = table.context(month), table.at(month), table.free(month)
+    force = jnp.broadcast_to(jnp.asarray(context.in_force), problem.status_quo.shape)
     marks = _marks(table, holder, depends)
-    found = sitting.depends(talks, force, depends, *marks, talks.low)
-    at = talks.parties.index(holder)
-    deal = sitting.each(talks, free)
-    alone = sitting.each(sitting.without_need(talks, holder), free)
+    found = batched.depends(problem, force, depends, *marks, problem.low)
+    at = problem.parties.index(holder)
+    deal = batched.each(problem, free)
+    alone = batched.each(batched.without_need(problem, holder), free)
     frozen = free & np.array([issue.kind != "political" for issue in table.declared.issues.values()])
-    economic = sitting.each(talks, frozen)
-    count = len(talks.parties)
-    down = jnp.where(marks[0], talks.low, force)
-    optimum = jnp.where(marks[0], jnp.minimum(talks.status_quo, force), force)
-    came, stopped, usable = (sitting.arrivals(talks, package) for package in (force, down, optimum))
+    economic = batched.each(problem, frozen)
+    count = len(problem.parties)
+    down = jnp.where(marks[0], problem.low, force)
+    optimum = jnp.where(marks[0], jnp.minimum(problem.status_quo, force), force)
+    came, stopped, usable = (batched.arrivals(problem, package) for package in (force, down, optimum))
     capable = stopped - came
     return Payoffs(
         sensitivity=np.asarray(found.sensitivity),
@@ -188,28 +187,28 @@ def payoffs(table: Table, month: Month | None) -> Payoffs:
         shadow_price=np.asarray(found.shadow_price).sum(axis=1),
         realised=np.asarray(deal.payoffs[:, at] - alone.payoffs[:, at]),
         conversion=np.asarray(deal.payoffs[:, :count] - economic.payoffs[:, :count]),
-        stopping=np.asarray(sitting.payoffs(talks, down) - sitting.payoffs(talks, force))[:, at],
+        stopping=np.asarray(batched.payoffs(problem, down) - batched.payoffs(problem, force))[:, at],
         usable_share=np.where(capable > 0.0, (usable - came) / np.where(capable > 0.0, capable, 1.0), 0.0),
     )
 
 
-def sharing(table: Table, month: Month | None, draws: int = SHARED_OUT) -> Sharing:
+def sharing(table: PreparedBargain, month: Month | None, draws: int = SHARED_OUT) -> Sharing:
     """Share out the gains of the month's deal among the traded issues, for the first draws of the table.
 
     Raises:
         UnsettledError: Searches did not converge in half of the draws or more.
     """
-    talks, free = table.at(month), table.free(month)
+    problem, free = table.at(month), table.free(month)
     traded = free & np.array([issue.traded for issue in table.declared.issues.values()])
     places = np.flatnonzero(traded)
     masks = np.tile(free & ~traded, (2**places.size, 1))
     masks[:, places] = shapley.subsets(places.size)
-    holder = talks.parties.index(parties(table)[0])
+    holder = problem.parties.index(parties(table)[0])
     shares, none, moved = [], [], []
     lost: UnsettledError | None = None
     for draw in range(min(draws, table.draws)):
         try:
-            found = agree_on_each(sitting.one_of(talks, draw), jnp.asarray(masks))
+            found = agree_on_each(batched.one_of(problem, draw), jnp.asarray(masks))
         except UnsettledError as fault:
             lost = fault
             continue
@@ -220,14 +219,14 @@ def sharing(table: Table, month: Month | None, draws: int = SHARED_OUT) -> Shari
     if lost is not None and len(shares) < LEAST_SETTLED * min(draws, table.draws):
         raise lost
     left_out = min(draws, table.draws) - len(shares)
-    names = tuple(talks.issues[k] for k in places)
+    names = tuple(problem.issues[k] for k in places)
     return Sharing(names, np.stack(shares), np.array(none), np.array(moved), left_out)
 
 
 def course(
     setting: PreparedCase,
     posterior: AbstractDraws,
-    table: Table,
+    table: PreparedBargain,
     *,
     key: int = 1,
     progress: Progress | None = None,
@@ -239,9 +238,9 @@ def course(
     marks = _marks(table, holder, depends)
     losses = []
     for month in months:
-        talks, context = table.at(month), table.context(month)
-        force = jnp.broadcast_to(jnp.asarray(context.in_force), talks.status_quo.shape)
-        losses.append(sitting.depends(talks, force, depends, *marks, talks.low))
+        problem, context = table.at(month), table.context(month)
+        force = jnp.broadcast_to(jnp.asarray(context.in_force), problem.status_quo.shape)
+        losses.append(batched.depends(problem, force, depends, *marks, problem.low))
     effort = [context.in_force[list(table.declared.issues).index(_effort(table))] for context in table.contexts]
     return Course(
         people=found,
@@ -266,7 +265,7 @@ def change(values: np.ndarray, months: Sequence[Month], after: Sequence[Month], 
     return np.asarray(later - earlier)
 
 
-def _marks(table: Table, holder: str, depends: str) -> tuple[np.ndarray, np.ndarray]:
+def _marks(table: PreparedBargain, holder: str, depends: str) -> tuple[np.ndarray, np.ndarray]:
     """Issues that would stop, and those with which the other side can adapt."""
     owners = np.array([table.base.parties[owner] for owner in table.base.owner])
     effort = np.array([name == _effort(table) for name in table.declared.issues])
@@ -274,7 +273,7 @@ def _marks(table: Table, holder: str, depends: str) -> tuple[np.ndarray, np.ndar
     return effort & (owners == holder), own & (owners == depends)
 
 
-def _effort(table: Table) -> str:
+def _effort(table: PreparedBargain) -> str:
     """The issue that is the transit country's enforcement: it has the lever, or moves arrivals most."""
     for name, issue in table.declared.issues.items():
         if issue.lever == "effort":
@@ -285,7 +284,7 @@ def _effort(table: Table) -> str:
     return table.base.issues[int(np.argmax(rate * mine))]
 
 
-def _own_cap(setting: PreparedCase, table: Table, month: Month) -> float:
+def _own_cap(setting: PreparedCase, table: PreparedBargain, month: Month) -> float:
     """The destination's own limits as far as law allows in a month; never less than what was in force."""
     caps = table.declared.caps(month)
     named = [name for name, issue in table.declared.issues.items() if issue.lever == "own"]

@@ -16,14 +16,14 @@ from jax import Array
 from jax.tree_util import register_dataclass
 
 from palanca.bargain import plain
-from palanca.bargain.feasible import Talks, bare
+from palanca.bargain.feasible import BargainProblem, bare
 from palanca.bargain.utility import FORMS, Terms
 from palanca.core.clock import Span
 from palanca.core.errors import UsageError
 from palanca.infer import politics as public
 from palanca.policy.levers import LeverLevels
 from palanca.politics.hosting import Host, price
-from palanca.questions.bargaining.table import drawn
+from palanca.questions.bargaining.prepared import drawn
 from palanca.spec.talks import Talks as Declared
 
 THOUSAND = 1000.0
@@ -101,7 +101,7 @@ def ready(declared: Declared, window: Span, foreign: np.ndarray, draws: int, key
         bare(plain.declared(declared.declaration({name: float(row[i]) for name, row in values.items()})))
         for i in range(draws)
     ]
-    base: Talks = jax.tree.map(lambda *leaves: jnp.stack(leaves), *each)
+    base: BargainProblem = jax.tree.map(lambda *leaves: jnp.stack(leaves), *each)
     sides = _sides(declared, base)
     found = public.fitted(str(declared.file.case))
     hosted = _hosted(declared, base)
@@ -220,7 +220,7 @@ def _scaled(terms: Terms, marks: np.ndarray) -> Terms:
     return replace(terms, coefficients=terms.coefficients * kept)
 
 
-def _hosted(declared: Declared, base: Talks) -> list[np.ndarray]:
+def _hosted(declared: Declared, base: BargainProblem) -> list[np.ndarray]:
     """For each form, which of its terms are dearer while many people are on hold."""
     return [
         np.array([row.scaled_by == "hosting" for row in declared.file.payoffs if row.form == terms.form])
@@ -228,7 +228,7 @@ def _hosted(declared: Declared, base: Talks) -> list[np.ndarray]:
     ]
 
 
-def _sides(declared: Declared, base: Talks) -> Sides:
+def _sides(declared: Declared, base: BargainProblem) -> Sides:
     mind = declared.file.arrivals.party
     axes = [
         (str(issue.lever if issue.lever is not None else name), k)
@@ -246,7 +246,7 @@ def _sides(declared: Declared, base: Talks) -> Sides:
     return Sides(destination, transit, at, len(base.issues), given, tuple(k for _, k in at if base.owner[k] == transit))
 
 
-def _most_paid(declared: Declared, base: Talks, sides: Sides, window: Span) -> Array:
+def _most_paid(declared: Declared, base: BargainProblem, sides: Sides, window: Span) -> Array:
     """Worth to the transit country of the destination's other issues in full, at their caps as the window begins."""
     caps, moved = declared.caps(window.first), {k for _, k in sides.at}
     free = [

@@ -10,7 +10,7 @@ import numpy as np
 
 from palanca.flows.params import FlowParams
 from palanca.policy.params import PolicyParams
-from palanca.questions.bargaining.table import drawn
+from palanca.questions.bargaining.prepared import drawn
 from palanca.questions.search.discover import Discovery, discover
 from palanca.questions.search.find import BASELINES, Found
 from palanca.questions.search.work import Ground

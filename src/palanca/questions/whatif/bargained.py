@@ -10,9 +10,9 @@ import numpy as np
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.core.wording import listed, nearest
-from palanca.questions.bargaining import run as play
-from palanca.questions.bargaining import table
-from palanca.questions.bargaining.run import ALL_ON, Played
+from palanca.questions.bargaining import prepared
+from palanca.questions.bargaining import run as bargaining
+from palanca.questions.bargaining.run import ALL_ON, BargainingRun
 from palanca.questions.corridor import Corridor
 from palanca.spec.talks import Talks
 
@@ -41,8 +41,8 @@ class Bargained:
     """
 
     asked: str
-    base: Played
-    other: Played
+    base: BargainingRun
+    other: BargainingRun
 
     def change(self, outcome: str) -> np.ndarray:
         """Otherwise less base: encounters and deaths summed over months, people on hold their mean, (draw).
@@ -115,7 +115,7 @@ def ask(
     """
     off, without = given
     check(talks, off, without)
-    play.check(corridor.setting, span)
+    bargaining.check(corridor.setting, span)
     lesser = talks
     for issue in without:
         lesser = lesser.without(issue)
@@ -123,8 +123,8 @@ def ask(
     for name, declared, on in (("as they did", talks, ALL_ON), ("otherwise", lesser, ALL_ON - set(off))):
         if tell is not None:
             tell(f"governments bargain {name}")
-        ready = table.gather(declared, [span[0]], corridor=(corridor.setting, corridor.fit), draws=draws, key=key)
-        worlds.append(play.play(corridor.setting, corridor.fit, ready, span, key=key, on=on))
+        ready = prepared.prepare(declared, [span[0]], corridor=(corridor.setting, corridor.fit), draws=draws, key=key)
+        worlds.append(bargaining.run(corridor.setting, corridor.fit, ready, span, key=key, on=on))
     parts = [ASKS[name] for name in off]
     parts += [f"{name.replace('_', ' ')} had never been on the table" for name in without]
     return Bargained(f"What if {', and '.join(parts)}?", *worlds)

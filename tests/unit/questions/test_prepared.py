@@ -9,8 +9,8 @@ import pytest
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.questions.bargaining.silence_cost import wear
-from palanca.questions.bargaining.table import drawn, gather
+from palanca.questions.bargaining.prepared import drawn, prepare
+from palanca.questions.bargaining.silence_cost import cost_factor
 from palanca.spec.talks import load_talks
 
 MONTH = Month.parse("2017-01")
@@ -23,7 +23,7 @@ def declared():
 
 @pytest.fixture(scope="module")
 def table(declared):
-    return gather(declared, [], corridor=None, draws=8)
+    return prepare(declared, [], corridor=None, draws=8)
 
 
 def test_same_key_same_draws_whatever_their_number(declared) -> None:
@@ -44,7 +44,7 @@ def test_draws_lie_about_the_declared_middle(declared) -> None:
 def test_a_table_without_a_corridor_needs_no_case(declared, table) -> None:
     assert declared.file.case is None
     assert table.found is None
-    assert table.thinned is None
+    assert table.emulated is None
     assert table.draws == 8
     assert table.context(None).month is None
     with pytest.raises(UsageError, match="not made ready"):
@@ -53,7 +53,7 @@ def test_a_table_without_a_corridor_needs_no_case(declared, table) -> None:
 
 def test_a_corridor_table_without_a_month_is_refused() -> None:
     with pytest.raises(UsageError, match="needs a month"):
-        gather(load_talks("us-mexico"), [], corridor=None, draws=2)
+        prepare(load_talks("us-mexico"), [], corridor=None, draws=2)
 
 
 @pytest.mark.parametrize("bluffs", [False, True])
@@ -72,15 +72,15 @@ def test_a_threat_worth_its_cost_is_priced_at_its_chance_and_only_while_it_stand
 
 def test_silence_is_dearer_once_democracy_has_worn_down_and_never_cheaper() -> None:
     talks = load_talks("us-mexico")
-    factors = [wear(talks, Month.parse(f"{year}-06")) for year in range(2014, 2025)]
+    factors = [cost_factor(talks, Month.parse(f"{year}-06")) for year in range(2014, 2025)]
     assert min(factors) >= 1.0
     assert factors[-1] > 1.2
-    assert wear(talks, Month.parse("2024-01")) == wear(talks, Month.parse("2024-12"))
+    assert cost_factor(talks, Month.parse("2024-01")) == cost_factor(talks, Month.parse("2024-12"))
 
 
 def test_a_democracy_that_is_not_known_is_refused(declared) -> None:
-    assert wear(declared, None) == 1.0
+    assert cost_factor(declared, None) == 1.0
     rows = [row.model_copy(update={"scaled_by": "democracy"}) for row in declared.file.payoffs]
     scaled = replace(declared, file=declared.file.model_copy(update={"payoffs": tuple(rows)}))
     with pytest.raises(UsageError, match="democracy that is not known"):
-        gather(scaled, [], corridor=None, draws=2)
+        prepare(scaled, [], corridor=None, draws=2)

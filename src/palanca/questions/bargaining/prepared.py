@@ -12,7 +12,7 @@ from jax import Array
 
 from palanca.bargain import plain
 from palanca.bargain.arrivals import Flow
-from palanca.bargain.feasible import Talks, bare, floors, grounded
+from palanca.bargain.feasible import BargainProblem, bare, floors, grounded
 from palanca.bargain.reply import best_reply
 from palanca.bargain.threats import Threat, incidence
 from palanca.bargain.utility import FORMS, Terms
@@ -23,16 +23,15 @@ from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import normals
 from palanca.politics.hosting import Host, price
-from palanca.questions.bargaining import emulator as thinning
-from palanca.questions.bargaining import response
-from palanca.questions.bargaining.emulator import Thinned
+from palanca.questions.bargaining import emulator, response
+from palanca.questions.bargaining.emulator import Emulator
 from palanca.questions.bargaining.response import Progress, Response
-from palanca.questions.bargaining.silence_cost import wear
+from palanca.questions.bargaining.silence_cost import cost_factor
 from palanca.spec.talks import Talks as Declared
 
 HORIZON = 3  # months over which arrivals are counted
 ROUNDS = 2  # best replies to best replies; they come to rest at once where no payoff mixes two parties' issues
-LEVERS = {"effort": 0, "returns": 1, "parole": 2, "own": 3}  # places in `Thinned.rate`
+LEVERS = {"effort": 0, "returns": 1, "parole": 2, "own": 3}  # places in `Emulator.rate`
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +58,7 @@ class Context:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class PreparedBargain:
     """A bargaining table ready to be sat down at.
 
     Args:
@@ -68,16 +67,16 @@ class Table:
         values: Every uncertain number by dotted name, (draw).
         floors: Declared floors.
         contexts: What each month brings.
-        thinned: The closed form through the corridor, by month in the order of `contexts`; none without a corridor.
+        emulated: The closed form through the corridor, by month in the order of `contexts`; none without a corridor.
         found: The corridor's own answers, likewise.
     """
 
     declared: Declared
-    base: Talks
+    base: BargainProblem
     values: dict[str, np.ndarray]
     floors: tuple[float | None, ...]
     contexts: tuple[Context, ...]
-    thinned: Thinned | None
+    emulated: Emulator | None
     found: Response | None
 
     @property
@@ -96,7 +95,7 @@ class Table:
                 return one
         raise UsageError("this month was not made ready", where=str(month))
 
-    def at(self, month: Month | None, *, threatened: bool = True, bluffs: bool = False) -> Talks:
+    def at(self, month: Month | None, *, threatened: bool = True, bluffs: bool = False) -> BargainProblem:
         """The bargains of a month, the draw first: disagreement from best replies, less the threats in force.
 
         Args:
@@ -116,7 +115,7 @@ class Table:
         calm = _alone(scaled, self._own_issues(context))
         harm = self.harm(month, bluffs=bluffs) if threatened else np.zeros((self.draws, len(self.base.parties)))
         grounds = jax.vmap(lambda one: one.payoffs(one.status_quo)[: len(one.parties)])(calm)
-        ready: Talks = jax.vmap(lambda one, d: grounded(one, self.floors, d))(calm, grounds - harm)
+        ready: BargainProblem = jax.vmap(lambda one, d: grounded(one, self.floors, d))(calm, grounds - harm)
         return ready
 
     def free(self, month: Month | None) -> np.ndarray:
@@ -162,7 +161,7 @@ class Table:
             if row.scaled_by == "hosting":
                 factor[:, at, 0] = context.hosting
             elif row.scaled_by == "democracy":
-                factor[:, at, 0] = wear(self.declared, context.month)
+                factor[:, at, 0] = cost_factor(self.declared, context.month)
         linear = np.array([name in ("slope", "curve", "scale") for name in FORMS[terms.form].coefficients])
         padded = np.zeros(terms.coefficients.shape[-1], bool)
         padded[: linear.size] = linear
@@ -176,7 +175,7 @@ class Table:
         return owner & np.array(alone) & context.on_table
 
 
-def gather(
+def prepare(
     declared: Declared,
     months: Sequence[Month],
     *,
@@ -184,7 +183,7 @@ def gather(
     draws: int = 200,
     key: int = 1,
     progress: Progress | None = None,
-) -> Table:
+) -> PreparedBargain:
     """Draw the table's beliefs and work out what each month brings.
 
     Args:
@@ -199,29 +198,30 @@ def gather(
         UsageError: The table needs a corridor, or a month, and has none; or scales payoffs by a democracy not known.
     """
     for month in months if declared.file.flow.corridor else (None,):
-        wear(declared, month)  # a democracy that is not known is refused here, before anything is run
+        cost_factor(declared, month)  # a democracy that is not known is refused here, before anything is run
     values = drawn(declared, draws, key)
     each = [
         plain.declared(declared.declaration({name: float(row[i]) for name, row in values.items()}))
         for i in range(draws)
     ]
-    base: Talks = jax.tree.map(lambda *leaves: jnp.stack(leaves), *(bare(one) for one in each))
+    base: BargainProblem = jax.tree.map(lambda *leaves: jnp.stack(leaves), *(bare(one) for one in each))
     if not declared.file.flow.corridor:
         alone = (_plain_context(declared, values, base),)
-        return Table(declared, base, values, floors(each[0]), alone, None, None)
+        return PreparedBargain(declared, base, values, floors(each[0]), alone, None, None)
     if corridor is None or not months:
         raise UsageError("this table needs a month", way_out="Say which with --month YYYY-MM.")
     setting, posterior = corridor
     free = posterior.draws(key, range(draws))
-    points = [*thinning.grid(), {}]
+    points = [*emulator.grid(), {}]
     found = response.respond(
         setting, free, posterior, months, response.Settings.of(points), horizon=HORIZON, progress=progress
     )
-    thinned = thinning.thin(replace(found, encounters=found.encounters[:, :-1]))
+    emulated = emulator.through(replace(found, encounters=found.encounters[:, :-1]))
     contexts = tuple(
-        _context(declared, base, setting, month, (thinned, found.held[i, -1], i), key) for i, month in enumerate(months)
+        _context(declared, base, setting, month, (emulated, found.held[i, -1], i), key)
+        for i, month in enumerate(months)
     )
-    return Table(declared, base, values, floors(each[0]), contexts, thinned, found)
+    return PreparedBargain(declared, base, values, floors(each[0]), contexts, emulated, found)
 
 
 def drawn(declared: Declared, draws: int, key: int) -> dict[str, np.ndarray]:
@@ -234,13 +234,13 @@ def drawn(declared: Declared, draws: int, key: int) -> dict[str, np.ndarray]:
 
 def _context(
     declared: Declared,
-    base: Talks,
+    base: BargainProblem,
     setting: PreparedCase,
     month: Month,
-    answers: tuple[Thinned, np.ndarray, int],
+    answers: tuple[Emulator, np.ndarray, int],
     key: int,
 ) -> Context:
-    thinned, held, at = answers
+    emulated, held, at = answers
     draws = held.shape[-1]
     politics = public.fitted(setting.case.case)
     salience = politics.salience(month, month + (HORIZON - 1), draws, key).mean(axis=0)
@@ -250,7 +250,7 @@ def _context(
     low = np.array([issue.low for issue in declared.issues.values()])
     return Context(
         month=month,
-        arrivals=flow_of(declared, thinned, at),
+        arrivals=flow_of(declared, emulated, at),
         salience=salience,
         hosting=np.asarray(price(held, host)),
         cap=cap,
@@ -259,13 +259,13 @@ def _context(
     )
 
 
-def flow_of(declared: Declared, thinned: Thinned, at: int) -> Flow:
+def flow_of(declared: Declared, emulated: Emulator, at: int) -> Flow:
     """The closed form of one month as a flow over the table's issues, the draw first."""
-    size, bypass = thinned.size[at], thinned.bypass_share[at]
+    size, bypass = emulated.size[at], emulated.bypass_share[at]
     rate = np.zeros((size.size, 2, len(declared.issues)))
     for k, issue in enumerate(declared.issues.values()):
         if issue.lever in LEVERS:
-            rate[:, :, k] = thinned.rate[LEVERS[issue.lever], at][:, None]
+            rate[:, :, k] = emulated.rate[LEVERS[issue.lever], at][:, None]
             if issue.lever == "effort":
                 rate[:, 1, k] = 0.0
     return Flow(jnp.asarray(np.stack([size * (1.0 - bypass), size * bypass], axis=1)), jnp.asarray(rate))
@@ -279,7 +279,7 @@ def _in_force(declared: Declared, setting: PreparedCase, month: Month) -> np.nda
     )
 
 
-def _plain_context(declared: Declared, values: dict[str, np.ndarray], base: Talks) -> Context:
+def _plain_context(declared: Declared, values: dict[str, np.ndarray], base: BargainProblem) -> Context:
     draws = int(base.weight.shape[0])
     flows = [
         plain.flow(declared.declaration({name: float(row[i]) for name, row in values.items()}), base.issues)
@@ -300,10 +300,10 @@ def _plain_context(declared: Declared, values: dict[str, np.ndarray], base: Talk
 
 
 @jax.jit
-def _alone(talks: Talks, own: Array) -> Talks:
+def _alone(problem: BargainProblem, own: Array) -> BargainProblem:
     """Talks whose status quo is what each party does for itself, (draw) first."""
 
-    def replies(one: Talks) -> Array:
+    def replies(one: BargainProblem) -> Array:
         package = one.status_quo
         for _ in range(ROUNDS):
             for party in range(len(one.parties)):
@@ -312,4 +312,4 @@ def _alone(talks: Talks, own: Array) -> Talks:
                 package = jnp.where(jnp.any(mine), reply, package)
         return package
 
-    return replace(talks, status_quo=jax.vmap(replies)(talks))
+    return replace(problem, status_quo=jax.vmap(replies)(problem))
