@@ -27,7 +27,7 @@ def main() -> None:
     caching.start()
     from palanca.infer import history, store
     from palanca.questions import corridor as corridors
-    from palanca.questions.whatif import ask, worlds
+    from palanca.questions.whatif import worlds
 
     case = load("us-mexico")
     fit, _ = store.choose(case, None, stale_too=False)
@@ -36,7 +36,7 @@ def main() -> None:
     for text, first in QUESTIONS:
         changes = [edit.parse_set(text, Month.parse(first))]
         begun = time.perf_counter()
-        ask.ask(corridor, changes, ask.Means(draws=draws))
+        ask.ask(corridor, changes, RunOptions(draws=draws))
         print(f"what-if   {text:40s} {time.perf_counter() - begun:6.2f} s, {worlds.run._cache_size()} compiled")
     for text, first in QUESTIONS[:2]:
         changes = [edit.parse_set(text, Month.parse(first))]

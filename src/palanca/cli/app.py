@@ -22,10 +22,12 @@ from palanca.cli import (
     ledger,
     leverage,
     pact,
+    reproduce,
     run,
     series,
     silence,
     snapback,
+    whatif,
 )
 
 app = typer.Typer(
@@ -52,6 +54,8 @@ silence.register(app)
 ledger.register(app)
 pact.register(app)
 facts.register(app)
+whatif.register(app)
+reproduce.register(app)
 
 
 def _version(wanted: bool) -> None:

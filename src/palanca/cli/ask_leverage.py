@@ -60,7 +60,7 @@ def leverage(
         check_folder(out)
     corridor = asking.corridor(declared, fit, stale=stale)
     from palanca.questions.leverage import through_time as withdrawn
-    from palanca.questions.whatif.ask import Means
+    from palanca.questions.options import RunOptions
     from palanca.view.withdrawn import Told
 
     with sweeping.progress("histories in chunks") as tell:
@@ -68,7 +68,7 @@ def leverage(
             corridor,
             country,
             list(Span(first, last)),
-            Means(draws, key, store, workers, cluster),
+            RunOptions(draws, key, store, workers, cluster),
             lengths=chosen,
             table=_table(declared),
             progress=tell,

@@ -15,8 +15,8 @@ from palanca.cli.sweeping import Cluster, Store, Workers
 if TYPE_CHECKING:
     from palanca.core.clock import Month
     from palanca.questions.corridor import Corridor
+    from palanca.questions.options import RunOptions
     from palanca.questions.outcomes import Asked
-    from palanca.questions.whatif.ask import Means
     from palanca.questions.why.differences import Differences
 
     Months = tuple[Month, Month]
@@ -63,14 +63,14 @@ def why(
     if out is not None:
         check_folder(out)
     from palanca.questions import outcomes
-    from palanca.questions.whatif.ask import Means
+    from palanca.questions.options import RunOptions
     from palanca.questions.why import shares as sharing
 
     asked = outcomes.find(outcome, declared)
     if months is not None:
         sharing.check(declared, *months)
     corridor = asking.corridor(declared, fit, stale=stale)
-    means = Means(draws, key, store, workers, cluster)
+    means = RunOptions(draws, key, store, workers, cluster)
     if months is None:
         _episodes(corridor, means, how, out)
     else:
@@ -96,7 +96,7 @@ def _months(first: str | None, last: str | None, *, episodes: bool) -> Months | 
     return Month.parse(first, where="--from"), Month.parse(last, where="--to")
 
 
-def _one(corridor: Corridor, question: tuple[Months, Asked], means: Means, how: Format, out: Path | None) -> None:
+def _one(corridor: Corridor, question: tuple[Months, Asked], means: RunOptions, how: Format, out: Path | None) -> None:
     """One change: share out, show, write."""
     from palanca.cli import show
     from palanca.questions.why import episodes as why_episodes
@@ -121,7 +121,7 @@ def _one(corridor: Corridor, question: tuple[Months, Asked], means: Means, how: 
         _write(out, show.as_csv(tables.numbers(found)), page.html(found, claims, apart, _facts(corridor, means)))
 
 
-def _episodes(corridor: Corridor, means: Means, how: Format, out: Path | None) -> None:
+def _episodes(corridor: Corridor, means: RunOptions, how: Format, out: Path | None) -> None:
     """All changes that sources explain: share out, show, write."""
     from palanca.cli import show
     from palanca.questions.why import episodes as why_episodes
@@ -156,7 +156,7 @@ def _rival(corridor: Corridor, months: Months, key: int) -> Differences | None:
     return differences.differences(corridor.setting, months[1], spared, key=key)
 
 
-def _facts(corridor: Corridor, means: Means) -> dict[str, str]:
+def _facts(corridor: Corridor, means: RunOptions) -> dict[str, str]:
     return {"Case": corridor.case.case, "Draws": str(means.draws), "Key": str(means.key)}
 
 

@@ -27,10 +27,10 @@ Stale = Annotated[bool, typer.Option("--stale", help="Use a fit of another case,
 
 def posterior(declared: Case, fit: Path | None, *, stale: bool) -> Posterior:
     """Start the compiler and read the fit to use; a note on it goes to the error stream."""
-    from palanca.cli import caching
+    from palanca.api import compiler
     from palanca.infer import store
 
-    caching.start()
+    compiler.start()
     found, note = store.choose(declared, fit, stale_too=stale)
     if note:
         typer.echo(f"Note: {note}", err=True)

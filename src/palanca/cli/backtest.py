@@ -48,13 +48,13 @@ def backtest(
     ship: Annotated[bool, typer.Option("--ship", help="Replace the skill that the package ships.")] = False,
 ) -> None:
     """Forecast, score, show, write."""
-    from palanca.cli import caching
+    from palanca.api import compiler
     from palanca.core.clock import Month
     from palanca.core.save import check_folder
     from palanca.evidence import skill_store
     from palanca.spec.load import load
 
-    caching.start()
+    compiler.start()
     declared = load(case)
     ends = [Month.parse(text, where=name) if text else None for text, name in ((first, "--from"), (last, "--until"))]
     kept = folder or Path(f"backtest-{declared.case}")

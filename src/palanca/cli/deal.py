@@ -52,7 +52,7 @@ def deal(
     talks: Annotated[Path | None, typer.Option(help="A bargaining table to use in place of the case's own.")] = None,
 ) -> None:
     """Read, sit down, show, write."""
-    from palanca.cli import caching
+    from palanca.api import compiler
     from palanca.core.save import check_folder
     from palanca.spec.silos import load_silos
     from palanca.spec.talks import load_talks
@@ -64,7 +64,7 @@ def deal(
     if out is not None:
         check_folder(out)
     loaded = None if when is None else _case(declared, case if talks or path.is_file() else None, when)
-    caching.start()
+    compiler.start()
     found = _strike(declared, divided, (loaded, when, fit, stale), draws, key)
     _show(found, how)
     if out is not None:

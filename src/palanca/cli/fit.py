@@ -63,7 +63,7 @@ def fit(
     how: Annotated[Format, typer.Option("--format", help="How to print the tables.")] = Format.table,
 ) -> None:
     """Fit and store, or judge what is stored."""
-    from palanca.cli import caching
+    from palanca.api import compiler
     from palanca.core.errors import UsageError
     from palanca.infer.sample import Plan
     from palanca.spec.load import load
@@ -72,12 +72,12 @@ def fit(
     if not verdict and (stored is not None or stale):
         raise UsageError("--fit and --stale go with --verdict", way_out="To fit anew, leave them out.")
     if verdict:
-        caching.start()
+        compiler.start()
         _judge(declared, stored, how, stale_too=stale)
         return
     plan = Plan(chains=chains, warmup=warmup, kept=kept, key=key, block=BLOCK)
     plan.check()
-    caching.start()
+    compiler.start()
     _make(declared, _place(declared, out, ship=ship), plan, how, quick=quick, minutes=minutes, fresh=fresh)
 
 

@@ -112,10 +112,10 @@ def _refuse_early(declared: Case, ask: Ask) -> None:
 
 
 def _fit(declared: Case, path: Path | None, *, stale_too: bool) -> tuple[Posterior, str]:
-    from palanca.cli import caching
+    from palanca.api import compiler
     from palanca.infer import store
 
-    caching.start()
+    compiler.start()
     found, note = store.choose(declared, path, stale_too=stale_too)
     if note:
         typer.echo(f"Note: {note}", err=True)

@@ -118,10 +118,10 @@ def _history(declared: Case, fitted: Posterior, draws: int, key: int, wanted: li
 
 
 def _fit(declared: Case, path: Path | None, *, stale_too: bool) -> Posterior:
-    from palanca.cli import caching
+    from palanca.api import compiler
     from palanca.infer import store
 
-    caching.start()
+    compiler.start()
     found, note = store.choose(declared, path, stale_too=stale_too)
     if note:
         typer.echo(f"Note: {note}", err=True)

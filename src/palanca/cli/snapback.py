@@ -35,14 +35,14 @@ def snapback(
     out: Out = None,
 ) -> None:
     """Read, play, show, write."""
-    from palanca.cli import caching
+    from palanca.api import compiler
     from palanca.core.save import check_folder
     from palanca.spec.relief import load_relief
 
     relief = load_relief(case)
     if out is not None:
         check_folder(out)
-    caching.start()
+    compiler.start()
     from rich.console import Console
 
     from palanca.questions.relief import facts as relief_facts

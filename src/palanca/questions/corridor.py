@@ -8,8 +8,10 @@ import numpy as np
 
 from palanca.infer import history
 from palanca.infer.history import PreparedCase
-from palanca.infer.posterior import AbstractDraws
+from palanca.infer.posterior import AbstractDraws, Posterior
+from palanca.infer.verdict import ASSUMED
 from palanca.model.run import CorridorInputs
+from palanca.show.estimate import Inputs
 from palanca.spec.schema import Case
 
 
@@ -20,10 +22,12 @@ class Corridor:
     Args:
         setting: The case lined up with the packaged figures.
         fit: Fitted parameters.
+        notes: What a reader should know of the fit, such as that it was made by other code.
     """
 
     setting: PreparedCase
     fit: AbstractDraws
+    notes: tuple[str, ...] = ()
 
     @property
     def case(self) -> Case:
@@ -39,16 +43,25 @@ class Corridor:
         """Free numbers of every draw, (length, draw); a draw depends on the key and its own number alone."""
         return self.fit.draws(key, range(draws))
 
+    def assumed(self, draws: int, key: int) -> Inputs:
+        """Numbers that no figure narrowed, in the same draws as `free`, for `show.estimate.rests`."""
+        if not isinstance(self.fit, Posterior):
+            return Inputs((), np.empty((0, draws)))
+        chosen = np.flatnonzero(self.fit.contraction > ASSUMED)
+        names = self.fit.layout.names()
+        return Inputs(tuple(names[place] for place in chosen), self.free(draws, key)[chosen])
 
-def open(case: Case, fit: AbstractDraws) -> Corridor:
+
+def open(case: Case, fit: AbstractDraws, notes: tuple[str, ...] = ()) -> Corridor:
     """Line a case up with the figures.
 
     Args:
         case: The case as declared.
         fit: Fitted parameters, from `infer.store.choose`.
+        notes: What a reader should know of the fit.
 
     Raises:
         UsageError: The case covers only part of what the figures count.
         SeriesError: A series has no figure in the months of the case.
     """
-    return Corridor(history.prepare(case), fit)
+    return Corridor(history.prepare(case), fit, notes)

@@ -72,6 +72,24 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("deaths", "deaths / month", "deaths on the way", ("deaths",), ("place",), harm=True),
     )
 }
+SHORT = {  # what each is called in a table, where a column is narrow
+    "encounters": "encounters",
+    "ports": "encounters at ports",
+    "appointments": "appointments kept",
+    "admitted": "admitted or paroled",
+    "stops": "stopped in transit",
+    "returns": "removed in transit",
+    "darien": "walked the Darien",
+    "set_out": "set out",
+    "let_in": "let in",
+    "expelled": "expelled",
+    "removed": "removed by either",
+    "evaded": "crossed unseen",
+    "settled": "asked asylum there",
+    "gone_home": "went home",
+    "held": "on hold (mean)",
+    "deaths": "deaths on the way",
+}
 FIELDS = tuple(sorted({field for one in OUTCOMES.values() for field in one.fields}))
 
 
@@ -165,3 +183,12 @@ def _unknown(what: str, where: str, found: str, known: list[str]) -> UsageError:
         expected=f"one of {listed(known, 20)}" if known else "none: it is counted as a whole",
         way_out=f"Did you mean {hint!r}?" if hint else "",
     )
+
+
+def names(case: Case) -> dict[str, str]:
+    """What each code of an origin, group or sector stands for."""
+    return {
+        **{code: origin.name for code, origin in case.origins.items()},
+        **{code: group.name for code, group in case.groups.items()},
+        **{code: sector.name for code, sector in case.sectors.items()},
+    }

@@ -95,7 +95,20 @@ def read_changes(path: Path) -> list[Change]:
         CaseFileError: There is no such file, or it is not YAML.
         ChangeError: The file has faults; all of them, each with file and line.
     """
-    marked = marks.read(path)
+    return _read(marks.read(path))
+
+
+def loads_changes(text: str, name: str = "changes") -> list[Change]:
+    """The same from text; JSON will do as well.
+
+    Raises:
+        CaseFileError: It is not YAML.
+        ChangeError: It has faults; all of them, each with its line.
+    """
+    return _read(marks.parse(text, name))
+
+
+def _read(marked: marks.Marked) -> list[Change]:
     kind = tuple[_Wanted, ...]
     try:
         wanted = TypeAdapter(kind).validate_python(marked.content, strict=True)

@@ -17,8 +17,9 @@ from palanca.questions import corridor as corridors
 from palanca.questions import outcomes
 from palanca.questions.corridor import Corridor
 from palanca.questions.leverage import through_time as withdrawn
-from palanca.questions.whatif import ask, public, worlds
-from palanca.questions.whatif.ask import ANSWERING, FROZEN, HISTORY, Answered, Means
+from palanca.questions.options import RunOptions
+from palanca.questions.whatif import public, run, worlds
+from palanca.questions.whatif.run import ANSWERING, FROZEN, HISTORY, Answered
 from palanca.spec import edit
 from palanca.spec.load import load
 from palanca.spec.talks import load_talks
@@ -37,7 +38,7 @@ def corridor() -> Corridor:
 
 @pytest.fixture(scope="module")
 def answered(corridor: Corridor) -> Answered:
-    return ask.ask(corridor, CHANGES, Means(draws=DRAWS))
+    return run.run(corridor, CHANGES, RunOptions(draws=DRAWS))
 
 
 def test_nothing_before_the_change_moves_to_the_bit_whether_governments_answer_or_not(answered: Answered) -> None:
@@ -74,7 +75,7 @@ def test_governments_that_answer_differ_only_after_a_month_in_which_arrivals_did
 
 
 def test_who_does_not_answer_is_frozen(corridor: Corridor) -> None:
-    work = ask.work(corridor, CHANGES, Means(draws=DRAWS))
+    work = run.work(corridor, CHANGES, RunOptions(draws=DRAWS))
     still = Reaction(gates=jnp.zeros(len(STAGES)), effort=jnp.zeros(()))
     block = replace(work, deals=None, reaction=still, spread=np.zeros(len(STAGES) + 1))(0)
     for name in outcomes.OUTCOMES:
@@ -82,20 +83,20 @@ def test_who_does_not_answer_is_frozen(corridor: Corridor) -> None:
 
 
 def test_a_draw_does_not_depend_on_how_many_there_are(answered: Answered, corridor: Corridor) -> None:
-    more = ask.ask(corridor, CHANGES, Means(draws=70))
+    more = run.run(corridor, CHANGES, RunOptions(draws=70))
     for name, few in answered.numbers.items():
         assert np.array_equal(more.numbers[name][..., :DRAWS], few), name
 
 
 def test_a_new_question_compiles_nothing(answered: Answered, corridor: Corridor) -> None:
     compiled = worlds.run._cache_size()
-    ask.ask(corridor, [edit.parse_set("levers.cbp_one.slots=0", Month.parse("2023-09"))], Means(draws=DRAWS))
+    run.run(corridor, [edit.parse_set("levers.cbp_one.slots=0", Month.parse("2023-09"))], RunOptions(draws=DRAWS))
     assert worlds.run._cache_size() == compiled > 0
 
 
 def test_parole_that_ends_takes_its_places_from_those_admitted(corridor: Corridor) -> None:
     change = edit.parse_set("levers.chnv_parole.slots=0", Month.parse("2024-03"), Month.parse("2024-03"))
-    found = ask.ask(corridor, [change], Means(draws=2))
+    found = run.run(corridor, [change], RunOptions(draws=2))
     row = found.months.index(Month.parse("2024-03"))
     gone = found.effect(FROZEN, "admitted")[row] - found.effect(FROZEN, "appointments")[row]
     assert np.allclose(gone, -30_000.0)
@@ -103,12 +104,14 @@ def test_parole_that_ends_takes_its_places_from_those_admitted(corridor: Corrido
 
 def test_leverage_of_the_partner_is_what_withdrawing_it_finds(answered: Answered, corridor: Corridor) -> None:
     assert str(answered.probed) == "2024-03"
-    other = withdrawn.ask(corridor, "MEX", [Month.parse("2024-03")], Means(draws=DRAWS), table=load_talks("us-mexico"))
+    other = withdrawn.ask(
+        corridor, "MEX", [Month.parse("2024-03")], RunOptions(draws=DRAWS), table=load_talks("us-mexico")
+    )
     assert np.allclose(answered.leverage(HISTORY), other.more(withdrawn.STOPPED, 3)[0].sum(axis=0), rtol=1e-9)
 
 
 def test_an_election_moved_changes_what_arrivals_weigh_and_nobody_who_arrives(corridor: Corridor) -> None:
-    found = ask.ask(corridor, [edit.parse_set("elections.USA.2022-11=2021-11")], Means(draws=4))
+    found = run.run(corridor, [edit.parse_set("elections.USA.2022-11=2021-11")], RunOptions(draws=4))
     assert not np.any(found.effect(FROZEN, "encounters"))
     heard = public.of_worlds(found, 1)
     month = found.months.index(Month.parse("2022-10"))
@@ -133,12 +136,12 @@ def test_what_alters_nothing_or_contradicts_is_refused(corridor: Corridor, texts
     timeless = "elections" in texts[0]
     changes = [edit.parse_set(text, *(() if timeless else (first, last))) for text in texts]
     with pytest.raises(PalancaError, match=says):
-        ask.ask(corridor, changes, Means(draws=2))
+        run.run(corridor, changes, RunOptions(draws=2))
 
 
 def test_in_the_first_month_out_nobody_has_answered_and_own_limits_only_lessen(corridor: Corridor) -> None:
     months = [Month.parse("2023-09"), Month.parse("2024-01")]
-    found = withdrawn.ask(corridor, "MEX", months, Means(draws=DRAWS), table=load_talks("us-mexico"))
+    found = withdrawn.ask(corridor, "MEX", months, RunOptions(draws=DRAWS), table=load_talks("us-mexico"))
     assert np.array_equal(found.more(withdrawn.STOPPED, 1), found.more(withdrawn.ANSWERED, 1))
     assert not np.array_equal(found.more(withdrawn.STOPPED, 6), found.more(withdrawn.ANSWERED, 6))
     assert (found.more(withdrawn.CAPPED, 6).sum(axis=1) <= found.more(withdrawn.STOPPED, 6).sum(axis=1)).all()
@@ -158,4 +161,4 @@ def test_what_cannot_be_withdrawn_is_refused(
     corridor: Corridor, country: str, month: str, lengths: list[int], says: str
 ) -> None:
     with pytest.raises(UsageError, match=says):
-        withdrawn.ask(corridor, country, [Month.parse(month)], Means(draws=2), lengths=lengths)
+        withdrawn.ask(corridor, country, [Month.parse(month)], RunOptions(draws=2), lengths=lengths)

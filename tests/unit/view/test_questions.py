@@ -2,93 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from histories import case
 
 from palanca.core.clock import Month
-from palanca.questions import outcomes
 from palanca.questions.forecast.suppositions import TOLD as OUTCOMES_AHEAD
 from palanca.questions.forecast.suppositions import Outlooks, Supposition
 from palanca.questions.leverage.through_time import Withdrawn
-from palanca.questions.whatif.ask import ANSWERING, FROZEN, HISTORY, WITHOUT, Answered
 from palanca.report import suppositions as next_page
-from palanca.report import whatif as whatif_page
 from palanca.report import withdrawn as leverage_page
-from palanca.view import suppositions, whatif_prose, whatif_tables, withdrawn, words
-from palanca.view.whatif_tables import Told
+from palanca.view import suppositions, withdrawn, words
 
 MONTHS = tuple(Month.parse("2019-04") + i for i in range(5))
 DRAWS = 4
-
-
-def answered() -> Answered:
-    """History is flat at 100 an outcome; the other worlds add 10 and 8 from the second month on."""
-    sizes = {"": (), "origin": (2,), "group": (3,), "sector": (2,), "place": (3,)}
-    names = dict.fromkeys(outcomes.OUTCOMES, "") | {part: part.rpartition(" ")[2] for part in whatif_tables.PARTS}
-    names |= {"stops by origin": "origin", "let_in by origin": "origin"}
-    later = (np.arange(len(MONTHS)) > 0).astype(float)
-    numbers = {}
-    for world, more in (
-        (HISTORY, 0.0),
-        (FROZEN, 10.0),
-        (ANSWERING, 8.0),
-        (WITHOUT[HISTORY], 40.0),
-        (WITHOUT[FROZEN], 30.0),
-    ):
-        for name, axis in names.items():
-            shape = (len(MONTHS), *sizes[axis], DRAWS)
-            numbers[f"{world}/{name}"] = 100.0 + more * later.reshape(-1, *(1,) * (len(shape) - 1)) * np.ones(shape)
-    return Answered(case(), (), MONTHS, MONTHS[1], MONTHS[-1], MONTHS[1], numbers)
-
-
-def told() -> Told:
-    return Told(answered(), MONTHS[1], MONTHS[3], {}, {"HND": "Honduras"}, "What if?")
-
-
-def test_flows_are_summed_and_stocks_averaged_over_the_months_told() -> None:
-    rows = {row["outcome"]: row for row in whatif_tables.summary(told())}
-    assert rows["deaths on the way"][FROZEN] == pytest.approx(30.0)
-    assert rows["deaths on the way"]["history"] == pytest.approx(300.0)
-    assert rows["people waiting on hold in the corridor"][ANSWERING] == pytest.approx(8.0)
-
-
-def test_leverage_is_the_difference_of_two_withdrawals() -> None:
-    found = answered()
-    assert np.allclose(found.leverage(HISTORY), 40.0)
-    assert np.allclose(found.leverage(FROZEN), 20.0)
-    (row,) = whatif_tables.of_people(told())
-    assert row[FROZEN] == pytest.approx(-0.02)  # thousand a month
-
-
-def test_a_whatif_begins_where_arrivals_differ_and_at_its_change_where_none_do() -> None:
-    found = answered()
-    flat = {**found.numbers, f"{FROZEN}/encounters": found.of(HISTORY, "encounters")}
-    later = flat[f"{FROZEN}/encounters"].copy()
-    later[3] += 1.0
-    assert replace(found, numbers=flat).begins == found.first == MONTHS[1]
-    assert replace(found, numbers={**flat, f"{FROZEN}/encounters": later}).begins == MONTHS[3]
-
-
-def test_what_only_last_digits_make_is_no_effect() -> None:
-    found = answered()
-    numbers = {**found.numbers, f"{FROZEN}/deaths": found.of(HISTORY, "deaths") * (1.0 + 1e-12)}
-    assert not np.any(replace(found, numbers=numbers).effect(FROZEN, "deaths"))
-
-
-def test_every_number_of_a_whatif_stands_in_its_rows() -> None:
-    rows = whatif_tables.all_numbers(told())
-    parts = len(outcomes.OUTCOMES) + 2 + 3 + 2 + 2 + 3
-    assert len(rows) == parts * len(MONTHS) * 3
-    assert all(row["change"] == 0.0 for row in rows if row["world"] == HISTORY)
-
-
-def test_a_page_about_a_whatif_tells_the_harm_first_to_last() -> None:
-    page = whatif_page.html(told(), {"Case": "small"})
-    assert "deaths on the way" in page
-    assert "30.0 [30.0, 30.0] more deaths" in " ".join(whatif_prose.says(told()))
 
 
 @pytest.mark.parametrize(

@@ -25,10 +25,11 @@ from palanca.questions.bargaining import response
 from palanca.questions.bargaining.response import AS_RECORDED, Settings
 from palanca.questions.corridor import Corridor
 from palanca.questions.leverage import withdrawal
+from palanca.questions.options import RunOptions
 from palanca.questions.sweep import run as sweep
 from palanca.questions.sweep.plan import Plan, marks
 from palanca.questions.whatif import worlds
-from palanca.questions.whatif.ask import Means, habits
+from palanca.questions.whatif.run import habits
 from palanca.questions.whatif.worlds import HEED, Answer
 from palanca.spec.talks import Talks
 
@@ -163,7 +164,7 @@ def ask(
     corridor: Corridor,
     country: str,
     months: Sequence[Month],
-    means: Means,
+    means: RunOptions,
     *,
     lengths: Sequence[int] = (1, 3, 6),
     table: Talks | None = None,

@@ -64,7 +64,7 @@ def do(parcel: Parcel, job: int) -> Blocks:
 @lru_cache(KEPT)
 def _opened(parcel: Parcel) -> Work:
     _checked(parcel)
-    jax.config.update("jax_cpu_enable_async_dispatch", False)  # as cli/caching has it: a thread waits for its own work
+    jax.config.update("jax_cpu_enable_async_dispatch", False)  # as api/compiler has it: a thread waits for its own work
     if parcel.compiled:
         jax.config.update("jax_compilation_cache_dir", parcel.compiled)
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)

@@ -13,8 +13,8 @@ from palanca.infer import politics
 from palanca.infer.politics_attention import ELECTIONS, heeding, log_attention, polls
 from palanca.politics.clock import months_to_next, weight
 from palanca.politics.cost import salience
-from palanca.questions.whatif.ask import ANSWERING, FROZEN, HISTORY, Answered
 from palanca.questions.whatif.elections import moved
+from palanca.questions.whatif.run import ANSWERING, FROZEN, HISTORY, Answered
 from palanca.spec.schema import Case
 
 CONSTANTS = ("rise", "fade_months", "used_months")

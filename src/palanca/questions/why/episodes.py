@@ -13,7 +13,7 @@ import numpy as np
 from palanca.core.clock import Month
 from palanca.questions import outcomes
 from palanca.questions.corridor import Corridor
-from palanca.questions.whatif.ask import Means
+from palanca.questions.options import RunOptions
 from palanca.questions.why import shares as why
 from palanca.questions.why.causes import GROUPS
 from palanca.questions.why.shares import HERE, Why, members
@@ -117,7 +117,7 @@ def claims(first: Month, last: Month, outcome: str) -> tuple[Claim, ...]:
 def ask(
     corridor: Corridor,
     *,
-    means: Means = HERE,
+    means: RunOptions = HERE,
     changes: Sequence[Change] = (),
     progress: Progress | None = None,
 ) -> list[Told]:

@@ -22,10 +22,10 @@ from palanca.model.parameters import Layout
 from palanca.model.run import CorridorInputs
 from palanca.questions import outcomes
 from palanca.questions.corridor import Corridor
+from palanca.questions.options import RunOptions
 from palanca.questions.outcomes import Asked
 from palanca.questions.sweep import run as sweep
 from palanca.questions.sweep.plan import Plan, marks
-from palanca.questions.whatif.ask import Means
 from palanca.questions.why import causes as why_causes
 from palanca.questions.why import doubts as why_doubts
 from palanca.questions.why import worlds as why_worlds
@@ -39,7 +39,7 @@ FEWEST = 1.0  # an outcome that can come this low is split in people, not in log
 LEVEL, LOG = "level", "log"
 MEASURES = (LEVEL, LOG)
 PARTS = (*CAUSES, UNDER_WAY)
-HERE = Means(draws=64)
+HERE = RunOptions(draws=64)
 Progress = Callable[[int, int], None]
 Arrays = dict[str, np.ndarray]
 
@@ -223,7 +223,7 @@ def ask(
     last: Month,
     asked: Asked,
     *,
-    means: Means = HERE,
+    means: RunOptions = HERE,
     progress: Progress | None = None,
 ) -> Why:
     """Share the change of an outcome between two months out among its causes.

@@ -1,15 +1,15 @@
-"""Sets the compiler up for a command: what it makes is kept between runs, and threads run side by side."""
+"""Sets the compiler up: what it makes is kept between runs, and threads run side by side."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+import jax
+
 
 def start() -> None:
     """Let the compiler keep what it makes in the user's cache folder (or `$PALANCA_CACHE`; empty turns it off)."""
-    import jax
-
     # work handed over by two threads then runs on two cores; otherwise it queues for one
     jax.config.update("jax_cpu_enable_async_dispatch", False)
     folder = os.environ.get("PALANCA_CACHE")

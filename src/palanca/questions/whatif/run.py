@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 
 import jax
 import numpy as np
@@ -21,6 +20,7 @@ from palanca.questions.forecast.reaction_rule import Habits
 from palanca.questions.ledger import rules
 from palanca.questions.ledger.rules import Rules
 from palanca.questions.leverage import withdrawal
+from palanca.questions.options import RunOptions
 from palanca.questions.sweep import run as sweep
 from palanca.questions.sweep.plan import Plan, marks
 from palanca.questions.whatif.answers import LEARNED, Deals, nearness
@@ -34,26 +34,6 @@ HISTORY, FROZEN, ANSWERING = "history", "frozen", "answering"
 WITHOUT = {HISTORY: "history, partner stops", FROZEN: "frozen, partner stops"}
 DIGITS = 1e-9  # a change smaller than this share of a number is how its sums were taken, not an effect
 PROBED = 3  # months for which the partner stops, to see what leverage it holds
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Means:
-    """How a question is run.
-
-    Args:
-        draws: Histories.
-        key: Same key, same bits.
-        store: Folder that keeps what is done, so that an interrupted question goes on; nothing keeps nothing.
-        workers: Processes of this machine; 0 runs in this one.
-        cluster: Address of a Dask scheduler, or nothing.
-    """
-
-    draws: int = 200
-    key: int = 1
-    store: Path | None = None
-    workers: int = 0
-    cluster: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,40 +93,41 @@ class Answered:
         return slice(first - self.months[0], last - self.months[0] + 1)
 
 
-def ask(corridor: Corridor, changes: Sequence[Change], means: Means, *, progress: Progress | None = None) -> Answered:
+def run(corridor: Corridor, changes: Sequence[Change], options: RunOptions) -> Answered:
     """Run history and its twins under declared changes, governments frozen and answering.
 
     Args:
         corridor: The fitted corridor.
         changes: What is otherwise.
-        means: How to run it.
-        progress: Called with chunks done and all.
+        options: How to run it.
 
     Raises:
         ChangeError: A change names nothing, fits nothing, contradicts another, or alters nothing that moves people.
         StoreError: The store was written by another question, fit, case, edition of the figures or code.
         ClusterError: The scheduler does not answer.
     """
-    jobs = work(corridor, changes, means)
-    case, question = corridor.case, (tuple(changes), means.draws, means.key)
-    last = means.draws - (jobs.jobs - 1) * ensemble.CHUNK
+    jobs = work(corridor, changes, options)
+    case, question = corridor.case, (tuple(changes), options.draws, options.key)
+    last = options.draws - (jobs.jobs - 1) * ensemble.CHUNK
     plan = Plan("whatif", jobs.jobs, marks(case, jobs.free, question), jobs, last)
-    found = sweep.run(plan, store=means.store, workers=means.workers, cluster=means.cluster, progress=progress)
+    found = sweep.run(
+        plan, store=options.store, workers=options.workers, cluster=options.cluster, progress=options.progress
+    )
     numbers = {name: found.read(name) for name in found.names}
     first, ends = _months(corridor, changes)
     probed = _probed(case, first) if _partner(case) else None
     return Answered(case, tuple(changes), tuple(case.span.span)[jobs.first :], first, ends, probed, numbers)
 
 
-def work(corridor: Corridor, changes: Sequence[Change], means: Means) -> Chunks:
-    """What a what-if has to compute, cut into chunks of draws; arguments and errors as of `ask`."""
+def work(corridor: Corridor, changes: Sequence[Change], options: RunOptions) -> Chunks:
+    """What a what-if has to compute, cut into chunks of draws; arguments and errors as of `run`."""
     case, inputs = corridor.case, corridor.inputs
     changed = edit.apply(case, list(changes))
     now, held = build.levers(changed), history.overrides(case, changed)
     first, _ = _months(corridor, changes)
     recorded, places = outcomes.places(case), outcomes.places(changed)
     others = {name: Twin(now, held, name == ANSWERING, places) for name in (FROZEN, ANSWERING)}
-    partner, span, practice = _partner(case), case.span.span, habits(corridor, means.key)
+    partner, span, practice = _partner(case), case.span.span, habits(corridor, options.key)
     if partner is not None:
         at = span.position(_probed(case, first))
         for name, levers, given in ((HISTORY, inputs.levers, recorded), (FROZEN, now, places)):
@@ -157,13 +138,13 @@ def work(corridor: Corridor, changes: Sequence[Change], means: Means) -> Chunks:
         inputs=inputs,
         places=recorded,
         entries=corridor.fit.layout.entries,
-        free=corridor.free(means.draws, means.key),
+        free=corridor.free(options.draws, options.key),
         others=others,
         reaction=practice.reaction,
         spread=practice.spread,
-        deals=_deals(corridor, changes, means.key),
+        deals=_deals(corridor, changes, options.key),
         first=max(span.position(first) - 1, 0),
-        key=means.key,
+        key=options.key,
     )
 
 

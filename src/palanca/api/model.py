@@ -1,0 +1,98 @@
+"""A case with its figures and its fit: every question is one method, and every method returns an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from palanca.core.clock import Month, Span
+from palanca.core.errors import UsageError
+from palanca.questions import changes as declaring
+from palanca.questions import provenance
+from palanca.questions.changes import Given
+from palanca.questions.corridor import Corridor
+from palanca.questions.options import RunOptions
+from palanca.questions.whatif import answer as whatif
+from palanca.show.answer import Answer
+from palanca.spec.schema import Case
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A case with its figures and its fitted parameters; `palanca.load` makes one.
+
+    Args:
+        corridor: The case lined up with its figures, and draws of what was learned.
+        text: The case file as the user wrote it; nothing for a shipped case.
+    """
+
+    corridor: Corridor
+    text: str | None = None
+
+    @property
+    def case(self) -> Case:
+        """The case as declared."""
+        return self.corridor.case
+
+    def __repr__(self) -> str:
+        """Name and months of the case."""
+        span = self.case.span.span
+        return f"Model({self.case.case!r}, {span.first} to {span.last})"
+
+    def whatif(
+        self,
+        changes: Given,
+        *,
+        start: str | None = None,
+        end: str | None = None,
+        months: str | None = None,
+        draws: int = 200,
+        key: int = 1,
+        run: RunOptions | None = None,
+        question: str | None = None,
+    ) -> Answer:
+        """What would have been otherwise had something been otherwise, every surprise of history kept.
+
+        Args:
+            changes: Values by target, as `{"levers.contention.effort": 0}`; the name of shipped changes; the path of a
+                file of changes; or a list of these.
+            start: First month of values by target, `YYYY-MM`; by default the first of the case.
+            end: Last month of values by target.
+            months: Months told, `FROM..TO`; by default from the first that differs to half a year after the start of
+                the change that begins last.
+            draws: How many histories.
+            key: Same key, same bits.
+            run: Where work is kept and who does it; draws and key above hold.
+            question: The question in words; by default that of shipped changes, or put together from the changes.
+
+        Returns:
+            Worlds `history`, `changed` (governments as recorded) and `answered` (governments answering).
+
+        Raises:
+            ChangeError: A change names nothing, fits nothing, contradicts another or alters nothing.
+            UsageError: Nothing differs yet in the months asked for.
+        """
+        given = declaring.gather(self.case, changes, start, end, question)
+        window = None if months is None else _months(self.case, months)
+        return self._made(whatif.answer(self.corridor, given, _options(run, draws, key), window))
+
+    def _made(self, found: Answer) -> Answer:
+        """The answer with the case file in its provenance, if a user wrote one."""
+        return provenance.with_case(found, self.text)
+
+
+def _options(run: RunOptions | None, draws: int, key: int) -> RunOptions:
+    return replace(run or RunOptions(), draws=draws, key=key)
+
+
+def _months(case: Case, text: str, where: str = "months") -> tuple[Month, Month]:
+    """Two months written FROM..TO, within the case and in order."""
+    first, dots, last = text.partition("..")
+    if not dots:
+        raise UsageError("cannot read the months", where=where, found=repr(text), expected="FROM..TO, YYYY-MM..YYYY-MM")
+    found, whole = Span.parse(first, last, where=where), case.span.span
+    for month in (found.first, found.last):
+        if month not in whole:
+            raise UsageError(
+                "outside the case", where=where, found=str(month), expected=f"{whole.first} to {whole.last}"
+            )
+    return found.first, found.last

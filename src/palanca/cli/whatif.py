@@ -1,0 +1,98 @@
+"""Asks what if something had been otherwise: levers, capacities, news, deals, rulings, elections, mechanisms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from palanca.cli import listing, output, progress
+from palanca.cli.options import (
+    AllowStale,
+    CaseName,
+    ChangeFiles,
+    Cluster,
+    Draws,
+    Fit,
+    Format,
+    From,
+    Full,
+    How,
+    Key,
+    Months,
+    Out,
+    Pictures,
+    Sets,
+    Store,
+    Until,
+    Workers,
+)
+
+if TYPE_CHECKING:
+    from palanca.questions.changes import Given
+    from palanca.spec.schema import Case
+
+HELP = """What would have been otherwise, had something been otherwise?
+
+Runs history and twin worlds that share every surprise of it: one in which governments do what they did, one in which
+they answer to arrivals as before. Changes are given as --set TARGET=VALUE with --from and --until, or as files or
+names of shipped changes with --changes (--list shows them)."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the tree."""
+    app.command("whatif", help=HELP)(whatif)
+
+
+def whatif(
+    case: CaseName = "us-mexico",
+    *,
+    sets: Sets = None,
+    changes: ChangeFiles = None,
+    first: From = None,
+    last: Until = None,
+    months: Months = None,
+    shipped: Annotated[bool, typer.Option("--list", help="List the changes that come with the case.")] = False,
+    draws: Draws = 200,
+    key: Key = 1,
+    how: How = Format.table,
+    full: Full = False,
+    out: Out = None,
+    pictures: Pictures = True,
+    fit: Fit = None,
+    allow_stale: AllowStale = False,
+    store: Store = None,
+    workers: Workers = 0,
+    cluster: Cluster = None,
+) -> None:
+    """Check, run, write, show."""
+    from palanca.core import save
+    from palanca.questions import changes as declaring
+    from palanca.spec.load import load as load_case
+
+    declared = load_case(case)
+    if shipped:
+        listing.print_rows(_shipped(declared), how, "Changes that come with the case: --changes NAME")
+        return
+    given: Given = [*(sets or []), *(changes or [])]
+    declaring.gather(declared, given, first, last)  # bad input is refused before anything heavy is loaded
+    if out is not None:
+        save.check_folder(out)
+    from palanca.api.load import load
+    from palanca.questions.options import RunOptions
+
+    model = load(case, fit=fit, allow_stale=allow_stale)
+    with progress.bar("histories in chunks") as tell:
+        options = RunOptions(store=store, workers=workers, cluster=cluster, progress=tell)
+        answer = model.whatif(given, start=first, end=last, months=months, draws=draws, key=key, run=options)
+    output.deliver(answer, how, out=out, full=full, pictures=pictures)
+
+
+def _shipped(declared: Case) -> list[dict[str, object]]:
+    from palanca.questions import changes as declaring
+    from palanca.spec import edit
+
+    return [
+        {"name": name, "asks": declaring.title(path), "changes": len(edit.read_changes(path))}
+        for name, path in declaring.shipped(declared).items()
+    ]

@@ -1,0 +1,33 @@
+"""What made an answer of a fitted corridor: fingerprints, arguments, key and draws, in one record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from palanca.questions.corridor import Corridor
+from palanca.questions.sweep import plan
+from palanca.show.answer import Answer, Provenance
+
+
+def of(corridor: Corridor, question: str, arguments: Mapping[str, object], *, draws: int, key: int) -> Provenance:
+    """The provenance of an answer.
+
+    Args:
+        corridor: What was asked.
+        question: The question's name, as the method of `Model` has it.
+        arguments: Its arguments as plain values; those of the run (draws, key) among them.
+        draws: How many draws.
+        key: Key of the draws.
+    """
+    whole = dict(arguments) | {"draws": draws, "key": key}
+    marks = plan.marks(corridor.case, corridor.free(draws, key), [question, whole])
+    return Provenance(question, whole, corridor.case.case, marks, key, draws, notes=corridor.notes)
+
+
+def with_case(found: Answer, text: str | None) -> Answer:
+    """An answer that carries the case file of its user, so that it can be given again without that file."""
+    if text is None:
+        return found
+    made = found.provenance
+    return replace(found, provenance=replace(made, inputs={**made.inputs, "case": text}))

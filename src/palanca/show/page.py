@@ -1,0 +1,127 @@
+"""An answer as one self-contained HTML page, and as what a notebook shows; nothing of it is fetched when viewed."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
+
+from palanca.show import draw
+from palanca.show.answer import LEAD, Answer, Finding
+from palanca.show.chart import Chart, in_words
+from palanca.show.sentence import resting
+from palanca.show.theme import FONT, PALETTE, darkened
+
+ASSETS = Path(__file__).parent / "assets"
+ROWS = 12
+MARKS = {  # shape of each basis mark; the word always stands beside it
+    "published": "square",
+    "learned": "disc",
+    "in between": "half",
+    "assumed": "ring",
+    "sign assumed": "sign",
+}
+
+
+def html(answer: Answer) -> str:
+    """The whole page."""
+    charts = [_chart(chart) for chart in answer.charts]
+    figures = {panel["id"]: panel.pop("figure") for chart in charts for panel in chart["panels"]}  # type: ignore[attr-defined]
+    return (
+        _templates()
+        .get_template("page.html")
+        .render(
+            answer=answer,
+            made=answer.provenance,
+            lead=[_finding(one) for one in answer.findings[:LEAD]],
+            more=[_finding(one) for one in answer.findings[LEAD:]],
+            charts=charts,
+            arguments=json.dumps(answer.document["provenance"]["arguments"], ensure_ascii=False),  # type: ignore[index]
+            style=Markup(style()),
+            script=Markup(asset("page.js")),
+            plotly=Markup(get_plotlyjs()),
+            figures=Markup(safe_json(figures)),
+            dark=Markup(safe_json(darkened())),
+        )
+    )
+
+
+def notebook(answer: Answer) -> str:
+    """Findings, the first chart and the first table, for a cell of a notebook."""
+    table = answer.tables[0].first(ROWS) if answer.tables else None
+    chart = ""
+    if answer.charts:
+        chart = draw.figure(answer.charts[0]).to_html(full_html=False, include_plotlyjs="require")
+    return (
+        _templates()
+        .get_template("notebook.html")
+        .render(
+            answer=answer,
+            lead=[_finding(one) for one in answer.findings[:LEAD]],
+            table=table,
+            chart=Markup(chart),
+        )
+    )
+
+
+def style() -> str:
+    """The stylesheet, light and dark."""
+    light = "".join(f"--{name}:{part.light};" for name, part in PALETTE.items())
+    dark = "".join(f"--{name}:{part.dark};" for name, part in PALETTE.items())
+    return (
+        f":root{{--font:{FONT};{light}color-scheme:light dark}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
+        f"@media screen{{:root[data-theme=dark]{{{dark}color-scheme:dark}}}}"
+        ":root[data-theme=light]{color-scheme:light}" + asset("page.css")
+    )
+
+
+def asset(name: str) -> str:
+    """A file that goes into the page as it is."""
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def safe_json(record: object) -> str:
+    """JSON for a script element: a text that holds `</script>` cannot end it."""
+    text = json.dumps(record, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _finding(given: Finding) -> dict[str, str]:
+    first = next(iter(given.numbers.values()), None)
+    words = resting(first) if first is not None and given.basis is None else str(given.rests_on)
+    return {"text": given.text, "mark": MARKS[str(given.rests_on)], "basis": words}
+
+
+def _chart(given: Chart) -> dict[str, object]:
+    lone = len(given.panels) == 1
+    panels = []
+    for place, one in enumerate(given.panels):
+        figure = draw.panel(one, given.kind, lone=lone)
+        panels.append(
+            {
+                "id": f"plot-{given.name}-{place}".replace(" ", "-"),
+                "title": one.title,
+                "alt": in_words(one, given.kind),
+                "height": int(figure.layout.height),
+                "wide": lone,
+                "figure": json.loads(figure.to_json()),
+            }
+        )
+    return {"chart": given, "anchor": f"chart-{given.name}".replace(" ", "-"), "key": given.key(), "panels": panels}
+
+
+@cache
+def _templates() -> Environment:
+    """Every text is escaped on its way in, and a name that is not there is an error."""
+    return Environment(
+        loader=FileSystemLoader(ASSETS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,56 @@
+"""Changes and intervals in words, the same way in every answer; the number stands first, its doubt beside it."""
+
+from __future__ import annotations
+
+from palanca.show import number
+from palanca.show.estimate import Basis, Estimate
+
+RUNS = 10
+NAMED = 2  # inputs that a sentence names
+
+
+def amount(given: Estimate, what: str = "") -> str:
+    """A level with its interval: `152,000 encounters [131,000, 170,000]`."""
+    middle, ends = number.with_interval(given.estimate, given.low, given.high)
+    named = f"{middle} {what}" if what else middle
+    return named if given.low == given.high else f"{named} {ends}"
+
+
+def more(given: Estimate, what: str) -> str:
+    """A change as more or fewer: `27,100 more encounters [15,500, 45,500]`; both ways where it cannot be told.
+
+    Args:
+        given: The change; above zero is more.
+        what: What changes, in the plural: `encounters`, `deaths on the way`.
+    """
+    if given.estimate == given.low == given.high == 0.0:
+        return f"no more and no fewer {what}"
+    if given.low < 0.0 < given.high:
+        ends = f"{number.signed(given.low)} to {number.signed(given.high)}"
+        return f"more or fewer {what}, the model cannot tell which [{ends}]"
+    word = "fewer" if given.estimate < 0.0 or given.high < 0.0 else "more"
+    near, far = sorted((abs(given.low), abs(given.high)))
+    middle, ends = number.with_interval(abs(given.estimate), near, far)
+    return f"{middle} {word} {what}" + ("" if near == far else f" {ends}")
+
+
+def change(given: Estimate) -> str:
+    """A change with its sign and interval: `+12 [+3, +20]`."""
+    ends = f"{number.signed(given.low)}, {number.signed(given.high)}"
+    return number.signed(given.estimate) + ("" if given.low == given.high else f" [{ends}]")
+
+
+def sureness(given: Estimate) -> str:
+    """What an interval says before any bracket: `9 runs in 10 say 15,500 to 45,500`."""
+    if given.level is None:
+        return f"the few draws lie between {number.number(given.low)} and {number.number(given.high)}"
+    low, high = number.together([given.low, given.high])
+    return f"{round(RUNS * given.level)} runs in {RUNS} say {low} to {high}"
+
+
+def resting(given: Estimate) -> str:
+    """What a number rests on, for brackets behind a sentence: `assumed: 89 % of the width, by strength_doubt`."""
+    if given.assumed_share is None or not given.assumed_by or given.basis is Basis.published:
+        return str(given.basis)
+    share = number.percent(given.assumed_share)
+    return f"{given.basis}: {share} of the width is assumed, by {' and '.join(given.assumed_by[:NAMED])}"
