@@ -17,7 +17,7 @@ from palanca.evidence.pact.found import Word, word
 from palanca.evidence.pact.spells import Spell, spells
 from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import stream
-from palanca.questions.bargaining import response, table
+from palanca.questions.bargaining import prepared, response
 from palanca.spec.ledger import Ledger, load_ledger
 from palanca.spec.ledger_schema import Item
 from palanca.spec.talks import Talks, load_talks
@@ -81,7 +81,7 @@ def prices(setting: PreparedCase, *, ledger: Ledger | None = None, draws: int = 
     depends = talks.file.arrivals.party
     holder = next(code for code in talks.parties if code != depends)
     found = spells(read, holder, depends)
-    values = table.drawn(talks, draws, key)
+    values = prepared.drawn(talks, draws, key)
     rows = {row.id: row for row in read.rows}
     span = setting.case.span.span
     effort = []
@@ -121,7 +121,7 @@ def worth(talks: Talks, voice: str, issue: str, amount: np.ndarray, values: dict
         voice: Who gets it.
         issue: Which issue of the table.
         amount: How much of it, (draw) [unit of issue].
-        values: Draws of every belief, from `table.drawn`.
+        values: Draws of every belief, from `prepared.drawn`.
     """
     found = np.zeros(amount.size)
     for place, payoff in enumerate(talks.file.payoffs):
