@@ -10,7 +10,7 @@ import os
 import sys
 import time
 
-from palanca.cli import caching
+from palanca.api import compiler
 from palanca.core.clock import Month
 from palanca.spec import edit
 from palanca.spec.load import load
@@ -24,10 +24,11 @@ QUESTIONS = (
 
 def main() -> None:
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
-    caching.start()
+    compiler.start()
     from palanca.infer import history, store
     from palanca.questions import corridor as corridors
-    from palanca.questions.whatif import worlds
+    from palanca.questions.options import RunOptions
+    from palanca.questions.whatif import run, worlds
 
     case = load("us-mexico")
     fit, _ = store.choose(case, None, stale_too=False)
@@ -36,7 +37,7 @@ def main() -> None:
     for text, first in QUESTIONS:
         changes = [edit.parse_set(text, Month.parse(first))]
         begun = time.perf_counter()
-        ask.ask(corridor, changes, RunOptions(draws=draws))
+        run.run(corridor, changes, RunOptions(draws=draws))
         print(f"what-if   {text:40s} {time.perf_counter() - begun:6.2f} s, {worlds.run._cache_size()} compiled")
     for text, first in QUESTIONS[:2]:
         changes = [edit.parse_set(text, Month.parse(first))]

@@ -19,8 +19,8 @@ SKILL_HEAD = """# Forecast skill
 
 <!-- Drawn from the shipped backtest by `make docs`; a test compares. Do not edit by hand. -->
 
-How well forecasts made as if at each past month did, beside what people would use instead. `palanca backtest` makes
-these numbers; [the months ahead](../forecast.md) says how to read them.
+How well forecasts made as if at each past month did, beside what people would use instead. `palanca evidence backtest`
+shows these numbers; [the months ahead](../forecast.md) says how to read them.
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from palanca.api.evidence import Evidence
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
 from palanca.questions import changes as declaring
@@ -32,6 +33,11 @@ class Model:
     def case(self) -> Case:
         """The case as declared."""
         return self.corridor.case
+
+    @property
+    def evidence(self) -> Evidence:
+        """How far to trust it: scores, episodes and the like, each one method."""
+        return Evidence(self.corridor, self.text)
 
     def __repr__(self) -> str:
         """Name and months of the case."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
+from palanca.api import questions
 from palanca.api.load import load
 from palanca.core.errors import UsageError
+from palanca.core.wording import listed
 from palanca.show import manifest
 from palanca.show.answer import Answer
-from palanca.show.manifest import Difference
+from palanca.show.manifest import Difference, Manifest
 from palanca.spec.load import loads
 
 
@@ -57,16 +59,29 @@ def reproduce(path: str | Path, *, fit: str | Path | None = None, allow_stale: b
         UsageError: It is no manifest of an answer.
     """
     held = manifest.read(Path(path))
+    _check(held, str(path))
     case = loads(held.inputs["case"], held.case) if "case" in held.inputs else held.case
     model = load(case, fit=fit, allow_stale=allow_stale)
-    try:
-        ask: Callable[..., Answer] = attrgetter(held.question)(model)
-    except AttributeError as fault:
-        raise UsageError(
-            "the manifest is of no question", where=str(path), found=repr(held.question), expected="a method of Model"
-        ) from fault
-    if held.question.startswith("_") or not callable(ask):
-        raise UsageError("the manifest is of no question", where=str(path), found=repr(held.question))
-    arguments = {name: value for name, value in held.arguments.items() if value is not None}
-    answer = ask(**arguments)
+    ask: Callable[..., Answer] = attrgetter(held.question)(model)
+    answer = ask(**{name: value for name, value in held.arguments.items() if value is not None})
     return Reproduced(answer, tuple(manifest.differences(held, manifest.now(answer))))
+
+
+def _check(held: Manifest, where: str) -> None:
+    """Refuse what is no question, and arguments that the question does not take."""
+    known = questions.arguments()
+    if held.question not in known:
+        raise UsageError(
+            "the manifest is of no question",
+            where=where,
+            found=repr(held.question),
+            expected=f"one of {listed(sorted(known), 40)}",
+        )
+    unknown = [name for name in held.arguments if name not in known[held.question]]
+    if unknown:
+        raise UsageError(
+            "the question has no such argument",
+            where=where,
+            found=listed(unknown),
+            expected=listed(known[held.question], 40),
+        )

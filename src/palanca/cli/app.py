@@ -11,10 +11,9 @@ import typer
 from palanca import __version__
 from palanca.cli import (
     ask,
-    backtest,
     cases,
     deal,
-    episodes,
+    evidence,
     facts,
     fail,
     fit,
@@ -42,11 +41,10 @@ app = typer.Typer(
 app.add_typer(series.app, name="series")
 app.add_typer(cases.app, name="case")
 app.add_typer(ask.app, name="ask")
+app.add_typer(evidence.app, name="evidence")
 run.register(app)
 forecast.register(app)
 fit.register(app)
-backtest.register(app)
-episodes.register(app)
 leverage.register(app)
 deal.register(app)
 snapback.register(app)

@@ -26,7 +26,7 @@ from palanca.spec.schema import Case
 SHIPPED = Path(__file__).parent / "shipped"
 LOOKED_AT = {"structures": 300, "scored rows": 445}
 DIGITS = 5
-REBUILD = "Make it with `palanca backtest {case} --ship`; what is already on disk is not made again."
+REBUILD = "Make it with `palanca evidence backtest {case} --ship`; what is already on disk is not made again."
 
 
 @dataclass(frozen=True)

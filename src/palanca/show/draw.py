@@ -16,7 +16,7 @@ from palanca.show.theme import FONT, colour
 TALL, LOW, ROW = 380, 230, 26  # pixels: a lone panel, one of several, a name down the side
 BETWEEN = 78  # pixels between panels: names of months below one, title of the next
 WIDE = 900
-TIP = ",.4~g"
+TIP = ",.4~r"
 SIDE = (Kind.dots, Kind.bars, Kind.timeline)  # names stand down the side
 LEAST = 120
 Draw = Callable[[go.Figure, Panel], None]
@@ -208,7 +208,7 @@ def _scatter(found: go.Figure, given: Panel) -> None:
     for one in given.series:
         found.add_scatter(
             x=one.x, y=one.y, name=one.label, mode="markers", marker=_marker(one, 7), text=one.names or None,
-            hovertemplate=("%{text}<br>" if one.names else "") + "%{x:,.4~g}, %{y:,.4~g}<extra></extra>",
+            hovertemplate=("%{text}<br>" if one.names else "") + "%{x:,.4~r}, %{y:,.4~r}<extra></extra>",
         )  # fmt: skip
 
 
@@ -248,7 +248,7 @@ def _heat(found: go.Figure, given: Panel) -> None:
     found.add_heatmap(
         x=names, y=[one.label for one in given.series], z=rows, showscale=False,
         colorscale=[[0, colour("grid")], [1, colour("history")]],
-        hovertemplate="%{y}, %{x}: %{z:,.4~g}<extra></extra>",
+        hovertemplate="%{y}, %{x}: %{z:,.4~r}<extra></extra>",
     )  # fmt: skip
     found.update_yaxes(autorange="reversed")
 

@@ -92,7 +92,7 @@ def how_sure(found: Forecast, skill: Sequence[Row] = ()) -> list[str]:
     ]
     words.extend(_scored(one) for one in skill)
     if not skill:
-        words.append("No scores of past forecasts are at hand here; `palanca backtest` makes them.")
+        words.append("No scores of past forecasts are at hand here; `palanca evidence backtest` makes them.")
     return words
 
 

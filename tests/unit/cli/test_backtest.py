@@ -35,7 +35,7 @@ ENVIRONMENT = {**os.environ, "JAX_PLATFORMS": "cpu"}
 )
 def test_what_cannot_be_scored_is_refused_at_once_with_a_way_out(words, says, tmp_path: Path, here) -> None:
     (tmp_path / "taken").write_text("a file in the place of a folder")
-    done = here("backtest", *words)
+    done = here("evidence", "backtest", *words)
     assert done.returncode == 2, done.stderr
     for text in says:
         assert text in done.stderr, done.stderr
@@ -46,7 +46,7 @@ def test_what_cannot_be_scored_is_refused_at_once_with_a_way_out(words, says, tm
 @pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
 def test_an_interrupted_backtest_says_how_to_go_on(tmp_path: Path) -> None:
     running = subprocess.Popen(
-        [sys.executable, "-c", LISTEN, "backtest", "--every", "60", "--folder", "kept"],
+        [sys.executable, "-c", LISTEN, "evidence", "backtest", "--every", "60", "--folder", "kept"],
         cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     until = time.monotonic() + 120.0

@@ -22,7 +22,7 @@ import pytest
 )
 def test_what_cannot_be_predicted_is_refused_with_a_way_out(words, says, tmp_path: Path, here) -> None:
     (tmp_path / "taken").write_text("a file in the place of a folder")
-    done = here("episodes", *words)
+    done = here("evidence", "episodes", *words)
     assert done.returncode == 2, done.stderr
     for text in says:
         assert text in done.stderr, done.stderr

@@ -293,7 +293,7 @@ def test_a_damaged_file_of_skill_is_refused_with_the_command_that_makes_it(store
     bad.write_text({"cut": text[:-40], "no rows": without, "words for numbers": json.dumps(held)}[damage])
     with pytest.raises(FitError, match="cannot read") as fault:
         skill_store.read_skill(histories.case(), bad)
-    assert "palanca backtest small --ship" in fault.value.way_out
+    assert "palanca evidence backtest small --ship" in fault.value.way_out
 
 
 def test_missing_skill_and_skill_of_another_case_are_refused(stored, tmp_path) -> None:

@@ -1,0 +1,16 @@
+"""Commands that say how far the model can be trusted, under one name; each registers itself here."""
+
+from __future__ import annotations
+
+import typer
+
+from palanca.cli import backtest, episodes
+
+app = typer.Typer(
+    name="evidence",
+    help="How far to trust it: scores of past forecasts, episodes that the fit never saw.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+backtest.register(app)
+episodes.register(app)
