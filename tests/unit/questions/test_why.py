@@ -72,7 +72,7 @@ def steady(**cubes: np.ndarray) -> tuple[CorridorInputs, np.ndarray, np.ndarray]
     Returns:
         The story under these levers, its draw, and all encounters had the levers stayed at rest, (month).
     """
-    free = uncrowded(corridors.free(1))
+    free = certain(uncrowded(corridors.free(1)))
     flat = replace(corridors.quiet().outside, calendar_month=jnp.zeros(corridors.MONTHS))
     rest = replace(corridors.quiet(), outside=flat)
     values = corridors.layout().constrain(jnp.asarray(free))
@@ -87,9 +87,18 @@ def steady(**cubes: np.ndarray) -> tuple[CorridorInputs, np.ndarray, np.ndarray]
 
 def uncrowded(free: np.ndarray) -> np.ndarray:
     """The same draws in a world in which many arrivals do not change what follows an encounter."""
-    entry = next(one for one in corridors.layout().entries if one.name == "crowding_detained")
-    free[entry.start] = -60.0
+    free[place_of("crowding_detained")] = -60.0
     return free
+
+
+def certain(free: np.ndarray) -> np.ndarray:
+    """The same draws in a world in which levers are as strong as declared: the power is exp(0)."""
+    free[place_of("strength_doubt")] = 0.0
+    return free
+
+
+def place_of(name: str) -> int:
+    return next(one.start for one in corridors.layout().entries if one.name == name)
 
 
 projected = jax.jit(project)
@@ -132,7 +141,7 @@ def test_a_draw_does_not_depend_on_the_others_and_the_work_can_be_sent_elsewhere
 @pytest.mark.slow
 def test_one_month_agrees_with_the_change_taken_apart_month_by_month(eventful: CorridorInputs) -> None:
     """With what it calls the rest merged into one cause, and no crowding, the two are the same game."""
-    free = uncrowded(corridors.free(DRAWS))
+    free = certain(uncrowded(corridors.free(DRAWS)))
     asked = work(eventful, PLACE, 1, free)
     worth, _, course = asked.worths(0)
     alone = ["season", "carry", "shared", "own", "declared", "delivered"]
@@ -161,6 +170,40 @@ def test_a_world_in_which_one_cause_alone_moved_gives_it_all() -> None:
     assert np.allclose(part[UNDER_WAY], np.log(plain[27] / plain[25]), atol=1e-4)
     for name in set(CAUSES) - {"declared"}:
         assert np.abs(part[name]).max() < 1e-5, name
+
+
+@pytest.mark.slow
+def test_a_lever_taken_back_in_history_does_what_a_what_if_says(eventful: CorridorInputs) -> None:
+    """Effort rises in month 10: its last share is history less the twin in which it had stayed as in month 9."""
+    free = corridors.free(DRAWS)
+    found = work(eventful, 9, 1, free)(0)
+    levers = replace(eventful.levers, effort=eventful.levers.effort.at[10].set(eventful.levers.effort[9]))
+    values = corridors.layout().constrain(jnp.asarray(free))
+    shocks, _ = corridors.replayed(eventful, values)
+    twin = projected(eventful, levers, shocks, values).encounters.sum(axis=(1, 2))[10]
+    last = found["last"][MEASURES.index(LEVEL), PARTS.index("declared"), :DRAWS]
+    assert np.allclose(last, found["after"][:DRAWS] - np.asarray(twin), rtol=1e-9)
+    assert (last < 0.0).all()
+
+
+@pytest.mark.slow
+def test_doubt_about_the_strength_of_levers_moves_effort_between_declared_and_delivered(
+    eventful: CorridorInputs,
+) -> None:
+    """Twice the power moves twice as much, and what enforcement made in all stays; at power 0 the lever did nothing."""
+    sure = certain(corridors.free(DRAWS))
+    by_power = {}
+    for power in (1e-9, 1.0, 2.0):
+        free = sure.copy()
+        free[place_of("strength_doubt")] = np.log(power)
+        by_power[power] = shares(work(eventful, 9, 1, free)(0))
+    plain, double, none = (by_power[power] for power in (1.0, 2.0, 1e-9))
+    assert np.allclose(double["declared"], 2.0 * plain["declared"], rtol=0.15)  # people stopped twice bend it
+    assert np.abs(none["declared"]).max() < 1e-6
+    for other in (double, none):
+        moved = {name: other[name] - plain[name] for name in ("declared", "delivered")}
+        assert np.abs(moved["declared"]).min() > 0.05
+        assert np.allclose(moved["declared"] + moved["delivered"], 0.0, atol=0.1 * np.abs(moved["declared"]).max())
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from jax import Array
 from jax.tree_util import register_dataclass
 from jaxtyping import Float
 
-from palanca.flows import solve
+from palanca.flows import solve, transit
 from palanca.model import month as monthly
 from palanca.model.month import CROWDING_REFERENCE, Fixed
 from palanca.model.outcomes import MonthlyOutcomes
@@ -224,7 +224,12 @@ def _paths(last: tuple[Array, Array], steps: tuple[Array, Array], values: Values
 
 
 def _month(world: World, given: Window, i: Array, on: On, kept: Fixed) -> tuple[World, Array, MonthlyOutcomes]:
-    """One month of one world, with its lawful places by parole."""
+    """One month of one world, with its lawful places by parole.
+
+    A change of declared enforcement is carried with the doubt about the strength of levers (equation F4b of
+    docs/model.md), as in a what-if: from the record of the month whose delivered effort is taken. What of the change
+    of effort the lever is doubted to have made is then effort beyond what was declared, so that both sum as before.
+    """
     then = given.then
     now = _of_month(given.now, i)
 
@@ -243,7 +248,7 @@ def _month(world: World, given: Window, i: Array, on: On, kept: Fixed) -> tuple[
         _out_of_season(world, then.outside.calendar_month, i, on["season"], kept),
         outside,
         levers,
-        levers.effort[..., None],
+        transit.believed(chosen("delivered", then.levers.effort, now.levers.effort), levers.effort, kept.flows),
         rules.follow(levers, gates),
         kept,
     )
