@@ -13,9 +13,9 @@ import time
 from palanca.infer import store
 from palanca.questions import corridor
 from palanca.questions.search import find, work
+from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.load import load
 from palanca.spec.search_file import load_search
-from palanca.spec.talks import load_talks
 
 CASE, SEARCH = "us-mexico", "two-years"
 
@@ -26,7 +26,7 @@ def measure(packages: int, draws: int) -> dict[str, float]:
     asked = load_search(SEARCH, case)
     begin = time.perf_counter()
     posterior, _ = store.choose(case)
-    ground = work.ready(corridor.open(case, posterior), load_talks(CASE), asked, draws, 1)
+    ground = work.ready(corridor.open(case, posterior), load_bargain(CASE), asked, draws, 1)
     ready = time.perf_counter()
     marks: list[tuple[int, float]] = []
     find.search(

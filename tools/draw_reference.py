@@ -28,7 +28,6 @@ def pages() -> dict[str, str]:
     """Every generated page by file name."""
     from palanca.data import reference as of_data
     from palanca.spec import reference as of_case
-    from palanca.spec import relief_page
 
     return {
         **of_case.pages(),
@@ -36,7 +35,6 @@ def pages() -> dict[str, str]:
         "commands.md": commands(),
         "skill.md": skill(),
         "facts.md": facts(),
-        "relief-format.md": relief_page.page(),
     }
 
 

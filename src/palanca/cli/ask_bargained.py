@@ -41,10 +41,10 @@ def answer(
 
     from palanca.core.save import check_folder
     from palanca.questions.whatif import bargained
-    from palanca.spec.talks import load_talks
+    from palanca.spec.bargain_spec import load_bargain
 
     how, out, fit, stale = shown
-    talks = load_talks(declared.case)
+    talks = load_bargain(declared.case)
     bargained.check(talks, *question)
     draws, key = _draws(changes, sample)
     span = _span(declared, months)

@@ -13,8 +13,8 @@ from palanca.cli.show import Format
 from palanca.cli.sweeping import Cluster, Store, Workers
 
 if TYPE_CHECKING:
+    from palanca.spec.bargain_spec import BargainSpec
     from palanca.spec.schema import Case
-    from palanca.spec.talks import Talks
     from palanca.view.withdrawn import Told
 
 HELP = """How much leverage did a government hold? Its cooperation is withdrawn from each month on: what comes back.
@@ -101,11 +101,11 @@ def _country(declared: Case, named: str | None) -> str:
     return transit[0]
 
 
-def _table(declared: Case) -> Talks | None:
+def _table(declared: Case) -> BargainSpec | None:
     """The case's bargaining table, which says how far the destination's own limits may go; none without one."""
-    from palanca.spec import talks
+    from palanca.spec import bargain_spec
 
-    return talks.load_talks(declared.case) if declared.case in talks.shipped() else None
+    return bargain_spec.load_bargain(declared.case) if declared.case in bargain_spec.shipped() else None
 
 
 def _show(told: Told, how: Format) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from palanca.questions.search.discover import Discovery
     from palanca.questions.search.find import Effort, Found
     from palanca.spec.schema import Case
-    from palanca.spec.search_file import Search
+    from palanca.spec.search_file import SearchSpec
 
 HELP = """What would have been better? Packages of levers within bounds, tried on history in many draws.
 
@@ -83,13 +83,13 @@ def _list(declared: Case, how: Format) -> None:
     show.rows(rows, how, "Searches that come with the case")
 
 
-def _find(wanted: Search, corridor: object, effort: Effort, draws: int) -> tuple[Found, list[Discovery]]:
+def _find(wanted: SearchSpec, corridor: object, effort: Effort, draws: int) -> tuple[Found, list[Discovery]]:
     from palanca.questions.corridor import Corridor
     from palanca.questions.search import find, rivals, work
-    from palanca.spec.talks import load_talks
+    from palanca.spec.bargain_spec import load_bargain
 
     assert isinstance(corridor, Corridor)
-    table = load_talks(corridor.case.case)
+    table = load_bargain(corridor.case.case)
     ground = work.ready(corridor, table, wanted, draws, effort.key)
     with sweeping.progress("packages") as tell:
         found = find.search(wanted, ground, effort, tell)

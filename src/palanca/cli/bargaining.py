@@ -79,9 +79,9 @@ def _play(
     from palanca.questions.bargaining import ablation as without
     from palanca.questions.bargaining import prepared
     from palanca.questions.bargaining import run as bargaining
-    from palanca.spec.talks import load_talks
+    from palanca.spec.bargain_spec import load_bargain
 
-    talks = load_talks(declared.case)
+    talks = load_bargain(declared.case)
     with Console(stderr=True).status("reading the figures") as status:
         setting = history.prepare(declared)
         bargaining.check(setting, span)

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from palanca.core.clock import Month
     from palanca.questions.bargaining.deal import Deal, Silos
     from palanca.questions.bargaining.prepared import PreparedBargain
+    from palanca.spec.bargain_spec import BargainSpec
     from palanca.spec.schema import Case
-    from palanca.spec.silos import Division
-    from palanca.spec.talks import Talks
+    from palanca.spec.silos import SiloDivision
 
     Struck = tuple[PreparedBargain, Deal, Silos | None]
 
 HELP = """Say what the deal of a month would hold, by four concepts and under draws of what is believed.
 
 With --silos also compares two ways to divide the issues. Writes deal.csv and deal.html to OUT."""
-TALKS = "talks.yaml"
+TALKS = "bargain.yaml"
 
 
 def register(app: typer.Typer) -> None:
@@ -54,11 +54,11 @@ def deal(
     """Read, sit down, show, write."""
     from palanca.api import compiler
     from palanca.core.save import check_folder
+    from palanca.spec.bargain_spec import load_bargain
     from palanca.spec.silos import load_silos
-    from palanca.spec.talks import load_talks
 
     path = Path(case)
-    declared = load_talks(talks or (path.parent / TALKS if path.is_file() else case))
+    declared = load_bargain(talks or (path.parent / TALKS if path.is_file() else case))
     when = _month(declared, month)
     divided = None if silos is None else load_silos(silos, tuple(declared.issues), declared.file.case or case)
     if out is not None:
@@ -72,7 +72,7 @@ def deal(
         _write(found, out, facts)
 
 
-def _month(declared: Talks, given: str | None) -> Month | None:
+def _month(declared: BargainSpec, given: str | None) -> Month | None:
     """The month asked for, if the table takes one."""
     from palanca.core.clock import Month
     from palanca.core.errors import UsageError
@@ -92,7 +92,7 @@ def _month(declared: Talks, given: str | None) -> Month | None:
     return None
 
 
-def _case(declared: Talks, given: str | None, month: Month) -> Case:
+def _case(declared: BargainSpec, given: str | None, month: Month) -> Case:
     """The case whose corridor the table needs, if it covers the month and the months over which arrivals count."""
     from palanca.core.errors import UsageError
     from palanca.questions.bargaining.prepared import HORIZON
@@ -117,8 +117,8 @@ def _case(declared: Talks, given: str | None, month: Month) -> Case:
 
 
 def _strike(
-    declared: Talks,
-    divided: Division | None,
+    declared: BargainSpec,
+    divided: SiloDivision | None,
     asked: tuple[Case | None, Month | None, Path | None, bool],
     draws: int,
     key: int,

@@ -66,10 +66,10 @@ def _study(
     from palanca.questions.ledger import contexts as deal_contexts
     from palanca.questions.ledger import corridor as deal_corridor
     from palanca.questions.ledger import quarters as deal_quarters
-    from palanca.spec.talks import load_talks
+    from palanca.spec.bargain_spec import load_bargain
 
     inferred, favours, draws, key = given
-    talks = load_talks(declared.case)
+    talks = load_bargain(declared.case)
     with Console(stderr=True).status("reading the figures") as status:
         setting = history.prepare(declared)
         depends = talks.file.arrivals.party

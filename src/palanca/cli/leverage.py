@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from palanca.infer.posterior import Posterior
     from palanca.questions.bargaining.prepared import PreparedBargain
     from palanca.questions.bargaining.response import Progress
+    from palanca.spec.bargain_spec import BargainSpec
     from palanca.spec.schema import Case
-    from palanca.spec.talks import Talks
     from palanca.view.leverage_tables import OneMonth, Study
 
     Corridor = tuple[PreparedCase, Posterior]
@@ -57,13 +57,13 @@ def leverage(
 ) -> None:
     """Check, compare, show, write."""
     from palanca.core.save import check_folder
+    from palanca.spec.bargain_spec import load_bargain
     from palanca.spec.load import load
-    from palanca.spec.talks import load_talks
 
     declared = load(case)
     asked = _month(declared, month), _months(declared, over)
     _check_asked(asked)
-    bargain = load_talks(talks or declared.case)
+    bargain = load_bargain(talks or declared.case)
     _check_table(bargain)
     if out is not None:
         check_folder(out)
@@ -123,7 +123,7 @@ def _check_asked(asked: tuple[Month | None, list[Month]]) -> None:
         raise UsageError("no month to look at", way_out="Say which with --month YYYY-MM or --over FROM..TO.")
 
 
-def _check_table(bargain: Talks) -> None:
+def _check_table(bargain: BargainSpec) -> None:
     from palanca.core.errors import UsageError
 
     if not bargain.file.flow.corridor:
@@ -137,7 +137,7 @@ def _check_table(bargain: Talks) -> None:
 
 def _study(
     declared: Case,
-    bargain: Talks,
+    bargain: BargainSpec,
     posterior: Posterior,
     asked: tuple[Month | None, list[Month]],
     given: tuple[int, int],
@@ -174,7 +174,7 @@ def _study(
 
 
 def _table(
-    bargain: Talks, months: list[Month], corridor: Corridor, given: tuple[int, int], status: Status
+    bargain: BargainSpec, months: list[Month], corridor: Corridor, given: tuple[int, int], status: Status
 ) -> PreparedBargain:
     from palanca.questions.bargaining import prepared
 

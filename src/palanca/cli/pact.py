@@ -109,11 +109,13 @@ def _table(setting: PreparedCase, posterior: Posterior, draws: int, key: int) ->
     from palanca.core.clock import Month
     from palanca.evidence.pact import criticism
     from palanca.questions.bargaining import prepared
-    from palanca.spec.talks import load_talks
+    from palanca.spec.bargain_spec import load_bargain
 
     spread = criticism.leverage_months(setting)
     months = sorted({*spread, *(Month.parse(month) for month in PRICED)})
-    return prepared.prepare(load_talks(setting.case.case), months, corridor=(setting, posterior), draws=draws, key=key)
+    return prepared.prepare(
+        load_bargain(setting.case.case), months, corridor=(setting, posterior), draws=draws, key=key
+    )
 
 
 def _one(name: str, given: Given, draws: int, key: int) -> Shown:

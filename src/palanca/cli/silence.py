@@ -40,15 +40,17 @@ def silence(
     from palanca.infer import history, politics
     from palanca.questions.bargaining import prepared
     from palanca.questions.bargaining import silence as weighing
+    from palanca.spec.bargain_spec import load_bargain
     from palanca.spec.load import load
-    from palanca.spec.talks import load_talks
     from palanca.view import silence as view
 
     declared, when = load(case), Month.parse(month, where="--month")
     posterior = asking.posterior(declared, fit, stale=stale)
     with Console(stderr=True).status("reading the figures, then bargaining with silence and without"):
         setting = history.prepare(declared)
-        ready = prepared.prepare(load_talks(declared.case), [when], corridor=(setting, posterior), draws=draws, key=key)
+        ready = prepared.prepare(
+            load_bargain(declared.case), [when], corridor=(setting, posterior), draws=draws, key=key
+        )
         public = politics.fitted(declared.case)
         found = weighing.weigh(ready, setting, posterior, public, years=years, key=key, slow=slow)
     show.rows(view.by_year(found), how, "Silence less criticism: arrivals [thousand a month], democracy [index]")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from palanca.core import read_file
 from palanca.core.clock import Month
 from palanca.core.errors import ChangeError
 from palanca.core.wording import listed, nearest
 from palanca.spec import edit
 from palanca.spec.edit import Change
-from palanca.spec.load import ATLAS
 from palanca.spec.schema import Case
 
 FIRST = "no-contention"
@@ -18,7 +18,7 @@ FIRST = "no-contention"
 
 def shipped(case: Case) -> dict[str, Path]:
     """Files of changes that come with a case, by name."""
-    return {path.stem: path for path in sorted((ATLAS / case.case / "changes").glob("*.yaml"))}
+    return edit.CHANGES.shipped(case.case)
 
 
 def find(case: Case, what: str) -> Path:
@@ -28,7 +28,7 @@ def find(case: Case, what: str) -> Path:
         ChangeError: Neither.
     """
     path, known = Path(what), shipped(case)
-    if path.is_file():
+    if read_file.is_file(path):
         return path
     if what in known:
         return known[what]

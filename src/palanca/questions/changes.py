@@ -13,7 +13,6 @@ from palanca.core.wording import listed, nearest
 from palanca.show.number import month_name
 from palanca.spec import edit, marks
 from palanca.spec.edit import Change
-from palanca.spec.load import ATLAS
 from palanca.spec.schema import Case
 
 Row = Mapping[str, object]
@@ -43,7 +42,7 @@ class Changes:
 
 def shipped(case: Case) -> dict[str, Path]:
     """Files of changes that come with a case, by name."""
-    return {path.stem: path for path in sorted((ATLAS / case.case / "changes").glob("*.yaml"))}
+    return edit.CHANGES.shipped(case.case)
 
 
 def gather(

@@ -110,8 +110,8 @@ def _parameters(case: Case) -> list[Row]:
             "p2": belief.p2,
             "low": belief.low,
             "high": belief.high,
-            "from the case": belief.overridden,
-            "source": belief.source,
+            "from the case": name in case.parameters,
+            "source": ", ".join(belief.source),
         }
         for name, belief in parameter.beliefs(case).items()
     ]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from palanca.spec.days import Day
+from palanca.spec.rules import AXES
 from palanca.spec.schema import Case, Coverage, Entry
 
-AXES = ("origins", "groups", "sectors")
 # Names covered, by axis; an axis that is left out is not narrowed.
 Named = Mapping[str, tuple[str, ...]]
 

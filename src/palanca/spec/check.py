@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from itertools import combinations
 
 from palanca.core import units
 from palanca.core.errors import UnitError
-from palanca.spec import tables
+from palanca.spec import rules, tables
 from palanca.spec.days import Day
-from palanca.spec.faults import Fault, Kind, Place, unknown
-from palanca.spec.schema import Case, Coverage, Election, Entry
+from palanca.spec.declared import Draft
+from palanca.spec.faults import Fault, Kind, Place, path, unknown
+from palanca.spec.schema import Case, Entry
 
 CAP_UNIT = "people / month"
 
 
-def faults(case: Case, numbers: Mapping[str, Sequence[int]] | None = None) -> list[Fault]:
-    """Every breach of every rule, in the order of the file's sections.
-
-    Args:
-        case: The case to check.
-        numbers: Places in the file of the items of a list, when a case holds only some of them.
-    """
-    kept = numbers or {}
-    record = list(zip(kept.get("record", range(len(case.record))), case.record, strict=True))
-    votes = list(zip(kept.get("elections", range(len(case.elections))), case.elections, strict=True))
-    found = [*_span(case), *_countries(case), *_origins(case), *_levers(case)]
-    for i, entry in record:
-        found += _entry(case, entry, ("record", i))
-    found += _contradictions(case, record)
-    found += _parameters(case)
-    for i, vote in votes:
-        found += _election(case, vote, ("elections", i))
-    return [*found, *_off(case)]
+def faults(draft: Draft[Case]) -> list[Fault]:
+    """Every breach of every rule among what can be read, in the order of the file's sections."""
+    case, span = draft.file, draft.whole("span")
+    found = [*rules.months_in_order(case.span, ("span", "last"))] if span else []
+    found += [*_countries(draft), *_origins(case), *_levers(draft)]
+    for place, entry in draft.items("record"):
+        found += _entry(draft, entry, place)
+    found += [*_contradictions(draft), *_parameters(case)]
+    for place, vote in draft.items("elections"):
+        found += rules.known(vote.country, draft.names("countries"), "country", (*place, "country"))
+        if span and vote.date.month < case.span.first:
+            expected = f"a day from {case.span.first} on"
+            what = "before the span of the case"
+            found.append(Fault(Kind.OUTSIDE_SPAN, (*place, "date"), what, str(vote.date), expected))
+    return [*found, *_off(case), *rules.sources(draft)]
 
 
 def measure(amount: float, unit: str, mechanism: tables.Mechanism) -> float:
@@ -44,31 +42,20 @@ def measure(amount: float, unit: str, mechanism: tables.Mechanism) -> float:
     return units.convert(amount, unit, mechanism.unit)
 
 
-def overlap(case: Case, one: Entry, other: Entry) -> tuple[Day, Day] | None:
+def _overlap(draft: Draft[Case], one: Entry, other: Entry) -> tuple[Day, Day] | None:
     """First and last day on which two entries cover the same people, or None."""
-    end = Day.end(case.span.last)
+    end = Day.end(draft.file.span.last)
     first, last = max(one.first, other.first), min(one.last or end, other.last or end)
-    axes = (
-        (one.origins, other.origins, case.origins),
-        (one.groups, other.groups, case.groups),
-        (one.sectors, other.sectors, case.sectors),
+    shared = all(
+        set(getattr(one, axis).among(draft.names(axis))) & set(getattr(other, axis).among(draft.names(axis)))
+        for axis in rules.AXES
     )
-    shared = all(set(a.among(tuple(names))) & set(b.among(tuple(names))) for a, b, names in axes)
     return (first, last) if shared and first <= last else None
 
 
-def _span(case: Case) -> Iterator[Fault]:
-    first, last = case.span.first, case.span.last
-    if last < first:
-        yield Fault(
-            Kind.REVERSED_DATES, ("span", "last"), "the span ends before it starts",
-            f"{first} to {last}", "the earlier month first",
-        )  # fmt: skip
-
-
-def _countries(case: Case) -> Iterator[Fault]:
-    for role in ("destination", "transit"):
-        number = sum(country.role == role for country in case.countries.values())
+def _countries(draft: Draft[Case]) -> Iterator[Fault]:
+    for role in ("destination", "transit") if draft.whole("countries") else ():
+        number = sum(country.role == role for country in draft.file.countries.values())
         if number != 1:
             yield Fault(Kind.WRONG_ROLES, ("countries",), f"the role {role!r}", f"{number} countries", "one")
 
@@ -89,16 +76,15 @@ def _origins(case: Case) -> Iterator[Fault]:
             )  # fmt: skip
 
 
-def _levers(case: Case) -> Iterator[Fault]:
-    known = tables.mechanisms()
-    for name, lever in case.levers.items():
-        place: Place = ("levers", name)
-        if lever.mechanism not in known:
-            yield unknown(Kind.UNKNOWN_MECHANISM, (*place, "mechanism"), "unknown mechanism", lever.mechanism, known)
-        if lever.holder not in case.countries:
-            yield unknown(Kind.UNKNOWN_NAME, (*place, "holder"), "unknown country", lever.holder, case.countries)
-        elif lever.mechanism in known:
-            roles, role = known[lever.mechanism].holder_roles, case.countries[lever.holder].role
+def _levers(draft: Draft[Case]) -> Iterator[Fault]:
+    mechanisms, countries = tables.mechanisms(), draft.file.countries
+    for place, lever in draft.items("levers"):
+        if lever.mechanism not in mechanisms:
+            what = "unknown mechanism"
+            yield unknown(Kind.UNKNOWN_MECHANISM, (*place, "mechanism"), what, lever.mechanism, mechanisms)
+        yield from rules.known(lever.holder, draft.names("countries"), "country", (*place, "holder"))
+        if lever.holder in countries and lever.mechanism in mechanisms:
+            roles, role = mechanisms[lever.mechanism].holder_roles, countries[lever.holder].role
             if "any" not in roles and role not in roles:
                 yield Fault(
                     Kind.WRONG_HOLDER, (*place, "holder"), f"this country cannot hold {lever.mechanism!r}",
@@ -106,53 +92,26 @@ def _levers(case: Case) -> Iterator[Fault]:
                 )  # fmt: skip
 
 
-def _entry(case: Case, entry: Entry, place: Place) -> Iterator[Fault]:
-    yield from _dates(case, entry, place)
-    yield from _covers(case, entry, place)
-    for source in entry.source:
-        if source not in case.sources:
-            yield unknown(Kind.UNKNOWN_NAME, (*place, "source"), "unknown source", source, case.sources)
-    if entry.lever not in case.levers:
-        yield unknown(Kind.UNKNOWN_NAME, (*place, "lever"), "unknown lever", entry.lever, case.levers)
-        return
-    mechanism = tables.mechanisms().get(case.levers[entry.lever].mechanism)
+def _entry(draft: Draft[Case], entry: Entry, place: Place) -> Iterator[Fault]:
+    if draft.whole("span"):
+        yield from _dates(draft.file, entry, place)
+    for axis in rules.AXES:
+        yield from rules.uncovered(getattr(entry, axis), draft.names(axis), (*place, axis), axis)
+    yield from rules.known(entry.lever, draft.names("levers"), "lever", (*place, "lever"))
+    lever = draft.file.levers.get(entry.lever)
+    mechanism = tables.mechanisms().get(lever.mechanism) if lever is not None else None
     if mechanism is not None:
         yield from _quantity(entry, mechanism, place)
         yield from _cap(entry, mechanism, place)
 
 
 def _dates(case: Case, entry: Entry, place: Place) -> Iterator[Fault]:
-    if entry.last is not None and entry.last < entry.first:
-        yield Fault(
-            Kind.REVERSED_DATES, (*place, "to"), "the entry ends before it starts",
-            f"{entry.first} to {entry.last}", "the earlier day first",
-        )  # fmt: skip
+    yield from rules.in_order(entry.first, entry.last, (*place, "to"), "the entry ends before it starts")
     span = f"a day from {case.span.first} to {case.span.last}"
     for key, day in (("from", entry.first), ("to", entry.last)):
         if day is not None and day.month not in case.span.span:
             expected = span if key == "from" else f"{span}, or `open` for what stays in force"
             yield Fault(Kind.OUTSIDE_SPAN, (*place, key), "outside the span of the case", str(day), expected)
-
-
-def _covers(case: Case, entry: Entry, place: Place) -> Iterator[Fault]:
-    for axis, coverage, names in (
-        ("origins", entry.origins, case.origins),
-        ("groups", entry.groups, case.groups),
-        ("sectors", entry.sectors, case.sectors),
-    ):
-        yield from uncovered(coverage, tuple(names), (*place, axis), axis)
-
-
-def uncovered(coverage: Coverage, names: tuple[str, ...], place: Place, axis: str) -> Iterator[Fault]:
-    """Faults of one coverage: names that the axis lacks, or nobody covered at all."""
-    noun = axis.removesuffix("s")
-    for key, given in (("only", coverage.only or ()), ("except", coverage.but)):
-        for i, name in enumerate(given):
-            if name not in names:
-                spot = (*place, i) if key == "only" else (*place, key, i)
-                yield unknown(Kind.UNKNOWN_NAME, spot, f"unknown {noun}", name, names)
-    if not coverage.among(names) and all(name in names for name in (coverage.only or ())):
-        yield Fault(Kind.OUT_OF_BOUNDS, place, f"no {noun} is covered", "nobody", f"at least one {noun}")
 
 
 def _quantity(entry: Entry, mechanism: tables.Mechanism, place: Place) -> Iterator[Fault]:
@@ -198,17 +157,17 @@ def _unit(fault: UnitError, unit: str, place: Place, fitting: str) -> Fault:
     return unknown(Kind.UNKNOWN_UNIT, place, fault.what, unit, units.UNITS, expected=f"a unit such as {fitting!r}")
 
 
-def _contradictions(case: Case, record: list[tuple[int, Entry]]) -> Iterator[Fault]:
-    by_lever: dict[str, list[tuple[int, Entry]]] = {}
-    for number, entry in record:
-        by_lever.setdefault(entry.lever, []).append((number, entry))
+def _contradictions(draft: Draft[Case]) -> Iterator[Fault]:
+    by_lever: dict[str, list[tuple[Place, Entry]]] = {}
+    for place, entry in draft.items("record") if draft.whole("span") else ():
+        by_lever.setdefault(entry.lever, []).append((place, entry))
     for lever, entries in by_lever.items():
-        for (i, one), (j, other) in combinations(entries, 2):
-            days = overlap(case, one, other)
+        for (first, one), (second, other) in combinations(entries, 2):
+            days = _overlap(draft, one, other)
             if days:
                 yield Fault(
-                    Kind.CONTRADICTION, ("record", j), f"{lever!r} is set twice for the same people",
-                    f"record[{i}] and record[{j}] from {days[0]} to {days[1]}",
+                    Kind.CONTRADICTION, second, f"{lever!r} is set twice for the same people",
+                    f"{path(first)} and {path(second)} from {days[0]} to {days[1]}",
                     "one setting a day; end the earlier entry, or narrow whom one covers",
                 )  # fmt: skip
 
@@ -217,9 +176,6 @@ def _parameters(case: Case) -> Iterator[Fault]:
     known = tables.parameters()
     for name, given in case.parameters.items():
         place: Place = ("parameters", name)
-        for source in given.source:
-            if source not in case.sources:
-                yield unknown(Kind.UNKNOWN_NAME, (*place, "source"), "unknown source", source, case.sources)
         if name not in known:
             yield unknown(
                 Kind.UNKNOWN_PARAMETER, place, "unknown parameter", name, known,
@@ -248,23 +204,6 @@ def _bounds(row: tables.ParameterRow, given: tuple[float, float] | None, scale: 
             Kind.OUT_OF_BOUNDS, (*place, "bounds"), "bounds wider than the table's, or reversed",
             f"{given[0]:g} to {given[1]:g}", f"within {row.low:g} to {row.high:g} {row.unit}",
         )  # fmt: skip
-
-
-def _election(case: Case, election: Election, place: Place) -> Iterator[Fault]:
-    yield from _declared(election.country, case.countries, (*place, "country"), "country")
-    for source in election.source:
-        yield from _declared(source, case.sources, (*place, "source"), "source")
-    if election.date.month < case.span.first:
-        yield Fault(
-            Kind.OUTSIDE_SPAN, (*place, "date"), "before the span of the case",
-            str(election.date), f"a day from {case.span.first} on",
-        )  # fmt: skip
-
-
-def _declared(name: str, names: Iterable[str], place: Place, noun: str) -> Iterator[Fault]:
-    known = list(names)
-    if name not in known:
-        yield unknown(Kind.UNKNOWN_NAME, place, f"unknown {noun}", name, known)
 
 
 def _off(case: Case) -> Iterator[Fault]:

@@ -12,9 +12,10 @@ from pydantic import Field, TypeAdapter, ValidationError
 from palanca.core.clock import Month
 from palanca.core.errors import ChangeError
 from palanca.core.wording import listed, nearest
-from palanca.spec import carve, check, load, marks, schedule, tables
+from palanca.spec import carve, check, complaints, declared, marks, rules, schedule, tables
 from palanca.spec.carve import Named, Window
 from palanca.spec.days import Day
+from palanca.spec.declared import Format
 from palanca.spec.schema import AMonth, Case, Coverage, Covered, Entry, Parameter, Source, Strict, Text
 
 OFF, NONE = "off", "none"
@@ -59,10 +60,10 @@ class Change:
     @property
     def named(self) -> bool:
         """Whether the change names whom it concerns."""
-        return any(getattr(self, axis) != EVERYONE for axis in carve.AXES)
+        return any(getattr(self, axis) != EVERYONE for axis in rules.AXES)
 
 
-class _Wanted(Strict):
+class ChangeEntry(Strict):
     """One change as a file words it: `{set: TARGET, to: VALUE, from: MONTH, until: MONTH, origins: ...}`."""
 
     set: Text
@@ -72,6 +73,11 @@ class _Wanted(Strict):
     origins: Covered = EVERYONE
     groups: Covered = EVERYONE
     sectors: Covered = EVERYONE
+
+
+# Lists of changes that come with a case: of its history, and for the months ahead.
+CHANGES = Format("list of changes", ChangeEntry, "shipped list of changes", "", folder="changes")
+SUPPOSITIONS = Format("supposition", ChangeEntry, "shipped supposition", "", folder="ahead")
 
 
 def parse_set(text: str, first: Month | None = None, last: Month | None = None) -> Change:
@@ -109,14 +115,14 @@ def loads_changes(text: str, name: str = "changes") -> list[Change]:
 
 
 def _read(marked: marks.Marked) -> list[Change]:
-    kind = tuple[_Wanted, ...]
+    kind = tuple[ChangeEntry, ...]
     try:
         wanted = TypeAdapter(kind).validate_python(marked.content, strict=True)
     except ValidationError as fault:
-        lines = load.worded([*marked.faults, *load.complaints(fault, kind)], marked)
+        lines = declared.worded([*marked.faults, *complaints.of(fault, kind)], marked)
         raise ChangeError("faults in the changes:\n" + "\n".join(lines)) from fault
     if marked.faults:
-        raise ChangeError("faults in the changes:\n" + "\n".join(load.worded(marked.faults, marked)))
+        raise ChangeError("faults in the changes:\n" + "\n".join(declared.worded(marked.faults, marked)))
     changes = []
     for i, item in enumerate(wanted):
         where = marked.where((i,))
@@ -329,7 +335,7 @@ def _named(case: Case, change: Change) -> Named:
     """The names that a change gives, by axis; an axis without names stays as the lever covers it."""
     return {
         axis: getattr(change, axis).among(tuple(getattr(case, axis)))
-        for axis in carve.AXES
+        for axis in rules.AXES
         if getattr(change, axis) != EVERYONE
     }
 
@@ -352,7 +358,7 @@ def _check_whom_and_when(case: Case, change: Change) -> None:
         ("groups", change.groups, case.groups),
         ("sectors", change.sectors, case.sectors),
     ):
-        for fault in check.uncovered(given, tuple(names), (axis,), axis):
+        for fault in rules.uncovered(given, tuple(names), (axis,), axis):
             raise ChangeError(
                 fault.what, where=change.spot, found=fault.found, expected=fault.expected,
                 way_out=f"Did you mean {fault.hint!r}?" if fault.hint else "",

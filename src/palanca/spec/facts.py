@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from palanca.core.errors import CaseErrors, UsageError
-from palanca.spec import load, marks, packaged
+from palanca.core.errors import UsageError
+from palanca.spec import declared, marks
+from palanca.spec.declared import Draft, Format
 from palanca.spec.facts_probes import PROBES
-from palanca.spec.facts_schema import Assertion, Fact, File, Step
+from palanca.spec.facts_schema import Assertion, Fact, FactsFile, Step
 from palanca.spec.faults import Fault, Kind, Place, unknown
 
-NAME = "facts.yaml"
+FORMAT = Format(
+    "facts", FactsFile, "shipped case with facts", "docs/reference/facts-format.md shows how one is written.",
+    name="facts.yaml",
+)  # fmt: skip
 FEWEST = 2  # months of deals whose prices are compared
 SLOTS = ("evidence", "given", "when", "then", "tolerance")
 
@@ -75,7 +77,7 @@ def load_facts(what: str | Path) -> Facts:
         CaseFileError: There is no such file or name, or the file is not YAML.
         CaseErrors: It has faults; all of them, each with file and line.
     """
-    return read(marks.read(find(what)))
+    return _read(marks.read(FORMAT.find(what)))
 
 
 def loads_facts(text: str, name: str = "facts") -> Facts:
@@ -85,34 +87,11 @@ def loads_facts(text: str, name: str = "facts") -> Facts:
         CaseFileError: The text is not YAML.
         CaseErrors: It has faults.
     """
-    return read(marks.parse(text, name))
+    return _read(marks.parse(text, name))
 
 
-def find(what: str | Path) -> Path:
-    """The file of facts behind a path or the name of a shipped case.
-
-    Raises:
-        CaseFileError: Neither a file nor a shipped case that has facts.
-    """
-    way_out = "docs/reference/facts-format.md shows how one is written."
-    known = packaged.of_cases(NAME)
-    return packaged.find(what, known, noun="facts", kind="shipped case with facts", way_out=way_out)
-
-
-def read(marked: marks.Marked) -> Facts:
-    """Turn marked YAML into facts.
-
-    Raises:
-        CaseErrors: It has faults; all of them, each with file and line.
-    """
-    try:
-        file = File.model_validate(marked.content)
-    except ValidationError as fault:
-        found = [*marked.faults, *load.complaints(fault, File)]
-        raise CaseErrors(load.worded(found, marked)) from fault
-    found = [*marked.faults, *_faults(file, marked)]
-    if found:
-        raise CaseErrors(load.worded(found, marked))
+def _read(marked: marks.Marked) -> Facts:
+    file = declared.read(marked, FactsFile, _faults)
     where = {fact.id: marked.where(("facts", i)) for i, fact in enumerate(file.facts)}
     return Facts(file.case, file.facts, where)
 
@@ -122,22 +101,15 @@ def quantities(step: Step) -> tuple[str, ...]:
     return tuple(step.measure) if step.measure else tuple(name for name, _, _ in PROBES[step.probe].gives)
 
 
-def _faults(file: File, marked: marks.Marked) -> Iterator[Fault]:
-    first: dict[int, int] = {}
-    if not file.facts:
+def _faults(draft: Draft[FactsFile]) -> Iterator[Fault]:
+    first: dict[int, Place] = {}
+    if draft.whole("facts") and not draft.file.facts:
         yield Fault(Kind.MISSING_FIELD, ("facts",), "no fact", "an empty list", "one fact at least")
-    for i, fact in enumerate(file.facts):
-        place: Place = ("facts", i)
+    for place, fact in draft.items("facts"):
         if fact.id in first:
-            line = marked.lines.get(("facts", first[fact.id], "id"), 1)
-            yield Fault(
-                Kind.CONTRADICTION,
-                (*place, "id"),
-                "the number stands twice",
-                str(fact.id),
-                f"once; first on line {line}",
-            )
-        first.setdefault(fact.id, i)
+            expected = f"once; first on line {draft.marked.lines.get((*first[fact.id], 'id'), 1)}"
+            yield Fault(Kind.CONTRADICTION, (*place, "id"), "the number stands twice", str(fact.id), expected)
+        first.setdefault(fact.id, place)
         yield from _one(fact, place)
 
 
@@ -146,13 +118,8 @@ def _one(fact: Fact, place: Place) -> Iterator[Fault]:
     given = [name for name in SLOTS if getattr(fact, name)]
     if fact.not_expressible is not None:
         if given:
-            yield Fault(
-                Kind.CONTRADICTION,
-                (*place, given[0]),
-                "a fact that is not expressible is not judged",
-                f"`{given[0]}`",
-                "it left out, or `not_expressible`",
-            )
+            what, expected = "a fact that is not expressible is not judged", "it left out, or `not_expressible`"
+            yield Fault(Kind.CONTRADICTION, (*place, given[0]), what, f"`{given[0]}`", expected)
         return
     for name in SLOTS:
         if name not in given:

@@ -157,7 +157,7 @@ class Fact(Strict):
     tolerance: Tolerance | None = None
 
 
-class File(Strict):
+class FactsFile(Strict):
     """A file of facts."""
 
     case: Text

@@ -6,19 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from palanca.core.clock import Month
-from palanca.core.errors import CaseErrors
-from palanca.spec import ledger_check, load, marks, packaged
-from palanca.spec.faults import Fault
-from palanca.spec.ledger_check import Frame
-from palanca.spec.ledger_schema import KINDS, File, Issue, Row
-from palanca.spec.schema import Case, Months, Source
+from palanca.spec import declared, ledger_check, load, marks
+from palanca.spec.declared import Format
+from palanca.spec.ledger_schema import KINDS, LedgerFile, LedgerIssue, LedgerRow
+from palanca.spec.schema import Months, Source
 
-NAME = "ledger.yaml"
+FORMAT = Format(
+    "ledger", LedgerFile, "shipped case with a ledger", "Write a ledger beside the case, after the shipped one.",
+    name="ledger.yaml",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,9 +32,9 @@ class Ledger:
             forecasts are scored by deal.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[LedgerRow, ...]
     sources: Mapping[str, Source]
-    issues: Mapping[str, Issue]
+    issues: Mapping[str, LedgerIssue]
     span: Months
     threads: Mapping[str, str]
 
@@ -44,7 +42,7 @@ class Ledger:
         """The same ledger without rows whose link is only inferred; threads stay as they were."""
         return replace(self, rows=tuple(row for row in self.rows if row.link != "inferred"))
 
-    def of_kind(self, *kinds: str) -> tuple[Row, ...]:
+    def of_kind(self, *kinds: str) -> tuple[LedgerRow, ...]:
         """Rows of some kinds.
 
         Raises:
@@ -53,20 +51,20 @@ class Ledger:
         wanted = {kind: KINDS[kind] for kind in kinds}
         return tuple(row for row in self.rows if row.kind in wanted)
 
-    def between(self, *countries: str) -> tuple[Row, ...]:
+    def between(self, *countries: str) -> tuple[LedgerRow, ...]:
         """Rows with a pair of parties both of which are among these countries, whichever gives."""
         wanted = set(countries)
         return tuple(row for row in self.rows if any(set(pair) <= wanted for pair in row.pairs))
 
-    def lifts_a_threat(self, row: Row) -> bool:
+    def lifts_a_threat(self, row: LedgerRow) -> bool:
         """Whether a withdrawal lifts a threat of this ledger, and so gives rather than takes."""
         threats = {other.id for other in self.rows if other.kind == "threat"}
         return row.kind == "withdrawal" and row.of in threats
 
-    def by_quarter(self) -> dict[Month, tuple[Row, ...]]:
+    def by_quarter(self) -> dict[Month, tuple[LedgerRow, ...]]:
         """Rows by the first month of the quarter in which they start; quarters without a row are there too."""
         first, last = self.span.first, self.span.last
-        quarters: dict[Month, list[Row]] = {_quarter(first + i): [] for i in range(last - first + 1)}
+        quarters: dict[Month, list[LedgerRow]] = {_quarter(first + i): [] for i in range(last - first + 1)}
         for row in self.rows:
             quarters[_quarter(row.date.first.month)].append(row)
         return {quarter: tuple(rows) for quarter, rows in quarters.items()}
@@ -90,8 +88,8 @@ def load_ledger(what: str | Path) -> Ledger:
         CaseFileError: There is no such file or name, the case has no ledger, or the file is not YAML.
         CaseErrors: The ledger, or the case that it belongs to, has faults; all of them, each with file and line.
     """
-    path = find(what)
-    return read(marks.read(path), path.parent)
+    path = FORMAT.find(what)
+    return _read(marks.read(path), path.parent)
 
 
 def loads_ledger(text: str, name: str = "ledger", folder: Path | None = None) -> Ledger:
@@ -101,50 +99,14 @@ def loads_ledger(text: str, name: str = "ledger", folder: Path | None = None) ->
         CaseFileError: The text is not YAML, or names a case that is not there.
         CaseErrors: The ledger has faults.
     """
-    return read(marks.parse(text, name), folder or Path())
+    return _read(marks.parse(text, name), folder or Path())
 
 
-def shipped() -> list[str]:
-    """Names of the cases that come with a ledger."""
-    return list(packaged.of_cases(NAME))
-
-
-def find(what: str | Path) -> Path:
-    """The ledger behind a path or the name of a shipped case.
-
-    Raises:
-        CaseFileError: Neither a file nor a shipped case that has a ledger.
-    """
-    way_out = "Write a ledger beside the case, after the shipped one."
-    known = packaged.of_cases(NAME)
-    return packaged.find(what, known, noun="ledger", kind="shipped case with a ledger", way_out=way_out)
-
-
-def read(marked: marks.Marked, folder: Path) -> Ledger:
-    """Turn marked YAML into a ledger.
-
-    Args:
-        marked: The file's content and lines.
-        folder: Folder from which a path to the case is seen.
-
-    Raises:
-        CaseFileError: The case that it names is not there.
-        CaseErrors: The ledger, or its case, has faults; all of them, each with file and line.
-    """
-    content: Mapping[str, Any] = marked.content if isinstance(marked.content, dict) else {}
-    case = _case(content, folder)
-    found = list(marked.faults)
-    try:
-        file = File.model_validate(marked.content)
-    except ValidationError as fault:
-        found += load.complaints(fault, File)
-        if case is not None:
-            found += _among_the_sound(content, fault, case)
-        raise CaseErrors(load.worded(found, marked)) from fault
+def _read(marked: marks.Marked, folder: Path) -> Ledger:
+    path = load.named(marked, folder)
+    case = load.load(path) if path is not None else None
+    file = declared.read(marked, LedgerFile, lambda draft: () if case is None else ledger_check.faults(draft, case))
     case = case or load.load(file.case)
-    found += ledger_check.faults(dict(enumerate(file.rows)), _frame(content, case, file.span, file.issues))
-    if found:
-        raise CaseErrors(load.worded(found, marked))
     return Ledger(
         rows=file.rows,
         sources={**case.sources, **file.sources},
@@ -154,54 +116,7 @@ def read(marked: marks.Marked, folder: Path) -> Ledger:
     )
 
 
-def _case(content: Mapping[str, Any], folder: Path) -> Case | None:
-    """The case that a ledger names; None when it names none that could be looked for."""
-    named = content.get("case")
-    if not isinstance(named, str) or not named.strip():
-        return None
-    beside = folder / named.strip()
-    return load.load(beside if beside.is_file() else named.strip())
-
-
-def _frame(content: Mapping[str, Any], case: Case, span: Months | None, issues: Mapping[str, Issue]) -> Frame:
-    """What rows are checked against: every name that the file declares, whether or not its entry can be read."""
-    rows, named, own = (content.get(key) for key in ("rows", "issues", "sources"))
-    ids = (row.get("id") if isinstance(row, dict) else None for row in rows) if isinstance(rows, tuple) else ()
-    return Frame(
-        roles={code: country.role for code, country in case.countries.items()},
-        span=span,
-        case_span=case.span,
-        issues=issues,
-        issue_names=tuple(named) if isinstance(named, dict) else (),
-        own_sources=tuple(own) if isinstance(own, dict) else (),
-        case_sources=tuple(case.sources),
-        ids=tuple(name.strip() if isinstance(name, str) else "" for name in ids),
-    )
-
-
-def _among_the_sound(content: Mapping[str, Any], raised: ValidationError, case: Case) -> list[Fault]:
-    """Breaches of the rules among what is left once every malformed item is set aside."""
-    bad: dict[object, set[object]] = {}
-    for error in raised.errors(include_url=False, include_input=False):
-        section, item, *_ = (*error["loc"], None, None)
-        bad.setdefault(section, set()).add(item)
-    sound = {
-        key: [(name, item) for name, item in _listed(content.get(key)) if not bad.get(key, set()) & {name, None}]
-        for key in ("rows", "issues")
-    }
-    rows = {int(number): Row.model_validate(item) for number, item in sound["rows"]}
-    issues = {str(name): Issue.model_validate(item) for name, item in sound["issues"]}
-    span = None if "span" in bad else Months.model_validate(content["span"])
-    return ledger_check.faults(rows, _frame(content, case, span, issues))
-
-
-def _listed(items: Any) -> Iterable[tuple[Any, Any]]:
-    if isinstance(items, tuple):
-        return enumerate(items)
-    return items.items() if isinstance(items, dict) else ()
-
-
-def _threads(rows: tuple[Row, ...]) -> dict[str, str]:
+def _threads(rows: tuple[LedgerRow, ...]) -> dict[str, str]:
     """For each row, the first of the rows that it goes back to; a row only refers to rows above it."""
     first: dict[str, str] = {}
     for row in rows:

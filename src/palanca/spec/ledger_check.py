@@ -3,83 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from palanca.core import units
+from palanca.spec import rules
 from palanca.spec.days import Day
+from palanca.spec.declared import Draft
 from palanca.spec.faults import Fault, Kind, Place, unknown
-from palanca.spec.ledger_schema import COUNTS, Issue, Item, Row
-from palanca.spec.schema import Months
+from palanca.spec.ledger_schema import COUNTS, Item, LedgerFile, LedgerIssue, LedgerRow
+from palanca.spec.schema import Case
+
+Roles = dict[str, str]
 
 
-@dataclass(frozen=True)
-class Frame:
-    """What rows are checked against.
-
-    Args:
-        roles: Role of every country of the case.
-        span: Months of the ledger; None while they cannot be read.
-        case_span: Months of the case.
-        issues: Issues that can be read.
-        issue_names: Every issue declared, readable or not.
-        own_sources: Sources that the ledger declares.
-        case_sources: Sources that its case declares.
-        ids: The id of every row, by its place in the list, readable or not; empty where it has none.
-    """
-
-    roles: Mapping[str, str]
-    span: Months | None
-    case_span: Months
-    issues: Mapping[str, Issue]
-    issue_names: tuple[str, ...]
-    own_sources: tuple[str, ...]
-    case_sources: tuple[str, ...]
-    ids: tuple[str, ...]
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Every source that a row may name."""
-        return (*self.own_sources, *self.case_sources)
-
-
-def faults(rows: Mapping[int, Row], frame: Frame) -> list[Fault]:
-    """Every breach of every rule, in the order of the file's sections.
-
-    Args:
-        rows: Rows that can be read, by their place in the list.
-        frame: What they are checked against.
-    """
-    found = [*_span(frame), *_issues(frame), *_sources(frame), *_duplicates(frame), *_order(rows)]
-    for number, row in rows.items():
-        place: Place = ("rows", number)
-        found += [*_dates(row, frame, place), *_parties(row, frame, place), *_reference(row, frame, number)]
-        found += [*_sides(row, frame, place), *_silence(row, place)]
-        found += [
-            unknown(Kind.UNKNOWN_NAME, (*place, "source"), "unknown source", name, frame.sources)
-            for name in row.source
-            if name not in frame.sources
-        ]
+def faults(draft: Draft[LedgerFile], case: Case) -> list[Fault]:
+    """Every breach of every rule among what can be read, in the order of the file's sections."""
+    roles: Roles = {code: country.role for code, country in case.countries.items()}
+    span = draft.file.span
+    found: list[Fault] = []
+    if draft.whole("span"):
+        found += rules.months_in_order(span, ("span", "last"))
+        found += rules.inside(span, case, "outside the span of the case", ("span",))
+    found += [*_issues(draft.file.issues), *rules.sources(draft, case.sources, "the case")]
+    ids = draft.listed("rows", "id")
+    if not ids:
+        found.append(Fault(Kind.MISSING_FIELD, ("rows",), "there are no rows", "an empty list", "one row or more"))
+    found += [*rules.once(ids, "rows", "id", "id"), *_order(draft)]
+    for place, row in draft.items("rows"):
+        found += [*_dates(row, draft, place), *_parties(row, roles, place)]
+        found += _reference(row, [name for name in ids[: int(place[1])] if name], place)
+        found += [*_sides(row, draft, roles, place), *_silence(row, place)]
     return found
 
 
-def _span(frame: Frame) -> Iterator[Fault]:
-    if frame.span is None:
-        return
-    first, last = frame.span.first, frame.span.last
-    if last < first:
-        yield Fault(
-            Kind.REVERSED_DATES, ("span", "last"), "the span ends before it starts",
-            f"{first} to {last}", "the earlier month first",
-        )  # fmt: skip
-    elif first < frame.case_span.first or frame.case_span.last < last:
-        yield Fault(
-            Kind.OUTSIDE_SPAN, ("span",), "outside the span of the case",
-            f"{first} to {last}", f"months from {frame.case_span.first} to {frame.case_span.last}",
-        )  # fmt: skip
-
-
-def _issues(frame: Frame) -> Iterator[Fault]:
-    for name, issue in frame.issues.items():
+def _issues(issues: Mapping[str, LedgerIssue]) -> Iterator[Fault]:
+    for name, issue in issues.items():
         if not issue.owners:
             yield Fault(
                 Kind.MISSING_FIELD, ("issues", name, "owners"), "nobody can deliver this issue", "an empty list",
@@ -92,58 +49,35 @@ def _issues(frame: Frame) -> Iterator[Fault]:
             )  # fmt: skip
 
 
-def _sources(frame: Frame) -> Iterator[Fault]:
-    for name in frame.own_sources:
-        if name in frame.case_sources:
-            yield Fault(
-                Kind.DUPLICATE_KEY, ("sources", name), "the case already names this source", repr(name),
-                "a key of its own, or the case's entry alone",
-            )  # fmt: skip
-
-
-def _duplicates(frame: Frame) -> Iterator[Fault]:
-    if not frame.ids:
-        yield Fault(Kind.MISSING_FIELD, ("rows",), "there are no rows", "an empty list", "one row or more")
-    for number, name in enumerate(frame.ids):
-        first = frame.ids.index(name)
-        if name and first < number:
-            yield Fault(
-                Kind.DUPLICATE_KEY, ("rows", number, "id"), "the id stands twice", repr(name),
-                f"one row of this id; first at rows[{first}]",
-            )  # fmt: skip
-
-
-def _order(rows: Mapping[int, Row]) -> Iterator[Fault]:
+def _order(draft: Draft[LedgerFile]) -> Iterator[Fault]:
     latest: Day | None = None
-    for number, row in rows.items():
+    for place, row in draft.items("rows"):
         if latest is not None and row.date.first < latest:
             yield Fault(
-                Kind.REVERSED_DATES, ("rows", number, "date"), "the row is out of order",
+                Kind.REVERSED_DATES, (*place, "date"), "the row is out of order",
                 str(row.date), f"{latest} or later; rows stand in order of date, a month alone before its days",
             )  # fmt: skip
         else:
             latest = row.date.first
 
 
-def _dates(row: Row, frame: Frame, place: Place) -> Iterator[Fault]:
+def _dates(row: LedgerRow, draft: Draft[LedgerFile], place: Place) -> Iterator[Fault]:
+    span = draft.file.span
     if row.until is not None and row.until < row.date.first:
-        yield Fault(
-            Kind.REVERSED_DATES, (*place, "until"), "the row ends before it starts",
-            f"{row.date} to {row.until}", "the earlier date first",
-        )  # fmt: skip
-    if frame.span is None or frame.span.last < frame.span.first:
+        found, what = f"{row.date} to {row.until}", "the row ends before it starts"
+        yield Fault(Kind.REVERSED_DATES, (*place, "until"), what, found, "the earlier date first")
+    if not draft.whole("span") or span.last < span.first:
         return
-    expected = f"a date from {frame.span.first} to {frame.span.last}"
+    expected = f"a date from {span.first} to {span.last}"
     for key, day in (("date", row.date.first), ("until", row.until)):
-        if day is not None and day.month not in frame.span.span:
+        if day is not None and day.month not in span.span:
             yield Fault(Kind.OUTSIDE_SPAN, (*place, key), "outside the span of the ledger", str(day), expected)
 
 
-def _parties(row: Row, frame: Frame, place: Place) -> Iterator[Fault]:
+def _parties(row: LedgerRow, roles: Roles, place: Place) -> Iterator[Fault]:
     for key, names in (("giver", row.giver), ("taker", row.taker)):
         for name in names:
-            if name not in frame.roles:
-                yield unknown(Kind.UNKNOWN_NAME, (*place, key), "unknown party", name, frame.roles)
+            yield from rules.known(name, roles, "party", (*place, key))
     both = [name for name in row.giver if name in row.taker]
     if both:
         yield Fault(
@@ -152,29 +86,28 @@ def _parties(row: Row, frame: Frame, place: Place) -> Iterator[Fault]:
         )  # fmt: skip
 
 
-def _reference(row: Row, frame: Frame, number: int) -> Iterator[Fault]:
-    earlier = [name for name in frame.ids[:number] if name]
+def _reference(row: LedgerRow, earlier: list[str], place: Place) -> Iterator[Fault]:
     if row.of is None:
         if row.kind in ("renewal", "snapback"):
             yield Fault(
-                Kind.MISSING_FIELD, ("rows", number), "`of` is missing", f"a {row.kind} of nothing",
+                Kind.MISSING_FIELD, place, "`of` is missing", f"a {row.kind} of nothing",
                 "the id of the earlier row",
             )  # fmt: skip
     elif row.of not in earlier:
         yield unknown(
-            Kind.UNKNOWN_NAME, ("rows", number, "of"), "no earlier row of this id", row.of, earlier,
+            Kind.UNKNOWN_NAME, (*place, "of"), "no earlier row of this id", row.of, earlier,
             expected="the id of a row above this one",
         )  # fmt: skip
 
 
-def _sides(row: Row, frame: Frame, place: Place) -> Iterator[Fault]:
-    yield from _fullness(row, frame, place)
+def _sides(row: LedgerRow, draft: Draft[LedgerFile], roles: Roles, place: Place) -> Iterator[Fault]:
+    yield from _fullness(row, draft.file.issues, place)
     for key, items, parties in (("given", row.given, row.giver), ("got", row.got, row.taker)):
         for number, item in enumerate(items):
-            yield from _item(item, parties, frame, (*place, key, number))
+            yield from _item(item, {name: roles.get(name, "") for name in parties}, draft, (*place, key, number))
 
 
-def _fullness(row: Row, frame: Frame, place: Place) -> Iterator[Fault]:
+def _fullness(row: LedgerRow, issues: Mapping[str, LedgerIssue], place: Place) -> Iterator[Fault]:
     """Whether a row of this kind has what it needs on each side."""
     if not row.given and not row.got:
         yield Fault(
@@ -196,30 +129,28 @@ def _fullness(row: Row, frame: Frame, place: Place) -> Iterator[Fault]:
                 "no `got`; an exchange is a `deal`",
             )  # fmt: skip
         for number, item in enumerate(row.given):
-            if item.issue in frame.issues and not frame.issues[item.issue].favour:
+            if item.issue in issues and not issues[item.issue].favour:
                 yield Fault(
                     Kind.WRONG_QUANTITY, (*place, "given", number), "this is not given for nothing", repr(item.issue),
                     "an issue declared with `favour: true`",
                 )  # fmt: skip
 
 
-def _item(item: Item, parties: tuple[str, ...], frame: Frame, place: Place) -> Iterator[Fault]:
-    if item.issue not in frame.issue_names:
-        yield unknown(Kind.UNKNOWN_NAME, place, "unknown issue", item.issue, frame.issue_names)
-        return
-    issue = frame.issues.get(item.issue)
+def _item(item: Item, parties: Roles, draft: Draft[LedgerFile], place: Place) -> Iterator[Fault]:
+    yield from rules.known(item.issue, draft.names("issues"), "issue", place)
+    issue = draft.file.issues.get(item.issue)
     if issue is None:
         return
-    for name in parties:
-        if name in frame.roles and frame.roles[name] not in issue.roles:
+    for name, role in parties.items():
+        if role and role not in issue.roles:
             yield Fault(
                 Kind.WRONG_HOLDER, place, f"this country cannot deliver {item.issue!r}",
-                f"{name} ({frame.roles[name]})", f"a country whose role is {' or '.join(issue.roles)}",
+                f"{name} ({role})", f"a country whose role is {' or '.join(issue.roles)}",
             )  # fmt: skip
     yield from _size(item, issue, place)
 
 
-def _size(item: Item, issue: Issue, place: Place) -> Iterator[Fault]:
+def _size(item: Item, issue: LedgerIssue, place: Place) -> Iterator[Fault]:
     if item.size is None and item.unit is None:
         return
     if item.size is None or item.unit is None:
@@ -245,7 +176,7 @@ def fits(unit: str, other: str) -> bool:
     return unit == other or (unit in known and other in known and known[unit].dimension == known[other].dimension)
 
 
-def _silence(row: Row, place: Place) -> Iterator[Fault]:
+def _silence(row: LedgerRow, place: Place) -> Iterator[Fault]:
     if row.kind == "silence" and row.statements is None:
         yield Fault(
             Kind.MISSING_FIELD, place, "`statements` is missing", "a silence that was not coded",

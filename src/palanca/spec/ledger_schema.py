@@ -83,7 +83,7 @@ class When(Strict):
         return str(self.first) if self.first == self.last else str(self.first.month)
 
 
-class Issue(Strict):
+class LedgerIssue(Strict):
     """Something that can be given in a deal, and on whose side it lies.
 
     Args:
@@ -135,7 +135,7 @@ class Statements(Strict):
 Listed = Annotated[tuple[Annotated[Item, BeforeValidator(_item)], ...], BeforeValidator(_items)]
 
 
-class Row(Strict):
+class LedgerRow(Strict):
     """One dated act between governments, or an act that was to be expected and did not come.
 
     Args:
@@ -184,7 +184,7 @@ class Row(Strict):
         return self.until or self.date.last
 
 
-class File(Strict):
+class LedgerFile(Strict):
     """A deal ledger as it stands in its file.
 
     Args:
@@ -199,6 +199,6 @@ class File(Strict):
     case: Text
     title: Text
     span: Months
-    issues: dict[Text, Issue] = Field(min_length=1)
-    rows: tuple[Row, ...]
+    issues: dict[Text, LedgerIssue] = Field(min_length=1)
+    rows: tuple[LedgerRow, ...]
     sources: dict[Text, Source] = Field(default_factory=dict)

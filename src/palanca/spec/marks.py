@@ -10,10 +10,17 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from palanca.core import read_file
 from palanca.core.errors import CaseFileError
+from palanca.core.read_file import FileKind
 from palanca.spec.faults import AGAIN, Fault, Kind, Place
 
-MOST_BYTES = 4_000_000
+KIND = FileKind(
+    CaseFileError,
+    "a YAML file",
+    most_bytes=4_000_000,
+    way_out="`palanca case list` names shipped cases; `palanca case new NAME` writes a first one.",
+)
 MOST_NODES = 200_000
 _TAG = "tag:yaml.org,2002:"
 # Dates stay text: `2022-10-12` and `2022-10` must reach the same reader.
@@ -42,7 +49,7 @@ def read(path: Path) -> Marked:
     Raises:
         CaseFileError: There is no such file, or it is not one YAML document of plain values.
     """
-    return _once(_text(path), path.name)
+    return _once(text(path), path.name)
 
 
 @lru_cache(maxsize=16)
@@ -74,21 +81,13 @@ def parse(text: str, name: str) -> Marked:
     return marked
 
 
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise _refused(path.name, 1, f"more than {MOST_BYTES:,} bytes")
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as fault:
-        raise CaseFileError(
-            "cannot read the file",
-            where=str(path),
-            found=fault.strerror or str(fault),
-            expected="a YAML file",
-            way_out="`palanca case list` names shipped cases; `palanca case new NAME` writes a first one.",
-        ) from fault
-    except UnicodeDecodeError as fault:
-        raise _refused(path.name, 1, f"bytes that are not UTF-8 text at {fault.start}") from fault
+def text(path: str | Path) -> str:
+    """The text of a declared file.
+
+    Raises:
+        CaseFileError: There is no such file, or it is not a regular one of moderate size in UTF-8.
+    """
+    return read_file.text(path, KIND)
 
 
 def _refused(name: str, line: int, found: str) -> CaseFileError:

@@ -12,8 +12,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from palanca.core import save, units
-from palanca.spec import schema, tables
+from palanca.spec import relief_schema, schema, tables
+from palanca.spec.declared import ATLAS
 from palanca.spec.faults import MEANING
+from palanca.spec.uncertain import Number
 
 _MADE = "<!-- Drawn from the tables of palanca.spec; a test compares. Do not edit by hand. -->"
 _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
@@ -30,6 +32,12 @@ _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("elections[]", schema.Election),
     ("sources.KEY", schema.Source),
 )
+RELIEF: tuple[type[BaseModel], ...] = (
+    relief_schema.ReliefFile, Number, relief_schema.ReliefParty, relief_schema.Clause, relief_schema.Due,
+    relief_schema.Slice, relief_schema.Licence, relief_schema.OfficeSpec, relief_schema.ReliefStakes,
+    relief_schema.SnapCost, relief_schema.Migration, relief_schema.Flights, relief_schema.Reputation,
+    relief_schema.ClauseReading, relief_schema.Rival, relief_schema.Seen,
+)  # fmt: skip
 _WORDS = {
     "AMonth": "YYYY-MM",
     "Month": "YYYY-MM",
@@ -37,6 +45,7 @@ _WORDS = {
     "float": "number",
     "str": "text",
     "Coverage": "`all`, a list of names, or `{except: [names]}`",
+    "Number": "a number, see Numbers",
 }
 
 
@@ -47,6 +56,7 @@ def pages() -> dict[str, str]:
         "parameters.md": _parameters(),
         "units.md": _units(),
         "case-format.md": _format(),
+        "relief-format.md": _relief(),
     }
 
 
@@ -142,8 +152,26 @@ def _format() -> str:
     )
 
 
+def _relief() -> str:
+    text = (ATLAS / "us-mexico" / "relief.yaml").read_text(encoding="utf-8")
+    clause = re.search(r"^clauses:\n  returns:\n(?:    .*\n)+", text, re.MULTILINE)
+    parts = []
+    for model in RELIEF:
+        title = {"ReliefFile": "The file", "Number": "Numbers"}.get(model.__name__, model.__name__)
+        parts += [f"## {title}", _first_line(model), _fields(model)]
+    return _page(
+        "The format of a conditional relief",
+        "A conditional relief is a YAML file that lies beside its case under the name `relief.yaml`: what one "
+        "government asks of another, what relief hangs on each clause, what giving and taking back costs, and what "
+        "was seen. Every fault is told with its line, and every number has its source.",
+        f"```yaml\n{clause[0] if clause else ''}```",
+        "The whole shipped file is a good start for another.",
+        *parts,
+    )
+
+
 def _fields(model: type[BaseModel]) -> str:
-    meaning = _arguments(model)
+    meaning = meanings(model)
     return _table(
         ("key", "needed", "holds", "meaning"),
         (
@@ -181,7 +209,7 @@ def _first_line(model: type[BaseModel]) -> str:
     return inspect.cleandoc(model.__doc__ or "").splitlines()[0]
 
 
-def _arguments(model: type[BaseModel]) -> dict[str, str]:
+def meanings(model: type[BaseModel]) -> dict[str, str]:
     """What a docstring says of each field."""
     text = inspect.cleandoc(model.__doc__ or "").partition("Args:\n")[2]
     return {m[1]: " ".join(m[2].split()) for m in re.finditer(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", text, re.M)}

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import BaseModel, ValidationError
+from typing import Literal
 
 from palanca.core.clock import Month
-from palanca.core.errors import CaseErrors
-from palanca.spec import load, marks, packaged
+from palanca.spec import declared, load, marks, rules, uncertain
 from palanca.spec.days import Day
+from palanca.spec.declared import Draft, Format
 from palanca.spec.faults import Fault, Kind, Place, unknown
-from palanca.spec.relief_schema import Belief, Clause, File
+from palanca.spec.relief_schema import Clause, ReliefFile
 from palanca.spec.schema import Case, Source
+from palanca.spec.uncertain import Uncertain
 
-NAME = "relief.yaml"
+FORMAT = Format(
+    "relief", ReliefFile, "shipped case with a conditional relief", "Write one after the shipped one.",
+    name="relief.yaml",
+)  # fmt: skip
 MOST_CLAUSES = 6  # the game plays every set of slices against every set of breaches
 
 
@@ -31,7 +33,7 @@ class Relief:
         sources: Every document that it may name, its own and its case's.
     """
 
-    file: File
+    file: ReliefFile
     case: Case
     sources: Mapping[str, Source]
 
@@ -82,9 +84,9 @@ class Relief:
         """The calendar month in which a month of the game begins."""
         return self.file.start.month + (month - 1)
 
-    def beliefs(self) -> dict[str, Belief]:
-        """Every belief by its place in the file, as in `clauses.returns.survival_cost`."""
-        return dict(_beliefs(self.file, ()))
+    def beliefs(self) -> dict[str, Uncertain]:
+        """Every number by its place in the file, as in `clauses.returns.survival_cost`."""
+        return {figure.name: figure.law() for figure in uncertain.figures(Draft.of(self.file))}
 
 
 def month_of(start: Day, day: Day) -> int:
@@ -99,8 +101,8 @@ def load_relief(what: str | Path) -> Relief:
         CaseFileError: There is no such file or name, the case has none, or the file is not YAML.
         CaseErrors: It has faults; all of them, each with file and line.
     """
-    path = find(what)
-    return read(marks.read(path), path.parent)
+    path = FORMAT.find(what)
+    return _read(marks.read(path), path.parent)
 
 
 def loads_relief(text: str, name: str = "relief", folder: Path | None = None) -> Relief:
@@ -110,79 +112,48 @@ def loads_relief(text: str, name: str = "relief", folder: Path | None = None) ->
         CaseFileError: The text is not YAML, or names a case that is not there.
         CaseErrors: It has faults.
     """
-    return read(marks.parse(text, name), folder or Path())
+    return _read(marks.parse(text, name), folder or Path())
 
 
-def find(what: str | Path) -> Path:
-    """The file behind a path or the name of a shipped case.
-
-    Raises:
-        CaseFileError: Neither a file nor a shipped case with a conditional relief.
-    """
-    way_out, kind = "Write one after the shipped one.", "shipped case with a conditional relief"
-    return packaged.find(what, packaged.of_cases(NAME), noun="relief", kind=kind, way_out=way_out)
+def _read(marked: marks.Marked, folder: Path) -> Relief:
+    path = load.named(marked, folder)
+    case = load.load(path) if path is not None else None
+    file = declared.read(marked, ReliefFile, lambda draft: () if case is None else _faults(draft, case))
+    case = case or load.load(file.case)
+    return Relief(file, case, {**case.sources, **file.sources})
 
 
-def read(marked: marks.Marked, folder: Path) -> Relief:
-    """Turn marked YAML into a conditional relief.
-
-    Args:
-        marked: The file's content and lines.
-        folder: Folder from which a path to the case is seen.
-
-    Raises:
-        CaseFileError: The case that it names is not there.
-        CaseErrors: It, or its case, has faults; all of them, each with file and line.
-    """
-    found = list(marked.faults)
-    try:
-        file = File.model_validate(marked.content)
-    except ValidationError as fault:
-        raise CaseErrors(load.worded([*found, *load.complaints(fault, File)], marked)) from fault
-    beside = folder / file.case
-    case = load.load(beside if beside.is_file() else file.case)
-    relief = Relief(file, case, {**case.sources, **file.sources})
-    found += [*_parties(file, case), *_dates(file), *_names(file), *_documents(relief)]
-    if found:
-        raise CaseErrors(load.worded(found, marked))
-    return relief
+def _faults(draft: Draft[ReliefFile], case: Case) -> Iterator[Fault]:
+    yield from _parties(draft, case)
+    if draft.whole("start", "election", "clauses", "seen"):
+        yield from _dates(draft.file)
+    yield from _names(draft)
+    yield from rules.sources(draft, case.sources, "the case")
+    for figure in uncertain.figures(draft):
+        yield from figure.fault()
 
 
-def _beliefs(record: BaseModel, place: tuple[str, ...]) -> Iterator[tuple[str, Belief]]:
-    for name in type(record).model_fields:
-        yield from _below(getattr(record, name), (*place, name))
-
-
-def _below(value: Any, place: tuple[str, ...]) -> Iterator[tuple[str, Belief]]:
-    if isinstance(value, Belief):
-        yield ".".join(place), value
-    elif isinstance(value, BaseModel):
-        yield from _beliefs(value, place)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _below(item, (*place, str(key)))
-
-
-def _parties(file: File, case: Case) -> Iterator[Fault]:
+def _parties(draft: Draft[ReliefFile], case: Case) -> Iterator[Fault]:
+    file, parties = draft.file, draft.names("parties")
     for key in ("destination", "conditioned"):
         code = getattr(file, key)
-        if code not in case.countries:
-            yield unknown(Kind.UNKNOWN_NAME, (key,), "unknown country", code, case.countries)
-        if code not in file.parties:
+        if code is None:
+            continue
+        yield from rules.known(code, case.countries, "country", (key,))
+        if code not in parties:
             yield Fault(Kind.MISSING_FIELD, ("parties",), f"`{code}` is missing", expected="both governments")
-        if key not in file.units:
+        if draft.whole("units") and key not in file.units:
             yield Fault(Kind.MISSING_FIELD, ("units",), f"`{key}` is missing")
-    if file.destination == file.conditioned:
-        yield Fault(
-            Kind.WRONG_ROLES, ("conditioned",), "the same country on both sides", repr(file.conditioned), "another one"
-        )
     sides = (file.destination, file.conditioned)
-    for code in file.parties:
+    if None not in sides and file.destination == file.conditioned:
+        what = "the same country on both sides"
+        yield Fault(Kind.WRONG_ROLES, ("conditioned",), what, repr(file.conditioned), "another one")
+    for code in parties if None not in sides else ():
         if code not in sides:
             yield unknown(Kind.UNKNOWN_NAME, ("parties", code), "not at the table", code, sides)
 
 
-def _dates(file: File) -> Iterator[Fault]:
+def _dates(file: ReliefFile) -> Iterator[Fault]:
     if file.election < file.start:
         yield _reversed(("election",), "the election is over before relief begins", file.election, file.start)
     for name, clause in file.clauses.items():
@@ -208,47 +179,18 @@ def _reversed(place: Place, what: str, found: Day, least: Day) -> Fault:
     return Fault(Kind.REVERSED_DATES, place, what, str(found), f"{least} or later")
 
 
-def _names(file: File) -> Iterator[Fault]:
-    if not 1 <= len(file.clauses) <= MOST_CLAUSES:
-        yield Fault(
-            Kind.OUT_OF_BOUNDS, ("clauses",), "the number of clauses", str(len(file.clauses)), f"1 to {MOST_CLAUSES}"
-        )
+def _names(draft: Draft[ReliefFile]) -> Iterator[Fault]:
+    clauses = draft.names("clauses")
+    if draft.declares("clauses") and not 1 <= len(clauses) <= MOST_CLAUSES:
+        expected = f"1 to {MOST_CLAUSES}"
+        yield Fault(Kind.OUT_OF_BOUNDS, ("clauses",), "the number of clauses", str(len(clauses)), expected)
         return
-    for key in ("dear", "small", "large"):
-        yield from _clause(file, ("reading", key), getattr(file.reading, key))
-    for name in file.reading.cheap:
-        yield from _clause(file, ("reading", "cheap"), name)
-    for key, rival in file.rivals.items():
-        for name in rival.swap:
-            yield from _clause(file, ("rivals", key, "swap"), name)
-    for number, one in enumerate(file.seen):
-        if one.clause is not None:
-            yield from _clause(file, ("seen", number, "clause"), one.clause)
-
-
-def _clause(file: File, place: Place, name: str) -> Iterator[Fault]:
-    if name not in file.clauses:
-        yield unknown(Kind.UNKNOWN_NAME, place, "unknown clause", name, file.clauses)
-
-
-def _documents(relief: Relief) -> Iterator[Fault]:
-    cited: list[tuple[Place, tuple[str, ...]]] = [
-        ((*path.split("."), "source"), belief.source) for path, belief in relief.beliefs().items()
-    ]
-    cited += [(("rivals", key, "source"), rival.source) for key, rival in relief.file.rivals.items()]
-    cited += [
-        (("clauses", name, "due", "source"), clause.due.source)
-        for name, clause in relief.clauses.items()
-        if clause.due is not None
-    ]
-    cited += [(("seen", number, "source"), one.source) for number, one in enumerate(relief.file.seen)]
-    for place, names in cited:
-        for name in names:
-            if name not in relief.sources:
-                yield unknown(Kind.UNKNOWN_NAME, place, "unknown source", name, relief.sources)
-    for name in relief.file.sources:
-        if name in relief.case.sources:
-            yield Fault(
-                Kind.DUPLICATE_KEY, ("sources", name), "the case already names this source", repr(name),
-                "a key of its own, or the case's entry alone",
-            )  # fmt: skip
+    named: list[tuple[Place, str]] = []
+    if draft.whole("reading"):
+        reading = draft.file.reading
+        named += [(("reading", key), getattr(reading, key)) for key in ("dear", "small", "large")]
+        named += [(("reading", "cheap"), name) for name in reading.cheap]
+    named += [((*place, "swap"), name) for place, rival in draft.items("rivals") for name in rival.swap]
+    named += [((*place, "clause"), one.clause) for place, one in draft.items("seen") if one.clause is not None]
+    for place, name in named:
+        yield from rules.known(name, clauses, "clause", place)

@@ -2,90 +2,15 @@
 
 from __future__ import annotations
 
-from math import isfinite
-from typing import Annotated, Literal, Self
+from typing import Literal
 
-from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from palanca.spec.faults import Kind
 from palanca.spec.schema import FirstDay, LastDay, Names, Source, Strict, Text
+from palanca.spec.uncertain import Sourced, SourcedChance, SourcedInnerChance
 
 
-class Belief(Strict):
-    """What is believed of one number, and on whose word.
-
-    Either `value` alone (fixed), `value` with `log_sd` (log-normal about that median) or `low` with `high` (even
-    between them).
-
-    Args:
-        value: The number, or its median.
-        log_sd: Spread of its logarithm [log points].
-        low: Lower end.
-        high: Upper end.
-        basis: `known` where a document gives the number, `assumed` where it is a judgement.
-        source: Keys of `sources`: for a judgement, of its file.
-        note: Why this number.
-    """
-
-    value: float | None = Field(default=None, ge=0)
-    log_sd: float | None = Field(default=None, gt=0)
-    low: float | None = Field(default=None, ge=0)
-    high: float | None = Field(default=None, ge=0)
-    basis: Literal["assumed", "known"] = "assumed"
-    source: Names
-    note: Text | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        given = tuple(name for name in ("value", "log_sd", "low", "high") if getattr(self, name) is not None)
-        if given not in {("value",), ("value", "log_sd"), ("low", "high")}:
-            raise _refused(Kind.WRONG_PRIOR, "a belief", ", ".join(given) or "no number", "`value`, `value` with "
-                           "`log_sd`, or `low` with `high`")  # fmt: skip
-        if self.log_sd is not None and not self.value:
-            raise _refused(Kind.WRONG_PRIOR, "a log-normal belief", "a median of 0", "a median above 0")
-        if self.low is not None and self.high is not None and self.high <= self.low:
-            raise _refused(Kind.WRONG_PRIOR, "a belief", f"{self.low:g} to {self.high:g}", "the lower end first")
-        return self
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """Least and most that it can be."""
-        if self.low is not None and self.high is not None:
-            return self.low, self.high
-        middle = self.value or 0.0
-        return (middle, middle) if self.log_sd is None else (0.0, float("inf"))
-
-
-def _refused(kind: Kind, what: str, found: str, expected: str) -> PydanticCustomError:
-    return PydanticCustomError(kind.value, what, {"found": found, "expected": expected})
-
-
-def _ranged(belief: Belief) -> str:
-    low, high = belief.ends
-    if isfinite(high):
-        return f"{low:g}" if low == high else f"{low:g} to {high:g}"
-    return "a log-normal belief, which has no upper end"
-
-
-def _a_chance(belief: Belief) -> Belief:
-    if belief.ends[1] > 1.0:
-        raise _refused(Kind.OUT_OF_BOUNDS, "a chance", _ranged(belief), "numbers from 0 to 1")
-    return belief
-
-
-def _a_patience(belief: Belief) -> Belief:
-    low, high = belief.ends
-    if not 0.0 < low <= high < 1.0:
-        raise _refused(Kind.OUT_OF_BOUNDS, "a patience", _ranged(belief), "numbers strictly between 0 and 1")
-    return belief
-
-
-Chance = Annotated[Belief, AfterValidator(_a_chance)]
-Patience = Annotated[Belief, AfterValidator(_a_patience)]
-
-
-class Party(Strict):
+class ReliefParty(Strict):
     """A government at the table.
 
     Args:
@@ -93,8 +18,8 @@ class Party(Strict):
         precision: How closely its choices follow its payoffs [per unit of its payoff].
     """
 
-    patience: Patience
-    precision: Belief
+    patience: SourcedInnerChance
+    precision: Sourced
 
 
 class Licence(Strict):
@@ -123,7 +48,7 @@ class Slice(Strict):
 
     name: Text
     licence: Licence
-    size: Belief
+    size: Sourced
     oil: bool = False
 
 
@@ -155,13 +80,13 @@ class Clause(Strict):
 
     name: Text
     due: Due | None = None
-    survival_cost: Belief
-    seen_chance: Chance
-    worth: Belief
+    survival_cost: Sourced
+    seen_chance: SourcedChance
+    worth: Sourced
     slice: Slice
 
 
-class Office(Strict):
+class OfficeSpec(Strict):
     """What staying in power is worth to the government under conditions.
 
     Args:
@@ -171,13 +96,13 @@ class Office(Strict):
         most_payment: Most oil relief that could be paid for any clause [payoff / month].
     """
 
-    worth: Belief
-    revenue: Belief
-    distrust: Chance
-    most_payment: Belief
+    worth: Sourced
+    revenue: Sourced
+    distrust: SourcedChance
+    most_payment: Sourced
 
 
-class Stakes(Strict):
+class ReliefStakes(Strict):
     """What else either side gains or loses; see `bargain.snapback.Stakes`.
 
     Args:
@@ -190,13 +115,13 @@ class Stakes(Strict):
         word: What withdrawing relief tied to no breach that it sees costs it [per unit of relief]; likewise.
     """
 
-    relief_cost: Belief
-    resolve: Belief
-    flights: Belief
-    standing: Belief
-    retort: Belief
-    restore_cost: Belief | None = None
-    word: Belief | None = None
+    relief_cost: Sourced
+    resolve: Sourced
+    flights: Sourced
+    standing: Sourced
+    retort: Sourced
+    restore_cost: Sourced | None = None
+    word: Sourced | None = None
 
 
 class SnapCost(Strict):
@@ -212,13 +137,13 @@ class SnapCost(Strict):
         lapse: Share of the cost that is left when a licence is let lapse on its last day [share].
     """
 
-    oil_price: Belief
-    migration: Belief
-    advocacy: Belief
-    asked: Chance
-    lift: Belief
-    spell: Belief
-    lapse: Chance
+    oil_price: Sourced
+    migration: Sourced
+    advocacy: Sourced
+    asked: SourcedChance
+    lift: Sourced
+    spell: Sourced
+    lapse: SourcedChance
 
 
 class Migration(Strict):
@@ -235,7 +160,7 @@ class Migration(Strict):
     months: int = Field(ge=1, le=24)
 
 
-class Record(Strict):
+class Reputation(Strict):
     """What the destination believes of the other's kind, and what a breach teaches.
 
     Args:
@@ -244,12 +169,12 @@ class Record(Strict):
         keeps_survivor: The same for a kind that puts office first [chance].
     """
 
-    trusted: Chance
-    keeps_bought: Chance
-    keeps_survivor: Chance
+    trusted: SourcedChance
+    keeps_bought: SourcedChance
+    keeps_survivor: SourcedChance
 
 
-class Reading(Strict):
+class ClauseReading(Strict):
     """Which clauses stand for what in the two facts that the case is known for.
 
     Args:
@@ -309,11 +234,11 @@ class Flights(Strict):
         rate: Flights in a month while they go on [flights / month].
     """
 
-    people: Belief
-    rate: Belief
+    people: Sourced
+    rate: Sourced
 
 
-class File(Strict):
+class ReliefFile(Strict):
     """A conditional relief as it stands in its file.
 
     Args:
@@ -345,15 +270,15 @@ class File(Strict):
     destination: Text
     conditioned: Text
     units: dict[Literal["destination", "conditioned"], Text]
-    parties: dict[Text, Party]
+    parties: dict[Text, ReliefParty]
     clauses: dict[Text, Clause]
-    office: Office
-    stakes: Stakes
+    office: OfficeSpec
+    stakes: ReliefStakes
     snap_cost: SnapCost
     migration: Migration
     flights: Flights
-    record: Record
-    reading: Reading
+    record: Reputation
+    reading: ClauseReading
     rivals: dict[Text, Rival] = Field(default_factory=dict)
     seen: tuple[Seen, ...]
     sources: dict[Text, Source] = Field(default_factory=dict)

@@ -7,23 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from palanca.core.clock import Month, Span
-from palanca.core.errors import CaseErrors
-from palanca.spec import check, load, marks, packaged, tables
-from palanca.spec.carve import AXES
+from palanca.spec import declared, marks, rules, tables
+from palanca.spec.declared import Draft, Format
 from palanca.spec.edit import Change
 from palanca.spec.faults import Fault, Kind, Place, unknown
+from palanca.spec.rules import AXES
 from palanca.spec.schema import AMonth, Case, Coverage, Covered, Months, Strict, Text
 from palanca.spec.search_file_outcomes import AIMS, NEVER
 
-FOLDER = "searches"
 EVERYONE = Coverage()
 PER_NATIONALITY = "visa"  # a visa asks of whole nationalities, so it has no groups
 
 
-class Lever(Strict):
+class SearchLever(Strict):
     """One lever, its bounds and its months.
 
     Args:
@@ -89,7 +88,7 @@ class Limit(Strict):
     least: float | None = None
 
 
-class File(Strict):
+class SearchFile(Strict):
     """A search as its file has it.
 
     Args:
@@ -108,13 +107,18 @@ class File(Strict):
     window: Months
     judge: Literal["worst", "mean", "regret"] = "worst"
     share: float = Field(default=0.8, gt=0.0, lt=1.0)
-    levers: tuple[Lever, ...] = Field(min_length=1)
+    levers: tuple[SearchLever, ...] = Field(min_length=1)
     objectives: tuple[Objective, ...] = Field(min_length=1)
     limits: tuple[Limit, ...] = ()
 
 
+FORMAT = Format(
+    "search", SearchFile, "shipped search", "docs/reference/search-format.md says what one holds.", folder="searches"
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
-class Search:
+class SearchSpec:
     """A search and the case it is about.
 
     Attributes:
@@ -122,7 +126,7 @@ class Search:
         case: The case.
     """
 
-    file: File
+    file: SearchFile
     case: Case
 
     @property
@@ -144,75 +148,49 @@ class Search:
         return objective.judge or self.file.judge
 
 
-def load_search(what: str | Path, case: Case) -> Search:
-    """Read a search from a file, or one that comes with the case by its name.
+def load_search(what: str | Path, case: Case) -> SearchSpec:
+    """Read a search from a file, or one that is shipped with the case by its name.
 
     Raises:
         CaseFileError: There is no such file or name, or the file is not YAML.
         CaseErrors: It has faults; all of them, each with file and line.
     """
-    return read(marks.read(find(what, case)), case)
+    return _read(marks.read(FORMAT.find(what, case.case)), case)
 
 
-def loads_search(text: str, case: Case, name: str = "search") -> Search:
+def loads_search(text: str, case: Case, name: str = "search") -> SearchSpec:
     """Read a search from YAML text; `name` is what messages call it.
 
     Raises:
         CaseFileError: The text is not YAML.
         CaseErrors: It has faults.
     """
-    return read(marks.parse(text, name), case)
+    return _read(marks.parse(text, name), case)
 
 
 def shipped(case: Case) -> list[str]:
     """Names of the searches that come with a case."""
-    return list(packaged.in_folder(case.case, FOLDER))
+    return list(FORMAT.shipped(case.case))
 
 
-def find(what: str | Path, case: Case) -> Path:
-    """The file behind a path or the name of a shipped search.
-
-    Raises:
-        CaseFileError: Neither.
-    """
-    way_out = "docs/reference/search-format.md says what one holds."
-    known = packaged.in_folder(case.case, FOLDER)
-    return packaged.find(what, known, noun="search", kind="shipped search", way_out=way_out)
+def _read(marked: marks.Marked, case: Case) -> SearchSpec:
+    return SearchSpec(declared.read(marked, SearchFile, lambda draft: _faults(draft, case)), case)
 
 
-def read(marked: marks.Marked, case: Case) -> Search:
-    """Turn marked YAML into a search.
-
-    Raises:
-        CaseErrors: It has faults; all of them, each with file and line.
-    """
-    found = list(marked.faults)
-    try:
-        file = File.model_validate(marked.content)
-    except ValidationError as fault:
-        raise CaseErrors(load.worded([*found, *load.complaints(fault, File)], marked)) from fault
-    found += [*_frame(file, case), *_levers(file, case), *_objectives(file), *_limits(file)]
-    if found:
-        raise CaseErrors(load.worded(found, marked))
-    return Search(file, case)
+def _faults(draft: Draft[SearchFile], case: Case) -> Iterator[Fault]:
+    if draft.whole("case") and draft.file.case != case.case:
+        yield unknown(Kind.UNKNOWN_NAME, ("case",), "a search of another case", draft.file.case, [case.case])
+    if draft.whole("window"):
+        yield from rules.months_in_order(draft.file.window, ("window",), "the window ends before it starts")
+        yield from rules.inside(draft.file.window, case, "the window leaves the case", ("window",))
+    yield from _levers(draft, case)
+    yield from _objectives(draft)
+    yield from _limits(draft)
 
 
-def _frame(file: File, case: Case) -> Iterator[Fault]:
-    if file.case != case.case:
-        yield unknown(Kind.UNKNOWN_NAME, ("case",), "a search of another case", file.case, [case.case])
-    window, span = file.window, case.span.span
-    if window.last < window.first:
-        yield Fault(Kind.REVERSED_DATES, ("window",), "the window ends before it starts",
-                    f"{window.first} to {window.last}", "the earlier month first")  # fmt: skip
-    elif window.first not in span or window.last not in span:
-        yield Fault(Kind.OUTSIDE_SPAN, ("window",), "the window leaves the case", f"{window.first} to {window.last}",
-                    f"months from {span.first} to {span.last}")  # fmt: skip
-
-
-def _levers(file: File, case: Case) -> Iterator[Fault]:
+def _levers(draft: Draft[SearchFile], case: Case) -> Iterator[Fault]:
     first: dict[str, int] = {}
-    for i, lever in enumerate(file.levers):
-        place: Place = ("levers", i)
+    for place, lever in draft.items("levers"):
         kind, _, rest = lever.set.partition(".")
         name, _, quantity = rest.rpartition(".")
         if kind != "levers" or not name:
@@ -224,13 +202,14 @@ def _levers(file: File, case: Case) -> Iterator[Fault]:
         if name in first:
             yield Fault(Kind.CONTRADICTION, (*place, "set"), "the lever stands twice", repr(name),
                         f"once; first as entry {first[name] + 1}")  # fmt: skip
-        first.setdefault(name, i)
-        yield from _dates(lever, file, place)
+        first.setdefault(name, int(place[1]))
+        if draft.whole("window"):
+            yield from _dates(lever, draft.file, place)
         for axis in AXES:
-            yield from check.uncovered(getattr(lever, axis), tuple(getattr(case, axis)), (*place, axis), axis)
+            yield from rules.uncovered(getattr(lever, axis), tuple(getattr(case, axis)), (*place, axis), axis)
 
 
-def _bounds(lever: Lever, name: str, quantity: str, case: Case, place: Place) -> Iterator[Fault]:
+def _bounds(lever: SearchLever, name: str, quantity: str, case: Case, place: Place) -> Iterator[Fault]:
     row = tables.mechanisms()[case.levers[name].mechanism]
     if quantity != row.quantity:
         yield Fault(Kind.WRONG_QUANTITY, (*place, "set"), "wrong quantity", repr(quantity), repr(row.quantity),
@@ -248,7 +227,7 @@ def _bounds(lever: Lever, name: str, quantity: str, case: Case, place: Place) ->
         yield Fault(Kind.CONTRADICTION, (*place, "groups"), "a visa asks of whole nationalities", "some groups", "none")
 
 
-def _dates(lever: Lever, file: File, place: Place) -> Iterator[Fault]:
+def _dates(lever: SearchLever, file: SearchFile, place: Place) -> Iterator[Fault]:
     first, last = lever.first or file.window.first, lever.last or file.window.last
     if last < first:
         yield Fault(Kind.REVERSED_DATES, place, "the lever ends before it starts", f"{first} to {last}",
@@ -258,21 +237,20 @@ def _dates(lever: Lever, file: File, place: Place) -> Iterator[Fault]:
                     f"months from {file.window.first} to {file.window.last}")  # fmt: skip
 
 
-def _objectives(file: File) -> Iterator[Fault]:
+def _objectives(draft: Draft[SearchFile]) -> Iterator[Fault]:
     seen: set[str] = set()
-    for i, objective in enumerate(file.objectives):
-        place: Place = ("objectives", i, "outcome")
+    for entry, objective in draft.items("objectives"):
+        place: Place = (*entry, "outcome")
         yield from _aim(objective.outcome, place)
         if objective.outcome in seen:
             yield Fault(Kind.CONTRADICTION, place, "the objective stands twice", repr(objective.outcome), "once")
         seen.add(objective.outcome)
         if objective.want is not None and objective.outcome in AIMS:
-            yield from _direction(objective.outcome, objective.want, ("objectives", i, "want"))
+            yield from _direction(objective.outcome, objective.want, (*entry, "want"))
 
 
-def _limits(file: File) -> Iterator[Fault]:
-    for i, limit in enumerate(file.limits):
-        place: Place = ("limits", i)
+def _limits(draft: Draft[SearchFile]) -> Iterator[Fault]:
+    for place, limit in draft.items("limits"):
         yield from _aim(limit.outcome, (*place, "outcome"))
         if (limit.most is None) == (limit.least is None):
             yield Fault(Kind.MISSING_FIELD, place, "one bound is meant", "both or none", "`most` or `least`")

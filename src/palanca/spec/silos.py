@@ -7,17 +7,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from palanca.core.errors import CaseErrors
-from palanca.spec import load, marks, packaged
-from palanca.spec.faults import Fault, Kind, Place, unknown
+from palanca.spec import declared, marks, rules
+from palanca.spec.declared import Draft, Format
+from palanca.spec.faults import Fault, Kind, Place
+from palanca.spec.schema import Strict, Text
 
-FOLDER = "silos"
-SIDES = ("before", "after")
 Partition: TypeAlias = tuple[tuple[str, ...], ...]
+SIDES = ("before", "after")
+
+
+class SilosFile(Strict):
+    """A division as its file has it; a side that is left out links all issues.
+
+    Args:
+        before: Issues by silo in the world to begin with.
+        after: Issues by silo in the world instead.
+    """
+
+    before: tuple[tuple[Text, ...], ...] | None = None
+    after: tuple[tuple[Text, ...], ...] | None = None
+
+
+FORMAT = Format(
+    "division into silos", SilosFile, "shipped division",
+    "Write one with `before:` and `after:`, each a list of lists.", folder="silos",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Division:
+class SiloDivision:
     """Two ways to divide the issues.
 
     Attributes:
@@ -29,7 +47,7 @@ class Division:
     after: Partition
 
 
-def load_silos(what: str | Path, issues: Sequence[str], table: str = "") -> Division:
+def load_silos(what: str | Path, issues: Sequence[str], table: str = "") -> SiloDivision:
     """Read a division from a file, or a shipped one by its name.
 
     Args:
@@ -41,95 +59,50 @@ def load_silos(what: str | Path, issues: Sequence[str], table: str = "") -> Divi
         CaseFileError: There is no such file or name, or the file is not YAML.
         CaseErrors: It has faults; all of them, each with file and line.
     """
-    return read(marks.read(find(what, table)), issues)
+    return _read(marks.read(FORMAT.find(what, table)), tuple(issues))
 
 
-def loads_silos(text: str, issues: Sequence[str], name: str = "silos") -> Division:
+def loads_silos(text: str, issues: Sequence[str], name: str = "silos") -> SiloDivision:
     """Read a division from YAML text; `name` is what messages call it.
 
     Raises:
         CaseFileError: The text is not YAML.
         CaseErrors: It has faults.
     """
-    return read(marks.parse(text, name), issues)
+    return _read(marks.parse(text, name), tuple(issues))
 
 
 def shipped(table: str) -> list[str]:
     """Names of the divisions that come with a shipped table."""
-    return list(packaged.in_folder(table, FOLDER)) if table else []
+    return list(FORMAT.shipped(table))
 
 
-def find(what: str | Path, table: str = "") -> Path:
-    """The file behind a path or the name of a shipped division.
-
-    Raises:
-        CaseFileError: Neither a file nor a shipped division of this table.
-    """
-    known = packaged.in_folder(table, FOLDER) if table else {}
-    way_out = "Write one with `before:` and `after:`, each a list of lists."
-    return packaged.find(what, known, noun="division into silos", kind="shipped division", way_out=way_out)
+def _read(marked: marks.Marked, issues: tuple[str, ...]) -> SiloDivision:
+    file = declared.read(marked, SilosFile, lambda draft: _faults(draft, issues))
+    return SiloDivision(*((issues,) if side is None else side for side in (file.before, file.after)))
 
 
-def read(marked: marks.Marked, issues: Sequence[str]) -> Division:
-    """Turn marked YAML into a division; a side that is left out links all issues.
-
-    Raises:
-        CaseErrors: It has faults; all of them, each with file and line.
-    """
-    found = [*marked.faults, *_faults(marked, issues)]
-    if found:
-        raise CaseErrors(load.worded(found, marked))
-    content = marked.content if isinstance(marked.content, dict) else {}
-    linked = (tuple(issues),)
-    return Division(*(content.get(side, linked) for side in SIDES))
-
-
-def _faults(marked: marks.Marked, issues: Sequence[str]) -> Iterator[Fault]:
-    content = marked.content
-    if not isinstance(content, dict):
-        yield Fault(Kind.WRONG_TYPE, (), "the wrong kind of value", "no mapping", "`before:`, `after:` or both")
-        return
-    for key in content:
-        if key not in SIDES:
-            yield unknown(Kind.UNKNOWN_KEY, (key,), "unknown key", key, SIDES)
-    sides = [side for side in SIDES if side in content]
-    if not sides:
+def _faults(draft: Draft[SilosFile], issues: tuple[str, ...]) -> Iterator[Fault]:
+    sides = {side: getattr(draft.file, side) for side in SIDES if draft.whole(side)}
+    if len(sides) == len(SIDES) and not any(side is not None for side in sides.values()):
         yield Fault(Kind.MISSING_FIELD, (), "neither `before` nor `after` is given", expected="one of them at least")
-    for side in sides:
-        yield from _side(marked, side, content[side], issues)
+    for side, silos in sides.items():
+        if silos is not None:
+            yield from _side(draft, (side,), silos, issues)
 
 
-def _side(marked: marks.Marked, side: str, given: object, issues: Sequence[str]) -> Iterator[Fault]:
-    if not isinstance(given, tuple):
-        yield _wrong((side,), given, "a list of silos, each a list of issues")
-        return
+def _side(draft: Draft[SilosFile], side: Place, silos: Partition, issues: tuple[str, ...]) -> Iterator[Fault]:
     first: dict[str, Place] = {}
-    sound = True
-    for i, silo in enumerate(given):
-        if not isinstance(silo, tuple):
-            yield _wrong((side, i), silo, "a silo: a list of issues")
-            sound = False
-            continue
+    for i, silo in enumerate(silos):
         if not silo:
-            yield Fault(Kind.OUT_OF_BOUNDS, (side, i), "an empty silo", "no issue", "one issue at least")
+            yield Fault(Kind.OUT_OF_BOUNDS, (*side, i), "an empty silo", "no issue", "one issue at least")
         for j, name in enumerate(silo):
-            place: Place = (side, i, j)
-            if not isinstance(name, str):
-                yield _wrong(place, name, "the name of an issue")
-            elif name not in issues:
-                yield unknown(Kind.UNKNOWN_NAME, place, "unknown issue", name, issues)
-            elif name in first:
-                line = marked.lines[first[name]]
-                yield Fault(
-                    Kind.CONTRADICTION, place, "the issue stands twice", repr(name), f"once; first on line {line}"
-                )
-            else:
-                first[name] = place
+            place: Place = (*side, i, j)
+            yield from rules.known(name, issues, "issue", place)
+            if name in first:
+                expected = f"once; first on line {draft.marked.lines[first[name]]}"
+                yield Fault(Kind.CONTRADICTION, place, "the issue stands twice", repr(name), expected)
+            first.setdefault(name, place)
     missed = [name for name in issues if name not in first]
-    if sound and missed:
-        yield Fault(Kind.MISSING_FIELD, (side,), f"no silo for {', '.join(missed)}", expected="every issue once")
-
-
-def _wrong(place: Place, found: object, expected: str) -> Fault:
-    shown = "a mapping" if isinstance(found, dict) else "a list" if isinstance(found, tuple) else repr(found)
-    return Fault(Kind.WRONG_TYPE, place, "the wrong kind of value", shown, expected)
+    if missed:
+        yield Fault(Kind.MISSING_FIELD, side, f"no silo for {', '.join(missed)}", expected="every issue once")

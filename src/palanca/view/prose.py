@@ -10,8 +10,8 @@ import xarray as xr
 from palanca.core.wording import counted, listed
 from palanca.infer.history import History
 from palanca.spec import tables
-from palanca.spec.carve import AXES
 from palanca.spec.edit import Change
+from palanca.spec.rules import AXES
 from palanca.spec.schema import Case, Coverage
 from palanca.view import series
 from palanca.view.theme import month_name, percent, rounded

@@ -7,7 +7,7 @@ import numpy as np
 from palanca.questions.relief import facts
 from palanca.questions.relief.facts import DECLARED, Study
 from palanca.spec.relief import Relief
-from palanca.spec.relief_schema import Belief
+from palanca.spec.uncertain import NINETY, Uncertain
 
 Row = dict[str, object]
 LEVELS = (0.05, 0.5, 0.95)
@@ -164,13 +164,15 @@ def weights(relief: Relief) -> dict[str, str]:
     }
 
 
-def believed(belief: Belief) -> str:
+def believed(belief: Uncertain) -> str:
     """A belief in words: `40, times or divided by 5.2`, `0.1 to 0.6`."""
-    if belief.low is not None and belief.high is not None:
-        return f"{belief.low:g} to {belief.high:g}"
-    if belief.log_sd is None:
-        return f"{belief.value:g}"
-    return f"{belief.value:g}, times or divided by {np.exp(1.645 * belief.log_sd):.2g} (90 %)"
+    if belief.family == "uniform":
+        return f"{belief.p1:g} to {belief.p2:g}"
+    if belief.family == "fixed" or belief.p2 is None:
+        return f"{belief.p1:g}"
+    if belief.family != "lognormal":
+        return f"{belief.at(-NINETY):.3g} to {belief.at(NINETY):.3g} (90 %)"
+    return f"{belief.p1:g}, times or divided by {np.exp(1.645 * belief.p2):.2g} (90 %)"
 
 
 def _row(relief: Relief, month: int, what: str, chance: np.ndarray, seen_so: bool) -> Row:

@@ -13,7 +13,7 @@ from palanca.questions.bargaining.run import ALL_ON, BargainingRun
 from palanca.questions.whatif import bargained
 from palanca.questions.whatif.bargained import Bargained
 from palanca.report import bargained as page
-from palanca.spec.talks import load_talks
+from palanca.spec.bargain_spec import load_bargain
 from palanca.view import bargained as view
 
 MONTHS = tuple(Month.parse("2024-01") + i for i in range(3))
@@ -41,7 +41,7 @@ def played(more: float = 0.0) -> BargainingRun:
 
 
 def test_an_issue_taken_off_the_table_is_off_in_every_month_and_no_other_is() -> None:
-    talks = load_talks("us-mexico")
+    talks = load_bargain("us-mexico")
     lesser = talks.without("silence")
     for month in (Month.parse("2019-06"), Month.parse("2024-01")):
         assert lesser.caps(month) == {**talks.caps(month), "silence": 0.0}
@@ -58,7 +58,7 @@ def test_every_mechanism_of_bargain_mode_can_be_asked_about() -> None:
 )
 def test_what_is_not_there_cannot_be_left_out(off: list[str], without: list[str], says: str) -> None:
     with pytest.raises(UsageError, match=says):
-        bargained.check(load_talks("us-mexico"), off, without)
+        bargained.check(load_bargain("us-mexico"), off, without)
 
 
 def test_changes_are_sums_of_what_flows_and_means_of_what_stands() -> None:

@@ -13,7 +13,7 @@ from palanca.core.clock import Month
 from palanca.questions.bargaining import batched
 from palanca.questions.bargaining import deal as dealing
 from palanca.questions.bargaining.prepared import prepare
-from palanca.spec.talks import load_talks
+from palanca.spec.bargain_spec import load_bargain
 
 pytestmark = pytest.mark.long  # one bargain, compiled for every concept
 MONTH = Month.parse("2017-01")  # the threat to open the gates stands
@@ -23,7 +23,7 @@ OFF = 4  # chapters are taken off the table
 @pytest.fixture(scope="module")
 def table():
     """The table of the Aegean, sat down at in a month with a threat and without one issue; it belongs to no case."""
-    found = prepare(load_talks("eu-turkey"), [], corridor=None, draws=8)
+    found = prepare(load_bargain("eu-turkey"), [], corridor=None, draws=8)
     context = found.contexts[0]
     on = np.arange(len(context.on_table)) != OFF
     return replace(found, contexts=(replace(context, month=MONTH, on_table=on),))

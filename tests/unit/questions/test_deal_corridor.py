@@ -12,8 +12,8 @@ from palanca.core.errors import UsageError
 from palanca.infer import politics
 from palanca.questions.bargaining.emulator import Emulator
 from palanca.questions.ledger import corridor as deal_corridor
+from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.ledger import load_ledger
-from palanca.spec.talks import load_talks
 
 QUARTERS = (Month.parse("2019-04"), Month.parse("2021-04"), Month.parse("2024-01"))
 
@@ -25,7 +25,7 @@ def seat(months: list[Month]) -> SimpleNamespace:
         100.0 * ones, 0.25 * ones, np.stack([0.2 * ones, 0.1 * ones, 0.3 * ones, 0.0 * ones]), 0.0 * ones
     )
     contexts = tuple(SimpleNamespace(month=month, hosting=np.array([2.0, 4.0])) for month in months)
-    return SimpleNamespace(declared=load_talks("us-mexico"), emulated=emulated, contexts=contexts, draws=2)
+    return SimpleNamespace(declared=load_bargain("us-mexico"), emulated=emulated, contexts=contexts, draws=2)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_what_is_on_the_table_follows_the_dates(contexts) -> None:
 
 
 def test_each_owner_pays_for_what_it_delivers_and_the_other_gains(contexts) -> None:
-    talks = load_talks("us-mexico")
+    talks = load_bargain("us-mexico")
     for taste in deal_corridor.tastes(talks, contexts):
         on = contexts.amount[:, contexts.issues.index(taste.issue)] > 0.0
         assert (taste.cost[on] > 0.0).all(), taste.issue
@@ -76,7 +76,7 @@ def test_a_table_made_ready_for_other_months_is_refused() -> None:
 
 
 def test_the_coding_covers_every_traded_issue_with_names_of_the_ledger() -> None:
-    coding = deal_corridor.coding(load_talks("us-mexico"), "MEX", "USA")
+    coding = deal_corridor.coding(load_bargain("us-mexico"), "MEX", "USA")
     known = set(load_ledger("us-mexico").issues)
     assert "own_effort" not in coding.covers
     assert all(set(names) <= known for names in coding.covers.values())

@@ -12,8 +12,8 @@ from palanca.infer import history, store
 from palanca.questions.bargaining import batched, prepared
 from palanca.questions.leverage import month as leverage
 from palanca.questions.leverage.month import STOPS
+from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.load import load
-from palanca.spec.talks import load_talks
 
 pytestmark = pytest.mark.long
 DRAWS = 4
@@ -26,9 +26,9 @@ def found() -> SimpleNamespace:
     case = load("us-mexico")
     posterior, _ = store.choose(case, stale_too=True)
     setting = history.prepare(case)
-    table = prepared.prepare(load_talks("us-mexico"), MONTHS, corridor=(setting, posterior), draws=DRAWS)
+    table = prepared.prepare(load_bargain("us-mexico"), MONTHS, corridor=(setting, posterior), draws=DRAWS)
     course = leverage.course(setting, posterior, table)
-    small = prepared.prepare(load_talks("eu-turkey"), [], corridor=None, draws=DRAWS)
+    small = prepared.prepare(load_bargain("eu-turkey"), [], corridor=None, draws=DRAWS)
     return SimpleNamespace(table=table, course=course, small=small)
 
 

@@ -10,8 +10,8 @@ from palanca.core.errors import UsageError
 from palanca.infer import history, store
 from palanca.questions.bargaining import prepared
 from palanca.questions.bargaining import run as bargaining
+from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.load import load
-from palanca.spec.talks import load_talks
 from palanca.view import play as view
 
 pytestmark = pytest.mark.slow
@@ -23,7 +23,7 @@ SPAN = (Month.parse("2019-01"), Month.parse("2019-12"))
 def ready():
     case = load("us-mexico")
     setting, (posterior, _) = history.prepare(case), store.choose(case)
-    seat = prepared.prepare(load_talks("us-mexico"), [SPAN[0]], corridor=(setting, posterior), draws=DRAWS, key=1)
+    seat = prepared.prepare(load_bargain("us-mexico"), [SPAN[0]], corridor=(setting, posterior), draws=DRAWS, key=1)
     return setting, posterior, seat
 
 

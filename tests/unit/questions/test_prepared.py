@@ -11,14 +11,14 @@ from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.questions.bargaining.prepared import drawn, prepare
 from palanca.questions.bargaining.silence_cost import cost_factor
-from palanca.spec.talks import load_talks
+from palanca.spec.bargain_spec import load_bargain
 
 MONTH = Month.parse("2017-01")
 
 
 @pytest.fixture(scope="module")
 def declared():
-    return load_talks("eu-turkey")
+    return load_bargain("eu-turkey")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_a_table_without_a_corridor_needs_no_case(declared, table) -> None:
 
 def test_a_corridor_table_without_a_month_is_refused() -> None:
     with pytest.raises(UsageError, match="needs a month"):
-        prepare(load_talks("us-mexico"), [], corridor=None, draws=2)
+        prepare(load_bargain("us-mexico"), [], corridor=None, draws=2)
 
 
 @pytest.mark.parametrize("bluffs", [False, True])
@@ -71,7 +71,7 @@ def test_a_threat_worth_its_cost_is_priced_at_its_chance_and_only_while_it_stand
 
 
 def test_silence_is_dearer_once_democracy_has_worn_down_and_never_cheaper() -> None:
-    talks = load_talks("us-mexico")
+    talks = load_bargain("us-mexico")
     factors = [cost_factor(talks, Month.parse(f"{year}-06")) for year in range(2014, 2025)]
     assert min(factors) >= 1.0
     assert factors[-1] > 1.2

@@ -82,7 +82,7 @@ def dated():
         "name: A free vote", "name: A free vote\n    due: {date: 2018-11-30, source: OWN, note: To be set out by then.}"
     )
     priced = "\n  restore_cost: {value: 4, log_sd: 0.5, source: OWN}\n  word: {value: 2, log_sd: 0.5, source: OWN}\n"
-    retort = "  retort: {value: 0.2, source: OWN}\n"
+    retort = "  retort: {exact: 0.2, source: OWN}\n"
     text = text.replace(retort, retort.rstrip("\n") + priced)
     return playing.prepare(loads_relief(text, "it.yaml", SOUND.parent), MONTHS, DRAWS, 3)
 
@@ -164,13 +164,13 @@ def test_draws_depend_on_key_and_place_alone_and_keep_to_what_is_believed():
     other = playing.prepare(relief, 6, 20, 2)
     for place, belief in relief.beliefs().items():
         assert np.array_equal(one.numbers[place], more.numbers[place][:20]), place
-        low, high = belief.ends
+        low, high = {"uniform": (belief.p1, belief.p2), "fixed": (belief.p1, belief.p1)}.get(belief.family, (0, np.inf))
         assert (more.numbers[place] >= low).all(), place
         assert (more.numbers[place] <= high).all(), place
         if low < high:
             assert not np.array_equal(one.numbers[place], other.numbers[place])
-        if belief.log_sd is not None:  # the median of 400 draws, within four of its standard errors
-            gap = np.log(np.median(more.numbers[place]) / belief.value) / belief.log_sd
+        if belief.family == "lognormal":  # the median of 400 draws, within four of its standard errors
+            gap = np.log(np.median(more.numbers[place]) / belief.p1) / belief.p2
             assert abs(gap) < 4 * 1.2533 / 20, place
 
 

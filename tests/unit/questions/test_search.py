@@ -18,9 +18,9 @@ from palanca.questions import corridor
 from palanca.questions.search import discover, evolve, find, judge, levers, rivals, work
 from palanca.questions.search.find import Effort
 from palanca.spec import edit
+from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.load import load
-from palanca.spec.search_file import Limit, Search, loads_search
-from palanca.spec.talks import load_talks
+from palanca.spec.search_file import Limit, SearchSpec, loads_search
 
 CASE = load("us-mexico")
 TEXT = """\
@@ -39,7 +39,7 @@ objectives:
 """
 
 
-def changed(asked: Search, values: tuple[float, ...]) -> LeverLevels:
+def changed(asked: SearchSpec, values: tuple[float, ...]) -> LeverLevels:
     """Levers by the long way: the case edited, then built; what already holds is left out."""
     case = CASE
     for change in asked.changes(values):
@@ -163,7 +163,7 @@ def ready() -> SimpleNamespace:
     asked = loads_search(TEXT, CASE)
     posterior, _ = store.choose(CASE, stale_too=True)
     opened = corridor.open(CASE, posterior)
-    table = load_talks(CASE.case)
+    table = load_bargain(CASE.case)
     return SimpleNamespace(asked=asked, table=table, ground=work.ready(opened, table, asked, 6, 1), opened=opened)
 
 

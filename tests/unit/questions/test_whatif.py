@@ -21,8 +21,8 @@ from palanca.questions.options import RunOptions
 from palanca.questions.whatif import public, run, worlds
 from palanca.questions.whatif.run import ANSWERING, FROZEN, HISTORY, Answered
 from palanca.spec import edit
+from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.load import load
-from palanca.spec.talks import load_talks
 
 pytestmark = pytest.mark.slow
 DRAWS = 6
@@ -105,7 +105,7 @@ def test_parole_that_ends_takes_its_places_from_those_admitted(corridor: Corrido
 def test_leverage_of_the_partner_is_what_withdrawing_it_finds(answered: Answered, corridor: Corridor) -> None:
     assert str(answered.probed) == "2024-03"
     other = withdrawn.ask(
-        corridor, "MEX", [Month.parse("2024-03")], RunOptions(draws=DRAWS), table=load_talks("us-mexico")
+        corridor, "MEX", [Month.parse("2024-03")], RunOptions(draws=DRAWS), table=load_bargain("us-mexico")
     )
     assert np.allclose(answered.leverage(HISTORY), other.more(withdrawn.STOPPED, 3)[0].sum(axis=0), rtol=1e-9)
 
@@ -141,7 +141,7 @@ def test_what_alters_nothing_or_contradicts_is_refused(corridor: Corridor, texts
 
 def test_in_the_first_month_out_nobody_has_answered_and_own_limits_only_lessen(corridor: Corridor) -> None:
     months = [Month.parse("2023-09"), Month.parse("2024-01")]
-    found = withdrawn.ask(corridor, "MEX", months, RunOptions(draws=DRAWS), table=load_talks("us-mexico"))
+    found = withdrawn.ask(corridor, "MEX", months, RunOptions(draws=DRAWS), table=load_bargain("us-mexico"))
     assert np.array_equal(found.more(withdrawn.STOPPED, 1), found.more(withdrawn.ANSWERED, 1))
     assert not np.array_equal(found.more(withdrawn.STOPPED, 6), found.more(withdrawn.ANSWERED, 6))
     assert (found.more(withdrawn.CAPPED, 6).sum(axis=1) <= found.more(withdrawn.STOPPED, 6).sum(axis=1)).all()

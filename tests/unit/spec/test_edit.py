@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from palanca.core.clock import Month
 from palanca.core.errors import ChangeError
 from palanca.spec import check, schedule
+from palanca.spec.declared import Draft
 from palanca.spec.edit import Change, apply, parse_set, read_changes
 from palanca.spec.load import load
 from palanca.spec.schema import Coverage
@@ -38,7 +39,7 @@ def test_a_change_leaves_every_other_month_person_and_lever_alone(lever, one, ot
     first, last = min(one, other), max(one, other)
     quantity = "effort" if lever == "routine_control" else "strength"
     changed = apply(CASE, [Change(f"levers.{lever}.{quantity}", amount, first, last, origins)])
-    assert check.faults(changed) == []
+    assert check.faults(Draft.of(changed)) == []
     assert [e for e in changed.record if e.lever != lever] == [e for e in CASE.record if e.lever != lever]
     before, after = schedule.totals(CASE, lever), schedule.totals(changed, lever)
     a, b = SPAN.position(first), SPAN.position(last) + 1
@@ -115,7 +116,7 @@ def test_an_origin_can_join_a_list_for_the_groups_that_the_list_covers():
 def test_a_parameter_is_fixed_at_the_value_given():
     changed = apply(CASE, [parse_set("parameters.retry=0.5")])
     assert changed.parameters["retry"].value == 0.5
-    assert check.faults(changed) == []
+    assert check.faults(Draft.of(changed)) == []
 
 
 def test_a_mechanism_can_be_switched_off():
@@ -128,7 +129,7 @@ def test_a_mechanism_can_be_switched_off():
 def test_the_record_can_be_read_without_what_is_inferred():
     changed = apply(CASE, [parse_set("basis.inferred=off")])
     assert {entry.basis for entry in changed.record} == {"declared", "tacit"}
-    assert check.faults(changed) == []
+    assert check.faults(Draft.of(changed)) == []
 
 
 def test_several_changes_hold_together():

@@ -15,7 +15,7 @@ import pytest
 from palanca.core.clock import Month
 from palanca.core.errors import CaseErrors, CaseFileError
 from palanca.core.units import UNITS
-from palanca.spec.ledger import find, load_ledger, loads_ledger
+from palanca.spec.ledger import FORMAT, load_ledger, loads_ledger
 from palanca.spec.ledger_schema import COUNTS, KINDS, RowKind
 from palanca.spec.load import load
 
@@ -126,7 +126,7 @@ def test_a_missing_ledger_is_told_with_the_nearest_name():
     with pytest.raises(CaseFileError, match="Did you mean 'us-mexico'"):
         load_ledger("us-mexiko")
     with pytest.raises(CaseFileError, match="neither a file nor the name of a shipped case"):
-        find("nowhere/at/all.yaml")
+        FORMAT.find("nowhere/at/all.yaml")
 
 
 # --- What a ledger can be asked ---

@@ -91,7 +91,7 @@ def test_a_missing_file_is_told_with_the_nearest_shipped_name():
 def test_bytes_that_are_not_text_are_refused(tmp_path):
     path = tmp_path / "odd.yaml"
     path.write_bytes(b"case: \xff\xfe")
-    with pytest.raises(CaseFileError, match="not UTF-8"):
+    with pytest.raises(CaseFileError, match=r"odd\.yaml:1: not text in UTF-8: found the byte 0xff"):
         load(path)
 
 

@@ -50,7 +50,7 @@ def test_the_faults_that_must_be_refused_each_have_a_broken_file():
 def test_faults_of_rule_are_told_together_in_the_order_of_the_file():
     text = SOUND.read_text().replace("dear: vote", "dear: vot").replace("last: 2019-04-18", "last: 2018-04-18")
     with pytest.raises(CaseErrors) as raised:
-        loads_relief(text.replace("value: 0.6, source: OWN", "value: 0.6, source: OWM"), "it.yaml", SOUND.parent)
+        loads_relief(text.replace("exact: 0.6, source: OWN", "exact: 0.6, source: OWM"), "it.yaml", SOUND.parent)
     assert [fault.split(": ")[1] for fault in raised.value.faults] == [
         "clauses.vote.slice.licence.last", "snap_cost.lift.source", "reading.dear",
     ]  # fmt: skip
@@ -146,11 +146,9 @@ def test_every_judgement_says_why_and_every_source_is_cited(shipped):
 
 
 def test_the_dear_clause_costs_more_than_all_the_cheap_ones_and_carries_the_largest_slice(shipped):
-    def middle(belief):
-        return belief.value if belief.value is not None else (belief.low + belief.high) / 2
-
-    cost = {name: middle(clause.survival_cost) for name, clause in shipped.clauses.items()}
-    size = {name: middle(clause.slice.size) for name, clause in shipped.clauses.items()}
+    beliefs = shipped.beliefs()
+    cost = {name: beliefs[f"clauses.{name}.survival_cost"].middle for name in shipped.clauses}
+    size = {name: beliefs[f"clauses.{name}.slice.size"].middle for name in shipped.clauses}
     reading = shipped.file.reading
     assert cost[reading.dear] > sum(cost[name] for name in reading.cheap)
     assert max(size, key=size.get) == reading.large

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from palanca.spec.load import load
-from palanca.spec.search_file import File, loads_search
+from palanca.spec.search_file import SearchFile, loads_search
 from palanca.spec.search_file_outcomes import AIMS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "search-format.md").read_text(encoding="utf-8")
@@ -21,5 +21,5 @@ def test_the_example_reads():
 def test_every_outcome_and_every_key_has_its_line():
     for aim in AIMS.values():
         assert f"| `{aim.name}` | {aim.unit} | {aim.want} | {aim.what} |" in PAGE
-    for key in File.model_fields:
+    for key in SearchFile.model_fields:
         assert f"| `{key}` |" in PAGE

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from palanca.core.errors import CaseErrors, CaseFileError
+from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.silos import load_silos, loads_silos, shipped
-from palanca.spec.talks import load_talks
 
 ISSUES = ("control", "money", "visas")
 
@@ -25,7 +25,7 @@ def test_a_side_that_is_left_out_links_all_issues():
 
 
 def test_the_shipped_division_divides_the_shipped_table_by_kind():
-    issues = load_talks("us-mexico").issues
+    issues = load_bargain("us-mexico").issues
     found = load_silos("before-2018", tuple(issues), "us-mexico")
     kinds = [{issues[name].kind for name in silo} for silo in found.before]
     assert kinds == [{"migration"}, {"economic"}, {"political"}]
@@ -39,12 +39,18 @@ def test_the_shipped_division_divides_the_shipped_table_by_kind():
         ("before:\n- [control, money]\n- [visas, money]\n", ["it.yaml:3", "twice", "'money'", "first on line 2"]),
         ("after:\n- [control, mony]\n- [money, visas]\n", ["it.yaml:2", "'mony'", "Did you mean 'money'?"]),
         ("befor: [[control, money, visas]]\n", ["it.yaml:1: befor: unknown key", "Did you mean 'before'?"]),
-        ("before: control\n", ["it.yaml:1", "a list of silos", "wrong-type"]),
-        ("before:\n- control\n- [money, visas]\n", ["it.yaml:2: before[0]", "found 'control'", "a silo"]),
+        ("before: control\n", ["it.yaml:1: before: the wrong kind", "expected a list", "wrong-type"]),
+        (
+            "before:\n- control\n- [money, visas]\n",
+            ["it.yaml:2: before[0]: the wrong", "found 'control'", "a list"],
+        ),
         ("before:\n- [control, money, visas]\n- []\n", ["it.yaml:3: before[1]: an empty silo"]),
-        ("before:\n- [control, money, visas, 3]\n", ["it.yaml:2", "found 3", "the name of an issue"]),
+        (
+            "before:\n- [control, money, visas, 3]\n",
+            ["it.yaml:2: before[0][3]: the wrong", "found 3; expected text"],
+        ),
         ("before: [[control, money, visas]]\nbefore: []\n", ["it.yaml:2", "stands twice"]),
-        ("- control\n", ["it.yaml:1", "`before:`, `after:` or both"]),
+        ("- control\n", ["it.yaml:1: the wrong kind", "found a list of 1", "expected a mapping"]),
         ("{}\n", ["it.yaml:1", "neither `before` nor `after`"]),
     ],
 )

@@ -55,7 +55,7 @@ def test_a_row_that_contradicts_itself_is_refused_with_its_line(tmp_path, row, w
 def test_an_override_replaces_the_default_in_the_units_of_the_table():
     row = tables.parameters()["news_half_life"]
     default = parameter.beliefs(load("us-mexico"))["news_half_life"]
-    assert (default.family, default.p1, default.overridden) == (row.family, row.p1, False)
+    assert (default.family, default.p1, default.unit, default.dims) == (row.family, row.p1, row.unit, row.dims)
     given = "parameters:\n  news_half_life: {VALUE, unit: years, period: 2018-01..2019-12, source: MY-SOURCE}\n"
     fixed = loads(text("small") + given.replace("VALUE", "value: 0.5"))
     assert parameter.beliefs(fixed)["news_half_life"].p1 == pytest.approx(6.0)

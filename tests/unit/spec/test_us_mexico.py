@@ -8,6 +8,7 @@ import pytest
 
 from palanca.core.clock import Month
 from palanca.spec import check, schedule
+from palanca.spec.declared import Draft
 from palanca.spec.load import load, shipped
 
 SYSTEMS = {f"SYS{i:02d}" for i in range(1, 19)}
@@ -25,7 +26,7 @@ def value(case, lever, month, origin="HND", group="family", sector="el_paso"):
 
 def test_it_is_shipped_and_has_no_fault(case):
     assert "us-mexico" in shipped()
-    assert check.faults(case) == []
+    assert check.faults(Draft.of(case)) == []
 
 
 def test_it_spans_the_figures_with_fourteen_origins_three_groups_and_nine_sectors(case):

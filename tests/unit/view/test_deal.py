@@ -12,7 +12,7 @@ from palanca.core.clock import Month
 from palanca.questions.bargaining.deal import MEAN, Deal, Keeps, Pick, Silos
 from palanca.questions.bargaining.prepared import prepare
 from palanca.report import deal as page
-from palanca.spec.talks import load_talks
+from palanca.spec.bargain_spec import load_bargain
 from palanca.view import deal as charts
 from palanca.view import deal_prose, deal_tables, theme
 
@@ -30,7 +30,7 @@ def a_pick(issues: int, scale: float, agreed: np.ndarray) -> Pick:
 
 @pytest.fixture(scope="module")
 def table():
-    found = prepare(load_talks("eu-turkey"), [], corridor=None, draws=8)
+    found = prepare(load_bargain("eu-turkey"), [], corridor=None, draws=8)
     return replace(found, contexts=(replace(found.contexts[0], month=MONTH),))
 
 

@@ -23,9 +23,9 @@ from palanca.questions.relief import facts as relief_facts
 from palanca.questions.relief import play as playing
 from palanca.questions.relief.facts import Study
 from palanca.spec import edit
+from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.edit import Change
 from palanca.spec.relief import load_relief
-from palanca.spec.talks import load_talks
 
 RELIEF_DRAWS = 400  # as `palanca snapback` has them: beliefs of a game, not draws of the corridor
 RELIEF_MONTHS = 12
@@ -77,7 +77,7 @@ class Bench:
         wanted = tuple(months)
         if wanted not in self._tables:
             given = self.corridor.setting, self.corridor.fit
-            talks = load_talks(self.corridor.case.case)
+            talks = load_bargain(self.corridor.case.case)
             self._tables[wanted] = prepared.prepare(talks, wanted, corridor=given, draws=self.draws, key=self.key)
         return self._tables[wanted]
 

@@ -30,7 +30,7 @@ def fingerprints(case: Case) -> dict[str, str]:
         "figures": marks.data,
         "model": marks.code,
         "fit": digest.of_file(fits.where(case)),
-        "facts": digest.of_file(facts.find(case.case)),
+        "facts": digest.of_file(facts.FORMAT.find(case.case)),
         "probes": digest.of_files(list(Path(__file__).parent.glob("*.py"))),
     }
 

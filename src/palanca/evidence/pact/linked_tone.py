@@ -15,7 +15,7 @@ from palanca.evidence.bootstrap import Estimate
 from palanca.evidence.pact.found import Word, middle, word
 from palanca.kernel.keys import stream
 from palanca.spec.ledger import Ledger
-from palanca.spec.ledger_schema import Row
+from palanca.spec.ledger_schema import LedgerRow
 
 TONE = {
     "deal": 1.0,
@@ -163,12 +163,12 @@ def by_quarter(ledger: Ledger, pair: tuple[str, str], *, apart: bool = False) ->
     return Tone(tuple(ledger.by_quarter()), migration, other, both, count)
 
 
-def tone(ledger: Ledger, row: Row) -> float:
+def tone(ledger: Ledger, row: LedgerRow) -> float:
     """Goodwill +1, ill will -1; lifting a threat is goodwill."""
     return 1.0 if ledger.lifts_a_threat(row) else TONE.get(row.kind, 0.0)
 
 
-def touches(row: Row) -> tuple[bool, bool]:
+def touches(row: LedgerRow) -> tuple[bool, bool]:
     """Whether a row touches migration, and whether another matter."""
     issues = {item.issue for item in (*row.given, *row.got)}
     others = {issue for matter in MATTERS.values() for issue in matter}

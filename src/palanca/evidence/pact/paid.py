@@ -18,9 +18,9 @@ from palanca.evidence.pact.spells import Spell, spells
 from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import stream
 from palanca.questions.bargaining import prepared, response
+from palanca.spec.bargain_spec import BargainSpec, load_bargain
 from palanca.spec.ledger import Ledger, load_ledger
 from palanca.spec.ledger_schema import Item
-from palanca.spec.talks import Talks, load_talks
 
 ROUTINE = 1.0
 SIZES = {"vaccines": 1e7, "visas": 1e5, "aid": 1e9, "parole_places": 3e4}  # what an amount of 1 on the table stands for
@@ -77,7 +77,7 @@ def prices(setting: PreparedCase, *, ledger: Ledger | None = None, draws: int = 
         draws: How many draws of what payments are worth and of sizes not told.
         key: Same key, same draws.
     """
-    read, talks = ledger or load_ledger(setting.case.case), load_talks(setting.case.case)
+    read, talks = ledger or load_ledger(setting.case.case), load_bargain(setting.case.case)
     depends = talks.file.arrivals.party
     holder = next(code for code in talks.parties if code != depends)
     found = spells(read, holder, depends)
@@ -113,7 +113,7 @@ def slopes(price: Float[np.ndarray, "spell draw"], key: int) -> Float[np.ndarray
     return found
 
 
-def worth(talks: Talks, voice: str, issue: str, amount: np.ndarray, values: dict[str, np.ndarray]) -> np.ndarray:
+def worth(talks: BargainSpec, voice: str, issue: str, amount: np.ndarray, values: dict[str, np.ndarray]) -> np.ndarray:
     """What an amount of an issue is worth to a party beyond none of it, (draw) [payoff / month].
 
     Args:
@@ -141,7 +141,9 @@ def worth(talks: Talks, voice: str, issue: str, amount: np.ndarray, values: dict
     return found
 
 
-def _got(talks: Talks, got: tuple[Item, ...], values: dict[str, np.ndarray], drawn: tuple[str, int, int]) -> np.ndarray:
+def _got(
+    talks: BargainSpec, got: tuple[Item, ...], values: dict[str, np.ndarray], drawn: tuple[str, int, int]
+) -> np.ndarray:
     row, draws, key = drawn
     depends = talks.file.arrivals.party
     holder = next(code for code in talks.parties if code != depends)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from palanca.core.clock import Month
 from palanca.spec.ledger import Ledger
-from palanca.spec.ledger_schema import Row
+from palanca.spec.ledger_schema import LedgerRow
 
 CLOSE = 6  # months between two acts of one spell at most
 ENFORCEMENT = "enforcement"
@@ -45,7 +45,7 @@ def spells(ledger: Ledger, giver: str, taker: str) -> tuple[Spell, ...]:
     threats = [
         row.date.first.month for row in ledger.of_kind("threat") if _between(row, taker, giver) and _names(row.got)
     ]
-    groups: list[list[Row]] = []
+    groups: list[list[LedgerRow]] = []
     for row in acts:
         if groups and row.date.first.month - groups[-1][-1].date.first.month <= CLOSE:
             groups[-1].append(row)
@@ -55,7 +55,7 @@ def spells(ledger: Ledger, giver: str, taker: str) -> tuple[Spell, ...]:
     return tuple(_spell(group, (starts, threats), ledger.span.last) for group in groups)
 
 
-def _spell(group: Sequence[Row], others: tuple[list[Month], list[Month]], end: Month) -> Spell:
+def _spell(group: Sequence[LedgerRow], others: tuple[list[Month], list[Month]], end: Month) -> Spell:
     starts, threats = others
     first, renewed = group[0].date.first.month, group[-1].date.first.month
     later = [month + -1 for month in (*starts, *threats) if month > renewed]
@@ -68,7 +68,7 @@ def _spell(group: Sequence[Row], others: tuple[list[Month], list[Month]], end: M
     )
 
 
-def _between(row: Row, giver: str, taker: str) -> bool:
+def _between(row: LedgerRow, giver: str, taker: str) -> bool:
     return giver in row.giver and taker in row.taker
 
 

@@ -27,7 +27,7 @@ from palanca.questions.bargaining import emulator, response
 from palanca.questions.bargaining.emulator import Emulator
 from palanca.questions.bargaining.response import Progress, Response
 from palanca.questions.bargaining.silence_cost import cost_factor
-from palanca.spec.talks import Talks as Declared
+from palanca.spec.bargain_spec import BargainSpec as Declared
 
 HORIZON = 3  # months over which arrivals are counted
 ROUNDS = 2  # best replies to best replies; they come to rest at once where no payoff mixes two parties' issues

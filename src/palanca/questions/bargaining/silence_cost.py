@@ -5,13 +5,13 @@ from __future__ import annotations
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.data.read import read
-from palanca.spec.talks import Talks
+from palanca.spec.bargain_spec import BargainSpec
 
 LOOK_BACK = 10  # years among which the best level is looked for: about as long as publics and diplomats remember
 SERIES = "democracy"
 
 
-def cost_factor(declared: Talks, month: Month | None) -> float:
+def cost_factor(declared: BargainSpec, month: Month | None) -> float:
     """Factor on payoffs with `scaled_by: democracy` in a month [1 while democracy is at its best of ten years].
 
     The best level of the ten years before over the level of the year before, the last that is known in the month. It is

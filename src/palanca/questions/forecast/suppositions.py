@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from palanca.core import read_file
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.core.wording import listed, nearest
@@ -16,7 +17,7 @@ from palanca.questions.forecast import deals as forecast_deals
 from palanca.questions.forecast import project as forecast
 from palanca.questions.forecast.deals import WORD as DEALS
 from palanca.questions.forecast.project import PERSIST, REACT, RECORD, Ask, Forecast
-from palanca.spec import edit, packaged
+from palanca.spec import edit, marks
 from palanca.spec.edit import Change
 from palanca.spec.schema import Case
 
@@ -26,7 +27,6 @@ WORDS = {
     RECORD: "levers follow the dated record",
     DEALS: "governments answer, strike deals as their ledger has it, and let effort fade that nobody renews",
 }
-FOLDER = "ahead"
 STOCKS = ("held",)
 TOLD = ("encounters", "held", "deaths", "stops", "let_in")
 Progress = Callable[[int, int], None]
@@ -79,7 +79,7 @@ class Outlooks:
 
 def shipped(case: Case) -> dict[str, Path]:
     """Files of suppositions about the months ahead that come with a case, by name."""
-    return packaged.in_folder(case.case, FOLDER)
+    return edit.SUPPOSITIONS.shipped(case.case)
 
 
 def find(case: Case, what: str) -> Supposition:
@@ -93,7 +93,7 @@ def find(case: Case, what: str) -> Supposition:
         return Supposition(what, WORDS[what], what)
     known = shipped(case)
     path = known.get(what, Path(what))
-    if not path.is_file():
+    if not read_file.is_file(path):
         hint = nearest(what, [*WORDS, *known])
         raise UsageError(
             "no such supposition",
@@ -102,7 +102,7 @@ def find(case: Case, what: str) -> Supposition:
             expected=f"a file of changes, or one of {listed([*WORDS, *known], 20)}",
             way_out=f"Did you mean {hint!r}?" if hint else "",
         )
-    first = path.read_text(encoding="utf-8").partition("\n")[0]
+    first = marks.text(path).partition("\n")[0]
     says = first.removeprefix("#").strip() if first.startswith("#") else path.stem
     return Supposition(path.stem, says, PERSIST, tuple(edit.read_changes(path)))
 

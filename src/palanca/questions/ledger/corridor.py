@@ -18,15 +18,15 @@ from palanca.infer.deals_context import Contexts, Taste
 from palanca.infer.politics import Politics
 from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.questions.ledger.quarters import Coding
-from palanca.spec.talks import Talks
-from palanca.spec.talks_schema import Payoff
+from palanca.spec.bargain_schema import PayoffSpec
+from palanca.spec.bargain_spec import BargainSpec
 
 QUARTER = 3
 MORE_EFFORT = 2.0  # what a package adds to enforcement at most [multiples of routine control]
 SPREAD = 0.5  # of the log of each factor, as the table's own default
 
 
-def coding(talks: Talks, holder: str, depends: str, *, favours: bool = False, inferred: bool = True) -> Coding:
+def coding(talks: BargainSpec, holder: str, depends: str, *, favours: bool = False, inferred: bool = True) -> Coding:
     """How rows of a ledger become packages: each traded issue of the table with the ledger's names for it."""
     traded = {name: issue for name, issue in talks.issues.items() if issue.traded}
     return Coding(
@@ -99,7 +99,7 @@ def faced(table: PreparedBargain, politics: Politics, quarters: tuple[Month, ...
     )
 
 
-def amounts(talks: Talks, quarters: tuple[Month, ...]) -> np.ndarray:
+def amounts(talks: BargainSpec, quarters: tuple[Month, ...]) -> np.ndarray:
     """How much of each traded issue a package would hold, (quarter, issue); for effort, above routine control."""
     rows = []
     for quarter in quarters:
@@ -113,7 +113,7 @@ def amounts(talks: Talks, quarters: tuple[Month, ...]) -> np.ndarray:
     return np.array(rows)
 
 
-def tastes(talks: Talks, contexts: Contexts) -> tuple[Taste, ...]:
+def tastes(talks: BargainSpec, contexts: Contexts) -> tuple[Taste, ...]:
     """What is believed beforehand of each issue, at the middles of the table's beliefs."""
     found = []
     for k, name in enumerate(contexts.issues):
@@ -132,13 +132,13 @@ def tastes(talks: Talks, contexts: Contexts) -> tuple[Taste, ...]:
     return tuple(found)
 
 
-def _value(talks: Talks, payoff: Payoff, amount: np.ndarray) -> np.ndarray:
+def _value(talks: BargainSpec, payoff: PayoffSpec, amount: np.ndarray) -> np.ndarray:
     """What a voice gets from amounts of an issue, at the middles [payoff]."""
     plain = next(one for one in _payoffs(talks) if one[0] == payoff.name)
     return np.asarray(FORMS[payoff.form].value(jnp.asarray(amount), jnp.asarray(plain[1])))
 
 
-def _payoffs(talks: Talks) -> list[tuple[str, list[float]]]:
+def _payoffs(talks: BargainSpec) -> list[tuple[str, list[float]]]:
     rows = talks.declaration(None)["payoffs"]
     names = [payoff.name for payoff in talks.file.payoffs]
     forms = [FORMS[row["form"]].coefficients for row in rows]

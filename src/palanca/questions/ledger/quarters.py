@@ -13,7 +13,7 @@ from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.core.wording import nearest
 from palanca.spec.ledger import Ledger
-from palanca.spec.ledger_schema import Item, Row
+from palanca.spec.ledger_schema import Item, LedgerRow
 
 DEALS = ("deal", "renewal")
 LEAST_WRONG = 0.01  # chance that even the surest field is miscoded
@@ -147,7 +147,7 @@ def deal_quarters(ledger: Ledger, coding: Coding) -> Quarters:
     )
 
 
-def _coded(row: Row, coding: Coding) -> tuple[np.ndarray, np.ndarray]:
+def _coded(row: LedgerRow, coding: Coding) -> tuple[np.ndarray, np.ndarray]:
     """Which issues a row holds, and which of the others can be known to be outside it, (issue)."""
     held, seen = np.zeros(len(coding.covers), dtype=bool), np.ones(len(coding.covers), dtype=bool)
     for country, items in _sides(row, coding.pair):
@@ -161,7 +161,7 @@ def _coded(row: Row, coding: Coding) -> tuple[np.ndarray, np.ndarray]:
     return held, seen
 
 
-def _sides(row: Row, pair: tuple[str, str]) -> Iterator[tuple[str, tuple[Item, ...]]]:
+def _sides(row: LedgerRow, pair: tuple[str, str]) -> Iterator[tuple[str, tuple[Item, ...]]]:
     """What each of the two countries delivers."""
     for country in pair:
         if country in row.giver:

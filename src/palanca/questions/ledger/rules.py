@@ -24,8 +24,8 @@ from palanca.questions.ledger import corridor as deal_corridor
 from palanca.questions.ledger import deployed, odds
 from palanca.questions.ledger import quarters as deal_quarters
 from palanca.questions.ledger.odds import Odds, Told
+from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.ledger import Ledger, load_ledger
-from palanca.spec.talks import load_talks
 
 QUARTER = 3
 CLOCK = 6.0  # months over which nearness of an election falls to 1/e, as in the fit of politics
@@ -124,7 +124,7 @@ def learned(
     """
     read = ledger or load_ledger(setting.case.case)
     read = read if inferred else read.without_inferred()
-    talks = load_talks(setting.case.case)
+    talks = load_bargain(setting.case.case)
     depends = talks.file.arrivals.party
     holder = next(code for code in talks.parties if code != depends)
     seen = deal_quarters.deal_quarters(read, deal_corridor.coding(talks, holder, depends, inferred=inferred))

@@ -31,7 +31,7 @@ from palanca.questions.sweep.plan import Plan, marks
 from palanca.questions.whatif import worlds
 from palanca.questions.whatif.run import habits
 from palanca.questions.whatif.worlds import HEED, Answer
-from palanca.spec.talks import Talks
+from palanca.spec.bargain_spec import BargainSpec
 
 RECORDED, STOPPED, ANSWERED, CAPPED = "as recorded", "stopped", "others answer", "own limits to the cap"
 KEPT = ("encounters", "held", "deaths")
@@ -167,7 +167,7 @@ def ask(
     means: RunOptions,
     *,
     lengths: Sequence[int] = (1, 3, 6),
-    table: Talks | None = None,
+    table: BargainSpec | None = None,
     progress: Progress | None = None,
 ) -> Withdrawn:
     """Withdraw one government's cooperation from each month on.
@@ -212,7 +212,7 @@ def ask(
 
 
 def _worlds(
-    corridor: Corridor, country: str, months: Sequence[Month], table: Talks | None
+    corridor: Corridor, country: str, months: Sequence[Month], table: BargainSpec | None
 ) -> tuple[tuple[str, ...], LeverLevels, list[float]]:
     """Names, levers and whether governments answer, world first."""
     case, inputs = corridor.case, corridor.inputs
@@ -226,7 +226,7 @@ def _worlds(
     return tuple(named), stacked, answers
 
 
-def _capped(corridor: Corridor, gone: LeverLevels, table: Talks) -> LeverLevels:
+def _capped(corridor: Corridor, gone: LeverLevels, table: BargainSpec) -> LeverLevels:
     """The same levers with the destination's own limits as far as law allows, month by month."""
     span, inputs = corridor.case.span.span, corridor.inputs
     issues = [name for name, issue in table.issues.items() if issue.lever == "own"]

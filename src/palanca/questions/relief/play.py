@@ -9,7 +9,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
-from scipy.special import ndtr
 
 from palanca.bargain import clauses, snapback
 from palanca.bargain.clauses import Office
@@ -18,7 +17,7 @@ from palanca.core.errors import UsageError
 from palanca.data.read import read
 from palanca.kernel import keys
 from palanca.spec.relief import Relief
-from palanca.spec.relief_schema import Belief
+from palanca.spec.uncertain import Uncertain
 
 Numbers = Mapping[str, np.ndarray]  # one number a draw, by the belief's place in the file
 BATCH = 50  # draws played at a time: bounds what is held in memory
@@ -162,12 +161,8 @@ def costs(setting: Setting, terms: Terms) -> np.ndarray:
     return found
 
 
-def _drawn(place: str, belief: Belief, draws: int, key: int) -> np.ndarray:
-    noise = keys.normals(key, f"relief/{place}", range(draws), ())
-    low, high = belief.ends
-    if belief.log_sd is not None:
-        return np.asarray((belief.value or 0.0) * np.exp(belief.log_sd * noise))
-    return np.asarray(low + (high - low) * ndtr(noise))
+def _drawn(place: str, believed: Uncertain, draws: int, key: int) -> np.ndarray:
+    return np.array([believed.at(float(noise)) for noise in keys.normals(key, f"relief/{place}", range(draws), ())])
 
 
 def _inputs(setting: Setting, terms: Terms) -> tuple[Conditional, Office, Stakes, np.ndarray, dict[str, np.ndarray]]:

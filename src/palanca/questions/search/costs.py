@@ -24,7 +24,7 @@ from palanca.infer import politics as public
 from palanca.policy.levers import LeverLevels
 from palanca.politics.hosting import Host, price
 from palanca.questions.bargaining.prepared import drawn
-from palanca.spec.talks import Talks as Declared
+from palanca.spec.bargain_spec import BargainSpec as Declared
 
 THOUSAND = 1000.0
 VISAS = "visas"  # the one issue that work visas move without being an axis of the table's levers

@@ -14,7 +14,7 @@ from palanca.questions.search import evolve, judge
 from palanca.questions.search.work import Ground, Shown, Work
 from palanca.questions.sweep.plan import Plan
 from palanca.questions.sweep.run import run
-from palanca.spec.search_file import Limit, Search
+from palanca.spec.search_file import Limit, SearchSpec
 from palanca.spec.search_file_outcomes import AIMS
 
 Told = Callable[[int, int], None]
@@ -60,7 +60,7 @@ class Found:
         marks: Fingerprints of what the results depend on.
     """
 
-    search: Search
+    search: SearchSpec
     values: np.ndarray
     judged: dict[str, np.ndarray]
     front: np.ndarray
@@ -71,7 +71,7 @@ class Found:
     marks: dict[str, str] = field(default_factory=dict)
 
 
-def search(asked: Search, ground: Ground, effort: Effort, progress: Told | None = None) -> Found:
+def search(asked: SearchSpec, ground: Ground, effort: Effort, progress: Told | None = None) -> Found:
     """Look for packages that no other beats.
 
     Args:
@@ -108,7 +108,7 @@ def worth(found: Found, name: str) -> np.ndarray:
 class _Trial:
     """Scores generations; holds what they found."""
 
-    def __init__(self, asked: Search, ground: Ground, effort: Effort, tell: Told) -> None:
+    def __init__(self, asked: SearchSpec, ground: Ground, effort: Effort, tell: Told) -> None:
         self.asked, self.ground, self.effort, self.tell = asked, ground, effort, tell
         self.judged: list[dict[str, np.ndarray]] = []
         self.best: dict[str, np.ndarray] = {}
@@ -162,7 +162,7 @@ def _shown(ground: Ground, effort: Effort, chosen: np.ndarray) -> tuple[np.ndarr
     return np.concatenate([np.full((1, chosen.shape[1]), np.nan), values]), by_draw
 
 
-def _handful(asked: Search, objectives: np.ndarray, front: np.ndarray) -> tuple[list[str], np.ndarray]:
+def _handful(asked: SearchSpec, objectives: np.ndarray, front: np.ndarray) -> tuple[list[str], np.ndarray]:
     """The best of each objective and the one nearest to the best of all at once, each package once."""
     rows = objectives[front]
     span = np.ptp(rows, axis=0)
@@ -176,7 +176,7 @@ def _handful(asked: Search, objectives: np.ndarray, front: np.ndarray) -> tuple[
     return [", ".join(some) for some in names.values()], np.array(list(names))
 
 
-def _how(asked: Search, name: str) -> str:
+def _how(asked: SearchSpec, name: str) -> str:
     """How an outcome is judged: as the objective that names it, else as the file says."""
     for objective in asked.file.objectives:
         if objective.outcome == name:
@@ -184,7 +184,7 @@ def _how(asked: Search, name: str) -> str:
     return asked.file.judge if asked.file.judge != judge.REGRET else judge.WORST
 
 
-def _empty(asked: Search, judged: dict[str, np.ndarray]) -> UsageError:
+def _empty(asked: SearchSpec, judged: dict[str, np.ndarray]) -> UsageError:
     over = {limit: judge.excess(limit, judged[limit.outcome]) for limit in asked.file.limits}
     never = [_missed(limit, excess) for limit, excess in over.items() if excess.min() > 0.0]
     tried = len(next(iter(over.values())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.spec.search_file import Limit, Search
+from palanca.spec.search_file import Limit, SearchSpec
 from palanca.spec.search_file_outcomes import AIMS, MORE
 
 WORST, MEAN, REGRET = "worst", "mean", "regret"
@@ -49,7 +49,7 @@ def excess(limit: Limit, values: np.ndarray) -> np.ndarray:
     return limit.least - values
 
 
-def needs_partner(search: Search) -> bool:
+def needs_partner(search: SearchSpec) -> bool:
     """Whether the objectives or limits compare with a partner that stops."""
     asked = [*(one.outcome for one in search.file.objectives), *(one.outcome for one in search.file.limits)]
     return any(AIMS[name].runs > 1 for name in asked)

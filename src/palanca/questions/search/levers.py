@@ -20,7 +20,7 @@ from palanca.policy.levers import LeverLevels
 from palanca.spec import edit, tables
 from palanca.spec.edit import Change
 from palanca.spec.schema import Case
-from palanca.spec.search_file import Search
+from palanca.spec.search_file import SearchSpec
 
 SMALL = {"slots": 1024.0}  # value at which a lever is measured, small enough that nothing is clipped
 SHARES = ("order", "acceptance", "returns", "wait_abroad", "asylum_limit", "shutdown", "visa")
@@ -59,7 +59,7 @@ class Sums:
     open_rest: Array
 
 
-def measure(search: Search) -> Sums:
+def measure(search: SearchSpec) -> Sums:
     """Work out once how the levers of a search enter the sums.
 
     Raises:

@@ -14,8 +14,8 @@ from palanca.questions.bargaining.prepared import drawn
 from palanca.questions.search.discover import Discovery, discover
 from palanca.questions.search.find import BASELINES, Found
 from palanca.questions.search.work import Ground
+from palanca.spec.bargain_spec import BargainSpec as Declared
 from palanca.spec.search_file_outcomes import AIMS, MORE
-from palanca.spec.talks import Talks as Declared
 
 MOVING = {field.name for record in (FlowParams, PolicyParams) for field in fields(record)}
 LARGEST = 12  # numbers of one parameter beyond which only its mean is looked at

@@ -19,8 +19,8 @@ from palanca.questions.search.costs import Prices, Sides
 from palanca.questions.search.levers import Sums
 from palanca.questions.search.worlds import Window
 from palanca.questions.sweep import plan as planning
-from palanca.spec.search_file import Search
-from palanca.spec.talks import Talks as Declared
+from palanca.spec.bargain_spec import BargainSpec as Declared
+from palanca.spec.search_file import SearchSpec
 
 BLOCK = 16  # packages compiled for at once
 WIDEST = 50  # draws of one job at most
@@ -84,7 +84,7 @@ class Ground:
         return self.draws - self.width * (self.jobs - 1)
 
 
-def ready(corridor: Corridor, declared: Declared, search: Search, draws: int, key: int) -> Ground:
+def ready(corridor: Corridor, declared: Declared, search: SearchSpec, draws: int, key: int) -> Ground:
     """Make a search ready to be run.
 
     Args:

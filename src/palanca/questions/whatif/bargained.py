@@ -14,7 +14,7 @@ from palanca.questions.bargaining import prepared
 from palanca.questions.bargaining import run as bargaining
 from palanca.questions.bargaining.run import ALL_ON, BargainingRun
 from palanca.questions.corridor import Corridor
-from palanca.spec.talks import Talks
+from palanca.spec.bargain_spec import BargainSpec
 
 Tell = Callable[[str], None]
 ASKS = {
@@ -67,7 +67,7 @@ class Bargained:
         return np.asarray((self.other.packages - self.base.packages)[:, :, at].mean(axis=0))
 
 
-def check(talks: Talks, off: Sequence[str], without: Sequence[str]) -> None:
+def check(talks: BargainSpec, off: Sequence[str], without: Sequence[str]) -> None:
     """Refuse a mechanism or an issue that is not there, or nothing at all.
 
     Raises:
@@ -91,7 +91,7 @@ def check(talks: Talks, off: Sequence[str], without: Sequence[str]) -> None:
 
 def ask(
     corridor: Corridor,
-    talks: Talks,
+    talks: BargainSpec,
     span: tuple[Month, Month],
     given: tuple[Sequence[str], Sequence[str]],
     *,

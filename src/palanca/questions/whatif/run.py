@@ -26,7 +26,7 @@ from palanca.questions.sweep.plan import Plan, marks
 from palanca.questions.whatif.answers import LEARNED, Deals, nearness
 from palanca.questions.whatif.elections import moved
 from palanca.questions.whatif.worlds import Chunks, Twin
-from palanca.spec import edit, ledger, talks
+from palanca.spec import bargain_spec, edit, ledger
 from palanca.spec.edit import Change
 from palanca.spec.schema import Case
 
@@ -184,7 +184,7 @@ def _months(corridor: Corridor, changes: Sequence[Change]) -> tuple[Month, Month
 def _deals(corridor: Corridor, changes: Sequence[Change], key: int) -> Deals | None:
     """How deals follow attention, where the case has a ledger and a bargaining table to learn it from."""
     case = corridor.case
-    if case.case not in ledger.shipped() or case.case not in talks.shipped():
+    if case.case not in ledger.FORMAT.shipped() or case.case not in bargain_spec.FORMAT.shipped():
         return None
     months = tuple(case.span.span)
     shifts = moved(case, changes)

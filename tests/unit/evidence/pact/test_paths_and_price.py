@@ -16,8 +16,8 @@ from palanca.infer import history, store
 from palanca.kernel.keys import stream
 from palanca.questions.bargaining import prepared
 from palanca.questions.ledger import rules
+from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.load import load
-from palanca.spec.talks import load_talks
 from palanca.view import pact as view
 from palanca.view import pact_prose as prose
 
@@ -112,7 +112,7 @@ def whole() -> SimpleNamespace:
     posterior, _ = store.choose(case, stale_too=True)
     setting = history.prepare(case)
     months = [Month.parse(month) for month in ("2021-04", "2023-04", "2024-01")]
-    table = prepared.prepare(load_talks("us-mexico"), months, corridor=(setting, posterior), draws=DRAWS)
+    table = prepared.prepare(load_bargain("us-mexico"), months, corridor=(setting, posterior), draws=DRAWS)
     return SimpleNamespace(setting=setting, posterior=posterior, table=table)
 
 

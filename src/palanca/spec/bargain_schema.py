@@ -8,9 +8,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from palanca.spec.belief import Uncertain
 from palanca.spec.faults import Kind
 from palanca.spec.schema import FirstDay, LastDay, Names, Source, Strict, Text
+from palanca.spec.uncertain import DOMAINS, AnyNumber, Chance, Domain, InnerChance, NotNegative, Positive
 
 # Concave forms and the domain of each coefficient, as in palanca.bargain.utility, which this package may not import.
 FORMS: Mapping[str, Mapping[str, str]] = {
@@ -26,7 +26,7 @@ COEFFICIENTS = ("slope", "best", "curve", "scale", "rate", "exponent", "threshol
 LEVERS = ("effort", "returns", "parole", "own")
 
 
-class Party(Strict):
+class PartySpec(Strict):
     """A government at the table.
 
     Args:
@@ -43,16 +43,16 @@ class Party(Strict):
 
     name: Text
     role: Literal["destination", "transit", "origin"]
-    weight: Uncertain
-    patience: Uncertain
-    exit_hazard: Uncertain
-    floor: Uncertain | None = None
+    weight: Positive
+    patience: InnerChance
+    exit_hazard: Chance
+    floor: AnyNumber | None = None
     elections: tuple[FirstDay, ...] = ()
     source: Names
     note: Text | None = None
 
 
-class Window(Strict):
+class OnTable(Strict):
     """Days on which an issue can be on the table, and up to what amount.
 
     Args:
@@ -69,12 +69,12 @@ class Window(Strict):
     source: Names
     note: Text
 
-    def overlaps(self, other: Window) -> bool:
+    def overlaps(self, other: OnTable) -> bool:
         """Whether some day lies in both."""
         return (self.last is None or other.first <= self.last) and (other.last is None or self.first <= other.last)
 
 
-class Issue(Strict):
+class IssueSpec(Strict):
     """Something one party can deliver.
 
     Args:
@@ -106,13 +106,13 @@ class Issue(Strict):
     traded: bool = True
     ledger: tuple[Text, ...] = ()
     lever: Literal["effort", "returns", "parole", "own", "none"] = "none"
-    observed: Uncertain
-    on_table: Annotated[tuple[Window, ...], Field(min_length=1)] | None = None
+    observed: Chance
+    on_table: Annotated[tuple[OnTable, ...], Field(min_length=1)] | None = None
     source: Names
     note: Text | None = None
 
 
-class Payoff(Strict):
+class PayoffSpec(Strict):
     """What a party or ratifier gets from an issue, in one of the listed concave forms.
 
     Args:
@@ -139,14 +139,14 @@ class Payoff(Strict):
     voice: Text
     issue: Text
     form: Text
-    slope: Uncertain | None = None
-    best: Uncertain | None = None
-    curve: Uncertain | None = None
-    scale: Uncertain | None = None
-    rate: Uncertain | None = None
-    exponent: Uncertain | None = None
-    threshold: Uncertain | None = None
-    width: Uncertain | None = None
+    slope: AnyNumber | None = None
+    best: AnyNumber | None = None
+    curve: AnyNumber | None = None
+    scale: AnyNumber | None = None
+    rate: AnyNumber | None = None
+    exponent: AnyNumber | None = None
+    threshold: AnyNumber | None = None
+    width: AnyNumber | None = None
     from_top: bool = False
     scaled_by: Literal["none", "hosting", "democracy"] = "none"
     basis: Literal["assumed", "literature", "figures"]
@@ -166,6 +166,10 @@ class Payoff(Strict):
             return {"best": "not_negative", "curve": "not_negative"}
         return form
 
+    def domain_of(self, coefficient: str) -> Domain:
+        """Where a coefficient can lie, as its form says."""
+        return DOMAINS[self.wanted.get(coefficient, "any")]
+
 
 class Dislike(Strict):
     """What arrivals cost whom.
@@ -178,12 +182,12 @@ class Dislike(Strict):
     """
 
     party: Text
-    dislike: Uncertain
+    dislike: NotNegative
     source: Names
     note: Text | None = None
 
 
-class Ratifier(Strict):
+class RatifierSpec(Strict):
     """Someone at home without whom a deal does not stand.
 
     Args:
@@ -195,13 +199,13 @@ class Ratifier(Strict):
     """
 
     party: Text
-    floor: Uncertain | None = None
-    dislike: Uncertain | None = None
+    floor: AnyNumber | None = None
+    dislike: NotNegative | None = None
     source: Names
     note: Text | None = None
 
 
-class Budget(Strict):
+class BudgetSpec(Strict):
     """A ceiling on a weighted sum of issues.
 
     Args:
@@ -227,11 +231,11 @@ class Stream(Strict):
     """
 
     name: Text
-    size: Uncertain
-    held_back_by: dict[Text, Uncertain] = Field(default_factory=dict)
+    size: NotNegative
+    held_back_by: dict[Text, NotNegative] = Field(default_factory=dict)
 
 
-class Flow(Strict):
+class FlowSpec(Strict):
     """Where arrivals by package come from: the fitted corridor of the case, or groups in closed form.
 
     Args:
@@ -255,8 +259,8 @@ class Flow(Strict):
         return self
 
 
-class Threat(Strict):
-    """A harm announced in case talks fail.
+class ThreatSpec(Strict):
+    """A harm announced if no agreement is reached.
 
     Args:
         name: Its own name.
@@ -265,7 +269,7 @@ class Threat(Strict):
         harm: What it costs the target if carried out [payoff].
         cost: What it costs the sender if carried out [payoff].
         survival: Chance that it stands in court once carried out [chance].
-        belief: Chance, in the target's eyes, that it is carried out if talks fail [chance].
+        belief: Chance, in the target's eyes, that it is carried out if no agreement is reached [chance].
         reputation: What backing down costs the sender [payoff].
         first: First day on which it stands (`from` in the file).
         last: Last day (`to`); None while it stays open.
@@ -276,11 +280,11 @@ class Threat(Strict):
     name: Text
     sender: Text
     target: Text
-    harm: Uncertain
-    cost: Uncertain
-    survival: Uncertain
-    belief: Uncertain
-    reputation: Uncertain
+    harm: NotNegative
+    cost: NotNegative
+    survival: Chance
+    belief: Chance
+    reputation: NotNegative
     first: FirstDay = Field(alias="from")
     last: LastDay = Field(alias="to")
     source: Names
@@ -297,7 +301,7 @@ class Priors(Strict):
     log_sd: float = Field(gt=0)
 
 
-class File(Strict):
+class BargainFile(Strict):
     """A bargaining table as it stands in its file.
 
     Args:
@@ -311,7 +315,7 @@ class File(Strict):
         ratifiers: Who else must agree.
         budgets: Ceilings across issues.
         flow: Where arrivals by package come from.
-        threats: Harms announced in case talks fail.
+        threats: Harms announced if no agreement is reached.
         priors: What is believed where an entry does not say.
         sources: Documents that the case and its ledger do not already name.
     """
@@ -319,13 +323,13 @@ class File(Strict):
     case: Text | None = None
     title: Text
     unit: Text
-    parties: dict[Text, Party]
-    issues: dict[Text, Issue]
-    payoffs: tuple[Payoff, ...]
+    parties: dict[Text, PartySpec]
+    issues: dict[Text, IssueSpec]
+    payoffs: tuple[PayoffSpec, ...]
     arrivals: Dislike
-    ratifiers: dict[Text, Ratifier] = Field(default_factory=dict)
-    budgets: dict[Text, Budget] = Field(default_factory=dict)
-    flow: Flow
-    threats: tuple[Threat, ...] = ()
+    ratifiers: dict[Text, RatifierSpec] = Field(default_factory=dict)
+    budgets: dict[Text, BudgetSpec] = Field(default_factory=dict)
+    flow: FlowSpec
+    threats: tuple[ThreatSpec, ...] = ()
     priors: Priors
     sources: dict[Text, Source] = Field(default_factory=dict)

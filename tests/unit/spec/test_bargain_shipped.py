@@ -11,9 +11,9 @@ from palanca.bargain.concepts import agree
 from palanca.bargain.feasible import assemble
 from palanca.bargain.solve import Concept, one
 from palanca.core.clock import Month
+from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.ledger import load_ledger
 from palanca.spec.load import load, shipped
-from palanca.spec.talks import load_talks
 
 JANUARY = Month.parse("2024-01")
 # Arrivals of January 2024 in thousands: effort from 1 to 4 avoids 29 of 250, the middle of what the corridor gives.
@@ -22,12 +22,12 @@ FALL, RATE = 60.0, 0.22
 
 @pytest.fixture(scope="module")
 def mexico():
-    return load_talks("us-mexico")
+    return load_bargain("us-mexico")
 
 
 @pytest.fixture(scope="module")
 def turkey():
-    return load_talks("eu-turkey")
+    return load_bargain("eu-turkey")
 
 
 def test_the_issues_stand_in_the_order_agreed_with_their_owners_and_bounds(mexico):
@@ -94,7 +94,7 @@ def test_every_traded_issue_stands_for_issues_of_the_ledger_and_those_of_the_202
 
 @pytest.mark.parametrize("name", ["us-mexico", "eu-turkey"])
 def test_every_payoff_says_that_it_is_assumed_why_and_is_uncertain(name):
-    talks = load_talks(name)
+    talks = load_bargain(name)
     for payoff in talks.file.payoffs:
         assert (payoff.basis == "assumed") == ("ASSUMED" in payoff.source), payoff.name
         assert any(one.startswith(f"payoffs.{payoff.name}.") for one in talks.beliefs()), payoff.name
@@ -103,7 +103,7 @@ def test_every_payoff_says_that_it_is_assumed_why_and_is_uncertain(name):
 
 @pytest.mark.parametrize("name", ["us-mexico", "eu-turkey"])
 def test_every_own_source_is_cited_and_every_party_has_something_to_gain(name):
-    talks = load_talks(name)
+    talks = load_bargain(name)
     file = talks.file
     windows = [w for issue in file.issues.values() for w in issue.on_table or ()]
     entries = [

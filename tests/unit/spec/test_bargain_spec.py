@@ -13,27 +13,27 @@ from palanca.bargain import plain
 from palanca.bargain.utility import FORMS as BARGAIN_FORMS
 from palanca.core.clock import Month
 from palanca.core.errors import CaseErrors, CaseFileError, ChangeError
-from palanca.spec.belief import DOMAINS
-from palanca.spec.talks import find, load_talks, loads_talks, shipped
-from palanca.spec.talks_schema import FORMS
+from palanca.spec.bargain_schema import FORMS
+from palanca.spec.bargain_spec import FORMAT, load_bargain, loads_bargain, shipped
+from palanca.spec.uncertain import DOMAINS
 
-BROKEN = Path(__file__).parents[2] / "refused" / "talks"
+BROKEN = Path(__file__).parents[2] / "refused" / "bargain"
 FILES = sorted(BROKEN.glob("*.yaml"))
 
 
 @pytest.fixture(scope="module")
 def small():
-    return loads_talks(SOUND, folder=BROKEN)
+    return loads_bargain(SOUND, folder=BROKEN)
 
 
 @pytest.fixture(scope="module")
 def alone():
-    return loads_talks(ALONE)
+    return loads_bargain(ALONE)
 
 
-def refusals(text, name="talks.yaml"):
+def refusals(text, name="bargain.yaml"):
     with pytest.raises(CaseErrors) as raised:
-        loads_talks(text, name, BROKEN)
+        loads_bargain(text, name, BROKEN)
     return raised.value.faults
 
 
@@ -45,7 +45,7 @@ def test_the_broken_table_earns_its_faults_in_these_words(path):
     lines = path.read_text().splitlines()
     assert lines[0] == "# Expected, word for word:"
     with pytest.raises(CaseErrors) as raised:
-        load_talks(path)
+        load_bargain(path)
     assert raised.value.faults == [line[2:] for line in lines[1:] if line.startswith(f"# {path.name}:")]
     assert raised.value.faults
 
@@ -91,11 +91,11 @@ def test_a_section_that_is_not_there_is_told_once():
 
 def test_a_missing_table_or_case_is_told_with_the_nearest_name():
     with pytest.raises(CaseFileError, match="Did you mean 'us-mexico'"):
-        load_talks("us-mexiko")
+        load_bargain("us-mexiko")
     with pytest.raises(CaseFileError, match="neither a file nor the name"):
-        find("nowhere/at/all.yaml")
+        FORMAT.find("nowhere/at/all.yaml")
     with pytest.raises(CaseFileError, match="no such case"):
-        loads_talks(SOUND.replace("corridor/case.yaml", "nowhere"), folder=BROKEN)
+        loads_bargain(SOUND.replace("corridor/case.yaml", "nowhere"), folder=BROKEN)
 
 
 # --- Forms, which this package states for itself because it may not import them ---
@@ -204,7 +204,7 @@ def test_a_table_without_a_case_stands_by_itself_and_one_with_a_case_names_its_d
 
 def test_reading_a_table_loads_nothing_heavy():
     asked = (
-        "import sys; from palanca.spec.talks import load_talks; load_talks('us-mexico').declaration(); "
+        "import sys; from palanca.spec.bargain_spec import load_bargain; load_bargain('us-mexico').declaration(); "
         "print(*sorted({'jax', 'numpy', 'xarray', 'pandas'} & set(sys.modules)))"
     )
     shown = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)

@@ -8,18 +8,20 @@ from pathlib import Path
 import pytest
 from tree import ROOT
 
-from palanca.spec import belief, ledger_schema, schema, talks_schema
+from palanca.spec import bargain_schema, ledger_schema, schema, uncertain
 
 REFERENCE = Path(ROOT) / "docs" / "reference"
-TALKS = {
-    "": talks_schema.File, "parties.CODE": talks_schema.Party, "issues.NAME": talks_schema.Issue,
-    "issues.NAME.on_table[]": talks_schema.Window, "payoffs[]": talks_schema.Payoff,
-    "arrivals": talks_schema.Dislike, "ratifiers.NAME": talks_schema.Ratifier, "budgets.NAME": talks_schema.Budget,
-    "flow": talks_schema.Flow, "flow.groups[]": talks_schema.Stream, "threats[]": talks_schema.Threat,
-    "priors": talks_schema.Priors, "Numbers": belief.Number, "sources.KEY": schema.Source,
+BARGAIN = {
+    "": bargain_schema.BargainFile, "parties.CODE": bargain_schema.PartySpec, "issues.NAME": bargain_schema.IssueSpec,
+    "issues.NAME.on_table[]": bargain_schema.OnTable, "payoffs[]": bargain_schema.PayoffSpec,
+    "arrivals": bargain_schema.Dislike, "ratifiers.NAME": bargain_schema.RatifierSpec,
+    "budgets.NAME": bargain_schema.BudgetSpec,
+    "flow": bargain_schema.FlowSpec, "flow.groups[]": bargain_schema.Stream, "threats[]": bargain_schema.ThreatSpec,
+    "priors": bargain_schema.Priors, "Numbers": uncertain.Number, "sources.KEY": schema.Source,
 }  # fmt: skip
 LEDGER = {
-    "": ledger_schema.File, "span": schema.Months, "issues.NAME": ledger_schema.Issue, "rows[]": ledger_schema.Row,
+    "": ledger_schema.LedgerFile, "span": schema.Months, "issues.NAME": ledger_schema.LedgerIssue,
+    "rows[]": ledger_schema.LedgerRow,
     "rows[].given[], rows[].got[]": ledger_schema.Item, "rows[].statements": ledger_schema.Statements,
     "sources.KEY": schema.Source,
 }  # fmt: skip
@@ -31,7 +33,7 @@ def sections(page):
     return {"": parts[0]} | {head.strip("`"): text for head, text in zip(parts[1::2], parts[2::2], strict=True)}
 
 
-@pytest.mark.parametrize(("page", "models"), [("talks-format.md", TALKS), ("ledger-format.md", LEDGER)])
+@pytest.mark.parametrize(("page", "models"), [("bargain-format.md", BARGAIN), ("ledger-format.md", LEDGER)])
 def test_every_key_has_its_line_in_the_order_of_the_schema_and_says_whether_it_is_needed(page, models):
     found = sections(page)
     assert list(found) == list(models)
@@ -44,7 +46,7 @@ def test_every_key_has_its_line_in_the_order_of_the_schema_and_says_whether_it_i
 
 
 def test_every_form_and_every_kind_of_row_has_its_line():
-    forms = sections("talks-format.md")["payoffs[]"].partition("### Forms")[2]
-    assert re.findall(r"^\| `(\w+)` \|", forms, re.MULTILINE) == list(talks_schema.FORMS)
+    forms = sections("bargain-format.md")["payoffs[]"].partition("### Forms")[2]
+    assert re.findall(r"^\| `(\w+)` \|", forms, re.MULTILINE) == list(bargain_schema.FORMS)
     kinds = sections("ledger-format.md")["rows[]"].partition("### Kinds")[2]
     assert re.findall(r"^\| `(\w+)` \| (.*) \|$", kinds, re.MULTILINE) == list(ledger_schema.KINDS.items())
