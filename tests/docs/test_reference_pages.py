@@ -36,7 +36,7 @@ def test_the_page_of_commands_has_an_entry_for_every_command():
     page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
     entries = re.findall(r"^## palanca ?(.*)$", page, re.MULTILINE)
     assert entries == [" ".join(words) for words in draw_reference.paths()]
-    assert {"series list", "case check", "run", "fit"} <= set(entries)
+    assert {"data list", "case check", "run", "fit"} <= set(entries)
 
 
 def test_every_page_of_the_reference_is_drawn_and_up_to_date():

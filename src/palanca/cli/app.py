@@ -12,6 +12,7 @@ from palanca import __version__
 from palanca.cli import (
     ask,
     cases,
+    data,
     deal,
     evidence,
     facts,
@@ -23,7 +24,6 @@ from palanca.cli import (
     pact,
     reproduce,
     run,
-    series,
     silence,
     snapback,
     whatif,
@@ -38,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help starts faster, copies well, and reads the same on every terminal
     context_settings={"max_content_width": 110},
 )
-app.add_typer(series.app, name="series")
+app.add_typer(data.app, name="data")
 app.add_typer(cases.app, name="case")
 app.add_typer(ask.app, name="ask")
 app.add_typer(evidence.app, name="evidence")

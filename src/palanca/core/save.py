@@ -103,12 +103,15 @@ def together(folder: Path) -> Iterator[Staged]:
         OutputError: The folder or the disk refused, or another is at work there; nothing was replaced.
     """
     with reserved(folder):
-        stage = folder / f"{STAGE}{secrets.token_hex(8)}"
+        stage, done = folder / f"{STAGE}{secrets.token_hex(8)}", False
         try:
             _make(stage)
             yield Staged(folder, stage)
             _swap(folder, stage)
+            done = True
         finally:
+            if not done:
+                _undo(folder, stage)
             shutil.rmtree(stage, ignore_errors=True)
 
 
@@ -183,21 +186,17 @@ def _make(stage: Path) -> None:
 
 
 def _swap(folder: Path, stage: Path) -> None:
-    """Note beside the staged files what stands in their places, then move each in; on any failure undo it all."""
+    """Note beside the staged files what stands in their places, then move each in."""
     names = sorted(path.relative_to(stage / "new") for path in (stage / "new").rglob("*") if path.is_file())
-    done, name = False, Path()
+    name = Path()
     try:
         for name in names:
             _note(folder / name, stage, name)
         for name in names:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (stage / "new" / name).replace(folder / name)
-        done = True
     except OSError as fault:
         raise _refused(folder / name, fault) from fault
-    finally:
-        if not done:
-            _undo(folder, stage)
 
 
 def _note(target: Path, stage: Path, name: Path) -> None:
@@ -216,12 +215,26 @@ def _note(target: Path, stage: Path, name: Path) -> None:
 
 
 def _undo(folder: Path, stage: Path) -> None:
-    for path in (stage / "old").rglob("*"):
-        if path.is_file():
-            path.replace(folder / path.relative_to(stage / "old"))
-    for path in (stage / "none").rglob("*"):
-        if path.is_file():
-            (folder / path.relative_to(stage / "none")).unlink(missing_ok=True)
+    """Put back what stood where files were moved in.
+
+    Raises:
+        OutputError: The disk refused; what is needed stays in the stage, and the next writer tries again.
+    """
+    path = stage
+    try:
+        for path in (stage / "old").rglob("*"):
+            if path.is_file():
+                path.replace(folder / path.relative_to(stage / "old"))
+        for path in (stage / "none").rglob("*"):
+            if path.is_file():
+                (folder / path.relative_to(stage / "none")).unlink(missing_ok=True)
+    except OSError as fault:
+        raise OutputError(
+            "could not put back what was there before",
+            where=str(folder),
+            found=f"{path.name}: {fault.strerror or fault}",
+            way_out=f"It is kept in {stage}; the next command that writes to this folder puts it back.",
+        ) from fault
 
 
 def _sweep(folder: Path, *, locked: bool = False) -> None:

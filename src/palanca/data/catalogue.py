@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from palanca.core import read_file
 from palanca.core.errors import SeriesError
 from palanca.core.wording import listed, nearest
 
 FOLDER = Path(__file__).parent
 TABLES = FOLDER / "tables"
+REINSTALL = "Install palanca again."
+FILE = read_file.FileKind(SeriesError, "a catalogue of series", 5_000_000)
 GAPS = ("unknown", "zero", "censored")
 COLUMNS = (
     "id", "file", "dims", "labels", "what", "unit", "publisher", "table", "edition", "as_of", "rounding",
@@ -34,7 +38,8 @@ class Series:
         publisher: Who published the figures.
         table: Which publication and table.
         edition: Which edition of it.
-        as_of: Month through which that edition was current, `YYYY-MM`; empty when it was not recorded.
+        as_of: Month through which that edition was current, `YYYY-MM`, so that it was published after that month;
+            empty when it was not recorded.
         rounding: How the publisher rounds.
         first: First month (`YYYY-MM`) or year of the table.
         last: Last month or year of the table.
@@ -76,7 +81,13 @@ class Series:
 
 
 def from_row(row: dict[str, str]) -> Series:
-    """Read one row of the catalogue."""
+    """Read one row of the catalogue.
+
+    Raises:
+        ValueError: A value is missing or is none of those that may stand there.
+    """
+    if None in row.values() or None in row or row["gaps"] not in GAPS or not row["dims"].startswith(("month", "year")):
+        raise ValueError(f"a row that says {row.get('id')!r}")
     labels = {}
     for part in filter(None, row["labels"].split("; ")):
         name, _, names = part.partition(": ")
@@ -97,47 +108,39 @@ def to_row(series: Series) -> dict[str, str]:
     return {**row, "dims": ",".join(series.dims), "labels": labels}
 
 
-def entries(folder: Path = FOLDER) -> dict[str, Series]:
-    """Every series of a catalogue by its id, in the catalogue's order.
-
-    Args:
-        folder: Folder that holds `catalogue.csv`; the packaged one unless told otherwise.
+@cache
+def entries() -> MappingProxyType[str, Series]:
+    """Every packaged series by its id, in the catalogue's order.
 
     Raises:
-        SeriesError: The catalogue is missing, or its columns are not those expected.
+        SeriesError: The catalogue is missing or damaged.
     """
-    return dict(_packaged()) if folder == FOLDER else _entries(folder)
+    return MappingProxyType({row.id: row for row in rows_of(FOLDER / "catalogue.csv")})
 
 
-@cache
-def _packaged() -> MappingProxyType[str, Series]:
-    return MappingProxyType(_entries(FOLDER))
-
-
-def _entries(folder: Path) -> dict[str, Series]:
-    return {row.id: row for row in rows_of(folder / "catalogue.csv")}
-
-
-def rows_of(path: Path) -> list[Series]:
+def rows_of(path: Path, way_out: str = REINSTALL) -> list[Series]:
     """The rows of any file laid out as the catalogue is.
 
     Raises:
-        SeriesError: The file is missing, or its columns are not those expected.
+        SeriesError: The file is missing or cannot be read, its columns are not those expected, or a row is damaged.
     """
+    kind = replace(FILE, way_out=way_out)
     try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            reader = csv.DictReader(stream)
-            rows, found = list(reader), tuple(reader.fieldnames or ())
-    except OSError as fault:
-        raise SeriesError("cannot read the catalogue", where=str(path), found=str(fault.strerror)) from fault
-    if found != COLUMNS:
+        reader = csv.DictReader(io.StringIO(read_file.text(path, kind)), strict=True)
+        rows, found = list(reader), tuple(reader.fieldnames or ())
+        if found != COLUMNS:
+            raise SeriesError(
+                "the catalogue has other columns",
+                where=str(path),
+                found=listed(found, 20),
+                expected=listed(COLUMNS, 20),
+                way_out=way_out,
+            )
+        return [from_row(row) for row in rows]
+    except (csv.Error, ValueError, TypeError, AttributeError) as fault:
         raise SeriesError(
-            "the catalogue has other columns",
-            where=str(path),
-            found=listed(found, 20),
-            expected=listed(COLUMNS, 20),
-        )
-    return [from_row(row) for row in rows]
+            "the catalogue is damaged", where=str(path), found=str(fault)[:80], way_out=way_out
+        ) from fault
 
 
 def get(series_id: str) -> Series:
@@ -153,6 +156,6 @@ def get(series_id: str) -> Series:
     raise SeriesError(
         "no such series",
         found=repr(series_id),
-        expected="an id that `palanca series list` prints",
+        expected="an id that `palanca data list` prints",
         way_out=f"Did you mean {hint!r}?" if hint else "",
     )

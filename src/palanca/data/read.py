@@ -1,86 +1,203 @@
-"""A listed series as a labelled array, refused if checksum, unit or span disagree with the catalogue."""
+"""The figures in force: packaged tables, with the releases of a store laid over them, as known now or at a date."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import xarray as xr
 
-from palanca.core import digest
+from palanca.core import digest, read_file
 from palanca.core.clock import Span
 from palanca.core.errors import SeriesError
-from palanca.data import catalogue, table
+from palanca.core.wording import listed
+from palanca.data import catalogue, store, table
 from palanca.data.catalogue import Series
+from palanca.data.store import Store
+from palanca.data.table import Cells
 
 _ATTRS = (
     "id", "what", "unit", "publisher", "table", "edition", "as_of", "rounding", "gaps", "gaps_note", "status",
     "checksum",
 )  # fmt: skip
+_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 
 
-def read(series_id: str, *, store: Path | None = None) -> xr.DataArray:
-    """One series with its axes labelled.
+@dataclass(frozen=True)
+class Edition:
+    """One edition of a series: its row, and the file of its table."""
+
+    row: Series
+    path: Path
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Every series, from the editions in force.
+
+    A month is told by the latest edition that covers it; where an absent cell is no statement, so is each cell.
+
+    Attributes:
+        editions: Of each series, oldest first; those known by the date, if there is one.
+        at_hand: The same without regard to the date.
+        when: The date, `YYYY-MM`, or the words of an edition; empty for now.
+    """
+
+    editions: Mapping[str, tuple[Edition, ...]]
+    at_hand: Mapping[str, tuple[Edition, ...]]
+    when: str = ""
+
+    def read(self, series_id: str) -> xr.DataArray:
+        """One series with its axes labelled.
+
+        Returns:
+            Values [the unit in `attrs`], time first. `month` holds month starts without a hole from the first to
+            the last; `year` holds whole numbers. A cell that was not observed, or of which only `0-4` is known,
+            is NaN.
+
+        Raises:
+            SeriesError: No such series, none known by the date, or a table disagrees with its catalogue.
+        """
+        return to_array(*self.cells(series_id))[0]
+
+    def read_censored(self, series_id: str) -> xr.DataArray:
+        """Where a series is NaN because the publisher withheld a count of 0 to 4; errors as for `read`.
+
+        Returns:
+            True or False on the axes of `read`.
+        """
+        return to_array(*self.cells(series_id))[1]
+
+    def cells(self, series_id: str) -> tuple[Series, Cells]:
+        """The row in force of a series, and its cells; errors as for `read`."""
+        catalogue.get(series_id)
+        editions = self.editions[series_id]
+        if not editions:
+            dates = (edition.row.as_of or repr(edition.row.edition) for edition in self.at_hand[series_id])
+            raise SeriesError(
+                f"no edition of {series_id} was known then",
+                where="--as-known",
+                found=repr(self.when),
+                expected=f"a month after one of {listed(dates)}",
+                way_out="An older release is taken into a store with `palanca data update --from FILE`.",
+            )
+        cells: Cells = {}
+        for edition in editions:
+            cells = laid_over(edition.row, cells, table.load(edition.row, edition.path))
+        return _in_force([edition.row for edition in editions], cells), cells
+
+    def fingerprint(self) -> str:
+        """One digest of every series in force.
+
+        A series that says of the packaged months what the packaged table says counts as that table: what a store
+        holds of later months changes nothing that was fitted to the earlier ones.
+
+        Raises:
+            SeriesError: A table is missing or was altered.
+        """
+        return digest.of_record({name: self._mark(packaged) for name, packaged in catalogue.entries().items()})
+
+    def _mark(self, packaged: Series) -> list[object] | None:
+        editions, path = self.editions[packaged.id], catalogue.TABLES / packaged.file
+        if not editions:
+            return None
+        if editions != (Edition(packaged, path),):
+            row, cells = self.cells(packaged.id)
+            known = table.load(packaged, path)
+            if {key: value for key, value in cells.items() if key[0] <= packaged.last} != known:
+                return [catalogue.to_row(row), row.checksum]
+        return [catalogue.to_row(packaged), digest.of_bytes(read_file.content(path, table.FILE))]
+
+
+def open_figures(folder: Path | None = None, as_known: str = "") -> Figures:
+    """The figures that a command uses.
 
     Args:
-        series_id: An id of the catalogue.
-        store: Folder of newer releases; its table is preferred to the packaged one where it holds the series.
-
-    Returns:
-        Values [the unit in `attrs`], time first. `month` holds month starts without a hole from the first to
-        the last; `year` holds whole numbers. A cell that was not observed, or of which only `0-4` is known,
-        is NaN.
+        folder: A store of newer or older releases; the packaged tables alone if nothing.
+        as_known: A month, `YYYY-MM`: only editions that had been published by its end. An edition current
+            through a month is published after it. Or the words of an edition.
 
     Raises:
-        SeriesError: No such series, or its table disagrees with the catalogue.
+        SeriesError: There is no store there, or it is damaged.
     """
-    series, path = resolve(series_id, store)
-    return to_array(series, table.load(series, path))[0]
+    return figures_of(store.opened(folder) if folder is not None else store.NONE, as_known)
 
 
-def read_censored(series_id: str, *, store: Path | None = None) -> xr.DataArray:
-    """Where a series is NaN because the publisher withheld a count of 0 to 4.
+def figures_of(kept: Store, as_known: str = "") -> Figures:
+    """The figures in force with a store that is open."""
+    at_hand = {}
+    for packaged in catalogue.entries().values():
+        own = [Edition(row, kept.folder / row.file) for row in kept.of(packaged.id)]
+        both = [Edition(packaged, catalogue.TABLES / packaged.file), *own]
+        at_hand[packaged.id] = tuple(sorted(both, key=lambda edition: edition.row.as_of))
+    known = {name: tuple(_known(editions, as_known)) for name, editions in at_hand.items()}
+    return Figures(MappingProxyType(known), MappingProxyType(at_hand), as_known)
 
-    Returns:
-        True or False on the axes of `read(series_id)`.
 
-    Raises:
-        SeriesError: No such series, or its table disagrees with the catalogue.
+def _known(editions: tuple[Edition, ...], when: str) -> list[Edition]:
+    if not when:
+        return list(editions)
+    if _MONTH.fullmatch(when):
+        return [edition for edition in editions if edition.row.as_of and edition.row.as_of < when]
+    named = [place for place, edition in enumerate(editions) if edition.row.edition == when]
+    return list(editions[: named[-1] + 1]) if named else []
+
+
+@cache
+def packaged_figures() -> Figures:
+    """The packaged figures."""
+    return open_figures()
+
+
+def read(series_id: str) -> xr.DataArray:
+    """One packaged series with its axes labelled, as `Figures.read` does."""
+    return packaged_figures().read(series_id)
+
+
+def read_censored(series_id: str) -> xr.DataArray:
+    """Where a packaged series is withheld, as `Figures.read_censored` does."""
+    return packaged_figures().read_censored(series_id)
+
+
+def fingerprint() -> str:
+    """One digest of the packaged figures."""
+    return packaged_figures().fingerprint()
+
+
+def laid_over(series: Series, under: Cells, over: Cells) -> Cells:
+    """Cells of an older edition with those of a newer one laid over them.
+
+    Where an absent cell is a zero, the newer edition tells its months whole. Elsewhere it tells of its months the
+    cells of those labels that it has at all, so that a nationality which it does not list stays as known.
     """
-    series, path = resolve(series_id, store)
-    return to_array(series, table.load(series, path))[1]
+    months, labels = {key[0] for key in over}, {key[1:] for key in over}
+    whole = series.gaps == "zero"
+    kept = {key: value for key, value in under.items() if key[0] not in months or not (whole or key[1:] in labels)}
+    return kept | over
 
 
-def resolve(series_id: str, store: Path | None = None) -> tuple[Series, Path]:
-    """The catalogue row in force for a series, and the file of its table.
-
-    Raises:
-        SeriesError: No such series.
-    """
-    packaged = catalogue.get(series_id)
-    if store is not None and (store / "catalogue.csv").exists():
-        kept = catalogue.entries(store)
-        if series_id in kept:
-            return kept[series_id], store / "tables" / kept[series_id].file
-    return packaged, catalogue.TABLES / packaged.file
-
-
-def fingerprint(store: Path | None = None) -> str:
-    """One digest of the catalogue and of every table in force.
-
-    Raises:
-        SeriesError: A table is missing.
-    """
-    record = {}
-    for series_id in catalogue.entries():
-        series, path = resolve(series_id, store)
-        if not path.exists():
-            raise SeriesError("a table is missing", where=str(path), way_out=table.WAY_OUT)
-        record[series_id] = [catalogue.to_row(series), digest.of_file(path)]
-    return digest.of_record(record)
+def _in_force(rows: list[Series], cells: Cells) -> Series:
+    """The catalogue row of editions laid over one another."""
+    if len(rows) == 1:
+        return rows[0]
+    months = sorted({key[0] for key in cells})
+    earlier = listed((row.edition for row in reversed(rows[:-1])), 3)
+    return replace(
+        rows[-1],
+        edition=f"{rows[-1].edition}; what it does not tell from: {earlier}",
+        first=months[0],
+        last=months[-1],
+        status="revised",
+        checksum=table.checksum_of(table.render(rows[-1], cells)),
+    )
 
 
-def to_array(series: Series, cells: table.Table) -> tuple[xr.DataArray, xr.DataArray]:
+def to_array(series: Series, cells: Cells) -> tuple[xr.DataArray, xr.DataArray]:
     """Spread a table over its axes.
 
     Returns:
@@ -92,8 +209,8 @@ def to_array(series: Series, cells: table.Table) -> tuple[xr.DataArray, xr.DataA
     shape = tuple(len(axis) for axis in axes)
     values, censored = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
     if series.gaps == "zero":
-        values[[place[0][time] for time in cells.times]] = 0.0
-    for key, value in cells.cells.items():
+        values[[place[0][time] for time in {key[0] for key in cells}]] = 0.0
+    for key, value in cells.items():
         at = tuple(where[label] for where, label in zip(place, key, strict=True))
         if value is None:
             censored[at] = True

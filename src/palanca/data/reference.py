@@ -8,7 +8,7 @@ from palanca.data.catalogue import Series
 _HEAD = """# Series
 
 Every series of observed figures that palanca ships. This page is drawn from the catalogue by
-`palanca.data.reference.page`; `palanca series show ID` prints the figures, `palanca series verify` checks
+`palanca.data.reference.page`; `palanca data show ID` prints the figures, `palanca data verify` checks
 them.
 """
 

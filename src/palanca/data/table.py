@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from pathlib import Path
 
-from palanca.core import digest, units
+from palanca.core import digest, read_file, units
 from palanca.core.clock import Month
 from palanca.core.errors import MonthError, SeriesError
 from palanca.core.wording import listed
@@ -15,36 +14,21 @@ from palanca.data.catalogue import Series
 
 CENSORED = "0-4"
 WAY_OUT = "The table was altered. Reinstall palanca, or remove the store's copy."
+FILE = read_file.FileKind(SeriesError, "a table of a series", 64_000_000, WAY_OUT)
 Key = tuple[str, ...]
 Cells = dict[Key, float | None]
 
 
-@dataclass(frozen=True)
-class Table:
-    """Cells of one series as its table gives them.
-
-    Attributes:
-        cells: Value of each cell by its key (time, then labels); None where the table reads `0-4`.
-    """
-
-    cells: Cells
-
-    @property
-    def times(self) -> list[str]:
-        """Months or years that the table covers, in order."""
-        return sorted({key[0] for key in self.cells})
-
-
-def load(series: Series, path: Path) -> Table:
+def load(series: Series, path: Path) -> Cells:
     """Read a series' table and hold it to its row of the catalogue.
+
+    Returns:
+        Value of each cell by its key (time, then labels); None where the table reads `0-4`.
 
     Raises:
         SeriesError: The file is missing, or its checksum, unit, cells or span are not the catalogue's.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as fault:
-        raise SeriesError("cannot read the table", where=str(path), found=str(fault.strerror)) from fault
+    content = read_file.content(path, FILE)
     found = digest.of_bytes(content)
     if found != series.checksum:
         raise SeriesError(
@@ -54,8 +38,8 @@ def load(series: Series, path: Path) -> Table:
             expected=series.checksum,
             way_out=WAY_OUT,
         )
-    table = parse(series, content.decode("utf-8"), where=str(path))
-    times = table.times
+    cells = parse(series, content.decode("utf-8"), where=str(path))
+    times = sorted({key[0] for key in cells})
     if not times or (times[0], times[-1]) != (series.first, series.last):
         raise SeriesError(
             f"the table of {series.id} has another span",
@@ -64,10 +48,10 @@ def load(series: Series, path: Path) -> Table:
             expected=f"{series.first} to {series.last}",
             way_out=WAY_OUT,
         )
-    return table
+    return cells
 
 
-def parse(series: Series, content: str, *, where: str) -> Table:
+def parse(series: Series, content: str, *, where: str) -> Cells:
     """Read the text of a table.
 
     Raises:
@@ -91,7 +75,7 @@ def parse(series: Series, content: str, *, where: str) -> Table:
         if key in cells:
             raise SeriesError("a cell stands twice", where=at, found=listed(key), expected="each cell once")
         cells[key] = _value(series, row[-1], at)
-    return Table(cells)
+    return cells
 
 
 def _key(series: Series, row: list[str], where: str) -> Key:

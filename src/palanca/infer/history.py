@@ -96,7 +96,7 @@ def check_told(evidence: Evidence, span: Span) -> None:
             where=listed(empty),
             found=f"no figure from {span.first} to {span.last}",
             expected="one at least",
-            way_out="`palanca series show ID` prints where a series has figures; `palanca series verify` checks them.",
+            way_out="`palanca data show ID` prints where a series has figures; `palanca data verify` checks them.",
         )
 
 

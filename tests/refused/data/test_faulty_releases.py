@@ -1,10 +1,14 @@
+import io
+import os
+import zipfile
 from pathlib import Path
 
 import pytest
-from data_releases import BORDER, BORDER_ROWS, STATE, STATE_ROWS, csv_text, workbook
+from data_releases import BORDER, BORDER_ROWS, STATE, STATE_ROWS, csv_text, khsm, workbook
 
 from palanca.core.errors import ReleaseError
-from palanca.data.importers.detect import read_release
+from palanca.data.importers import csvfile
+from palanca.data.importers.detect import layouts, read_release
 
 SHEET = "SWB Encounters by Citizenship"
 
@@ -49,9 +53,53 @@ def test_a_header_lower_down_is_refused_with_the_line_it_stands_on(tmp_path):
     assert "line 3" in fault.found
 
 
-def test_a_csv_of_something_else_is_refused_by_what_is_missing(tmp_path):
+def test_a_csv_of_something_else_is_refused_with_the_layouts_that_are_read(tmp_path):
     fault = _refused(tmp_path, "Fiscal Year,Month (abbv),Count\n2024,AUG,3\n")
-    assert "Encounter Count" in fault.expected
+    assert fault.what == "not a release that palanca can read"
+    for name in layouts():
+        assert name in fault.expected
+
+
+AOR = (
+    "Fiscal Year,Month Grouping,Month (abbv),Component,Land Border Region,Area of Responsibility,AOR (Abbv),"
+    "Demographic,Citizenship,Title of Authority,Encounter Type,Encounter Count\n"
+)
+SNAKE = "fiscal_year,month_grouping,month_abbv,component,land_border_region,area_of_responsibility,aor_abbv,count\n"
+UNHCR = (
+    '"Extracted from the UNHCR Refugee Data Finder"\n"Date of extraction: 2024-06-13"\n\n'
+    "Year,Country of origin,Country of asylum,Applied\n2023,HTI,MEX,5\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (AOR, "Area of Responsibility"),
+        (SNAKE, "Area of Responsibility"),
+        (
+            "Main ID,Incident ID,Incident Type,Region of Incident,Number of Dead\n1,1,x,Caribbean,2\n",
+            "Missing Migrants",
+        ),
+        (UNHCR, "UNHCR"),
+        ("month|rio_grande_valley|san_diego|tucson|yuma|monthly_total\n10|1|2|3|4|10\n", "by sector"),
+        ("month,swb_total,pct_with_prior_encounter_12m\n2021-05,1,38\n", "repeat"),
+    ],
+)
+def test_what_else_people_hold_is_named_for_what_it_is(tmp_path, text, name):
+    fault = _refused(tmp_path, text)
+    assert fault.what == "a layout that palanca does not read"
+    assert name in fault.found
+    assert "CBP, Southwest Land Border Encounters" in fault.expected
+    assert "Download" not in fault.way_out
+
+
+def test_a_workbook_of_something_else_is_named_too(tmp_path):
+    def rename(book):
+        book[SHEET].title = "Detention FY25"
+
+    assert "detention" in _refused(tmp_path, workbook(rename)).found
+    fault = _refused(tmp_path, workbook(lambda book: book.remove(book[SHEET])))
+    assert "TOC" in fault.found
 
 
 def test_a_renamed_column_is_refused_by_what_is_missing(tmp_path):
@@ -63,7 +111,10 @@ def test_bytes_that_are_not_text_are_refused(tmp_path):
     assert "not text" in _refused(tmp_path, b"\xff\xfe\x00\x01").found
 
 
-@pytest.mark.parametrize("printed", ["-5", "many", "", "3.5", "inf", "nan", "X"])
+@pytest.mark.parametrize(
+    "printed",
+    ["-5", "many", "", "3.5", "inf", "nan", "X", "1e300", "1e3", "1_0", '"1,2,3,4"', "20000000", "²", "٣", "0x1F"],
+)
 def test_a_csv_count_that_is_no_count_is_refused_at_its_line(tmp_path, printed):
     row = f"2024,FYTD,AUG,U.S. Border Patrol,FMUA,Mexico,Title 8,Apprehensions,{printed}"
     fault = _refused(tmp_path, _border(row))
@@ -118,14 +169,15 @@ def test_accompanied_minors_under_the_border_patrol_are_refused(tmp_path):
 def test_a_workbook_cut_short_is_refused(tmp_path, kept):
     whole = workbook()
     fault = _refused(tmp_path, whole[: int(len(whole) * kept)])
-    assert "cut short" in fault.what
+    assert fault.what == "cannot read this workbook"
+    assert "cut short" in fault.found
 
 
 def test_a_damaged_byte_in_a_workbook_is_refused(tmp_path):
     whole = bytearray(workbook())
     at = whole.index(b"xl/worksheets/sheet2.xml") + 400
     whole[at : at + 40] = bytes(40)
-    assert "damaged" in _refused(tmp_path, bytes(whole)).what
+    assert "damaged" in _refused(tmp_path, bytes(whole)).found
 
 
 def test_a_missing_sheet_is_named(tmp_path):
@@ -229,3 +281,120 @@ def test_named_nationalities_beyond_the_total_are_refused(tmp_path):
                 row[2].value = 120 if row[0].value == 2024 else 20 if row[0].value else 10
 
     assert "exceed" in _refused(tmp_path, workbook(shrink)).what
+
+
+def test_a_new_word_is_refused_without_a_guess_at_its_meaning(tmp_path):
+    """Letters alike say nothing: children (`UAC`) were once taken for families (`FMUA`)."""
+    fault = _refused(tmp_path, csv_text(BORDER, [BORDER_ROWS[0].replace("FMUA", "UMFA"), *BORDER_ROWS[1:]]))
+    assert "FMUA" not in fault.way_out
+    assert "taught" in fault.way_out
+
+
+def test_a_value_longer_than_any_csv_holds_is_refused_at_its_line(tmp_path):
+    fault = _refused(tmp_path, csv_text(BORDER, [BORDER_ROWS[0].replace("Honduras", "H" * 200_000)]))
+    assert (fault.what, fault.where) == ("not a CSV file", "release:2")
+
+
+@pytest.mark.parametrize("year", ["²⁰²⁵", "٢٠٢٥", "0024", "20245"])
+def test_a_year_in_other_digits_is_refused_at_its_line(tmp_path, year):
+    fault = _refused(tmp_path, csv_text(BORDER, [BORDER_ROWS[0].replace("2024", year), *BORDER_ROWS[1:]]))
+    assert (fault.what, fault.where) == ("cannot read the fiscal year", "release:2")
+
+
+def test_a_file_of_too_many_lines_is_refused_by_the_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(csvfile, "MOST_LINES", 5)
+    assert "at most 5" in str(_refused(tmp_path, _border()))
+
+
+def test_agencies_that_end_in_different_months_are_refused(tmp_path):
+    rows = [row for row in BORDER_ROWS if not row.endswith("Mexico,Title 8,Inadmissibles,12")]
+    fault = _refused(tmp_path, csv_text(BORDER, rows))
+    assert fault.what == "the two agencies do not cover the same months"
+    assert "without a filter" in fault.way_out
+
+
+def test_a_named_pipe_is_refused_and_not_waited_for(tmp_path):
+    pipe = tmp_path / "release"
+    os.mkfifo(pipe)
+    with pytest.raises(ReleaseError, match="not a regular file"):
+        read_release(pipe)
+
+
+def _spoilt(offset: int, value: int) -> bytes:
+    """A workbook whose parts say of themselves what no reader can follow, in both of their headers."""
+    found = bytearray(workbook())
+    for mark, shift in ((b"PK\x03\x04", 0), (b"PK\x01\x02", 2)):
+        at = found.find(mark)
+        while at != -1:
+            place = at + offset + shift
+            found[place : place + 2] = value.to_bytes(2, "little")
+            at = found.find(mark, at + 4)
+    return bytes(found)
+
+
+FLAGS, METHOD = 6, 8
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [(FLAGS, 1, "password"), (METHOD, 97, "not supported"), (METHOD, 14, "damaged")],
+    ids=["encrypted", "another compression", "another compression that fails"],
+)
+def test_a_workbook_that_no_reader_can_unpack_is_refused_and_why(tmp_path, field, value, words):
+    fault = _refused(tmp_path, _spoilt(field, value))
+    assert fault.what == "cannot read this workbook"
+    assert words in fault.found
+
+
+def _rewritten(old: bytes, new: bytes) -> bytes:
+    """A workbook whose second sheet says something else."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as book, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in book.namelist():
+            content = book.read(name)
+            if name == "xl/worksheets/sheet2.xml":
+                assert old in content
+                content = content.replace(old, new)
+            made.writestr(name, content)
+    return stream.getvalue()
+
+
+def test_a_text_that_a_workbook_lacks_is_refused(tmp_path):
+    spoilt = _rewritten(b't="inlineStr"><is><t>Return to Table of Contents.</t></is>', b't="s"><v>9999</v>')
+    assert "cannot read this workbook" in _refused(tmp_path, spoilt).what
+
+
+def test_a_row_beyond_any_sheet_is_refused_by_the_limit(tmp_path):
+    fault = _refused(tmp_path, _rewritten(b"23", b"999999999"))
+    assert fault.what == "the sheet is too large"
+    assert "2,000,000 cells" in fault.found
+
+
+def test_a_workbook_that_unpacks_to_more_than_the_limit_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("palanca.data.importers.workbook.MOST_BYTES", 1_000)
+    assert "at most 1,000" in str(_refused(tmp_path, workbook()))
+
+
+def _metrics(title: str, row: int, place: int, value: object):
+    def change(book):
+        book[title].cell(row, place).value = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (_metrics("Monthly Rgn and Citp", 1, 4, "Nationality"), "another header"),
+        (_metrics("Monthly Rgn and Citp", 3, 5, -10), "not a count"),
+        (_metrics("Monthly Rgn and Citp", 3, 2, "13 Brumaire"), "cannot read the month"),
+        (_metrics("Monthly Rgn and Citp", 3, 2, None), "a row is cut off"),
+        (_metrics("Monthly Rgn and Citp", 4, 4, "Mexico"), "a cell stands twice"),
+        (_metrics("Monthly Rgn and Sector", 3, 4, "Miami, FL"), "unknown word"),
+        (_metrics("Monthly Region", 3, 4, 20), "the named nationalities exceed the total"),
+        (lambda book: book["Monthly Rgn and Sector"].delete_rows(12, 10), "months are missing from a sheet"),
+        (lambda book: book.remove(book["Monthly Region"]), "another header"),
+    ],
+)
+def test_a_faulty_workbook_of_metrics_is_refused(tmp_path, change, what):
+    assert _refused(tmp_path, khsm(change)).what == what

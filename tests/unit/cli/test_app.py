@@ -31,7 +31,7 @@ def test_the_version_is_that_of_the_package(palanca):
 def test_help_names_every_group_of_commands_with_a_line_on_each(palanca):
     code, out, _ = palanca("--help")
     assert code == 0
-    for name in ("series", "case", "run", "fit"):
+    for name in ("data", "case", "run", "fit"):
         assert any(line.split()[:1] == [name] and len(line.split()) > 3 for line in out.splitlines()), name
 
 
@@ -57,6 +57,6 @@ def test_a_case_that_does_not_exist_is_refused_with_the_names_that_do(palanca):
 
 
 def test_a_format_that_does_not_exist_is_refused_with_those_that_do(palanca):
-    code, _, err = palanca("series", "list", "--format", "xml")
+    code, _, err = palanca("data", "list", "--format", "xml")
     assert code == 2
     assert all(word in err for word in ("xml", "table", "json", "csv"))

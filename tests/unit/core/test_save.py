@@ -186,6 +186,23 @@ def test_a_swap_that_fails_at_any_file_is_undone(tmp_path, monkeypatch, fails_at
     assert contents(tmp_path) == (whole(OLD) if before else {})
 
 
+def test_what_cannot_be_put_back_is_kept_and_put_back_by_the_next_writer(tmp_path, monkeypatch):
+    write_all(tmp_path, OLD)
+    replace = Path.replace
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.name in ("b.nc", "c.html"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return replace(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", failing)
+        with pytest.raises(OutputError, match=r"could not put back[^$]*kept in"):
+            write_all(tmp_path)
+    save.check_folder(tmp_path)
+    assert contents(tmp_path) == whole(OLD)
+
+
 @pytest.mark.parametrize("fault", [KeyboardInterrupt(), ValueError("a fault in the writer")], ids=["ctrl-c", "fault"])
 def test_whatever_stops_the_block_replaces_nothing(tmp_path, fault):
     def stopped() -> None:

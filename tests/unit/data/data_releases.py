@@ -56,8 +56,8 @@ GROUPED: dict[str, Layout] = {
 }
 FLAT: dict[str, Sequence[str]] = {
     "SWB USBP": ("Total", "Afghanistan", "Brazil", "Colombia", "Cuba", "Ecuador", "El Salvador", "Guatemala",
-                 "Haiti", "Honduras", "India", "Mexico", "Nicaragua", "Peru", "Venezuela",
-                 "All other, including stateless and unknown"),
+                 "Haiti", "Honduras", "India", "Mexico", "Nicaragua", "Peru", "Venezuela", "Chile", "Russia",
+                 "Dominican Republic", "China, People's Republic", "All other, including stateless and unknown"),
     "CBP One Appointments": ("Total", "Cuba", "Venezuela", "Haiti", "Mexico", "Honduras", "Colombia",
                              "Guatemala", "El Salvador", "Russia", "Ecuador", "Other"),
     "SWB CF Filed by Citp": ("Mexico", "Venezuela", "Ecuador", "Colombia", "Guatemala", "Honduras", "Peru",
@@ -141,3 +141,69 @@ STATE_ROWS = (
 def csv_text(header: str, rows: Sequence[str], *, end: str = "\n") -> str:
     """A release of CBP as text."""
     return end.join([header, *rows]) + end
+
+
+AGENCIES = {
+    "U.S. Border Patrol": ("Single Adults", "FMUA", "UAC"),
+    "Office of Field Operations": ("Single Adults", "FMUA", "UAC", "Accompanied Minors"),
+}
+ORIGINS = ("Mexico", "Guatemala", "Honduras", "El Salvador", "Other")
+NATIONS = ("MEXICO", "GUATEMALA", "HONDURAS", "EL SALVADOR", "VENEZUELA", "CUBA", "NICARAGUA", "HAITI", "COLOMBIA",
+           "ECUADOR", "BRAZIL", "PERU", "INDIA", "OTHER")  # fmt: skip
+
+
+def border_rows(*months: str, count: int = 200) -> list[str]:
+    """A whole release of months such as `2025,OCT` (fiscal year first): every cell of Title 8, all the same."""
+    return [
+        f"{month.replace(',', ',FYTD,')},{agency},{group},{origin},Title 8,Apprehensions,{count}"
+        for month in months
+        for agency, groups in AGENCIES.items()
+        for group in groups
+        for origin in ORIGINS
+    ]
+
+
+def state_rows(*months: str, count: int = 200) -> list[str]:
+    """A whole release by state, likewise."""
+    return [
+        f"{month.replace(',', ',FYTD,')},Southwest Land Border,{state},{group},{origin},Title 8,{count}"
+        for month in months
+        for state in ("AZ", "CA", "NM", "TX")
+        for group in AGENCIES["Office of Field Operations"]
+        for origin in NATIONS
+    ]
+
+
+KHSM = {
+    "Monthly Region": (),
+    "Monthly Rgn and Citp": ("Citizenship",),
+    "Monthly Rgn and Fam Status": ("Family Status",),
+    "Monthly Rgn and Sector": ("Sector",),
+}
+
+
+@cache
+def khsm(change: Callable[[Workbook], None] | None = None) -> bytes:
+    """Key Homeland Security Metrics of October and November 2024: nationalities 10 to 120, the total 2000."""
+    book = Workbook()
+    book.remove(book.active)
+    named = ("Mexico", "Guatemala", "Honduras", "El Salvador", "Venezuela", "Cuba", "Nicaragua", "Haiti",
+             "Colombia", "Ecuador", "Brazil", "Peru", "Yemen")  # fmt: skip
+    words = {
+        "Monthly Region": ((),),
+        "Monthly Rgn and Citp": tuple((name,) for name in named),
+        "Monthly Rgn and Fam Status": (("Family Unit Individuals",), ("Single Adults",), ("Unaccompanied Children",)),
+        "Monthly Rgn and Sector": tuple((name,) for name in SECTORS),
+    }
+    for title, columns in KHSM.items():
+        sheet = book.create_sheet(title)
+        sheet.append(["Fiscal\nYear", "Month", "Region", *columns, "Quantity"])
+        for month in ("01 October", "02 November"):
+            sheet.append([2025, month, "Northern Land Border", *(["Blaine, WA"] if columns else []), 5])
+            for place, labels in enumerate(words[title], start=1):
+                sheet.append([2025, month, "Southwest Land Border", *labels, 10 * place if columns else 2000])
+    if change:
+        change(book)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from palanca.data import catalogue, read
-from palanca.data.table import Table
 
 FACTS = [
     ("usbp_total", "2019-05", 132_856),
@@ -97,7 +96,7 @@ def test_shares_and_indices_stay_in_their_bounds():
 def test_a_censored_cell_of_a_table_becomes_a_flag_and_a_gap():
     series = catalogue.get("usbp_by_origin")
     one = {("2024-08", "MEX"): 10.0, ("2024-08", "HTI"): None}
-    values, censored = read.to_array(series, Table(one))
+    values, censored = read.to_array(series, one)
     assert float(values.sel(month="2024-08", origin="MEX").sum()) == 10.0
     assert bool(censored.sel(month="2024-08", origin="HTI").all())
     assert int(values.notnull().sum()) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from palanca.data.importers import csvfile, words
 from palanca.data.importers.counts import count
-from palanca.data.importers.release import Release, check_whole, months_of, refuse
+from palanca.data.importers.release import WHOLE, Release, check_whole, months_of, refuse
 from palanca.data.table import Cells, Key
 
 HEADER = (
@@ -18,7 +18,10 @@ HEADER = (
     "Encounter Type",
     "Encounter Count",
 )
-_GROUPS = {name: words.GROUPS[name] for name in ("Single Adults", "FMUA", "UC / Single Minors", "Accompanied Minors")}
+SERIES = ("usbp_cells", "ofo_cells", "usbp_total")
+_GROUPS = {
+    name: words.GROUPS[name] for name in ("Single Adults", "FMUA", "UC / Single Minors", "UAC", "Accompanied Minors")
+}
 _TYPES = {name: name for name in words.ENCOUNTER_TYPES}
 
 
@@ -40,7 +43,15 @@ def read(text: str, where: str) -> Release:
         cells[agency][key] = count(row["Encounter Count"], f"{at}: Encounter Count")
     for name, agency in words.AGENCIES.items():
         check_whole(months_of(cells[agency]), f"{where}: {name}")
-    months = months_of(cells["usbp"])
+    months, at_ports = months_of(cells["usbp"]), months_of(cells["ofo"])
+    if months != at_ports:
+        raise refuse(
+            "the two agencies do not cover the same months",
+            where,
+            found=f"{at_ports[0]} to {at_ports[-1]} for Office of Field Operations",
+            expected=f"{months[0]} to {months[-1]}, as for U.S. Border Patrol",
+            way_out=WHOLE,
+        )
     return Release(
         publication="Southwest Land Border Encounters",
         edition=f"release of {months[0]} to {months[-1]}",

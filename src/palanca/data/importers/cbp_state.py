@@ -18,7 +18,10 @@ HEADER = (
     "Title of Authority",
     "Encounter Count",
 )
-_GROUPS = {name: words.GROUPS[name] for name in ("Single Adults", "FMUA", "UC / Single Minors", "Accompanied Minors")}
+SERIES = ("swb_cells", "state_by_origin")
+_GROUPS = {
+    name: words.GROUPS[name] for name in ("Single Adults", "FMUA", "UC / Single Minors", "UAC", "Accompanied Minors")
+}
 _REGIONS = {name: name for name in words.REGIONS}
 _STATES = {name: name for name in words.SOUTHWEST_STATES}
 

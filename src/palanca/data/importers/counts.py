@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from palanca.data.importers.release import refuse
 
 # Not applicable; not available; withheld to limit disclosure.
 MARKS = ("X", "NA", "D")
+MOST = 10_000_000  # more than a hundred times any count of a month that was ever published
+_WHOLE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?", re.ASCII)
 
 
 def count(printed: object, where: str) -> int:
@@ -16,15 +20,15 @@ def count(printed: object, where: str) -> int:
         where: File, sheet and cell, for the message.
 
     Raises:
-        ReleaseError: The cell is empty, negative, or not a whole number.
+        ReleaseError: The cell is empty, negative, beyond any possible count, or not a whole number.
     """
     number = _number(printed)
-    if number is None or not number.is_integer() or number < 0:
+    if number is None or number != int(number) or not 0 <= number <= MOST:
         raise refuse(
             "not a count",
             where,
-            found="an empty cell" if printed in (None, "") else repr(printed),
-            expected="a whole number of at least 0",
+            found="an empty cell" if printed in (None, "") else repr(printed)[:40],
+            expected=f"a whole number from 0 to {MOST:,}",
         )
     return int(number)
 
@@ -41,10 +45,9 @@ def count_or_mark(printed: object, where: str) -> int | None:
 
 
 def _number(printed: object) -> float | None:
-    if isinstance(printed, bool) or not isinstance(printed, int | float | str):
+    if isinstance(printed, str):
+        text = printed.strip()
+        return float(text.replace(",", "")) if len(text) < 30 and _WHOLE.fullmatch(text) else None
+    if isinstance(printed, bool) or not isinstance(printed, int | float) or not abs(printed) <= MOST:
         return None
-    try:
-        number = float(printed.strip().replace(",", "") if isinstance(printed, str) else printed)
-    except ValueError:
-        return None
-    return number if abs(number) < float("inf") else None
+    return printed

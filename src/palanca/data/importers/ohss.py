@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from palanca.core.clock import Month
-from palanca.core.wording import listed, nearest
+from palanca.core.wording import listed
 from palanca.data.importers import words
 from palanca.data.importers.release import Release, months_of, refuse
 from palanca.data.importers.workbook import Column, Grid, Sheet, check_known, open_grids
@@ -35,6 +36,9 @@ class Plan:
         optional: Columns among them that may be absent.
         known: Columns that may stand there and are not taken.
         strict: Whether any other column is refused.
+        origins: Nationalities of the series. Publishers list those that are many at the time: one that lacks its
+            column is left out, and the rest with it, which then holds another set of people; one of another
+            nationality goes into the rest.
     """
 
     title: str
@@ -43,14 +47,15 @@ class Plan:
     optional: frozenset[Column] = frozenset()
     known: frozenset[Column] = field(default_factory=frozenset)
     strict: bool = True
+    origins: frozenset[str] = frozenset()
 
 
 def _by_citizenship() -> Plan:
-    names = [name for name in words.ELEVEN_ORIGINS if name != "Others"]
+    names = {**words.ELEVEN_ORIGINS, words.OTHER: "OTH"}
     places: dict[Column, Place] = {("OFO", "Total"): ("ofo_total", ())}
-    places |= {("OFO", name): ("ofo_by_origin", (words.ELEVEN_ORIGINS[name],)) for name in names}
+    places |= {("OFO", name): ("ofo_by_origin", (code,)) for name, code in names.items()}
     rest = frozenset((group, name) for group in ("Total CBP", "USBP") for name in ["Total", *names])
-    return Plan("SWB Encounters by Citizenship", True, places, known=rest)
+    return Plan("SWB Encounters by Citizenship", True, places, known=rest, origins=frozenset(words.ELEVEN_ORIGINS))
 
 
 def _by_family() -> Plan:
@@ -94,7 +99,7 @@ def _follow_by_agency() -> Plan:
     return Plan("CBP SWB Book-Outs by Agency", True, places, known=rest)
 
 
-def _follow(title: str, series: str, groups: dict[str, str]) -> Plan:
+def _follow(title: str, series: str, groups: Mapping[str, str]) -> Plan:
     """Outcomes by group or nationality; those that cannot apply to one of them have no column."""
     places: dict[Column, Place] = {
         (group, name): (series, (label, outcome))
@@ -105,9 +110,11 @@ def _follow(title: str, series: str, groups: dict[str, str]) -> Plan:
     return Plan(title, True, places, optional=may, known=frozenset(("Total Encounters", n) for n in words.OUTCOMES))
 
 
-def _flat(title: str, series: str, names: dict[str, str], *rest: str) -> Plan:
-    places: dict[Column, Place] = {("", name): (series, (label,)) for name, label in names.items()}
-    return Plan(title, False, places, known=frozenset(("", name) for name in rest))
+def _flat(title: str, series: str, origins: Mapping[str, str]) -> Plan:
+    places: dict[Column, Place] = {
+        ("", name): (series, (label,)) for name, label in {**origins, words.OTHER: "OTH"}.items()
+    }
+    return Plan(title, False, places, known=frozenset({("", "Total")}), origins=frozenset(origins))
 
 
 _STATUSES = ("Single Adults", "Family Unit Individuals", "Unaccompanied Children/Single Minors")
@@ -118,15 +125,20 @@ PLANS = (
     _usbp_by_origin(),
     _follow_by_agency(),
     _follow("CBP SWB Book-Outs by Family", "follow_by_group", {name: words.GROUPS[name] for name in _STATUSES}),
-    _follow(
-        "CBP SWB Book-Outs by Citp",
-        "follow_by_origin",
-        {name: code for name, code in words.ELEVEN_ORIGINS.items() if name != "Other"},
+    replace(
+        _follow("CBP SWB Book-Outs by Citp", "follow_by_origin", {**words.ELEVEN_ORIGINS, words.OTHER: "OTH"}),
+        origins=frozenset(words.ELEVEN_ORIGINS),
     ),
-    _flat("CBP One Appointments", "cbp_one_by_origin", words.APPOINTMENT_ORIGINS, "Total"),
+    _flat("CBP One Appointments", "cbp_one_by_origin", words.APPOINTMENT_ORIGINS),
     _flat("SWB CF Filed by Citp", "credible_fear_filed", words.FEAR_ORIGINS),
-    _flat("CHNV Paroles", "chnv_paroles_by_origin", words.PAROLE_ORIGINS, "Total"),
+    Plan(
+        "CHNV Paroles",
+        False,
+        {("", name): ("chnv_paroles_by_origin", (code,)) for name, code in words.PAROLE_ORIGINS.items()},
+        known=frozenset({("", "Total")}),
+    ),
 )
+SERIES = tuple(dict.fromkeys(series for plan in PLANS for series, _ in plan.places.values()))
 
 
 def read(content: bytes, where: str) -> Release:
@@ -139,18 +151,16 @@ def read(content: bytes, where: str) -> Release:
     Raises:
         ReleaseError: The file is damaged, a sheet or column is missing, a header moved, or a cell is wrong.
     """
-    grids = open_grids(content, where)
-    series: dict[str, Cells] = {}
+    grids = open_grids(content, [plan.title for plan in PLANS], where)
     for plan in PLANS:
         if plan.title not in grids:
-            hint = nearest(plan.title, grids)
-            raise refuse(
-                "a sheet is missing",
-                where,
-                found=f"{hint!r}" if hint else listed(grids, 40),
-                expected=f"a sheet named {plan.title!r}",
-            )
-        sheet = Sheet(plan.title, grids[plan.title], plan.grouped, f"{where}: sheet {plan.title!r}")
+            raise refuse("a sheet is missing", where, found=listed(grids, 40), expected=f"a sheet named {plan.title!r}")
+    nations = {name for _, name in Sheet(_USBP, grids[_USBP], False, f"{where}: sheet {_USBP!r}").columns()}
+    series: dict[str, Cells] = {}
+    for plan in PLANS:
+        rest = nations - plan.origins - {"Total"} if plan.origins else set()
+        naming = dict.fromkeys([*rest, *words.OTHERS], words.OTHER) if plan.origins else {}
+        sheet = Sheet(plan.title, grids[plan.title], plan.grouped, f"{where}: sheet {plan.title!r}", naming)
         _take(plan, sheet, series)
     _late_sectors(series)
     _others(series, f"{where}: sheet {_USBP!r}")
@@ -167,7 +177,13 @@ def _take(plan: Plan, sheet: Sheet, series: dict[str, Cells]) -> None:
     present = sheet.columns()
     if plan.strict:
         check_known(sheet, [*plan.places, *plan.known])
-    wanted = [column for column in plan.places if column in present or column not in plan.optional]
+    unlisted = plan.origins - {name for column in present for name in column}
+    left_out = unlisted | {words.OTHER} if unlisted else unlisted
+    wanted = [
+        column
+        for column in plan.places
+        if not left_out & set(column) and (column in present or column not in plan.optional)
+    ]
     for row in sheet.rows(wanted):
         for column, value in row.counts.items():
             series_id, labels = plan.places[column]

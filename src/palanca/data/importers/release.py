@@ -10,6 +10,7 @@ from palanca.core.wording import counted
 from palanca.data.table import Cells
 
 WAY_OUT = "Download the release again from its publisher; nothing was imported."
+WHOLE = "Download the whole file from its publisher, without a filter; nothing was imported."
 
 
 @dataclass(frozen=True)

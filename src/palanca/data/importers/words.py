@@ -9,11 +9,15 @@ GROUPS = {
     "Single Adults": "single_adult",
     "FMUA": "family",
     "UC / Single Minors": "child",
+    "UAC": "child",
     "Accompanied Minors": "accompanied_minor",
     "Family Unit Individuals": "family",
     "Unaccompanied Children/Single Minors": "child",
+    "Unaccompanied Children": "child",
     "Accompanied Minors (OFO)": "accompanied_minor",
 }
+
+CBP_GROUPS = ("Single Adults", "FMUA", "UC / Single Minors", "UAC", "Accompanied Minors")
 
 AUTHORITIES = {"Title 8": "title8", "Title 42": "title42"}
 
@@ -56,7 +60,11 @@ STATE_ORIGINS = {
 REGIONS = ("Southwest Land Border", "Northern Land Border", "Other")
 SOUTHWEST_STATES = ("AZ", "CA", "NM", "TX")
 
-ELEVEN_ORIGINS = {
+# Whoever has no column of their own. OHSS prints it in three ways, and lists other nationalities every month.
+OTHER = "Other"
+OTHERS = (OTHER, "Others", "All Other")
+
+_OHSS_ORIGINS = {
     "Mexico": "MEX",
     "Guatemala": "GTM",
     "Honduras": "HND",
@@ -67,38 +75,24 @@ ELEVEN_ORIGINS = {
     "Colombia": "COL",
     "Ecuador": "ECU",
     "China, People's Republic": "CHN",
-    "Other": "OTH",
-    "Others": "OTH",
-}
-
-NAMED_ORIGINS = {
-    **{name: code for name, code in ELEVEN_ORIGINS.items() if code not in ("CHN", "OTH")},
     "Nicaragua": "NIC",
     "Brazil": "BRA",
     "Peru": "PER",
     "India": "IND",
-}
-
-APPOINTMENT_ORIGINS = {
-    **{name: code for name, code in ELEVEN_ORIGINS.items() if code not in ("CHN",) and name != "Others"},
     "Russia": "RUS",
-}
-
-FEAR_ORIGINS = {
-    "Mexico": "MEX",
-    "Venezuela": "VEN",
-    "Ecuador": "ECU",
-    "Colombia": "COL",
-    "Guatemala": "GTM",
-    "Honduras": "HND",
-    "Peru": "PER",
-    "Nicaragua": "NIC",
-    "El Salvador": "SLV",
     "Dominican Republic": "DOM",
-    "All Other": "OTH",
 }
 
-PAROLE_ORIGINS = {"Cuba": "CUB", "Haiti": "HTI", "Nicaragua": "NIC", "Venezuela": "VEN"}
+
+def _of(*codes: str) -> dict[str, str]:
+    return {name: code for name, code in _OHSS_ORIGINS.items() if code in codes}
+
+
+ELEVEN_ORIGINS = _of("MEX", "GTM", "HND", "SLV", "VEN", "CUB", "HTI", "COL", "ECU", "CHN")
+NAMED_ORIGINS = _of("MEX", "GTM", "HND", "SLV", "VEN", "CUB", "NIC", "HTI", "COL", "ECU", "BRA", "PER", "IND")
+APPOINTMENT_ORIGINS = _of("MEX", "GTM", "HND", "SLV", "VEN", "CUB", "HTI", "COL", "ECU", "RUS")
+FEAR_ORIGINS = _of("MEX", "GTM", "HND", "SLV", "VEN", "NIC", "COL", "ECU", "PER", "DOM")
+PAROLE_ORIGINS = _of("CUB", "HTI", "NIC", "VEN")
 
 OUTCOMES = {
     "Total Encounters": "total_encounters",

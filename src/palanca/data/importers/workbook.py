@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
+import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from palanca.core.clock import Month, fiscal_month
-from palanca.core.wording import listed, nearest
+from palanca.core.wording import listed
 from palanca.data.importers.counts import count_or_mark
 from palanca.data.importers.release import refuse
 
@@ -28,28 +33,76 @@ MONTHS = dict(
     )
 )  # fmt: skip
 _FOOTNOTE = re.compile(r"(?<=[A-Za-z)])\d+$")
+MOST_BYTES = 300_000_000  # unpacked; the largest release takes a thirtieth
+MOST_CELLS = 2_000_000
 Grid = list[tuple[object, ...]]
 Column = tuple[str, str]
 
 
-def open_grids(content: bytes, where: str) -> dict[str, Grid]:
-    """Every sheet of a workbook as rows of cells, by its title.
+_FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, ParseError, EOFError, OSError, RuntimeError, LookupError,
+    ValueError, TypeError, AttributeError, ArithmeticError, struct.error,
+)  # fmt: skip
+
+
+def titles(content: bytes, where: str) -> list[str]:
+    """Titles of the sheets of a workbook, without space around them.
 
     Raises:
-        ReleaseError: The file is cut short or is not a workbook.
+        ReleaseError: The file is cut short, protected, too large, or is not a workbook.
     """
+    with _opened(content, where) as book:
+        return [title.strip() for title in book.sheetnames]
+
+
+def open_grids(content: bytes, wanted: Sequence[str], where: str) -> dict[str, Grid]:
+    """The sheets that are wanted, as rows of cells, by title; those that are not there are left out.
+
+    Raises:
+        ReleaseError: As for `titles`; or a sheet has too many cells.
+    """
+    with _opened(content, where) as book:
+        return {
+            sheet.title.strip(): _grid(sheet, f"{where}: sheet {sheet.title.strip()!r}")
+            for sheet in book.worksheets
+            if sheet.title.strip() in wanted
+        }
+
+
+@contextmanager
+def _opened(content: bytes, where: str) -> Iterator[openpyxl.Workbook]:
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True)
-        grids = {sheet.title: [tuple(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
-        book.close()
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, ParseError, ValueError, OSError) as fault:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+        if size > MOST_BYTES:
+            raise refuse(
+                "the workbook is too large",
+                where,
+                found=f"{size:,} bytes when unpacked",
+                expected=f"at most {MOST_BYTES:,}",
+            )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of styles and extensions that no figure depends on
+            book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True)
+            with closing(book):
+                yield book
+    except _FAULTS as fault:
         raise refuse(
-            "the workbook is damaged or cut short",
+            "cannot read this workbook",
             where,
-            found=f"{len(content):,} bytes that do not unpack ({type(fault).__name__})",
-            expected="a whole .xlsx file",
+            found=f"{len(content):,} bytes that are damaged, cut short or protected ({str(fault)[:80]})",
+            expected="a whole .xlsx file without a password",
         ) from fault
-    return grids
+
+
+def _grid(sheet: ReadOnlyWorksheet, where: str) -> Grid:
+    grid, cells = [], 0
+    for row in sheet.iter_rows(values_only=True):
+        cells += max(len(row), 1)
+        if cells > MOST_CELLS:
+            raise refuse("the sheet is too large", where, found=f"more than {MOST_CELLS:,} cells", expected="fewer")
+        grid.append(tuple(row))
+    return grid
 
 
 @dataclass(frozen=True)
@@ -69,12 +122,15 @@ class Sheet:
         grid: Its rows of cells.
         grouped: Whether a row of group names stands above the row of column names.
         where: File and sheet, for messages.
+        naming: What to read for a name of a column or group, where that is not the name itself. Columns that get
+            the same names so are added up.
     """
 
     title: str
     grid: Grid
     grouped: bool
     where: str
+    naming: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def header_row(self) -> int:
@@ -82,10 +138,10 @@ class Sheet:
         return 4 if self.grouped else 3
 
     def columns(self) -> list[Column]:
-        """Group and name of every column after `Month`, without footnote digits.
+        """Group and name of every column after `Month`, without footnote digits, by the sheet's naming.
 
         Raises:
-            ReleaseError: The header is not where it should be; says where it was found.
+            ReleaseError: The header is not where it should be, or a column stands twice; says where.
         """
         row = self.grid[self.header_row - 1] if len(self.grid) >= self.header_row else ()
         if [_text(cell) for cell in row[:2]] != ["Fiscal Year", "Month"]:
@@ -99,7 +155,16 @@ class Sheet:
         while names and not names[-1]:
             names.pop()
         groups = self._groups(len(names)) if self.grouped else [""] * len(names)
-        return list(zip(groups, names, strict=True))
+        printed = list(zip(groups, names, strict=True))
+        for place, column in enumerate(printed):
+            if column in printed[:place]:
+                raise refuse(
+                    "a column stands twice",
+                    f"{self.where}!{get_column_letter(place + 3)}{self.header_row}",
+                    found=f"{_named(*column)} twice",
+                    expected=f"{_named(*column)} once",
+                )
+        return [(self.naming.get(group, group), self.naming.get(name, name)) for group, name in printed]
 
     def _groups(self, width: int) -> list[str]:
         current, groups = "", []
@@ -123,40 +188,39 @@ class Sheet:
                 a year do not add up to its total, or the sheet ends before its source line.
         """
         places = self._places(wanted)
-        year, months, sums = 0, list(MONTHS), dict.fromkeys(wanted, 0)
-        totals: dict[Column, int | None] = {}
+        year, months, sums = 0, list(MONTHS), dict.fromkeys(places, 0)
+        totals: dict[int, int | None] = {}
         end = self._end()
         for number in range(self.header_row + 1, end):
             row = self.grid[number - 1]
-            counts = {column: self._count(row, number, place) for column, place in places.items()}
+            counts = {place: self._count(row, number, place) for place in places}
             name = _text(row[1])
             if name == "Total":
                 self._close(year, months, totals, sums, number, last=False)
                 year = self._fiscal_year(row[0], number, year)
-                months, totals, sums = list(MONTHS), counts, dict.fromkeys(wanted, 0)
+                months, totals, sums = list(MONTHS), counts, dict.fromkeys(places, 0)
                 continue
             self._next_month(name, year, months, number)
-            for column, value in counts.items():
+            for place, value in counts.items():
                 if value is None:
                     # The publisher's total may hold what a mark hides.
-                    totals[column] = None
-                sums[column] += value or 0
-            yield MonthRow(fiscal_month(year, MONTHS[name]), counts)
+                    totals[place] = None
+                sums[place] += value or 0
+            yield MonthRow(fiscal_month(year, MONTHS[name]), _by_column(places, counts))
         self._close(year, months, totals, sums, end, last=True)
 
-    def _places(self, wanted: Sequence[Column]) -> dict[Column, int]:
+    def _places(self, wanted: Sequence[Column]) -> dict[int, Column]:
+        """The place of each column that is wanted, from 0 for the first of a row."""
         found = self.columns()
-        repeated = [column for column in wanted if found.count(column) > 1]
         missing = [column for column in wanted if column not in found]
-        if repeated or missing:
-            shown = _named(*(repeated or missing)[0])
+        if missing:
             raise refuse(
-                "a column stands twice" if repeated else "a column is missing",
+                "a column is missing",
                 f"{self.where}!{self.header_row}:{self.header_row}",
-                found=f"{shown} twice" if repeated else listed((_named(*c) for c in found), 14),
-                expected=f"{shown} once" if repeated else shown,
+                found=listed((_named(*c) for c in found), 14),
+                expected=_named(*missing[0]),
             )
-        return {column: found.index(column) + 2 for column in wanted}
+        return {place: column for place, column in enumerate(found, start=2) if column in wanted}
 
     def _end(self) -> int:
         """Number of the first row after the months; the publisher's source line must follow."""
@@ -204,8 +268,8 @@ class Sheet:
         self,
         year: int,
         months: list[str],
-        totals: dict[Column, int | None],
-        sums: dict[Column, int],
+        totals: dict[int, int | None],
+        sums: dict[int, int],
         number: int,
         *,
         last: bool,
@@ -221,30 +285,38 @@ class Sheet:
                 expected="twelve months in every year but the last",
             )
         slack = 5 * (len(MONTHS) - len(months) + 1)
-        for column, total in totals.items():
-            if total is not None and abs(total - sums[column]) > slack:
+        for place, total in totals.items():
+            if total is not None and abs(total - sums[place]) > slack:
                 raise refuse(
                     "the months do not add up to the year's total",
-                    f"{self.where}: fiscal year {year}, {_named(*column)}",
-                    found=f"{sums[column]:,} over the months",
+                    f"{self.where}: fiscal year {year}, {_named(*self.columns()[place - 2])}",
+                    found=f"{sums[place]:,} over the months",
                     expected=f"{total:,}, give or take {slack} for rounding",
                 )
 
 
+def _by_column(places: Mapping[int, Column], counts: Mapping[int, int | None]) -> dict[Column, int | None]:
+    """Counts by column, those of one name added up; a mark in one of them leaves their sum unknown."""
+    summed: dict[Column, int | None] = {}
+    for place, column in places.items():
+        one, before = counts[place], summed.get(column, 0)
+        summed[column] = None if one is None or before is None else before + one
+    return summed
+
+
 def check_known(sheet: Sheet, known: Sequence[Column]) -> None:
-    """Refuse a sheet with a column that no series knows.
+    """Refuse a sheet with a column that no series knows; what it may mean is not guessed at.
 
     Raises:
-        ReleaseError: Names the column's cell and the nearest known name.
+        ReleaseError: Names the column's cell.
     """
     for place, column in enumerate(sheet.columns(), start=3):
         if column not in known:
-            hint = nearest(_named(*column), [_named(*c) for c in known])
             raise refuse(
                 "unknown column",
                 f"{sheet.where}!{get_column_letter(place)}{sheet.header_row}",
                 found=repr(_named(*column)),
-                expected=f"{hint!r}" if hint else listed((_named(*c) for c in known), 14),
+                expected=listed((_named(*c) for c in known), 14),
                 way_out="The publisher has changed this table; nothing was imported.",
             )
 

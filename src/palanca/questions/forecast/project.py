@@ -131,7 +131,7 @@ class Ask:
                 where="--from",
                 found=str(self.last),
                 expected=f"a month from {span.first + LEAST} to {span.last}, the last one known",
-                way_out="Newer releases are taken in with `palanca series update FILE`.",
+                way_out="Newer releases are taken in with `palanca data update FILE`.",
             )
         if self.last - span.first < LEAST:
             raise UsageError(

@@ -123,7 +123,7 @@ def share_before(relief: Relief) -> float:
             where="migration",
             found=f"{wanted.series}, {wanted.origin}, {first} to {last}",
             expected="a series by month and origin that holds them",
-            way_out="`palanca series show ID` prints a series' origins and months.",
+            way_out="`palanca data show ID` prints a series' origins and months.",
         )
     return float(kept.sel(origin=wanted.origin).sum() / kept.sum())
 

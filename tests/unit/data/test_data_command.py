@@ -6,7 +6,7 @@ import pytest
 from data_releases import workbook
 from typer.testing import CliRunner
 
-from palanca.cli.series import app
+from palanca.cli.data import app
 from palanca.core.errors import SeriesError
 from palanca.data import agree, catalogue
 
@@ -76,7 +76,7 @@ def test_update_shows_revisions_and_the_store_is_read_afterwards(release, tmp_pa
     shown = json.loads(_run("show", "ofo_total", "--last", "1", "--store", store, "--format", "json"))
     assert shown == [{"month": "2024-11", "events / month": 270}]
     known = json.loads(
-        _run("show", "ofo_total", "--last", "1", "--store", store, "--as-known", "2024-10", "--format", "json")
+        _run("show", "ofo_total", "--last", "1", "--store", store, "--as-known", "2024-11", "--format", "json")
     )
     assert known[0]["month"] == "2024-08"
 
@@ -93,6 +93,6 @@ def test_update_as_json_lists_every_cell(release, tmp_path):
 
 
 def test_the_commands_load_no_array_library_until_they_run():
-    heavy = "import sys, palanca.cli.series; print(sorted({'xarray', 'pandas', 'numpy'} & set(sys.modules)))"
+    heavy = "import sys, palanca.cli.data; print(sorted({'xarray', 'pandas', 'numpy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,9 +1,11 @@
-"""Commands on observed series: list, show, verify, update."""
+"""Commands on observed figures: list, show, verify, update, status."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,14 +17,19 @@ from palanca.core.wording import counted
 if TYPE_CHECKING:
     import xarray as xr
 
-    from palanca.data.vintages import Revision
+    from palanca.core.clock import Month
+    from palanca.data.update import Revision, Update
 
-app = typer.Typer(help="Observed series: what there is, where it comes from, whether it holds.", no_args_is_help=True)
+app = typer.Typer(help="Observed figures: what there is, where it comes from, how old it is, whether it holds.",
+                  no_args_is_help=True)  # fmt: skip
 
 How = Annotated[Format, typer.Option("--format", help="How to print.")]
 Store = Annotated[
     Path | None,
-    typer.Option("--store", envvar="PALANCA_STORE", help="Folder of newer releases, preferred to the packaged tables."),
+    typer.Option("--store", envvar="PALANCA_STORE", help="Folder of releases, laid over the packaged figures."),
+]
+AsKnown = Annotated[
+    str, typer.Option("--as-known", help="Only what had been published by the end of a month, YYYY-MM.")
 ]
 FAILED = 1
 # More labels than this do not fit side by side in a terminal.
@@ -34,7 +41,8 @@ def list_(how: How = Format.table, store: Store = None) -> None:
     """Every series: its axes, unit, span and publisher."""
     from palanca.data import catalogue, read
 
-    found = [read.resolve(series_id, store)[0] for series_id in catalogue.entries()]
+    figures = read.open_figures(store)
+    found = [figures.cells(series_id)[0] if store else series for series_id, series in catalogue.entries().items()]
     rows(
         [
             {
@@ -54,30 +62,30 @@ def list_(how: How = Format.table, store: Store = None) -> None:
 
 @app.command()
 def show(
-    series_id: Annotated[str, typer.Argument(metavar="ID", help="An id that `palanca series list` prints.")],
+    series_id: Annotated[str, typer.Argument(metavar="ID", help="An id that `palanca data list` prints.")],
     last: Annotated[int, typer.Option("--last", min=0, help="Only so many last months or years; 0 for all.")] = 0,
-    as_known: Annotated[str | None, typer.Option("--as-known", help="As known in a month, YYYY-MM.")] = None,
+    as_known: AsKnown = "",
     how: How = Format.table,
     store: Store = None,
 ) -> None:
     """One series: what it counts, its source, and its figures."""
-    from palanca.data import read, vintages
+    from palanca.data import read
 
-    array = vintages.as_known(series_id, as_known, store=store) if as_known else read.read(series_id, store=store)
-    hidden = None if as_known else read.read_censored(series_id, store=store)
+    figures = read.open_figures(store, as_known)
+    array, hidden = figures.read(series_id), figures.read_censored(series_id)
     if how is Format.table:
         for name in ("what", "unit", "publisher", "table", "edition", "rounding", "gaps_note"):
             if array.attrs[name]:
                 typer.echo(f"{name.replace('_note', ''):>9}  {array.attrs[name]}")
     time = str(array.dims[0])
-    array = array[-last:] if last else array
+    array, hidden = (array[-last:], hidden[-last:]) if last else (array, hidden)
     wide = how is Format.table and array.ndim > 1 and array.shape[-1] <= MOST_COLUMNS
     rows(_wide(array, hidden, time) if wide else _long(array, hidden, time), how)
 
 
 @app.command()
 def verify(how: How = Format.table, store: Store = None) -> None:
-    """Check every table, the sums that must agree, and known figures; exit 1 if one fails."""
+    """Check every table and edition, the sums that must agree, and known figures; exit 1 if one fails."""
     from palanca.data import agree
 
     findings = agree.verify(store)
@@ -90,30 +98,68 @@ def verify(how: How = Format.table, store: Store = None) -> None:
 
 
 @app.command()
+def status(as_known: AsKnown = "", how: How = Format.table, store: Store = None) -> None:
+    """How old each series is, who publishes it, and which release brings newer months."""
+    from palanca.core.clock import Month
+    from palanca.data import read
+    from palanca.data.status import status as of
+
+    when = Month.parse(as_known, where="--as-known") if as_known else _now()
+    found = of(read.open_figures(store, as_known), when)
+    rows(
+        [
+            {
+                "id": one.series,
+                "last": one.last or None,
+                "age, months": one.age,
+                "publisher": one.publisher,
+                "brought up to date by": "; ".join(one.refresh) or "a new version of palanca",
+            }
+            for one in found
+        ],
+        how,
+    )
+
+
+@app.command()
 def update(
     file: Annotated[Path, typer.Option("--from", help="A release as its publisher lays it out.")],
     store: Annotated[
         Path | None,
-        typer.Option("--store", envvar="PALANCA_STORE", help="Folder of newer releases; made if need be."),
+        typer.Option("--store", envvar="PALANCA_STORE", help="Folder of releases; made if need be."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Compare, and write nothing.")] = False,
     how: How = Format.table,
 ) -> None:
-    """Take a newer release into a store: every revised cell is shown, and what was known before is kept."""
-    from palanca.data import vintages
+    """Take a release into a store: every revised cell is shown, and what was known before is kept."""
+    from palanca.data import store as stores
+    from palanca.data.update import update as take
 
-    folder = store or vintages.default_store()
-    found = vintages.update(file, folder, dry_run=dry_run)
+    folder = store or stores.default_folder()
+    found = take(file, folder, today=_now(), dry_run=dry_run)
     if how is not Format.table:
-        rows([_revision(revision) for revision in found], how)
+        rows([_revision(revision) for revision in found.revisions], how)
         return
-    revised = [revision for revision in found if revision.kind == "revised"]
+    revised = [revision for revision in found.revisions if revision.kind == "revised"]
     if revised:
         rows([_revision(revision) for revision in revised], how, title="Revised")
-    for line in _summary(found):
+    for line in _summary(found.revisions):
         typer.echo(line)
-    done = f"Kept in {folder}; read it with --store {folder}."
-    typer.echo("Nothing was written." if dry_run or not found else done)
+    typer.echo(_outcome(found, folder, dry_run=dry_run))
+
+
+def _now() -> Month:
+    """The month that it is on this computer."""
+    from palanca.core.clock import Month
+
+    return Month.parse(f"{date.today():%Y-%m}")
+
+
+def _outcome(found: Update, folder: Path, *, dry_run: bool) -> str:
+    if dry_run or not found.kept:
+        return "Nothing was written." if dry_run else "The store holds this release already; nothing was written."
+    dates = sorted({row.as_of for row in found.kept})
+    return f"Kept in {folder} as current to {dates[-1]}; any command takes it with --store {folder}."
 
 
 def _revision(revision: Revision) -> Row:
@@ -127,14 +173,14 @@ def _revision(revision: Revision) -> Row:
     }
 
 
-def _summary(found: list[Revision]) -> list[str]:
+def _summary(found: Sequence[Revision]) -> list[str]:
     """One line for each series and kind of change; a plain sentence when nothing changed."""
     if not found:
         return ["The release says what is known already."]
     words = {
         "revised": "revised",
         "added": "added",
-        "older": "told otherwise by this older edition",
+        "older": "told otherwise by this edition; a newer one holds",
     }
     counts = Counter((revision.series, revision.kind) for revision in found)
     return [
@@ -143,12 +189,12 @@ def _summary(found: list[Revision]) -> list[str]:
     ]
 
 
-def _span(found: list[Revision], series: str, kind: str) -> str:
+def _span(found: Sequence[Revision], series: str, kind: str) -> str:
     months = sorted({r.month for r in found if (r.series, r.kind) == (series, kind)})
     return months[0] if len(months) == 1 else f"{months[0]} to {months[-1]}"
 
 
-def _long(array: xr.DataArray, hidden: xr.DataArray | None, time: str) -> list[Row]:
+def _long(array: xr.DataArray, hidden: xr.DataArray, time: str) -> list[Row]:
     """One row per cell."""
     import numpy as np
 
@@ -162,7 +208,7 @@ def _long(array: xr.DataArray, hidden: xr.DataArray | None, time: str) -> list[R
     ]
 
 
-def _wide(array: xr.DataArray, hidden: xr.DataArray | None, time: str) -> list[Row]:
+def _wide(array: xr.DataArray, hidden: xr.DataArray, time: str) -> list[Row]:
     """One row per cell but the last axis, whose labels head the columns."""
     import numpy as np
 
@@ -181,10 +227,10 @@ def _labels(array: xr.DataArray, dim: str, time: str) -> list[str]:
     return [str(value)[:7] if dim == time == "month" else str(value) for value in values]
 
 
-def _figure(array: xr.DataArray, hidden: xr.DataArray | None, at: tuple[int, ...]) -> float | int | str | None:
+def _figure(array: xr.DataArray, hidden: xr.DataArray, at: tuple[int, ...]) -> float | int | str | None:
     value = float(array.values[at])
     if math.isfinite(value):
         return int(value) if value.is_integer() else value
-    if hidden is not None and bool(hidden[-array.shape[0] :].values[at]):
+    if bool(hidden.values[at]):
         return "0-4"
     return None
