@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from palanca.evidence.fit import answer as judging
+from palanca.questions import provenance
 from palanca.questions.corridor import Corridor
+from palanca.questions.options import RunOptions
+from palanca.show.answer import Answer
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,3 +26,27 @@ class Evidence:
     def __repr__(self) -> str:
         """Name of the case."""
         return f"Evidence({self.corridor.case.case!r})"
+
+    def fit(self, *, draws: int = 200, key: int = 1, run: RunOptions | None = None) -> Answer:
+        """How far the fit can be trusted: whether its chains agree, and how published figures lie in its bands.
+
+        Args:
+            draws: How many histories are set against the figures.
+            key: Same key, same bits.
+            run: Who hears how far the work has come.
+
+        Returns:
+            Every check with its state, every fitted number with its draws, and how each series lies in its bands.
+
+        Raises:
+            FitError: A calibration is stored beside the fit but cannot be read.
+        """
+        return self._made(judging.answer(self.corridor, _options(run, draws, key)))
+
+    def _made(self, found: Answer) -> Answer:
+        """The answer with the case file in its provenance, if a user wrote one."""
+        return provenance.with_case(found, self.text)
+
+
+def _options(run: RunOptions | None, draws: int, key: int) -> RunOptions:
+    return replace(run or RunOptions(), draws=draws, key=key)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from palanca.api import compiler
 from palanca.api.model import Model
-from palanca.infer import store
+from palanca.infer import check_counts, store
 from palanca.questions import corridor
 from palanca.spec.load import load as load_case
 from palanca.spec.schema import Case
@@ -30,8 +30,11 @@ def load(case: str | Path | Case = "us-mexico", *, fit: str | Path | None = None
     """
     declared = case if isinstance(case, Case) else load_case(str(case))
     compiler.start()
-    found, note = store.choose(declared, Path(fit) if fit is not None else None, stale_too=allow_stale)
+    path = Path(fit) if fit is not None else None
+    found, note = store.choose(declared, path, stale_too=allow_stale)
+    file = path or store.where(declared)
+    notes = tuple(text for text in (check_counts.note(file, found), note) if text)
     text = None
     if isinstance(case, str | Path) and Path(case).is_file():
         text = Path(case).read_text(encoding="utf-8")
-    return Model(corridor.open(declared, found, (note,) if note else ()), text)
+    return Model(corridor.open(declared, found, notes, file), text)

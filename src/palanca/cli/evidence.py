@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from palanca.cli import backtest, episodes
+from palanca.cli import backtest, episodes, evidence_fit
 
 app = typer.Typer(
     name="evidence",
-    help="How far to trust it: scores of past forecasts, episodes that the fit never saw.",
+    help="How far to trust it: checks of the fit, past forecasts, episodes that the fit never saw.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+evidence_fit.register(app)
 backtest.register(app)
 episodes.register(app)

@@ -1,7 +1,8 @@
-"""Learns a case's parameters from the figures, stores them, and says how far they can be trusted."""
+"""Learns a case's parameters from the figures, stores them, and counts how many checks of the result are red."""
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from contextlib import contextmanager
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palanca.cli.show import Format
+from palanca.cli import listing, output, progress
+from palanca.cli.options import CaseName, Format, How
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +23,12 @@ if TYPE_CHECKING:
     from palanca.infer.sample import Plan
     from palanca.spec.schema import Case
 
-HELP = """Learn the parameters of a case from the figures by sampling, and store them; or judge those that are stored.
+HELP = """Learn the parameters of a case from the figures by sampling, and store them in a file for --fit.
 
-A fit that is interrupted goes on where it stopped when the same command is given again."""
+A fit that is interrupted goes on where it stopped when the same command is given again. `palanca evidence fit` says how
+far a fit can be trusted."""
 BLOCK = 10  # iterations between two checkpoints
-SLOW = 60.0  # seconds in a minute
+MINUTE = 60.0  # seconds
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def fit(
-    case: Annotated[str, typer.Argument(help="A shipped case, or the path of a case file.")] = "us-mexico",
+    case: CaseName = "us-mexico",
     *,
     quick: Annotated[
         bool, typer.Option("--quick", help="The maximum and its curvature alone: under a minute.")
@@ -48,48 +51,40 @@ def fit(
     ] = 300,
     kept: Annotated[int, typer.Option(min=BLOCK, help="Iterations of each chain after that; multiples of 10.")] = 250,
     key: Annotated[int, typer.Option(min=0, help="Key of the fit: same key, same result to the bit.")] = 1,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="File to write; by default fit-CASE.nc in this folder.")
+    file: Annotated[
+        Path | None, typer.Option("--file", help="File to write; by default fit-CASE.nc in this folder.")
     ] = None,
     ship: Annotated[bool, typer.Option("--ship", help="Replace the fit that the package ships.")] = False,
     fresh: Annotated[
         bool, typer.Option("--fresh/--resume", help="Forget an interrupted fit, or go on from it (the default).")
     ] = False,
-    verdict: Annotated[bool, typer.Option("--verdict", help="Judge the stored fit; nothing is fitted.")] = False,
-    stored: Annotated[Path | None, typer.Option("--fit", help="With --verdict: the fit to judge.")] = None,
-    stale: Annotated[
-        bool, typer.Option("--stale", help="With --verdict: judge a fit of another case, figures or code all the same.")
-    ] = False,
-    how: Annotated[Format, typer.Option("--format", help="How to print the tables.")] = Format.table,
+    how: How = Format.table,
 ) -> None:
-    """Fit and store, or judge what is stored."""
-    from palanca.api import compiler
-    from palanca.core.errors import UsageError
+    """Fit, store, check, show."""
     from palanca.infer.sample import Plan
     from palanca.spec.load import load
 
     declared = load(case)
-    if not verdict and (stored is not None or stale):
-        raise UsageError("--fit and --stale go with --verdict", way_out="To fit anew, leave them out.")
-    if verdict:
-        compiler.start()
-        _judge(declared, stored, how, stale_too=stale)
-        return
     plan = Plan(chains=chains, warmup=warmup, kept=kept, key=key, block=BLOCK)
     plan.check()
+    path = _place(declared, file, ship=ship)
+    from palanca.api import compiler
+
     compiler.start()
-    _make(declared, _place(declared, out, ship=ship), plan, how, quick=quick, minutes=minutes, fresh=fresh)
+    _make(declared, path, plan, how, quick=quick, minutes=minutes, fresh=fresh)
 
 
-def _place(declared: Case, out: Path | None, *, ship: bool) -> Path:
+def _place(declared: Case, file: Path | None, *, ship: bool) -> Path:
     """Where the fit will go; refused before the long work if it cannot be written."""
-    from palanca.core.errors import UsageError
+    from palanca.core.errors import OutputError, UsageError
     from palanca.core.save import check_folder
     from palanca.infer import store
 
-    if ship and out is not None:
-        raise UsageError("--ship and --out contradict each other", way_out="Give one of them.")
-    path = store.where(declared) if ship else out or Path(f"fit-{declared.case}.nc")
+    if ship and file is not None:
+        raise UsageError("--ship and --file contradict each other", way_out="Give one of them.")
+    path = store.where(declared) if ship else file or Path(f"fit-{declared.case}.nc")
+    if path.is_dir():
+        raise OutputError("could not write", where=str(path), found="a folder", expected="a file to write")
     check_folder(path.parent)
     return path
 
@@ -97,32 +92,47 @@ def _place(declared: Case, out: Path | None, *, ship: bool) -> Path:
 def _make(
     declared: Case, path: Path, plan: Plan, how: Format, *, quick: bool, minutes: float | None, fresh: bool
 ) -> None:
-    from palanca.cli import show
     from palanca.core import digest
+    from palanca.evidence.fit import parameters
     from palanca.infer import full, history, store
-    from palanca.view import fitted
 
     made_from = store.marks(declared)
     pause = full.Pause(path, digest.of_record(made_from.__dict__))
     if fresh:
         pause.clear()
-    with _told() as tell:
+    with _stages() as tell:
         setting = history.prepare(declared)
         found = full.quick(setting.evidence, key=plan.key, tell=tell) if quick else None
         if found is None:
             found = _sampled(setting, plan, pause, minutes, tell)
-    command = shlex.join(["palanca", *sys.argv[1:]])
-    shipped = path == store.where(declared)
-    store.write(path, store.thinned(found) if shipped else found, declared, command=command, made_from=made_from)
+        kept = store.thinned(found) if path == store.where(declared) else found
+        store.write(path, kept, declared, command=shlex.join(["palanca", *sys.argv[1:]]), made_from=made_from)
+        verdict = _checked(setting, path, tell)
     whole = found.diagnostics is None or found.diagnostics.finished == found.diagnostics.planned
     if whole and not quick:
         pause.clear()
-    show.rows(fitted.by_parameter(found), how, "Parameters: what the figures say of them")
-    for sentence in fitted.made(found):
-        typer.echo(sentence, err=how is not Format.table)
+    shown = parameters.by_parameter(found)
+    listing.print_rows([dict(zip(shown.columns, row, strict=True)) for row in shown.rows], how, "Parameters")
+    for sentence in (*parameters.made(found), verdict):
+        typer.echo(sentence, err=True) if how is not Format.table else output.say(sentence)
     typer.echo(f"Stored in {path}.", err=True)
     if not whole:
         typer.echo(f"Time ran out before all iterations were done; for the rest: {_again()}", err=True)
+
+
+def _checked(setting: PreparedCase, path: Path, tell: Tell) -> str:
+    """Check the fit as it was stored, and keep how many checks are red beside it; says how many."""
+    from palanca.evidence.fit import answer as judging
+    from palanca.infer import check_counts, store
+    from palanca.questions.corridor import Corridor
+    from palanca.questions.options import RunOptions
+
+    stored, _ = store.read(path, setting.case)
+    options = RunOptions(progress=lambda done, planned: tell("checking", done, planned, 0.0))
+    judged = judging.judge(Corridor(setting, stored, (), path), options)
+    counts = check_counts.count(stored, [str(check.state) for check in judged.judged.checks])
+    check_counts.write(path, counts)
+    return check_counts.words(counts)
 
 
 def _sampled(setting: PreparedCase, plan: Plan, pause: Pause, minutes: float | None, tell: Tell) -> Posterior:
@@ -133,7 +143,7 @@ def _sampled(setting: PreparedCase, plan: Plan, pause: Pause, minutes: float | N
             setting.evidence,
             plan,
             pause=pause,
-            seconds=float("inf") if minutes is None else SLOW * minutes,
+            seconds=float("inf") if minutes is None else MINUTE * minutes,
             tell=tell,
         )
     except KeyboardInterrupt:
@@ -147,46 +157,22 @@ def _again() -> str:
     return shlex.join(["palanca", *(word for word in sys.argv[1:] if word != "--fresh")])
 
 
-def _judge(declared: Case, path: Path | None, how: Format, *, stale_too: bool) -> None:
-    import json
-
-    from palanca.cli import show
-    from palanca.infer import history, predictive, store
-    from palanca.infer import verdict as judging
-    from palanca.view import fitted
-
-    found, note = store.choose(declared, path, stale_too=stale_too)
-    if note:
-        typer.echo(f"Note: {note}", err=True)
-    with _told() as tell:
-        setting = history.prepare(declared)
-        series = predictive.check(setting, found, progress=lambda done, all_: tell("checking", done, all_, 0))
-    given = judging.judge(found, series, judging.recorded(path or store.where(declared)))
-    if how is Format.json:
-        typer.echo(json.dumps(fitted.record(given, found, series), indent=2, allow_nan=False))
-        return
-    show.rows(fitted.checks(given), how, "Checks")
-    if how is Format.table:
-        show.rows(fitted.by_parameter(found), how, "Parameters: what the figures say of them")
-        for sentence in fitted.sentences(given, found):
-            typer.echo(sentence)
-
-
 @contextmanager
-def _told() -> Iterator[Tell]:
+def _stages() -> Iterator[Tell]:
     """A progress bar for the stages of a fit."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True, quiet=bool(os.environ.get(progress.QUIET)))
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("reading the figures", total=None)
 
-        def tell(stage: str, done: int, planned: int, number: float) -> None:
+        def tell(stage: str, done: int, planned: int, amount: float) -> None:
             words = {
-                "search": f"searching the maximum: {done:,} evaluations, log density {number:,.1f}",
+                "search": f"searching the maximum: {done:,} evaluations, log density {amount:,.1f}",
                 "curvature": "measuring the curvature there",
-                "sampling": f"sampling: {done:,} of {planned:,} iterations of each chain, {number:,.0f} divergences",
+                "sampling": f"sampling: {done:,} of {planned:,} iterations of each chain, {amount:,.0f} divergences",
                 "checking": f"running histories: {done:,} of {planned:,}",
             }
             bar.update(task, description=words[stage], completed=done, total=planned or None)

@@ -3,9 +3,9 @@
 Which posterior a command may use:
 
 - Its parameters must be those of the case. There is no way round that.
-- One made from another edition of the figures or another version of the model's code is refused; `--stale` lets it
-  through, with a note.
-- One that a user names with `--fit` must also be of the very case; again `--stale` lets it through.
+- One made from another edition of the figures or another version of the model's code is refused; `--allow-stale` lets
+  it through, with a note.
+- One that a user names with `--fit` must also be of the very case; again `--allow-stale` lets it through.
 - The shipped one is also used for an edited copy of its case that keeps the name, with a note: trying an edit out
   should not cost a fit, but its parameters were learned from the case as shipped.
 """
@@ -39,8 +39,8 @@ SHIPPED = Path(__file__).parent / "shipped"
 CODE = ("flows", "policy", "model", "infer", "kernel")
 AFTER = {  # these read, judge or show a fit, and cannot change one
     "model/ahead.py", "model/ensemble.py", "model/record.py", "kernel/guard.py", "kernel/keys.py",
-    "infer/agree.py", "infer/calibrate.py", "infer/diagnose.py", "infer/simulated.py", "infer/equivalent.py",
-    "infer/history.py",
+    "infer/agree.py", "infer/calibrate.py", "infer/check_counts.py", "infer/diagnose.py", "infer/simulated.py",
+    "infer/equivalent.py", "infer/history.py",
     "infer/posterior.py", "infer/predictive.py", "infer/store.py", "infer/synthetic.py", "infer/verdict.py",
     "infer/whatif.py", "infer/politics.py", "infer/politics_attention.py", "infer/politics_democracy.py",
     "infer/politics_fit.py", "infer/politics_heldout.py", "infer/politics_sample.py", "infer/politics_support.py",
@@ -115,7 +115,7 @@ def choose(case: Case, path: Path | None = None, *, stale_too: bool = False) -> 
             f"the fit was made from {_another(refused)}",
             where=str(given),
             expected="one made from what is here now",
-            way_out=f"{way_out} To use this one all the same, add --stale.",
+            way_out=f"{way_out} To use this one all the same, add --allow-stale.",
         )
     return found, f"the fit was made from {_another(stale)}; results may not match the figures as well. {way_out}"
 
@@ -192,7 +192,7 @@ def read(path: Path, case: Case) -> tuple[Posterior, list[str]]:
         numbers = [str(name) for name in held["unconstrained_posterior"].number.values]
         made = Marks(*(str(held.attrs[f"{name}_fingerprint"]) for name in ("case", "data", "code")))
         found = _posterior(held, given) if numbers == given.names() else None
-        intact = found is None or held.attrs["content"] == _content(found)
+        intact = found is None or held.attrs["content"] == content(found)
     except (KeyError, ValueError, OSError, EOFError, TypeError, AttributeError, RuntimeError, IndexError) as fault:
         raise FitError("cannot read the fit", where=str(path), found=str(fault), way_out=way_out) from fault
     if found is None:
@@ -228,12 +228,12 @@ def _attributes(found: Posterior, case: Case, command: str, given: Marks) -> dic
         "inference_library": "numpyro",
         "creation_library": "palanca",
         "search": json.dumps([found.search.value, found.search.slope, found.search.evaluations]),
-        "content": _content(found),
+        "content": content(found),
     }
 
 
-def _content(found: Posterior) -> str:
-    """What tells that the numbers a result depends on are those that were written."""
+def content(found: Posterior) -> str:
+    """A fingerprint of the numbers that a result depends on, as they are written."""
     return digest.of_bytes(np.ascontiguousarray(found.free.astype(np.float32)).tobytes())
 
 

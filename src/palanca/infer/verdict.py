@@ -51,7 +51,7 @@ class Check:
         state: What it came to.
         value: What was found.
         rule: When it is green.
-        says: What it means, in a sentence.
+        meaning: What it means, in a sentence.
         named: Numbers, labels or statistics that fail it.
     """
 
@@ -59,7 +59,7 @@ class Check:
     state: State
     value: str
     rule: str
-    says: str
+    meaning: str
     named: tuple[str, ...] = ()
 
 
@@ -264,9 +264,16 @@ def _coverage(name: str, rows: Sequence[Checked]) -> Check:
         says = f"Bands hold fewer figures than they should; look at {MEANS[name]}."
     elif low:
         says = f"Together they are right, but fewer than chance allows are inside for {listed(low)}; {MEANS[name]}."
-    value = f"{outer:.0%} in 90 %" + ("" if np.isnan(inner) else f", {inner:.0%} in 50 %")
-    rule = f"90 % bands hold {IN_90[0]:.0%} to {IN_90[1]:.0%}, 50 % bands {IN_50[0]:.0%} to {IN_50[1]:.0%}"
+    value = f"{_percent(outer)} in 90 %" + ("" if np.isnan(inner) else f", {_percent(inner)} in 50 %")
+    rule = (
+        f"90 % bands hold {_percent(IN_90[0])} to {_percent(IN_90[1])}, 50 % bands {_percent(IN_50[0])} to "
+        f"{_percent(IN_50[1])}"
+    )
     return Check(f"coverage: {name}", _state(pooled and not low), value, rule, says, low)
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.0f} %"
 
 
 def _near(share: float, figures: int, right: float, bounds: tuple[float, float]) -> bool:
@@ -311,5 +318,5 @@ def _calibrated(found: Calibration | None) -> Check:
     says = "Parameters known beforehand come back as often as they should."
     if not good:
         says = "Parameters known beforehand do not come back as often as they should: intervals are not what they say."
-    value = f"p = {found.uniform:.2g}, {found.coverage:.0%} held, {counted(found.replications, 'replication')}"
+    value = f"p = {found.uniform:.2g}, {_percent(found.coverage)} held, {counted(found.replications, 'replication')}"
     return Check(name, _state(good), value, rule, says)

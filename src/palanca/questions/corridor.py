@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -22,12 +23,14 @@ class Corridor:
     Args:
         setting: The case lined up with the packaged figures.
         fit: Fitted parameters.
-        notes: What a reader should know of the fit, such as that it was made by other code.
+        notes: What a reader should know of the fit, such as how many of its checks are red.
+        fit_file: File that the fit was read from; nothing where it was made in memory.
     """
 
     setting: PreparedCase
     fit: AbstractDraws
     notes: tuple[str, ...] = ()
+    fit_file: Path | None = None
 
     @property
     def case(self) -> Case:
@@ -52,16 +55,17 @@ class Corridor:
         return Inputs(tuple(names[place] for place in chosen), self.free(draws, key)[chosen])
 
 
-def open(case: Case, fit: AbstractDraws, notes: tuple[str, ...] = ()) -> Corridor:
+def open(case: Case, fit: AbstractDraws, notes: tuple[str, ...] = (), fit_file: Path | None = None) -> Corridor:
     """Line a case up with the figures.
 
     Args:
         case: The case as declared.
         fit: Fitted parameters, from `infer.store.choose`.
         notes: What a reader should know of the fit.
+        fit_file: File that the fit was read from.
 
     Raises:
         UsageError: The case covers only part of what the figures count.
         SeriesError: A series has no figure in the months of the case.
     """
-    return Corridor(history.prepare(case), fit, notes)
+    return Corridor(history.prepare(case), fit, notes, fit_file)

@@ -26,7 +26,9 @@ def first_screen(answer: Answer, width: int, rest: str = REST) -> str:
     columns = min(width, WIDEST)
     before = [_folded(answer.question, columns)]
     before += ["\n".join(_found(one, columns)) for one in answer.findings[:LEAD]]
-    after = [_folded(f"Caution: {text}", columns) for text in answer.caveats[:1]] + [_folded(rest, columns)]
+    cautions = [f"Caution: {text}" for text in answer.caveats[:1]]
+    notes = [f"Note: {text}" for text in answer.provenance.notes]
+    after = [_folded(text, columns) for text in (*cautions, *notes, rest)]
     if not answer.tables:
         return "\n\n".join([*before, *after])
     taken = sum(part.count("\n") + 1 for part in (*before, *after))
@@ -45,7 +47,8 @@ def full(answer: Answer, width: int) -> str:
     parts += ["\n".join(_found(one, columns)) for one in answer.findings]
     parts += [printed(table, columns) for table in answer.tables]
     parts += [_folded(f"Caution: {text}", columns) for text in answer.caveats]
-    lines = [f"case {made.case}, {made.draws:,} draws, key {made.key}", *made.notes]
+    parts += [_folded(f"Note: {text}", columns) for text in made.notes]
+    lines = [f"case {made.case}, {made.draws:,} draws, key {made.key}"]
     lines += [f"{name} {mark}" for name, mark in made.marks.items()]
     parts.append("\n".join(_folded(line, columns) for line in lines))
     return "\n\n".join(parts)
@@ -54,6 +57,7 @@ def full(answer: Answer, width: int) -> str:
 def brief(answer: Answer) -> str:
     """Question and leading findings, for the prompt of Python."""
     lines = [answer.question, *(f"- {one.text} ({_basis(one)})" for one in answer.findings[:LEAD])]
+    lines += [f"Note: {text}" for text in answer.provenance.notes]
     names = ", ".join(repr(table.name) for table in answer.tables[:8])
     charts = ", ".join(repr(chart.name) for chart in answer.charts[:8])
     lines += [f"Tables: {names or 'none'}.", f"Charts: {charts or 'none'}."]

@@ -36,7 +36,7 @@ def test_what_is_right_is_green(sampled: Posterior) -> None:
     given = verdict.judge(sampled, rows("deaths", 0.5, 0.9), GOOD)
     assert {check.name for check in given.red} <= {"R-hat"}
     assert len(given.checks) == 10
-    assert all(check.says for check in given.checks)
+    assert all(check.meaning for check in given.checks)
 
 
 def test_the_largest_r_hat_to_expect_by_chance_is_what_independent_draws_give(sampled: Posterior) -> None:
@@ -74,7 +74,7 @@ def test_broken_trajectories_and_sticky_energy_are_found() -> None:
 def test_chains_cut_short_are_red_and_a_quick_fit_says_what_it_is() -> None:
     short = posteriors.sampled(planned=500)
     assert named(short, "how it was made").state is State.red
-    assert "Time ran out" in named(short, "how it was made").says
+    assert "Time ran out" in named(short, "how it was made").meaning
     quick = full.of_fit(posteriors.laplace(), draws=40)
     assert named(quick, "how it was made").state is State.red
     assert named(quick, "R-hat").state is State.unknown
@@ -116,7 +116,7 @@ def test_one_label_that_is_off_is_named_though_the_series_is_right(sampled: Post
     check = named(sampled, "coverage: stops by origin", *series)
     assert check.state is State.red
     assert check.named == ("GTM",)
-    assert "F4" in check.says
+    assert "F4" in check.meaning
 
 
 def test_statistics_are_red_when_more_are_odd_than_chance_allows(sampled: Posterior) -> None:
