@@ -1,4 +1,4 @@
-"""The fit command: what it refuses, that it can be stopped and resumed, and its verdict."""
+"""The fit command: what it refuses, that it can be stopped and resumed, and that it counts its red checks."""
 
 import json
 import os
@@ -29,18 +29,20 @@ def palanca(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     ("words", "says"),
     [
         (["fit", "us-mexcio"], ["no such case", "Did you mean 'us-mexico'?"]),
-        (["fit", "--out", "taken/fit.nc"], ["taken", "could not write"]),
-        (["fit", "--ship", "--out", "fit.nc"], ["--ship and --out"]),
+        (["fit", "--file", "taken/fit.nc"], ["taken", "could not write"]),
+        (["fit", "--file", "folder"], ["folder", "a file to write"]),
+        (["fit", "--ship", "--file", "fit.nc"], ["--ship and --file"]),
         (["fit", "--chains", "3"], ["chains", "an even number"]),
         (["fit", "--kept", "25"], ["kept", "a multiple of 10"]),
-        (["fit", "--stale"], ["--fit and --stale go with --verdict"]),
-        (["fit", "--verdict", "--fit", "none.nc"], ["no fit", "palanca fit us-mexico"]),
+        (["evidence", "fit", "--fit", "none.nc"], ["no fit", "palanca fit us-mexico"]),
+        (["evidence", "fit", "us-mexcio"], ["no such case"]),
     ],
 )
 def test_what_cannot_be_fitted_is_refused_with_a_way_out(
     words: list[str], says: list[str], tmp_path: Path, here
 ) -> None:
     (tmp_path / "taken").write_text("a file in the place of a folder")
+    (tmp_path / "folder").mkdir()
     done = here(*words)
     assert done.returncode == 2, done.stderr
     for text in says:
@@ -49,16 +51,24 @@ def test_what_cannot_be_fitted_is_refused_with_a_way_out(
 
 
 @pytest.mark.slow
-def test_a_verdict_is_complete_as_json_and_ends_well_though_some_of_it_is_red(tmp_path: Path) -> None:
+def test_red_checks_end_with_exit_code_1_beside_a_whole_answer_and_are_counted_beside_the_fit(
+    tmp_path: Path, here
+) -> None:
     store.write(tmp_path / "quick.nc", full.of_fit(posteriors.laplace()), load("us-mexico"))
-    done = palanca("fit", "--verdict", "--fit", "quick.nc", "--format", "json", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["how"] == "quick"
-    assert told["green"] is False
-    assert {"checks", "series", "parameters", "free numbers", "numbers"} <= set(told)
-    assert len(told["series"]) > 100
-    assert [path.name for path in tmp_path.iterdir()] == ["quick.nc"]
+    words = ("evidence", "fit", "--fit", "quick.nc", "--draws", "8", "--ship", "--out", "one", "--no-pictures")
+    done = here(*words, "--format", "json")
+    assert done.returncode == 1, done.stderr
+    found = json.loads(done.stdout)
+    first = found["findings"][0]
+    red = sum(state == "red" for state in found["data"]["state"]["estimate"])
+    assert red > 0
+    assert first["text"].startswith(f"{red} of {len(found['data']['state']['estimate'])} checks of the fit are red")
+    held = json.loads((tmp_path / "quick.checks.json").read_text())
+    assert held["red"] == red
+    whatif = here("whatif", "--changes", "no-contention", "--fit", "quick.nc", "--draws", "2")
+    assert f"Note: {red} of {held['checks']} checks of the fit are red" in whatif.stdout
+    again = here("reproduce", "one", "--fit", "quick.nc")
+    assert "the same to the bit" in again.stdout, again.stdout + again.stderr
 
 
 @pytest.mark.slow
@@ -67,11 +77,11 @@ def test_a_verdict_is_complete_as_json_and_ends_well_though_some_of_it_is_red(tm
 def test_a_fit_stopped_while_sampling_says_how_to_go_on_and_then_gives_the_same_bits(tmp_path: Path) -> None:
     """Minutes long: the density is compiled in three processes, once for the search and once for the chains."""
     case = load("us-mexico")
-    whole = palanca("fit", *TINY, "--out", "whole.nc", cwd=tmp_path)
+    whole = palanca("fit", *TINY, "--file", "whole.nc", cwd=tmp_path)
     assert whole.returncode == 0, whole.stderr
     listening = "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     running = subprocess.Popen(
-        [sys.executable, "-c", listening + "runpy.run_module('palanca', run_name='__main__')", "fit", *TINY, "--out",
+        [sys.executable, "-c", listening + "runpy.run_module('palanca', run_name='__main__')", "fit", *TINY, "--file",
          "stopped.nc"],
         cwd=tmp_path, env={**os.environ, "JAX_PLATFORMS": "cpu"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True,
@@ -87,7 +97,7 @@ def test_a_fit_stopped_while_sampling_says_how_to_go_on_and_then_gives_the_same_
     assert "To go on from there: palanca fit" in told
     assert kept.exists()
     assert not (tmp_path / "stopped.nc").exists()
-    again = palanca("fit", *TINY, "--out", "stopped.nc", cwd=tmp_path)
+    again = palanca("fit", *TINY, "--file", "stopped.nc", cwd=tmp_path)
     assert again.returncode == 0, again.stderr
     one, other = (store.read(tmp_path / name, case)[0] for name in ("whole.nc", "stopped.nc"))
     assert (one.free == other.free).all()

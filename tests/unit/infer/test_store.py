@@ -118,7 +118,7 @@ def test_a_fit_that_a_user_names_is_refused_when_it_is_of_something_else(
     with pytest.raises(FitError, match=says) as told:
         store.choose(case, path)
     assert "palanca fit us-mexico" in str(told.value)
-    assert "--stale" in str(told.value)
+    assert "--allow-stale" in str(told.value)
     found, note = store.choose(case, path, stale_too=True)
     assert found.size == small.size
     assert says in note

@@ -1,6 +1,5 @@
 """A verdict is green on what is right, red on what is wrong, and names what is wrong."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from palanca.infer import full, predictive, verdict
 from palanca.infer.posterior import Posterior
 from palanca.infer.predictive import Checked, Replica
 from palanca.infer.verdict import Calibration, Check, State
-from palanca.view import fitted
 
 GOOD = Calibration(replications=60, uniform=0.4, coverage=0.9, biased_rejected=True)
 
@@ -78,7 +76,6 @@ def test_chains_cut_short_are_red_and_a_quick_fit_says_what_it_is() -> None:
     quick = full.of_fit(posteriors.laplace(), draws=40)
     assert named(quick, "how it was made").state is State.red
     assert named(quick, "R-hat").state is State.unknown
-    assert any("Quick mode" in line for line in fitted.sentences(verdict.judge(quick, []), quick))
 
 
 def test_a_number_pulled_far_from_its_prior_is_a_conflict_with_its_name(sampled: Posterior) -> None:
@@ -200,14 +197,3 @@ def test_noise_that_lasts_has_the_correlation_it_was_given() -> None:
     some = np.ones(200, dtype=bool)
     found = np.mean([predictive.correlation(noise[:, k], some) for k in range(5)], axis=0)
     assert np.abs(found - np.linspace(0.0, 0.9, 300)).mean() < 0.04
-
-
-def test_a_record_for_programs_is_plain_and_complete(sampled: Posterior) -> None:
-    series = rows("deaths", np.nan, 0.9)
-    record = fitted.record(verdict.judge(sampled, series), sampled, series)
-    text = json.loads(json.dumps(record, allow_nan=False))
-    assert len(text["free numbers"]) == sampled.layout.length
-    assert text["series"][0]["in_50"] is None
-    assert {check["state"] for check in text["checks"]} <= {"green", "red", "not checked"}
-    first = text["free numbers"][0]
-    assert first["p5"] < first["median"] < first["p95"]
