@@ -44,6 +44,8 @@ class World:
         payoffs: What each party gets from them together [payoff], (party).
         gains: Sum of what it gains in each silo [payoff], (party).
         agreed: Which silos reach a deal, (silo).
+        silo_gains: What each party gains in each silo [payoff], (silo, party).
+        silo_issues: Issues on the table in each silo, (silo).
         log_product: Weighted sum of logs of gains; minus infinity if somebody gains nothing.
     """
 
@@ -52,6 +54,8 @@ class World:
     payoffs: np.ndarray
     gains: np.ndarray
     agreed: np.ndarray
+    silo_gains: np.ndarray
+    silo_issues: np.ndarray
     log_product: float
 
 
@@ -150,7 +154,7 @@ def world(
     payoffs = np.asarray(problem.payoffs(jnp.asarray(package)))[:parties]
     if not agreed.any():
         payoffs = np.asarray(problem.disagreement)
-    return World(partition, package, payoffs, total, agreed, _log_product(problem, total))
+    return World(partition, package, payoffs, total, agreed, gains, held.sum(axis=1), _log_product(problem, total))
 
 
 def compare(

@@ -13,8 +13,9 @@ from palanca.cli.show import Format
 
 if TYPE_CHECKING:
     from palanca.core.clock import Month
-    from palanca.questions.bargaining.deal import Deal, Silos
+    from palanca.questions.bargaining.deal import Deal
     from palanca.questions.bargaining.prepared import PreparedBargain
+    from palanca.questions.bargaining.silos import Silos
     from palanca.spec.bargain_spec import BargainSpec
     from palanca.spec.schema import Case
     from palanca.spec.silos import SiloDivision
@@ -127,6 +128,7 @@ def _strike(
 
     from palanca.infer import history
     from palanca.questions.bargaining import deal as dealing
+    from palanca.questions.bargaining import silos
     from palanca.questions.bargaining.prepared import prepare
 
     case, month, fit, stale = asked
@@ -145,7 +147,7 @@ def _strike(
         status.update("bargaining")
         struck = dealing.strike(table, month)
         status.update("bargaining in silos")
-        compared = None if divided is None else dealing.divide(table, divided.before, divided.after, month)
+        compared = None if divided is None else silos.divide(table, divided.before, divided.after, month)
     return table, struck, compared
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from palanca.questions.bargaining.deal import Deal, Silos
+from palanca.questions.bargaining.deal import Deal
 from palanca.questions.bargaining.prepared import PreparedBargain
+from palanca.questions.bargaining.silos import Silos
 from palanca.report import sheet, tags
 from palanca.report.sheet import Part
 from palanca.view import deal as charts

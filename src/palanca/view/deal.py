@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from palanca.questions.bargaining.deal import Deal, Silos
+from palanca.questions.bargaining.deal import Deal
 from palanca.questions.bargaining.prepared import PreparedBargain
+from palanca.questions.bargaining.silos import Silos
 from palanca.view import chart
 from palanca.view.chart import Chart, Mark, Panel
 from palanca.view.deal_prose import bounds

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from palanca.core.wording import counted, listed
-from palanca.questions.bargaining.deal import MEAN, Deal, Pick, Silos
+from palanca.questions.bargaining.deal import MEAN, Deal, Pick
 from palanca.questions.bargaining.prepared import PreparedBargain
+from palanca.questions.bargaining.silos import Silos
 from palanca.view.deal_tables import LEVEL, NASH, NOTHING, held_back, interval, quantiles, short, where_agreed
 from palanca.view.theme import month_name, percent, rounded
 
@@ -63,8 +64,19 @@ def caution(deal: Deal) -> str:
         else "Those whom a deal would hold back are people"
     )
     return (
-        f"{many}: stopped, returned, or kept from leaving. No payoff here is theirs. What becomes of them, and deaths "
-        "on the way, are not modelled; a deal that is good for both governments can be bad for them."
+        f"{many}: stopped, returned, or kept from leaving. No payoff here is theirs. {_deaths(deal)}; a deal that is "
+        "good for both governments can be bad for them."
+    )
+
+
+def _deaths(deal: Deal) -> str:
+    """Deaths on the way with the deal and without, where the corridor says; what becomes of people nobody says."""
+    under, without = deal.picks[NASH].deaths, deal.deaths_without
+    if under is None or without is None or not np.isfinite(under).any():
+        return "What becomes of them, and deaths on the way, are not modelled"
+    return (
+        f"The corridor has {interval(under)} deaths a month on the way with the deal and {interval(without)} without; "
+        "what becomes of those held back is not modelled"
     )
 
 
@@ -98,7 +110,7 @@ def keeping_says(table: PreparedBargain, deal: Deal) -> list[str]:
     return [
         f"{_party(table, one.party)} keeps the deal in {percent(100.0 * one.kept_chance)} of draws with one: it needs "
         f"a patience of {interval(one.needed)} and has {interval(one.patience)}."
-        for one in deal.keeps
+        for one in deal.enforcement
         if np.isfinite(one.kept_chance)
     ]
 
@@ -118,8 +130,8 @@ def threats_say(table: PreparedBargain, deal: Deal) -> list[str]:
         return []
     nash, calm = deal.picks[NASH], deal.calm
     said = [
-        f"To carry out {_plain(name)} is worth one's word in {percent(100.0 * share)} of draws."
-        for name, share in deal.credible.items()
+        f"To carry out {_plain(one.name)} is worth one's word in {percent(100.0 * np.mean(one.credible))} of draws."
+        for one in deal.threats
     ]
     standing = table.declared.threats_at(deal.month)
     for target in dict.fromkeys(one.target for one in standing):

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from palanca.bargain.solve import Concept
-from palanca.questions.bargaining.deal import MEAN, Deal, Pick, Silos
+from palanca.questions.bargaining.deal import MEAN, Deal, Pick
 from palanca.questions.bargaining.prepared import PreparedBargain
+from palanca.questions.bargaining.silos import Silos
 from palanca.view.theme import MINUS, NONE
 
 Row = dict[str, object]
 LEVELS = (0.05, 0.5, 0.95)
 NASH = str(Concept.NASH)
 LEVEL = "payoff"
+DEATHS = "deaths / month"
 PEOPLE = "thousand people / month"
 NOTHING = 1e-6  # changes of payoff below it are what a search leaves uncertain
 
@@ -104,7 +106,7 @@ def keeping(deal: Deal) -> list[Row]:
             "patience": interval(one.patience),
             "chance kept, %": 100.0 * one.kept_chance,
         }
-        for one in deal.keeps
+        for one in deal.enforcement
     ]
 
 
@@ -115,17 +117,16 @@ def clashes(deal: Deal) -> list[Row]:
 
 def threats(table: PreparedBargain, deal: Deal) -> list[Row]:
     """One row a threat in force: who threatens whom, and whether carrying it out is worth one's word."""
-    if deal.month is None:
-        return []
     return [
         {
             "threat": one.name,
             "by": one.sender,
             "against": one.target,
             "believed, %": 100.0 * float(np.median(table.number(f"threats.{one.name}.belief"))),
-            "worth one's word, % of draws": 100.0 * deal.credible[one.name],
+            "stands in court, %": 100.0 * float(np.median(one.survival)),
+            "worth one's word, % of draws": 100.0 * float(np.mean(one.credible)),
         }
-        for one in table.declared.threats_at(deal.month)
+        for one in deal.threats
     ]
 
 
@@ -186,8 +187,11 @@ def _of_picks(table: PreparedBargain, deal: Deal) -> Iterator[Row]:
     for k, name in enumerate(deal.issues):
         yield _row("without a deal", "", name, units[k], deal.quo[:, k])
     yield _row("arrivals without a deal", "", "", PEOPLE, deal.without)
-    named = [*deal.picks.items(), *([(f"{NASH}, calm", deal.calm)] if deal.calm is not None else [])]
-    for concept, pick in named:
+    if deal.deaths_without is not None:
+        yield _row("deaths without a deal", "", "", DEATHS, deal.deaths_without)
+    others = {"calm": deal.calm, "in no court": deal.unchecked, "without a judge": deal.self_enforcing}
+    named = {**deal.picks, **{f"{NASH}, {how}": pick for how, pick in others.items() if pick is not None}}
+    for concept, pick in named.items():
         yield _chance("a deal exists", concept, "", float(pick.agreed.mean()))
         for k, name in enumerate(deal.issues):
             yield _row("package", concept, name, units[k], pick.package[:, k])
@@ -197,20 +201,30 @@ def _of_picks(table: PreparedBargain, deal: Deal) -> Iterator[Row]:
         arrivals = shown(concept, pick, pick.arrivals)
         yield _row("arrivals", concept, "", PEOPLE, arrivals)
         yield _row("held back", concept, "", PEOPLE, deal.without - arrivals)
+        if pick.deaths is not None:
+            yield _row("deaths", concept, "", DEATHS, shown(concept, pick, pick.deaths))
+        if concept in deal.picks:
+            for issue, found in deal.lump_shares(concept).items():
+                for amount, share in found.items():
+                    yield _chance(f"{issue} at {amount:g}", concept, issue, share)
 
 
 def _of_rest(deal: Deal) -> Iterator[Row]:
-    for one in deal.keeps:
+    for one in deal.enforcement:
         known = np.isfinite(one.needed)
         yield _row("saved by a breach", NASH, one.party, LEVEL, np.where(known, one.saves, np.nan))
         yield _row("lost after a breach", NASH, one.party, LEVEL, np.where(known, one.loses, np.nan))
         yield _row("patience needed", NASH, one.party, "share", one.needed)
         yield _row("patience", NASH, one.party, "share", one.patience)
         yield _chance("keeps the deal", NASH, one.party, one.kept_chance)
+        if known.any():
+            yield _chance("breaks first", NASH, one.party, float(np.mean(one.breaks_first[known])))
     for name, share in deal.clashes.items():
         yield _chance("stands in the way", NASH, name, share)
-    for name, share in deal.credible.items():
-        yield _chance("threat worth one's word", "", name, share)
+    for threat in deal.threats:
+        yield _chance("threat worth one's word", "", threat.name, float(np.mean(threat.credible)))
+        yield _row("stands in court", "", threat.name, "chance", threat.survival)
+        yield _row("moves its target, could payoff be handed over", "", threat.name, LEVEL, threat.could_be_paid)
 
 
 def _of_silos(table: PreparedBargain, deal: Deal, found: Silos) -> Iterator[Row]:
@@ -219,6 +233,7 @@ def _of_silos(table: PreparedBargain, deal: Deal, found: Silos) -> Iterator[Row]
         yield _row("change by silos", NASH, party, LEVEL, change)
         yield _chance("gains by silos", NASH, party, float(np.mean(change > NOTHING)))
         yield _chance("loses by silos", NASH, party, float(np.mean(change < -NOTHING)))
+        yield _row("false alarms tolerated", NASH, party, "chance / month", found.tolerated[:, i])
     yield _row("change of the log product of gains", NASH, "", "log points", found.better)
     for side, word in enumerate(("before", "after")):
         for k, name in enumerate(deal.issues):

@@ -10,7 +10,7 @@ import pytest
 
 from palanca.bargain import concepts
 from palanca.core.clock import Month
-from palanca.questions.bargaining import batched
+from palanca.questions.bargaining import batched, silos
 from palanca.questions.bargaining import deal as dealing
 from palanca.questions.bargaining.prepared import prepare
 from palanca.spec.bargain_spec import load_bargain
@@ -77,22 +77,66 @@ def test_a_threat_that_is_believed_lowers_the_level_of_the_threatened_in_the_med
     assert table.declared.threats_at(MONTH)[0].target == "EU"
     assert deal.calm is not None
     assert np.nanmedian(deal.picks["nash"].payoffs[:, target] - deal.calm.payoffs[:, target]) < 0.0
-    assert 0.0 <= deal.credible["open_the_gates"] <= 1.0
+    assert deal.threats[0].no_deal_target == pytest.approx(-table.harm(MONTH, bluffs=True)[:, target])
+    assert not deal.threats[0].credible.any()
+    assert deal.unchecked is None  # no court bears on it
 
 
 def test_linking_all_issues_never_lowers_the_product_of_gains(table) -> None:
-    found = dealing.divide(table, dealing.by_kind(table), dealing.linked(table), MONTH)
+    kinds = {issue.kind: [] for issue in table.declared.issues.values()}
+    for name, issue in table.declared.issues.items():
+        kinds[issue.kind].append(name)
+    apart, together = tuple(tuple(names) for names in kinds.values()), (table.base.issues,)
+    found = silos.divide(table, apart, together, MONTH)
     assert found.change.shape[0] + found.left_out == 8
     known = found.better[np.isfinite(found.better)]
     assert known.size
     assert (known >= -1e-6).all()
-    for silo in (dealing.by_kind(table), dealing.linked(table)):
-        assert sorted(name for names in silo for name in names) == sorted(table.base.issues)
+    assert found.tolerated.shape == found.change.shape
+    gains_nothing = found.change <= 0.0
+    assert (found.tolerated[gains_nothing] == 0.0).all()
+    assert (found.tolerated > 0.0).any()
 
 
 def test_keeping_needs_the_patience_of_the_closed_form(table, deal) -> None:
-    for one in deal.keeps:
+    for one in deal.enforcement:
         known = np.isfinite(one.needed)
         assert known.any()
         assert (one.needed[known] >= one.saves[known] / (one.saves[known] + one.loses[known]) - 1e-9).all()
         assert one.kept_chance == pytest.approx(np.mean(one.patience[known] >= one.needed[known]))
+
+
+def test_yes_or_no_comes_out_as_yes_or_no_in_every_draw_by_every_concept_and_the_mean(table, deal) -> None:
+    place = deal.issues.index("visa_freedom")
+    for name, pick in deal.picks.items():
+        assert np.isin(pick.package[pick.agreed, place], (0.0, 1.0)).all(), name
+        shares = deal.lump_shares(name)["visa_freedom"]
+        assert sum(shares.values()) == pytest.approx(1.0)
+        assert shares[1.0] == pytest.approx(pick.package[pick.agreed, place].mean())
+
+
+def test_a_breach_that_is_never_seen_is_never_punished(table) -> None:
+    """With detection 0 nobody is patient enough, and there is no deal that needs no judge."""
+    blind = {f"issues.{name}.observed": np.zeros(8) for name in table.base.issues}
+    unseen = dealing.strike(replace(table, values=table.values | blind), MONTH)
+    for one in unseen.enforcement:
+        assert (one.detection == 0.0).all()
+        assert (one.needed == 1.0).all()
+        assert one.kept_chance == 0.0
+    assert not unseen.self_enforcing.agreed.any()
+
+
+def test_the_deal_without_a_judge_is_honoured_by_all_and_is_the_nash_deal_where_that_is(table, deal) -> None:
+    held = deal.self_enforcing
+    assert held.agreed.any()
+    honours = np.all([one.patience >= one.needed for one in deal.enforcement], axis=0)
+    both = held.agreed & honours
+    assert held.package[both] == pytest.approx(deal.picks["nash"].package[both], abs=1e-4)
+    problem = table.at(MONTH)
+    quo = np.asarray(problem.status_quo)
+    for i, one in enumerate(deal.enforcement):
+        mine = np.array(problem.owner) == i
+        broken = np.where(mine, quo, held.package)
+        saved = np.asarray(batched.payoffs(problem, jnp.asarray(broken)))[:, i] - held.payoffs[:, i]
+        lost = one.patience / (1.0 - one.patience) * one.detection * held.gains[:, i]
+        assert (lost - saved > -1e-6)[held.agreed].all()

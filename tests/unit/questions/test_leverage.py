@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -37,6 +38,22 @@ def test_ones_own_means_never_make_the_loss_greater(found) -> None:
     assert (found.course.vulnerability <= found.course.sensitivity + 1e-9).all()
     assert (found.course.vulnerability < found.course.sensitivity - 1e-3).any()
     assert (found.course.sensitivity > 0.0).all()
+
+
+def test_courts_that_weaken_ones_own_means_leave_the_loss_between_using_them_and_not(found) -> None:
+    month, context = MONTHS[0], found.table.context(MONTHS[0])
+    assert ((context.court_share > 0.5) & (context.court_share < 1.0)).all()
+
+    def payoffs(share: float):
+        told = replace(context, court_share=np.full(DRAWS, share))
+        return leverage.payoffs(replace(found.table, contexts=(told,)), month)
+
+    free, half, struck = payoffs(1.0), payoffs(0.5), payoffs(0.0)
+    assert free.vulnerability_in_court == pytest.approx(free.vulnerability, rel=1e-9)
+    assert (half.vulnerability_in_court >= half.vulnerability - 1e-6).all()
+    assert (struck.vulnerability_in_court >= half.vulnerability_in_court - 1e-6).all()
+    assert (struck.vulnerability_in_court > struck.vulnerability + 1e-3).any()
+    assert (struck.vulnerability_in_court <= struck.sensitivity).all()
 
 
 def test_worlds_of_people_stand_in_the_order_of_what_is_withdrawn(found) -> None:

@@ -91,7 +91,7 @@ def test_a_window_beyond_the_case_is_refused_with_the_months_that_would_do(found
     assert str(found.case.span.span.last + (-2)) in str(raised.value)
 
 
-def test_thinning_finds_a_closed_form_again() -> None:
+def test_the_emulator_finds_a_closed_form_again() -> None:
     """Arrivals made by the form itself, with rates of effort that are on the list; exact to rounding."""
     size = np.array([[80.0, 150.0]])
     bypass = np.array([[0.2, 0.0]])
@@ -106,10 +106,22 @@ def test_thinning_finds_a_closed_form_again() -> None:
     assert (again.miss < 1e-9).all()
 
 
-def test_thinning_tells_how_far_it_misses() -> None:
+def test_the_emulator_says_how_far_it_misses() -> None:
     """An answer that rises with effort is not of the form, and the miss says so."""
     rising = np.array([50.0 + 10.0 * point["effort"] for point in emulator.grid()])
     empty = np.zeros(())
     found = Response((MONTHS[0],), 3, 1e3 * rising[None, :, None, None], empty, empty, empty, empty)
     miss = emulator.through(found).miss
     assert np.allclose(miss, rising.std() / rising.mean(), rtol=1e-9)
+
+
+def test_between_points_of_the_grid_a_quantity_lies_in_proportion_and_on_them_is_met() -> None:
+    """A quantity linear in every lever is met everywhere; effort beyond the grid counts as its end."""
+    made = np.array(
+        [[7.0 + 2.0 * p["effort"] - p["returns"] + 3.0 * p["parole"] - 4.0 * p["own"]] * 3 for p in emulator.grid()]
+    )
+    effort, returns, own = np.array([0.0, 2.5, 7.0]), np.array([0.0, 1.0, 0.25]), np.array([1.0, 0.0, 0.5])
+    found = emulator.between(made, {"effort": effort, "returns": returns, "own": own})
+    assert found == pytest.approx(7.0 + 2.0 * np.minimum(effort, 5.0) - returns - 4.0 * own, abs=1e-12)
+    bent = np.array([[p["effort"] ** 2] for p in emulator.grid()])
+    assert emulator.between(bent, {"effort": np.array([1.5])}) == pytest.approx([2.5], abs=1e-12)

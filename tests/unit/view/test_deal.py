@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from palanca.core.clock import Month
-from palanca.questions.bargaining.deal import MEAN, Deal, Keeps, Pick, Silos
+from palanca.questions.bargaining.deal import MEAN, Deal, Pick, ThreatEffect
+from palanca.questions.bargaining.enforcement import Enforcement
 from palanca.questions.bargaining.prepared import prepare
+from palanca.questions.bargaining.silos import Silos
 from palanca.report import deal as page
 from palanca.spec.bargain_spec import load_bargain
 from palanca.view import deal as charts
@@ -25,7 +27,7 @@ def a_pick(issues: int, scale: float, agreed: np.ndarray) -> Pick:
     ramp = np.linspace(0.2, 0.6, agreed.size)
     package = np.where(agreed[:, None], scale * ramp[:, None] * np.ones(issues), np.nan)
     gains = np.stack([ramp * 10.0, ramp * 5.0], axis=1)
-    return Pick(package, gains, gains - 20.0, agreed, 20.0 - 10.0 * scale * ramp)
+    return Pick(package, gains, gains - 20.0, agreed, 20.0 - 10.0 * scale * ramp, None)
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +42,20 @@ def deal(table):
     issues, agreed = table.base.issues, np.arange(8) < 7
     picks = {name: a_pick(len(issues), 1.0, agreed) for name in CONCEPTS}
     keeps = tuple(
-        Keeps(code, np.ones(8), np.ones(8), np.where(agreed, 0.5, np.nan), np.linspace(0.4, 0.9, 8))
+        Enforcement(
+            code, np.ones(8), np.ones(8), np.ones(8), np.where(agreed, 0.5, np.nan), np.linspace(0.4, 0.9, 8), agreed
+        )
         for code in table.base.parties
+    )
+    nothing = np.zeros(8)
+    gates = ThreatEffect(
+        "open_the_gates", "TUR", "EU", np.arange(8) < 2, np.ones(8), nothing, nothing, nothing, nothing
     )
     return Deal(
         month=MONTH, issues=issues, parties=table.base.parties, on_table=np.arange(len(issues)) < len(issues) - 1,
-        quo=np.zeros((8, len(issues))), without=np.full(8, 20.0), picks=picks, clashes={"EU": 0.125}, keeps=keeps,
-        calm=a_pick(len(issues), 0.5, agreed), credible={"open_the_gates": 0.25}, unsettled=0,
+        quo=np.zeros((8, len(issues))), without=np.full(8, 20.0), picks=picks, clashes={"EU": 0.125}, enforcement=keeps,
+        calm=a_pick(len(issues), 0.5, agreed), unchecked=None, threats=(gates,), unsettled=0, menus=((),) * len(issues),
+        deaths_without=None, self_enforcing=a_pick(len(issues), 0.8, agreed),
     )  # fmt: skip
 
 
@@ -59,6 +68,7 @@ def silos(table, deal):
         before=tuple((name,) for name in issues), after=(issues,), change=change,
         better=np.where(np.arange(8) < 4, np.log(2.0), np.nan), packages=packages,
         arrivals=np.stack([np.full(8, 20.0), np.full(8, 15.0)]), deals=np.array([[1] * 8, [1] * 8]), left_out=0,
+        tolerated=np.full((8, 2), 0.1),
     )  # fmt: skip
 
 
@@ -103,7 +113,7 @@ def test_people_held_back_are_those_who_arrive_without_a_deal_and_not_under_it(d
 def test_the_long_table_holds_every_package_once_and_empty_draws_are_no_numbers(table, deal, silos) -> None:
     rows = deal_tables.numbers(table, deal, silos)
     packages = [row for row in rows if row["what"] == "package"]
-    assert len(packages) == (len(CONCEPTS) + 1) * len(deal.issues)
+    assert len(packages) == (len(CONCEPTS) + 2) * len(deal.issues)
     assert len({(row["what"], row["concept"], row["of"]) for row in rows}) == len(rows)
     assert deal_tables.interval(np.full(4, np.nan)) == theme.NONE
 
@@ -144,8 +154,8 @@ def test_silos_say_who_gains_and_who_loses_over_draws(table, deal, silos) -> Non
 def test_a_month_without_any_deal_still_has_its_page(table, deal) -> None:
     agreed = np.zeros(8, bool)
     none = {name: a_pick(len(deal.issues), 1.0, agreed) for name in CONCEPTS}
-    keeps = tuple(replace(one, needed=np.full(8, np.nan)) for one in deal.keeps)
-    bare = replace(deal, picks=none, keeps=keeps, calm=None, credible={}, clashes={"EU": 1.0})
+    keeps = tuple(replace(one, needed=np.full(8, np.nan)) for one in deal.enforcement)
+    bare = replace(deal, picks=none, enforcement=keeps, calm=None, threats=(), clashes={"EU": 1.0})
     html = page.html(table, bare, None, {"draws": "8"})
     assert "There is no deal in 100" in html
     assert "nan" not in re.sub(r"<script.*?</script>|<style.*?</style>", "", html, flags=re.DOTALL)

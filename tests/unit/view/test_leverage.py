@@ -38,7 +38,9 @@ def payoffs() -> Payoffs:
     conversion = np.stack([2.0 + draw, 0.5 + draw], axis=1)
     realised = 7.0 + draw
     conversion[0], realised[0] = np.nan, np.nan
-    return Payoffs(60.0 + draw, 50.0 + draw, 10.0 + draw, realised, conversion, draw - 0.05, 0.7 + 0.1 * draw)
+    return Payoffs(
+        60.0 + draw, 50.0 + draw, 55.0 + draw, 10.0 + draw, realised, conversion, draw - 0.05, 0.7 + 0.1 * draw
+    )
 
 
 @pytest.fixture

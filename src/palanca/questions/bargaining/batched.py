@@ -26,7 +26,12 @@ def _solved(problem: BargainProblem, free: Array, fixed: Array, concept: Concept
 
 
 def each(
-    problem: BargainProblem, free: np.ndarray, concept: Concept = Concept.NASH, fixed: Array | None = None
+    problem: BargainProblem,
+    free: np.ndarray,
+    concept: Concept = Concept.NASH,
+    fixed: Array | None = None,
+    *,
+    most_unsettled: float = MOST_UNSETTLED,
 ) -> Outcome:
     """What the talks end in, draw by draw; an issue that comes in lumps at an amount of its menu.
 
@@ -35,9 +40,10 @@ def each(
         free: Issues on the table, (issue).
         concept: How gains are divided.
         fixed: Amounts of the others, (draw, issue); the status quo if not given.
+        most_unsettled: Share of searches that may fail to converge.
 
     Raises:
-        UnsettledError: More than a twentieth of the searches did not converge, with the worst residual. Fewer leave no
+        UnsettledError: More than that share of the searches did not converge, with the worst residual. Fewer leave no
             answer where they stand: no number in `package`, `payoffs` and `gains`, and `settled` says so.
     """
     held = problem.status_quo if fixed is None else fixed
@@ -47,7 +53,7 @@ def each(
     else:
         found = _solved(problem, on, held, concept)
     fine = jnp.asarray(found.settled)
-    if float(jnp.mean(~fine)) > MOST_UNSETTLED:
+    if float(jnp.mean(~fine)) > most_unsettled:
         settled(found)
     blank = {name: jnp.where(fine[:, None], getattr(found, name), jnp.nan) for name in ("package", "payoffs", "gains")}
     return found._replace(**blank)

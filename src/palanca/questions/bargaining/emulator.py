@@ -81,6 +81,27 @@ def through(found: Response) -> Emulator:
     return Emulator(size, bypass, emulated.rate, np.sqrt((misses**2).mean(axis=1)) / total.mean(axis=1))
 
 
+def between(found: np.ndarray, setting: dict[str, np.ndarray]) -> np.ndarray:
+    """What the corridor gave at the points about a setting, in proportion to how near each is, (draw).
+
+    Args:
+        found: A quantity at the points of `grid`, (point, draw).
+        setting: Levers by axis, (draw); effort beyond the grid counts as its end, an axis left out as off.
+    """
+    draws = found.shape[-1]
+    cube = found[: len(grid())].reshape(len(EFFORTS), 2, 2, 2, draws)
+    effort = np.clip(setting.get(AXES[0], np.zeros(draws)), EFFORTS[0], EFFORTS[-1])
+    left = np.clip(np.searchsorted(EFFORTS, effort, side="right") - 1, 0, len(EFFORTS) - 2)
+    steps = np.array(EFFORTS)
+    share = [(effort - steps[left]) / (steps[left + 1] - steps[left])]
+    share += [setting.get(axis, np.zeros(draws)) for axis in AXES[1:]]
+    total = np.zeros(draws)
+    for corner in product((0, 1), repeat=len(AXES)):
+        weight = np.prod([part if end else 1.0 - part for part, end in zip(share, corner, strict=True)], axis=0)
+        total += weight * cube[left + corner[0], corner[1], corner[2], corner[3], np.arange(draws)]
+    return total
+
+
 def _through(curve: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Size, bypass share and rate of effort: a + b exp(-rate e) with neither below 0, best over the listed rates.
 

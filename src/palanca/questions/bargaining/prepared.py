@@ -20,8 +20,10 @@ from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.infer import politics as public
 from palanca.infer.history import PreparedCase
+from palanca.infer.politics import Politics
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import normals
+from palanca.politics.courts import expected_strength
 from palanca.politics.hosting import Host, price
 from palanca.questions.bargaining import emulator, response
 from palanca.questions.bargaining.emulator import Emulator
@@ -46,6 +48,7 @@ class Context:
         cap: Greatest amount of each issue, (issue) [unit of issue].
         on_table: Whether each issue can be set in this month, (issue).
         in_force: What levers were in fact set to, (issue) [unit of issue]; the status quo where no lever is known.
+        court_share: What courts would leave of the strength of a unilateral act, were it contested, (draw) [share].
     """
 
     month: Month | None
@@ -55,6 +58,7 @@ class Context:
     cap: np.ndarray
     on_table: np.ndarray
     in_force: np.ndarray
+    court_share: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,13 +99,16 @@ class PreparedBargain:
                 return one
         raise UsageError("this month was not made ready", where=str(month))
 
-    def at(self, month: Month | None, *, threatened: bool = True, bluffs: bool = False) -> BargainProblem:
+    def at(
+        self, month: Month | None, *, threatened: bool = True, bluffs: bool = False, courts: bool = True
+    ) -> BargainProblem:
         """The bargains of a month, the draw first: disagreement from best replies, less the threats in force.
 
         Args:
             month: The month.
             threatened: Whether threats of the month are priced in.
             bluffs: Whether those count too that are not worth carrying out; see `harm`.
+            courts: Whether courts may strike threats down.
         """
         context = self.context(month)
         scaled = replace(
@@ -113,7 +120,11 @@ class PreparedBargain:
         )
         scaled = replace(scaled, status_quo=jnp.minimum(scaled.status_quo, scaled.high))
         calm = _alone(scaled, self._own_issues(context))
-        harm = self.harm(month, bluffs=bluffs) if threatened else np.zeros((self.draws, len(self.base.parties)))
+        harm = (
+            self.harm(month, bluffs=bluffs, courts=courts)
+            if threatened
+            else np.zeros((self.draws, len(self.base.parties)))
+        )
         grounds = jax.vmap(lambda one: one.payoffs(one.status_quo)[: len(one.parties)])(calm)
         ready: BargainProblem = jax.vmap(lambda one, d: grounded(one, self.floors, d))(calm, grounds - harm)
         return ready
@@ -122,7 +133,7 @@ class PreparedBargain:
         """Which issues are on the table."""
         return self.context(month).on_table
 
-    def harm(self, month: Month | None, *, bluffs: bool = False) -> np.ndarray:
+    def harm(self, month: Month | None, *, bluffs: bool = False, courts: bool = True) -> np.ndarray:
         """What threats in force take from no deal, (draw, party) [payoff].
 
         A threat counts in draws in which carrying it out is worth its cost; see `bargain.threats.Threat.chance`.
@@ -130,11 +141,13 @@ class PreparedBargain:
         Args:
             month: The month.
             bluffs: Whether it counts in the other draws too.
+            courts: Whether courts may strike it down; if not, it stands for sure.
         """
         found = np.zeros((self.draws, len(self.base.parties)))
         for said in () if month is None else self.declared.threats_at(month):
             target, sender = (self.base.parties.index(code) for code in (said.target, said.sender))
-            moved = incidence(self.threat(said.name), bluffs=bluffs)
+            told = self.threat(said.name)
+            moved = incidence(told if courts else replace(told, survival=1.0), bluffs=bluffs)
             found[:, target] -= np.asarray(moved.no_deal_target)
             found[:, sender] -= np.asarray(moved.no_deal_sender)
         return found
@@ -147,6 +160,23 @@ class PreparedBargain:
         """Share of draws in which carrying a threat out would be worth its cost to keep one's word, by threat."""
         threats = self.declared.threats_at(month)
         return {said.name: float(np.mean(np.asarray(self.threat(said.name).credible()))) for said in threats}
+
+    def deaths(self, month: Month | None, package: np.ndarray) -> np.ndarray | None:
+        """Deaths on the way under a package, between what the corridor gave at the points about it, (draw).
+
+        Args:
+            month: The month.
+            package: Amounts, (draw, issue) [unit of issue].
+
+        Returns:
+            Mean over the months that count [deaths / month]; none for a table without a corridor.
+        """
+        if self.found is None or month is None:
+            return None
+        at = [one.month for one in self.contexts].index(month)
+        issues = self.declared.issues.values()
+        levers = {str(one.lever): package[:, k] for k, one in enumerate(issues) if one.lever in LEVERS}
+        return emulator.between(self.found.deaths[at], levers)
 
     def number(self, name: str) -> np.ndarray:
         """One number of the table by dotted name, (draw)."""
@@ -256,7 +286,14 @@ def _context(
         cap=cap,
         on_table=cap > low,
         in_force=_in_force(declared, setting, month),
+        court_share=court_share(politics, draws, key),
     )
+
+
+def court_share(politics: Politics, draws: int, key: int) -> np.ndarray:
+    """What courts would leave of a contested act's strength over the months that count, (draw) [share]."""
+    odds = politics.drawn("survival_odds", draws, key)
+    return np.asarray(expected_strength(1.0, odds / (1.0 + odds), HORIZON))
 
 
 def flow_of(declared: Declared, emulated: Emulator, at: int) -> Flow:
@@ -296,6 +333,7 @@ def _plain_context(declared: Declared, values: dict[str, np.ndarray], base: Barg
         cap=np.array([issue.high for issue in issues]),
         on_table=np.ones(len(base.issues), bool),
         in_force=np.array([issue.status_quo for issue in issues]),
+        court_share=ones,
     )
 
 

@@ -27,7 +27,7 @@ from palanca.model.world import Shocks, World
 from palanca.politics.attention import Heeding, Mind, settled, share_from_half_life, step
 from palanca.politics.hosting import Host, price
 from palanca.questions.bargaining import batched, emulator, response
-from palanca.questions.bargaining.prepared import Context, PreparedBargain, flow_of
+from palanca.questions.bargaining.prepared import Context, PreparedBargain, court_share, flow_of
 from palanca.questions.bargaining.response import Progress, Response, Settings
 
 QUARTER = 3
@@ -280,6 +280,7 @@ def _context(given: _Fixed, at: _Held, quarter: Month, place: Array) -> Context:
         cap=cap,
         on_table=cap > np.array([issue.low for issue in issues.values()]),
         in_force=np.array([issue.status_quo for issue in issues.values()]),
+        court_share=court_share(politics, draws, given.key),
     )
 
 

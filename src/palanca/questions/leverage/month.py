@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
 
 from palanca.bargain import shapley
 from palanca.bargain.concepts import agree_on_each
+from palanca.bargain.feasible import BargainProblem
+from palanca.bargain.leverage import Dependence
 from palanca.core.clock import Month
 from palanca.core.errors import UnsettledError, UsageError
 from palanca.infer.history import PreparedCase
@@ -54,6 +57,7 @@ class Payoffs:
     Args:
         sensitivity: What the other side would lose at once if the holder stopped.
         vulnerability: The same after it has used its own means within the law.
+        vulnerability_in_court: The same were its own means contested, with what courts leave of them in the mean.
         shadow_price: What one more unit of the holder's effort is worth to it.
         realised: What the dependence bought the holder in the deal of the month.
         conversion: What each party gains by putting political issues on the table, (draw, party).
@@ -63,6 +67,7 @@ class Payoffs:
 
     sensitivity: np.ndarray
     vulnerability: np.ndarray
+    vulnerability_in_court: np.ndarray
     shadow_price: np.ndarray
     realised: np.ndarray
     conversion: np.ndarray
@@ -184,11 +189,23 @@ def payoffs(table: PreparedBargain, month: Month | None) -> Payoffs:
     return Payoffs(
         sensitivity=np.asarray(found.sensitivity),
         vulnerability=np.asarray(found.vulnerability),
+        vulnerability_in_court=_in_court(problem, found, down, context.court_share, problem.parties.index(depends)),
         shadow_price=np.asarray(found.shadow_price).sum(axis=1),
         realised=np.asarray(deal.payoffs[:, at] - alone.payoffs[:, at]),
         conversion=np.asarray(deal.payoffs[:, :count] - economic.payoffs[:, :count]),
         stopping=np.asarray(batched.payoffs(problem, down) - batched.payoffs(problem, force))[:, at],
         usable_share=np.where(capable > 0.0, (usable - came) / np.where(capable > 0.0, capable, 1.0), 0.0),
+    )
+
+
+def _in_court(
+    problem: BargainProblem, found: Dependence, stopped: Array, court_share: np.ndarray, party: int
+) -> np.ndarray:
+    """Vulnerability if courts leave a share of what the party adds by its own means after the stop, (draw)."""
+    weakened = stopped + jnp.asarray(court_share)[:, None] * (found.adapted - stopped)
+    worse = batched.payoffs(problem, found.adapted)[:, party] - batched.payoffs(problem, weakened)[:, party]
+    return np.minimum(
+        np.asarray(found.vulnerability) + np.maximum(np.asarray(worse), 0.0), np.asarray(found.sensitivity)
     )
 
 
