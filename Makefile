@@ -16,7 +16,7 @@ help: ## List these commands
 
 run: $(VENV)/.run ## Set up, run the reference case, write its report to out/
 	$(BIN)/palanca run us-mexico --out $(OUT)
-	@echo "The report is $(OUT)/report.html; open it in a browser."
+	@echo "The page is $(OUT)/answer.html; open it in a browser."
 
 test: lint types ## Set up, then every check and every test (what CI runs)
 	$(BIN)/python -m pytest -n 2 --dist loadfile

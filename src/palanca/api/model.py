@@ -11,6 +11,7 @@ from palanca.questions import changes as declaring
 from palanca.questions import provenance
 from palanca.questions.changes import Given
 from palanca.questions.corridor import Corridor
+from palanca.questions.history import answer as history
 from palanca.questions.options import RunOptions
 from palanca.questions.whatif import answer as whatif
 from palanca.show.answer import Answer
@@ -43,6 +44,19 @@ class Model:
         """Name and months of the case."""
         span = self.case.span.span
         return f"Model({self.case.case!r}, {span.first} to {span.last})"
+
+    def run(self, *, draws: int = 200, key: int = 1, run: RunOptions | None = None) -> Answer:
+        """History as the figures and the fitted model tell it, held against every published series.
+
+        Args:
+            draws: How many histories; 1,000 take about 2 GB.
+            key: Same key, same bits.
+            run: Who hears how far it has come; draws and key above hold.
+
+        Raises:
+            InvariantError: The accounts of people do not balance.
+        """
+        return self._made(history.answer(self.corridor, _options(run, draws, key)))
 
     def whatif(
         self,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from palanca.core.wording import counted
 from palanca.questions.forecast.project import Forecast
 from palanca.report import sheet, tags
-from palanca.report.page import PROVENANCE
 from palanca.report.sheet import Part
 from palanca.view import fan, outlook, outlook_prose
 from palanca.view.outlook import ALL, DEAD, GROUP, HELD, LET_IN, ORIGIN, SECTOR, TRANSIT, WAIT
@@ -27,6 +26,16 @@ PARTED = {
     "Encounters by origin, events / month": ORIGIN,
     "Encounters by family status, events / month": GROUP,
     "Encounters by border sector, events / month": SECTOR,
+}
+
+PROVENANCE = {
+    "command": "Command",
+    "case": "Case",
+    "case_fingerprint": "Fingerprint of the case",
+    "data_fingerprint": "Fingerprint of the figures",
+    "key": "Key of the draws",
+    "versions": "Versions",
+    "python": "Python",
 }
 
 

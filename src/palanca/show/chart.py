@@ -63,6 +63,7 @@ class Panel:
         marks: Upright lines at a month or number, each with a word beside it.
         x_unit: Unit of the other axis, where that too carries numbers.
         zero: Whether the axis of numbers starts at zero.
+        log: Whether the axis of numbers is logarithmic.
     """
 
     series: tuple[Series, ...]
@@ -71,6 +72,7 @@ class Panel:
     marks: tuple[tuple[str | float, str], ...] = ()
     x_unit: str = ""
     zero: bool = True
+    log: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,19 +112,19 @@ def band(label: str, x: Sequence[str], draws: np.ndarray, role: str = "history",
         style: How the median is drawn.
     """
     low, middle, high = bands(draws)
-    return Series(label, tuple(x), _known(middle), _known(low), _known(high), role, style)
+    return Series(label, tuple(x), known(middle), known(low), known(high), role, style)
 
 
 def line(label: str, x: Sequence[str], values: np.ndarray, role: str = "history", style: str = "line") -> Series:
     """A series without intervals, (x); what is not finite is left out."""
-    return Series(label, tuple(x), _known(values), role=role, style=style)
+    return Series(label, tuple(x), known(values), role=role, style=style)
 
 
 def named(label: str, found: Sequence[tuple[str, Estimate]], role: str = "history") -> Series:
     """Estimates by name, for dots, bars and waterfalls."""
     names = tuple(name for name, _ in found)
     middle, low, high = (
-        _known(np.array([getattr(one, side) for _, one in found], dtype=float)) for side in ("estimate", "low", "high")
+        known(np.array([getattr(one, side) for _, one in found], dtype=float)) for side in ("estimate", "low", "high")
     )
     return Series(label, names, middle, low, high, role)
 
@@ -139,10 +141,10 @@ def in_words(panel: Panel, kind: Kind) -> str:
     """A panel for readers who cannot see it: each series with its highest and its last value."""
     found = []
     for one in panel.series:
-        known = [(x, y) for x, y in zip(one.x, one.y, strict=False) if y is not None]
-        if not known:
+        given = [(x, y) for x, y in zip(one.x, one.y, strict=False) if y is not None]
+        if not given:
             continue
-        top, last = max(known, key=lambda pair: pair[1]), known[-1]
+        top, last = max(given, key=lambda pair: pair[1]), given[-1]
         text = f"{one.label}: highest {number(top[1])} at {_place(top[0])}"
         if kind in (Kind.lines, Kind.areas):
             text += f", last {number(last[1])} at {_place(last[0])}"
@@ -155,6 +157,6 @@ def _place(x: str | float) -> str:
     return month_name(text) if len(text) == 7 and text[4] == "-" and text[:4].isdigit() else text
 
 
-def _known(values: np.ndarray) -> tuple[float | None, ...]:
-    """Five significant digits are more than a screen shows, and keep a page small."""
+def known(values: np.ndarray) -> tuple[float | None, ...]:
+    """Numbers of a series to five significant digits, which are more than a screen shows and keep a page small."""
     return tuple(float(f"{value:.5g}") if np.isfinite(value) else None for value in values)

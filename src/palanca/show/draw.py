@@ -116,9 +116,12 @@ def _axes(given: Panel, kind: Kind) -> dict[str, object]:
     }  # fmt: skip
     numbers = {**plain, "rangemode": "tozero" if given.zero else "normal", "nticks": 6}
     numbers |= {"exponentformat": "none", "separatethousands": True}
+    if given.log:
+        numbers |= {"type": "log", "dtick": 1, "rangemode": "normal"}
     across, upright = ({**plain, "showgrid": False}, numbers)
     if kind in SIDE:
         across, upright = numbers, {**plain, "autorange": "reversed", "showgrid": False, "ticks": "", "dtick": 1}
+        upright |= {"type": "category"}
     if kind is Kind.timeline:
         across = {**plain, "type": "date"}
     if kind is Kind.scatter:

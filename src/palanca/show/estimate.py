@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
+from scipy.special import chdtri
 
 from palanca.show import number
 
@@ -15,7 +16,7 @@ ENDS = (0.05, 0.5, 0.95)
 FEWEST = 20  # draws below which an interval of 90 % is not claimed
 CANDIDATES = 4  # assumed inputs that one estimate may name
 DEGREE = 3  # of the curve along which an outcome may follow an input
-STRICT = 1.5  # how far above what chance gives an input must explain
+CHANCE = 0.01  # that any of so many inputs without effect is taken in
 FEW = "Only {draws} draws: the brackets are their lowest and highest, not an interval. Take 20 or more with --draws."
 MOSTLY, PARTLY = 0.5, 0.2  # shares of the width from which an estimate counts as assumed, or as in between
 
@@ -148,7 +149,7 @@ def assumed_width(draws: np.ndarray, inputs: Inputs) -> tuple[float | None, tupl
         return 0.0, ()
     curves = _curves(inputs.values)
     chosen: list[int] = []
-    needed = STRICT * 2.0 * np.log(max(len(inputs.names), 2)) / count
+    needed = float(chdtri(DEGREE, CHANCE / len(inputs.names))) / count  # chi-squared, a degree a power
     while len(chosen) < CANDIDATES:
         explained = ((curves @ left) ** 2).sum(axis=1) / (left @ left)  # a curve is three terms at right angles
         best = int(np.argmax(explained))

@@ -27,8 +27,8 @@ def number(value: float) -> str:
 def together(values: Sequence[float]) -> list[str]:
     """Numbers that are read beside each other, all to the last digit that the largest of them is given to."""
     known = [abs(value) for value in values if math.isfinite(value)]
-    largest = max(known, default=0.0)
-    million = largest >= MILLION - 500.0
+    largest = float(f"{max(known, default=0.0):.{DIGITS - 1}e}")  # as it will be read
+    million = largest >= MILLION
     scale = MILLION if million else 1.0
     step = DIGITS if largest == 0.0 else DIGITS - 1 - math.floor(math.log10(largest / scale))
     decimals = 0 if largest == 0.0 else min(step, MOST_DECIMALS)

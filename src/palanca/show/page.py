@@ -23,7 +23,7 @@ MARKS = {  # shape of each basis mark; the word always stands beside it
     "learned": "disc",
     "in between": "half",
     "assumed": "ring",
-    "sign assumed": "sign",
+    "sign assumed": "either",
 }
 
 

@@ -102,7 +102,8 @@ def printed(table: Table, width: int) -> str:
     head, body = table.headings(), table.texts()
     right = [table.numeric(place) for place in range(len(head))]
     lines = _wrapped(head, body, right, width) or _wrapped(head, _stacked(table), right, width)
-    found = [table.name, *(lines or _blocks(head, body, width))]
+    title = textwrap.wrap(table.name, width, break_long_words=False)
+    found = [*title, *(lines or _blocks(head, body, width))]
     if table.note:
         found += textwrap.wrap(table.note, width)
     return "\n".join(line.rstrip() for line in found)
@@ -170,7 +171,7 @@ def _blocks(head: Sequence[str], body: Sequence[Sequence[str]], width: int) -> l
     """Every row as its name and then a line for each other column."""
     found: list[str] = []
     for row in body:
-        found.append(row[0])
+        found += textwrap.wrap(row[0], width, break_long_words=False, break_on_hyphens=False)
         for name, cell in zip(head[1:], row[1:], strict=True):
             text = f"{name}: {cell}".replace("\n", " ")
             found += textwrap.wrap(

@@ -1,0 +1,1 @@
+"""History as the fitted model tells it, month by month, held against every published series."""

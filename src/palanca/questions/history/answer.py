@@ -1,0 +1,170 @@
+"""What happened, as the fitted model tells it: people by month and origin, deaths, waiting, and fit to the figures."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import xarray as xr
+
+from palanca.core.wording import counted
+from palanca.infer import history as running
+from palanca.infer.history import History
+from palanca.questions import provenance
+from palanca.questions.corridor import Corridor
+from palanca.questions.history import charts
+from palanca.questions.options import RunOptions
+from palanca.show import estimate, number, sentence, table
+from palanca.show.answer import Answer, Finding
+from palanca.show.estimate import Basis, Estimate, Inputs
+from palanca.show.table import Cell, Table
+
+OPEN_SHARE = 0.005  # of months, origins and draws from which a figure that cannot be reached is told
+FLOWS = {"set out": "set_out", "stopped": "stops", "let in": "let_in", "expelled": "expelled"}
+YEAR = 12
+SOLVED = (
+    "That the model meets encounters by origin, and stops in all from 2018 on, proves nothing: each month's surprise "
+    "and effort are solved from them. The other series are the test."
+)
+CAVEATS = (
+    SOLVED,
+    "People on hold are counted by nobody: they follow from the accounts of people, which balance exactly.",
+    "Death rates per crossing are the same in all years, seasons aside; recorded deaths are a lower bound.",
+    "Settings of levers are judgements on a common scale: the record gives the shape in time, the fit gives the size.",
+    "Stops before 2015 rest on no figure: they follow the declared effort, at the strength of early 2015.",
+    "An encounter is an event, and one person can be met more than once.",
+)
+
+
+def answer(corridor: Corridor, options: RunOptions) -> Answer:
+    """Run history from the figures and say what it holds.
+
+    Args:
+        corridor: The fitted corridor.
+        options: Draws, key and who hears how far it has come.
+
+    Raises:
+        InvariantError: The accounts of people do not balance.
+    """
+    found = running.run(corridor.setting, corridor.fit, draws=options.draws, key=options.key, progress=options.progress)
+    inputs = corridor.assumed(options.draws, options.key)
+    months = charts.labels(found)
+    span = number.span_name(months[0], months[-1])
+    return Answer(
+        question=f"What happened in the corridor from {span}, as the figures and the fitted model tell it?",
+        data=found.result.assign(observed_encounters=found.observed),
+        findings=tuple(findings(found, inputs)),
+        tables=(_by_year(found), _by_origin(found), _agreement(found)),
+        charts=tuple(charts.of_history(found)),
+        caveats=CAVEATS,
+        provenance=provenance.of(corridor, "run", {}, draws=options.draws, key=options.key),
+    )
+
+
+def findings(history: History, inputs: Inputs) -> list[Finding]:
+    """What was counted, what it did to people, and how far the rest agrees with its figures."""
+    months = charts.labels(history)
+    events = estimate.published(float(history.observed.sum()), "events")
+    counted_text = f"The Border Patrol counted {number.number(events.estimate)} encounters between ports of entry."
+    dead = _rests(charts.total(history, "deaths").sum("month"), inputs, "deaths")
+    held = _rests(charts.total(history, "held")[-1], inputs, "people")
+    people = f"{sentence.amount(dead, 'people died on the way')}, scaled to recorded deaths, which are a lower bound; "
+    people += f"{sentence.amount(held, 'people were on hold')} in the transit country at the end of "
+    people += f"{number.month_name(months[-1])}."
+    return [
+        Finding(counted_text, {"encounters": events}),
+        Finding(people[0].upper() + people[1:], {"deaths": dead, "held": held}),
+        *_fit(history),
+        *_unreached(history),
+    ]
+
+
+def _fit(history: History) -> list[Finding]:
+    if not history.agreement:
+        return []
+    inside = [one.coverage for one in history.agreement]
+    worst = max(history.agreement, key=lambda one: one.weighted_error)
+    best = min(history.agreement, key=lambda one: one.weighted_error)
+    text = (
+        f"Of {counted(len(inside), 'series', 'series')} that were not solved for, intervals of 90 % hold from "
+        f"{number.percent(min(inside))} to {number.percent(max(inside))} of the figures. Closest: {best.name} "
+        f"(off by a "
+        f"factor of {math.exp(best.weighted_error):.2f}); farthest: {worst.name} "
+        f"({math.exp(worst.weighted_error):.2f}). They took part in the fit: this is agreement, not a forecast."
+    )
+    numbers = {
+        f"coverage of {one.name}": Estimate(one.coverage, one.coverage, one.coverage, "share", None)
+        for one in history.agreement
+    }
+    return [Finding(text, numbers, Basis.learned)]
+
+
+def _unreached(history: History) -> list[Finding]:
+    share = float(history.result["at_bound"].mean())
+    if share <= OPEN_SHARE:
+        return []
+    text = (
+        f"In {number.percent(share, 1)} of months, origins and draws the figure lies outside what the model can reach."
+    )
+    return [Finding(text, {"not reached": Estimate(share, share, share, "share", None)}, Basis.learned)]
+
+
+def _by_year(history: History) -> Table:
+    """One row a calendar year, the latest first: sums over its months; people on hold at its end."""
+    years = history.result.month.dt.year.values
+    rows: list[dict[str, Cell]] = []
+    for year in np.unique(years)[::-1]:
+        inside = years == year
+        months = int(inside.sum())
+        events = charts.total(history, "encounters")[inside].sum("month")
+        repeats = history.result["repeats"][inside].sum("month")
+        row: dict[str, Cell] = {
+            "year": str(year) if months == YEAR else f"{year} ({months} mo)",
+            "encounters": round(float(history.observed[inside].sum())),
+        }
+        for label, name in FLOWS.items():
+            row[label] = _middle(charts.total(history, name)[inside].sum("month"))
+        row["on hold, end"] = _middle(charts.total(history, "held")[inside][-1])
+        row["deaths"] = _middle(charts.total(history, "deaths")[inside].sum("month"))
+        row["events / person"] = _middle(events / (events - repeats))
+        rows.append(row)
+    note = "Encounters as published; all else medians of the model. Deaths count all places."
+    return table.of_rows("By year", rows, note=note)
+
+
+def _by_origin(history: History) -> Table:
+    rows: list[dict[str, Cell]] = []
+    for code in history.result.origin.values:
+        row: dict[str, Cell] = {
+            "origin": history.case.origins[str(code)].name,
+            "encounters": round(float(history.observed.sel(origin=code).sum())),
+        }
+        for label, name in FLOWS.items():
+            row[label] = estimate.of(charts.by_origin(history, name).sel(origin=code).sum("month").values)
+        row["on hold, mean"] = estimate.of(charts.by_origin(history, "held").sel(origin=code).mean("month").values)
+        rows.append(row)
+    return table.of_rows("By origin", rows, note="Encounters as published, over all months.")
+
+
+def _agreement(history: History) -> Table:
+    rows: list[dict[str, Cell]] = [
+        {
+            "series": one.name,
+            "months": int(one.seen.any(axis=1).sum()),
+            "cells": int(one.seen.sum()),
+            "error [log points]": one.error,
+            "weighted error [log points]": one.weighted_error,
+            "inside 90 %": number.percent(one.coverage),
+        }
+        for one in history.agreement
+    ]
+    note = "Errors are mean absolute differences of logs; the weighted one counts large cells more."
+    return table.of_rows("Series that were not solved for", rows, note=note)
+
+
+def _middle(values: xr.DataArray) -> float:
+    return float(f"{float(np.median(values.values)):.4g}")
+
+
+def _rests(values: xr.DataArray, inputs: Inputs, unit: str) -> Estimate:
+    return estimate.rests(np.asarray(values.values, dtype=float), inputs, unit)
