@@ -15,7 +15,7 @@ from palanca.data.read import read
 from palanca.model import build, cells
 from palanca.model.outcomes import STOCKS
 from palanca.questions.forecast.project import Forecast, Kept
-from palanca.view.people import STOCKS as WAITING
+from palanca.questions.history.charts import STOCKS as WAITING
 from palanca.view.theme import month_name
 
 Row = dict[str, object]
