@@ -12,12 +12,12 @@ from palanca.core.clock import Month
 from palanca.infer import history
 from palanca.infer.history import PreparedCase
 from palanca.model import parameters
-from palanca.model.ahead import Drawn, Known, Path
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.questions.forecast import horizon
 from palanca.questions.forecast import project as ahead
 from palanca.questions.forecast import reaction_rule as habits
 from palanca.questions.forecast.project import Ask, Forecast
+from palanca.questions.forecast.worlds import DrawnSurprises, Known, MonthsAhead
 from palanca.spec.edit import Change
 from palanca.spec.load import load
 
@@ -47,9 +47,9 @@ class Parts:
     """A forecast taken apart."""
 
     at: Known
-    path: Path
+    path: MonthsAhead
     arrivals: np.ndarray
-    drawn: Drawn
+    drawn: DrawnSurprises
     seen: MonthlyOutcomes
     values: dict[str, jax.Array]
 
@@ -62,9 +62,9 @@ def parts(setting: PreparedCase, fit: outlooks.Scattered) -> Parts:
     values = outlooks.parameters(fit, ask.key, range(ask.draws))
     learned, _ = ahead.learned(setting, fit.layout, fit.layout.centre(), last)
     arrivals = ahead.arrivals_now(setting.case, ask)
-    given = tuple(map(jnp.asarray, (arrivals, *ahead.moves(learned, (ask.months, ask.draws), ask.key))))
+    moved = ahead.moves(learned, (ask.months, ask.draws), ask.key)
     path = horizon.persisting(setting.inputs, last, ask.months)
-    at, drawn, seen = ahead.expected(setting.inputs, path, given, values, jnp.asarray(last))
+    at, drawn, seen = ahead.expected(setting.inputs, path, jnp.asarray(arrivals), moved, values, jnp.asarray(last))
     return Parts(at, path, arrivals, drawn, seen, values)
 
 
@@ -129,7 +129,7 @@ def test_figures_of_the_last_known_month_do_matter(
 
 def test_expected_encounters_are_the_drawn_arrivals_wherever_these_can_be_reached(parts: Parts) -> None:
     """Replay is exact; it misses only where the factor on newcomers ran into an end of its range."""
-    factor = np.asarray(parts.drawn.factor)
+    factor = np.asarray(parts.drawn.surprise.factor)
     free = (factor > 1.01e-9) & (factor < 0.99e9)
     crossed = np.asarray(parts.seen.encounters).sum(axis=2)
     np.testing.assert_allclose(crossed[free], parts.arrivals[free], rtol=1e-9)

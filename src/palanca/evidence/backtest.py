@@ -135,8 +135,8 @@ def ahead_fingerprint() -> str:
     """One fingerprint of the code that forecasts with a fit."""
     here, root = Path(__file__), Path(__file__).parents[1]
     ahead = root / "questions" / "forecast"
-    names = ("project.py", "horizon.py", "reaction_rule.py", "misfits.py")
-    files = [*(ahead / name for name in names), *sorted(ahead.glob("panel*.py")), here, root / "model" / "ahead.py"]
+    names = ("project.py", "horizon.py", "reaction_rule.py", "misfits.py", "worlds.py")
+    files = [*(ahead / name for name in names), *sorted(ahead.glob("panel*.py")), here, root / "model" / "attention.py"]
     return digest.of_record({path.name: digest.of_file(path) for path in files})
 
 
@@ -157,9 +157,9 @@ def _forecast(setting: PreparedCase, start: Month, mode: np.ndarray, key: int) -
     known, gaps = forecast.learned(setting, layout, mode, last)
     away = misfits.factors(gaps, ask.months, ask.draws, key)
     size = (ask.months, ask.draws)
-    given = tuple(map(jnp.asarray, (arrivals_now(setting.case, ask), *forecast.moves(known, size, key))))
+    arrivals, moved = jnp.asarray(arrivals_now(setting.case, ask)), forecast.moves(known, size, key)
     base = horizon.persisting(inputs, last, ask.months)
-    at, drawn, seen = forecast.expected(inputs, base, given, values, jnp.asarray(last))
+    at, drawn, seen = forecast.expected(inputs, base, arrivals, moved, values, jnp.asarray(last))
     kept = _picked(setting, seen, away)
     for what in GIVEN:
         other = horizon.recorded(inputs, last, ask.months, practice=what == "practice")

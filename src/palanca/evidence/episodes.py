@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
@@ -33,12 +34,12 @@ from palanca.infer.fit import Fit
 from palanca.infer.history import PreparedCase
 from palanca.infer.search import Compiled, Found
 from palanca.infer.store import code_fingerprint
-from palanca.model.ahead import Path as Ahead
 from palanca.questions import kept
 from palanca.questions.forecast import horizon
 from palanca.questions.forecast import project as forecast
 from palanca.questions.forecast import reaction_rule as habits
 from palanca.questions.forecast.project import CHUNK, Ask, arrivals_now
+from palanca.questions.forecast.worlds import MonthsAhead, Moves
 from palanca.questions.kept import Arrays
 from palanca.spec import schedule
 from palanca.spec.schema import Case
@@ -262,7 +263,7 @@ def predict(setting: PreparedCase, episode: Episode, fit: Fit, *, draws: int = D
     ask = Ask(episode.start, WINDOW, draws=draws, key=key)
     last = ask.check(case)
     known, _ = forecast.learned(setting, fit.layout, fit.mode, last)
-    given = (arrivals_now(case, ask), *forecast.moves(known, (ask.months, draws), key))
+    given = (arrivals_now(case, ask), forecast.moves(known, (ask.months, draws), key))
     paths = {
         NO_EFFECT: horizon.persisting(inputs, last, WINDOW),
         LEVERS: horizon.recorded(inputs, last, WINDOW, practice=False),
@@ -272,11 +273,7 @@ def predict(setting: PreparedCase, episode: Episode, fit: Fit, *, draws: int = D
     blocks = []
     for first in range(0, draws, CHUNK):
         chosen = np.minimum(np.arange(first, first + CHUNK), draws - 1)
-        parts = (
-            jnp.asarray(given[0][..., chosen]),
-            jnp.asarray(given[1][..., chosen]),
-            jnp.asarray(given[2][..., chosen]),
-        )
+        parts = jax.tree.map(lambda part, chosen=chosen: jnp.asarray(part[..., chosen]), given)
         values = fit.layout.constrain(jnp.asarray(free[:, chosen]))
         block = _predicted(setting, paths, parts, values, last)
         blocks.append({rule: part[..., : draws - first] for rule, part in block.items()})
@@ -326,14 +323,14 @@ def score(outcomes: Sequence[Outcome]) -> list[Score]:
 
 def _predicted(
     setting: PreparedCase,
-    paths: dict[str, Ahead],
-    given: tuple[Array, Array, Array],
+    paths: dict[str, MonthsAhead],
+    given: tuple[Array, Moves],
     values: dict[str, Array],
     last: int,
 ) -> dict[str, np.ndarray]:
     """Encounters by origin under every rule, (month, origin, draw) [events / month]."""
     inputs = setting.inputs
-    at, drawn, seen = forecast.expected(inputs, paths[NO_EFFECT], given, values, jnp.asarray(last))
+    at, drawn, seen = forecast.expected(inputs, paths[NO_EFFECT], *given, values, jnp.asarray(last))
     found = {NO_EFFECT: seen}
     for rule in (LEVERS, PRACTICE):
         found[rule] = forecast.altered(inputs, at, paths[rule], drawn, habits.none(), values)

@@ -36,13 +36,12 @@ def intended(
     shutdown, parole, work_visas, slots = (lever[..., None] for lever in levers)
     jobs, democracy, income = outside
     circular = corridor.circular[..., None]
-    season = circular * params.season_circular[calendar_month] + (1.0 - circular) * params.season_asylum[calendar_month]
     pull = (circular * params.pull_circular + (1.0 - circular) * params.pull_asylum) * jobs
     push = params.push_democracy * democracy[:, None] + params.push_income * income[:, None]
     return jnp.exp(
         params.base[:, None]
         + params.mix
-        + season
+        + season(calendar_month, corridor, params)
         + pull
         + push[:, None]
         + params.hope[None] * hope
@@ -51,6 +50,18 @@ def intended(
         - params.visa_substitute * circular * work_visas
         - params.appointment_substitute * slots / SLOTS_UNIT
     )
+
+
+def season(calendar_month: Array, corridor: Corridor, params: FlowParams) -> PerCell:
+    """Season of each cell [log points]: a part of F1.
+
+    Args:
+        calendar_month: 0 for January.
+        corridor: Which cells circulate.
+        params: Uses both seasons.
+    """
+    circular = corridor.circular[..., None]
+    return circular * params.season_circular[calendar_month] + (1.0 - circular) * params.season_asylum[calendar_month]
 
 
 def approach(now: PerCell, before: tuple[PerCell, PerCell], corridor: Corridor) -> PerCell:

@@ -11,38 +11,77 @@ import numpy as np
 from jax import Array
 from jax.tree_util import register_dataclass
 
-from palanca.flows import solve
 from palanca.infer import objective
 from palanca.infer.density import FLOOR, published_width
 from palanca.infer.objective import Evidence, Values
 from palanca.infer.synthetic import SimulatedFigures, Synthetic, Truth, prior_draw
 from palanca.kernel.curves import log_odds, logistic
 from palanca.kernel.keys import stream
-from palanca.model import month
-from palanca.model.month import CROWDING_REFERENCE, Fixed
+from palanca.model import month, run
+from palanca.model.month import Lived
 from palanca.model.run import fixed, replay
 from palanca.model.surprise import lean, own_variance
-from palanca.model.world import Figures, Outside, World
+from palanca.model.world import Figures, Given, Surprise, World
 from palanca.policy import follow as rules
 from palanca.policy.follow import Gates
-from palanca.policy.levers import LeverLevels
 
 ROUNDED_TO = 10.0  # the unit to which the main publisher rounds [events]
-NO_CEILING = 1e12
 
 
 @register_dataclass
 @dataclass(frozen=True)
-class _Paths:
-    """What is drawn before the months run: they take it in turn."""
+class _Noise:
+    """What is drawn for a month's surprises before the months run.
+
+    Args:
+        own: Standard normals by origin.
+        shared: A standard normal of all origins.
+        later: Whether there is a month before it.
+    """
 
     own: Array
     shared: Array
-    effort: Array
-    scatter: Array
-    counted: Array
-    returned: Array
     later: Array
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class _Before:
+    """Log surprises of the last two months, and last month's encounters, by origin."""
+
+    last: Array
+    further: Array
+    encounters: Array
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class _Drawing:
+    """Draws each month's surprise, which leans on those before it and scatters more where few came (equation O1)."""
+
+    values: Values
+    months: _Noise
+
+    def begin(self, world: World) -> _Before:
+        """Nothing came before."""
+        nothing = jnp.zeros(self.months.own.shape[1])
+        return _Before(nothing, nothing, nothing)
+
+    def meet(self, state: _Before, world: World, given: Given, now: _Noise) -> tuple[_Before, Given]:
+        """The month brings the surprise that is drawn."""
+        values = self.values
+        variance = own_variance(values["shock_sd"][..., 0], state.encounters, values["shock_thin"])
+        expected = lean(state.last, state.further, values["shock_persistence"], values["shock_momentum"])
+        later = expected + (jnp.sqrt(variance) * now.own + values["shock_shared"] * now.shared)
+        log = jnp.where(now.later, later, objective.START_SD * now.own)
+        assert given.surprise is not None
+        surprise = replace(given.surprise, factor=jnp.exp(log)[:, None])
+        further = jnp.where(now.later, state.last, log)
+        return replace(state, last=log, further=further), replace(given, surprise=surprise)
+
+    def learn(self, state: _Before, lived: Lived) -> _Before:
+        """The next month's scatter depends on how many came in this one."""
+        return replace(state, encounters=lived.outcomes.encounters.sum(axis=1)[:, 0])
 
 
 def simulator(synthetic: Synthetic, *, rounded: bool = False) -> Callable[[int], tuple[Truth, SimulatedFigures]]:
@@ -55,19 +94,19 @@ def simulator(synthetic: Synthetic, *, rounded: bool = False) -> Callable[[int],
     """
     run = jax.jit(lambda free, noise: _drawn(synthetic, free, noise, rounded=rounded))
     months, origins = synthetic.inputs.figures.encounters.shape
-    told = synthetic.evidence
+    evidence = synthetic.evidence
     shapes: dict[str, tuple[int, ...]] = {
         "own": (months, origins),
         "shared": (months,),
         "delivery": (months,),
-        "gates": told.at_gate.shape,
-        "cells": told.cells.shape,
-        "repeat": told.repeat.shape,
+        "gates": evidence.at_gate.shape,
+        "cells": evidence.cells.shape,
+        "repeat": evidence.repeat.shape,
         "repeat mean": (),
-        "claims": told.claims[0].shape,
-        "yearly": told.yearly[0].shape,
-        "regions": told.regions[0].shape,
-    } | {target.name: target.counts.shape for target in told.targets}
+        "claims": evidence.claims[0].shape,
+        "yearly": evidence.yearly[0].shape,
+        "regions": evidence.regions[0].shape,
+    } | {target.name: target.counts.shape for target in evidence.targets}
 
     def draw(key: int) -> tuple[Truth, SimulatedFigures]:
         noise = {name: stream(key, "figures", name).standard_normal(shape) for name, shape in shapes.items()}
@@ -81,7 +120,7 @@ def _drawn(
 ) -> tuple[Truth, SimulatedFigures]:
     values = synthetic.layout.constrain(free[:, None])
     figures, surprise, effort = _history(synthetic, values, noise)
-    told = synthetic.evidence
+    evidence = synthetic.evidence
     _, seen = replay(replace(synthetic.inputs, figures=figures), values)
     lasting = values["misfit_lasting"]
 
@@ -96,102 +135,73 @@ def _drawn(
     everyone = (seen.encounters.sum(axis=(1, 2)) + seen.ports.sum(axis=1))[..., 0]
     repeats = seen.repeats[..., 0]
     share = log_odds(repeats / everyone) + values["spread_repeat"] * noise["repeat"]
-    inside = jnp.asarray(told.repeat_mean[1])
+    inside = jnp.asarray(evidence.repeat_mean[1])
     mean = log_odds(jnp.sum(inside * repeats) / jnp.maximum(jnp.sum(inside * everyone), 1.0))
     drawn = SimulatedFigures(
         figures=figures,
-        counts={t.name: published(t.name, t.counts, t.shown(seen)[..., 0], t.kind) for t in told.targets},
-        cells=published("cells", told.cells, seen.encounters[..., 0], "cells"),
-        repeat=jnp.where(np.isfinite(told.repeat), logistic(share), jnp.nan),
+        counts={t.name: published(t.name, t.counts, t.shown(seen)[..., 0], t.kind) for t in evidence.targets},
+        cells=published("cells", evidence.cells, seen.encounters[..., 0], "cells"),
+        repeat=jnp.where(np.isfinite(evidence.repeat), logistic(share), jnp.nan),
         repeat_mean=logistic(mean + objective.REPEAT_MEAN_SD * noise["repeat mean"]),
-        claims=_by_year(told.claims, seen.settled[..., 0], values["spread_claims"], noise["claims"]),
+        claims=_by_year(evidence.claims, seen.settled[..., 0], values["spread_claims"], noise["claims"]),
         yearly=_by_year(
-            told.yearly, seen.stops.sum(axis=1)[..., 0], jnp.array(objective.YEARLY_STOPS_SD), noise["yearly"]
+            evidence.yearly, seen.stops.sum(axis=1)[..., 0], jnp.array(objective.YEARLY_STOPS_SD), noise["yearly"]
         ),
-        regions=_region_shares(told, values, noise["regions"]),
+        regions=_region_shares(evidence, values, noise["regions"]),
     )
     return Truth(free, surprise, effort), drawn
 
 
 def _history(synthetic: Synthetic, values: Values, noise: dict[str, Array]) -> tuple[Figures, Array, Array]:
     """Run the months: surprises (O1), delivered effort (O2) and gates (O4) are drawn, people move, figures result."""
-    inputs, told = synthetic.inputs, synthetic.evidence
+    inputs, evidence = synthetic.inputs, synthetic.evidence
+    real, months = inputs.figures, len(noise["own"])
+    effort = _efforts(np.asarray(real.stops_source), values, noise["delivery"])
+    by_returns = 1.0 / values["stops_per_return"][0]
+    counted = _counted_gates(evidence)
+    width = jnp.sqrt(values["spread_follow"][..., None, None] ** 2 + 4.0 / (evidence.at_gate + 1.0))
+    scatter = [
+        width[k] * _misfits(noise["gates"][k], counted[k], values["misfit_lasting"]) for k in range(len(counted))
+    ]
+    given = Given(
+        outside=inputs.outside,
+        levers=inputs.levers,
+        figures=real,
+        gates=rules.lifted(real.gates),
+        gate_given=rules.lifted(rules.by_gate(jnp.asarray(~counted, float))),
+        practice=rules.lifted(rules.by_gate(jnp.stack(scatter))),
+        surprise=Surprise(jnp.ones((months, real.encounters.shape[1], 1)), None, effort[:, None]),
+        returned=jnp.where(real.stops_source > 1.5, by_returns, real.returns / jnp.maximum(real.stops, 1.0))[:, None],
+    )
+    drawing = _Drawing(values, _Noise(noise["own"], noise["shared"], jnp.arange(months) > 0))
     kept = fixed(inputs.corridor, values)
-    counted = _counted_gates(told)
-    width = jnp.sqrt(values["spread_follow"][..., None, None] ** 2 + 4.0 / (told.at_gate + 1.0))
-    scatter = jnp.stack(
-        [width[k] * _misfits(noise["gates"][k], counted[k], values["misfit_lasting"]) for k in range(len(counted))]
-    )
-    paths = _Paths(
-        own=noise["own"],
-        shared=noise["shared"],
-        effort=_efforts(np.asarray(inputs.figures.stops_source), values, noise["delivery"]),
-        scatter=jnp.moveaxis(scatter, 0, 1),
-        counted=jnp.moveaxis(jnp.asarray(counted), 0, 1),
-        returned=inputs.figures.returns / jnp.maximum(inputs.figures.stops, 1.0),
-        later=jnp.arange(len(noise["own"])) > 0,
-    )
-    world = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], 1)), inputs.start)
-    nothing = jnp.zeros(inputs.figures.encounters.shape[1])
-
-    def step(
-        carry: tuple[World, Array, Array, Array], at: tuple[Outside, Figures, LeverLevels, _Paths]
-    ) -> tuple[tuple[World, Array, Array, Array], tuple[Figures, Array]]:
-        world, last, before, encounters = carry
-        path = at[3]
-        variance = own_variance(values["shock_sd"][..., 0], encounters, values["shock_thin"])
-        later = lean(last, before, values["shock_persistence"], values["shock_momentum"]) + (
-            jnp.sqrt(variance) * path.own + values["shock_shared"] * path.shared
-        )
-        surprise = jnp.where(path.later, later, objective.START_SD * path.own)
-        world, figures = _month(world, at, surprise, kept, values)
-        return (world, surprise, jnp.where(path.later, last, surprise), figures.encounters), (figures, surprise)
-
-    given = (inputs.outside, inputs.figures, inputs.levers, paths)
-    _, (figures, surprise) = jax.lax.scan(step, (world, nothing, nothing, nothing), given)
-    return figures, surprise, paths.effort
+    _, found = run.through(run.spread(inputs.start, 1), given, kept, react=drawing, select=_figures)
+    figures, surprise = found
+    return figures, surprise, effort
 
 
-def _month(
-    world: World, at: tuple[Outside, Figures, LeverLevels, _Paths], surprise: Array, kept: Fixed, values: Values
-) -> tuple[World, Figures]:
-    """One month of made-up history, and what replay would be told of it."""
-    outside, real, levers, path = at
-    crowding = jnp.log(jnp.maximum(world.encounters, 1.0) / CROWDING_REFERENCE)
-    computed = rules.gates(levers, kept.policy, crowding)
-    gates = Gates(
-        **{
-            name: jnp.where(
-                path.counted[k], getattr(computed, name)[..., 0] + path.scatter[k], getattr(real.gates, name)
-            )
-            for k, name in enumerate(rules.STAGES)
-        }
-    )
-    lifted = Gates(*(getattr(gates, name)[..., None] for name in rules.STAGES))
-    half = month.before(world, outside, levers, levers.effort[..., None], rules.follow(levers, lifted), kept)
-    factor, effort = jnp.exp(surprise)[:, None], path.effort[None]
-    moves = (factor, solve.pace(factor, world.usual), effort)
-    _, unlimited = month.after(half, outside, levers, moves, jnp.array([NO_CEILING]), kept)
-    stops = jnp.sum(unlimited.stops)
-    by_returns = stops / values["stops_per_return"][0]
-    returns = jnp.where(real.stops_source > 1.5, by_returns, path.returned * stops)
-    told = replace(
+def _figures(lived: Lived, _: _Before) -> tuple[Figures, Array]:
+    """A month of made-up history as it would be published, and its log surprise."""
+    real, given = lived.given.figures, lived.given
+    assert given.returned is not None
+    stops, kind = jnp.sum(lived.outcomes.stops), real.stops_source
+    returns = given.returned[0] * stops
+    made = replace(
         real,
-        stops=jnp.where(real.stops_source > 1.5, by_returns, jnp.where(real.stops_source > 0.5, stops, 0.0)),
+        encounters=lived.outcomes.encounters.sum(axis=1)[:, 0],
+        stops=jnp.where(kind > 1.5, returns, jnp.where(kind > 0.5, stops, 0.0)),
         returns=jnp.where(real.returns_known > 0.5, returns, 0.0),
-        gates=gates,
-        crowding=crowding[0],
+        gates=Gates(*(getattr(lived.gates, name)[..., 0] for name in rules.STAGES)),
+        crowding=month.crowding(lived.before)[0],
     )
-    ceiling = month.removal_ceiling(told, levers, levers, kept.flows)
-    world, seen = month.after(half, outside, levers, moves, ceiling, kept)
-    return world, replace(told, encounters=seen.encounters.sum(axis=1)[:, 0])
+    return made, jnp.log(lived.surprise.factor)[:, 0]
 
 
-def _counted_gates(told: Evidence) -> np.ndarray:
+def _counted_gates(evidence: Evidence) -> np.ndarray:
     """Gates whose figures scatter about the levers (O4): in use, and with enough people at them; the rest are given."""
-    levers = told.inputs.levers
+    levers = evidence.inputs.levers
     in_use = (np.asarray(levers.order) > 0.0, np.asarray(levers.wait_abroad) > 0.0, True, True)
-    return np.stack([(told.at_gate[k] > objective.FEW) & in_use[k] for k in range(len(in_use))])
+    return np.stack([(evidence.at_gate[k] > objective.FEW) & in_use[k] for k in range(len(in_use))])
 
 
 def _efforts(source: np.ndarray, values: Values, noise: Array) -> Array:
@@ -225,9 +235,9 @@ def _by_year(figures: tuple[np.ndarray, np.ndarray], monthly: Array, spread: Arr
     return jnp.where(np.isfinite(counts), jnp.exp(sums + spread * noise), jnp.nan)
 
 
-def _region_shares(told: Evidence, values: Values, noise: Array) -> Array:
+def _region_shares(evidence: Evidence, values: Values, noise: Array) -> Array:
     """Shares of regions by year, each scattered by itself in log odds as the density has it."""
-    _, belongs, position, _ = told.regions
+    _, belongs, position, _ = evidence.regions
     lower = position.astype(int)
     way = (position - lower)[:, None]
     drift = values["drift"][..., 0]

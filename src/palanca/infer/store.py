@@ -38,7 +38,7 @@ from palanca.spec.tables import parameters
 SHIPPED = Path(__file__).parent / "shipped"
 CODE = ("flows", "policy", "model", "infer", "kernel")
 AFTER = {  # these read, judge or show a fit, and cannot change one
-    "model/ahead.py", "model/ensemble.py", "model/record.py", "kernel/guard.py", "kernel/keys.py",
+    "model/attention.py", "model/ensemble.py", "model/record.py", "kernel/guard.py", "kernel/keys.py",
     "infer/agree.py", "infer/calibrate.py", "infer/check_counts.py", "infer/diagnose.py", "infer/simulated.py",
     "infer/equivalent.py", "infer/history.py",
     "infer/posterior.py", "infer/predictive.py", "infer/store.py", "infer/synthetic.py", "infer/verdict.py",

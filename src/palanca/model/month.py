@@ -8,21 +8,21 @@ import jax.numpy as jnp
 from jax import Array
 from jax.tree_util import register_dataclass
 
-from palanca.flows import abroad, accounts, belief, crossing, line, sectors, setting_out, solve, transit
+from palanca.flows import abroad, belief, crossing, line, sectors, setting_out, solve, transit
 from palanca.flows.corridor import Corridor
 from palanca.flows.params import FlowParams
-from palanca.kernel.axes import CellLike, PerCell
-from palanca.kernel.curves import TINY, ration
-from palanca.model.outcomes import MonthlyOutcomes
-from palanca.model.world import Figures, Outside, Shocks, World
+from palanca.kernel.axes import PerCell, PerSector
+from palanca.kernel.curves import ration
+from palanca.model import outcomes
+from palanca.model.outcomes import MonthlyOutcomes, Moved
+from palanca.model.world import Given, Outside, Shocks, Surprise, World
 from palanca.policy import follow as rules
-from palanca.policy.follow import Follow
+from palanca.policy.follow import Follow, Gates
 from palanca.policy.levers import LeverLevels
 from palanca.policy.params import PolicyParams
 
 CROWDING_REFERENCE = 30_000.0
-
-Surprise = tuple[Array, Array, Array]
+NO_CEILING = 1e12
 
 
 @register_dataclass
@@ -36,12 +36,12 @@ class Fixed:
     appeal: Array
 
 
-@register_dataclass
 @dataclass(frozen=True)
-class Before:
+class Begun:
     """What is settled in a month before the month's surprise is known."""
 
     world: World
+    gates: Gates
     follow: Follow
     intended: PerCell
     approach: PerCell
@@ -51,13 +51,58 @@ class Before:
     back: PerCell
 
 
-def before(
-    world: World, outside: Outside, levers: LeverLevels, declared: CellLike, chances: Follow, fixed: Fixed
-) -> Before:
+@dataclass(frozen=True)
+class Lived:
+    """A month as it was lived through.
+
+    Args:
+        before: The world at its start.
+        world: The world at its end.
+        given: What the month brought.
+        gates: What followed an encounter [log odds].
+        surprise: What no lever explains, given or solved.
+        shocks: The same as replay solved it; None where it was given.
+        outcomes: What the month leaves for the record.
+    """
+
+    before: World
+    world: World
+    given: Given
+    gates: Gates
+    surprise: Surprise
+    shocks: Shocks | None
+    outcomes: MonthlyOutcomes
+
+
+def live(world: World, given: Given, fixed: Fixed) -> Lived:
+    """One month: what people believe, who sets out, the surprise, who moves, whom the rules meet, who is counted."""
+    begun = begin(world, given, fixed)
+    shocks = None if given.surprise is not None else _solved(begun, given, fixed)
+    surprise = shocks.surprise if shocks is not None else given.surprise
+    assert surprise is not None
+    if surprise.pace is None:
+        surprise = replace(surprise, pace=solve.pace(surprise.factor, world.usual))
+    moved = _move(begun, given, surprise, fixed)
+    after = _carried_over(begun, moved, surprise, fixed)
+    return Lived(
+        before=world,
+        world=after,
+        given=given,
+        gates=begun.gates,
+        surprise=surprise,
+        shocks=shocks,
+        outcomes=outcomes.of_month(moved, world, after, _by_sector(moved, given, fixed), fixed.flows),
+    )
+
+
+def begin(world: World, given: Given, fixed: Fixed) -> Begun:
     """The first half of a month: what people believe, who sets out, who is already at the line."""
-    flows, corridor = fixed.flows, fixed.corridor
+    flows, corridor, levers = fixed.flows, fixed.corridor, given.levers
+    at = gates(world, given, fixed)
+    chances = rules.follow(levers, at)
     hope = belief.update(world.belief, entry_chance(chances, flows), flows)
     news = belief.hear(world.news, levers.news[..., None], flows)
+    outside = given.outside
     intended = setting_out.intended(
         hope + flows.news_effect * news,
         (levers.shutdown, levers.parole, levers.work_visas, levers.slots * levers.slots_open),
@@ -67,111 +112,52 @@ def before(
         flows,
     )
     seen = crossing.seen_share(_heat(outside, fixed), corridor, flows)
-    approach = setting_out.approach(intended, (world.set_out_1, world.set_out_2), corridor)
-    return Before(
+    approach = setting_out.approach(intended, _set_out_before(world, given), corridor)
+    return Begun(
         world=replace(world, belief=hope, news=news),
+        gates=at,
         follow=chances,
         intended=intended,
         approach=approach,
         appointed=line.appointed(levers.slots[..., None], levers.slots_open, approach, flows),
-        weight=transit.exposure(declared, setting_out.by_land(levers.visa, corridor), corridor, flows),
+        weight=transit.exposure(_declared(given, flows), setting_out.by_land(levers.visa, corridor), corridor, flows),
         newcomers=line.newcomers(levers.port_intake, flows),
         back=crossing.retry_share(_tuple(chances), seen, flows),
     )
 
 
+def gates(world: World, given: Given, fixed: Fixed) -> Gates:
+    """What follows an encounter in this world: as given, or what levers and crowding make and practice adds.
+
+    Reference:
+        Equation F6a of docs/model.md.
+    """
+    if given.gates is not None and given.gate_given is None:
+        return given.gates
+    made = rules.gates(given.levers, fixed.policy, crowding(world))
+    found = rules.added(made, given.practice if given.practice is not None else practice(given, fixed.policy))
+    if given.gates_moved is not None:
+        found = rules.added(found, rules.by_gate(given.gates_moved[:, None, None]))
+    if given.gates is not None and given.gate_given is not None:
+        found = rules.chosen(given.gate_given, given.gates, found)
+    return found
+
+
+def practice(given: Given, policy: PolicyParams) -> Gates:
+    """Gates of the figures beyond what the recorded levers and crowding make of them; none where a gate was unused."""
+    recorded = given.recorded if given.recorded is not None else given.levers
+    made = rules.gates(recorded, policy, given.figures.crowding[..., None])
+    return rules.practice(rules.lifted(given.figures.gates), made, recorded)
+
+
+def crowding(world: World) -> Array:
+    """Last month's encounters over the reference, (draw) [log points]."""
+    return jnp.log(jnp.maximum(world.encounters, 1.0) / CROWDING_REFERENCE)
+
+
 def entry_chance(chances: Follow, flows: FlowParams) -> PerCell:
     """Chance that an encounter ends in being let in, detention counted by how it ends [chance]."""
     return chances.let_in + chances.detained * (1.0 - flows.detained_removed[None])
-
-
-def puzzle(half: Before, outside: Outside, figures: Figures, levers: LeverLevels, fixed: Fixed) -> solve.Puzzle:
-    """What replay must solve this month."""
-    flows, world = fixed.flows, half.world
-    alive = 1.0 - transit.death_chance(fixed.corridor, flows)
-    seen = crossing.seen_share(_heat(outside, fixed), fixed.corridor, flows)
-    per_crossing = crossing.with_retries(seen, half.back, flows)
-    everyone = jnp.ones_like(world.usual)
-    at_line = line.those_waiting(world.waiting, everyone, flows)
-    on_hold = at_line.cross + abroad.wait(world.abroad, everyone, flows).cross + world.again
-    return solve.Puzzle(
-        approach=half.approach * alive,
-        again=world.south * alive,
-        sure=half.appointed,
-        weight=half.weight,
-        yield_new=half.newcomers.cross * per_crossing,
-        on_hold=jnp.sum(on_hold * per_crossing, axis=1),
-        usual=world.usual,
-        seen=figures.encounters if figures.encounters.ndim > 1 else figures.encounters[:, None],
-    )
-
-
-def after(
-    half: Before, outside: Outside, levers: LeverLevels, surprise: Surprise, ceiling: Array, fixed: Fixed
-) -> tuple[World, MonthlyOutcomes]:
-    """The second half of a month: people move, meet the rules, and are counted."""
-    flows, corridor, world = fixed.flows, fixed.corridor, half.world
-    factor, pace, effort = surprise
-    entries = half.approach * factor[:, None]
-    from_south = world.south * pace[:, None]
-    way = transit.pass_through(entries + from_south, effort, half.weight, ceiling, corridor, flows)
-    at_line = line.those_waiting(world.waiting, pace, flows)
-    court = abroad.wait(world.abroad, pace, flows)
-    to_port, to_cross, to_wait = (
-        way.passed * share for share in (half.newcomers.port, half.newcomers.cross, half.newcomers.wait)
-    )
-    once_more = world.again * pace[:, None]
-    first = to_cross + at_line.cross + court.cross + once_more
-    attempts = crossing.with_retries(first, half.back, flows)
-    moved = crossing.cross(attempts, _heat(outside, fixed), corridor, flows)
-    fate = crossing.aftermath(
-        moved.encountered, attempts - first, _tuple(capped(half.follow, moved.encountered, levers)), flows
-    )
-    appointed = half.appointed
-    ports = to_port + appointed
-    admitted = ports * outside.port_let_in
-    darien = setting_out.through_darien(entries + appointed, levers.visa, corridor, flows)
-    lost = darien * flows.death_darien
-    after_world = replace(
-        world,
-        set_out_1=half.intended,
-        set_out_2=world.set_out_1,
-        south=world.south - from_south + way.back_south,
-        waiting=at_line.stay + to_wait,
-        again=world.again - once_more + fate.again,
-        abroad=court.stay + fate.abroad,
-        effort=effort,
-        usual=solve.used_to(world.usual, factor, flows.pace_memory),
-        encounters=jnp.sum(moved.encountered, axis=(0, 1)),
-    )
-    ledger = accounts.Ledger(
-        start=on_hold(world),
-        set_out=entries + appointed + lost,
-        let_in=fate.let_in + admitted + court.heard,
-        evaded=moved.evaded,
-        removed=fate.removed + way.removed,
-        settled=way.settled,
-        gone_home=fate.gone_home + way.quit + at_line.quit + court.quit + ports - admitted,
-        died=way.died + moved.died + lost,
-        end=on_hold(after_world),
-    )
-    by_sector = sectors.divide(
-        jnp.sum(moved.encountered, axis=1),
-        fixed.appeal,
-        (outside.knot.astype(int), outside.way),
-        levers.barrier,
-        flows,
-    )
-    tried_before = attempts - first + once_more + court.cross
-    repeats = jnp.sum(tried_before * moved.encountered / jnp.maximum(attempts, TINY), axis=(0, 1))
-    counts = (ports, appointed, darien, by_sector, repeats)
-    stops = way.stopped + transit.stops_on_the_way(appointed, effort, half.weight)
-    return after_world, MonthlyOutcomes.of_month((moved, fate, way, stops), counts, ledger, after_world, flows)
-
-
-def on_hold(world: World) -> PerCell:
-    """People in the corridor at the end of a month: south, waiting, about to try again, before a court [people]."""
-    return world.south + world.waiting + world.again + world.abroad
 
 
 def capped(chances: Follow, encountered: PerCell, levers: LeverLevels) -> Follow:
@@ -182,65 +168,143 @@ def capped(chances: Follow, encountered: PerCell, levers: LeverLevels) -> Follow
     return rules.held(chances, share)
 
 
-def replayed(
-    world: World, outside: Outside, figures: Figures, levers: LeverLevels, fixed: Fixed
-) -> tuple[World, Shocks, MonthlyOutcomes]:
-    """A month of replay: the surprise is solved from the figures."""
-    half = before(world, outside, levers, levers.effort[..., None], rules.follow(levers, _lifted(figures)), fixed)
-    stops = figures.stops * jnp.where(figures.stops_source > 1.5, fixed.flows.stops_per_return, 1.0)
-    answer = solve.solve(
-        puzzle(half, outside, figures, levers, fixed),
-        stops,
-        figures.stops_source,
-        fixed.flows.effort_early * jnp.ones_like(stops),
-        world.effort,
-    )
-    ceiling = removal_ceiling(figures, levers, levers, fixed.flows)
-    surprise = (answer.factor, answer.pace, answer.effort)
-    after_world, seen = after(half, outside, levers, surprise, ceiling, fixed)
-    return after_world, Shocks(*surprise, answer.slope, answer.at_bound), seen
-
-
-def projected(
-    world: World,
-    outside: Outside,
-    figures: Figures,
-    levers: tuple[LeverLevels, LeverLevels],
-    shocks: Shocks,
-    fixed: Fixed,
-) -> tuple[World, MonthlyOutcomes]:
-    """A month of a twin world: the surprises are given, the levers are as changed.
+def removal_ceiling(given: Given, stops: Array, flows: FlowParams) -> Array:
+    """Most people the transit country can remove: as seen, moved by the change in what was declared.
 
     Args:
-        world: State at the start of the month.
-        outside: What comes from outside the model.
-        figures: The figures that history showed.
-        levers: The levers as recorded, and as changed.
-        shocks: The surprises that replay solved.
-        fixed: Parameters and corridor.
+        given: The month.
+        stops: People stopped; they count where the figures are still to be made [people / month], (draw).
+        flows: Uses `removal_routine`.
     """
-    then, now = levers
-    crowding = jnp.log(jnp.maximum(world.encounters, 1.0) / CROWDING_REFERENCE)
-    computed = rules.gates(now, fixed.policy, crowding)
-    history = rules.gates(then, fixed.policy, figures.crowding)
-    gates = rules.shifted(_lifted(figures), history, computed)
-    gates = rules.unless_seen(gates, computed, then)
-    declared = transit.believed(then.effort, now.effort, fixed.flows)
-    half = before(world, outside, now, declared, rules.follow(now, gates), fixed)
-    ceiling = removal_ceiling(figures, then, now, fixed.flows)
-    return after(half, outside, now, (shocks.factor, shocks.pace, shocks.effort), ceiling, fixed)
+    figures, now = given.figures, given.levers.removal
+    recorded = given.recorded if given.recorded is not None else given.levers
+    returns = figures.returns if given.returned is None else given.returned * stops
+    kept = returns * now / jnp.maximum(recorded.removal, 0.01)
+    return jnp.where(figures.returns_known > 0.5, kept, flows.removal_routine * now)
 
 
-def removal_ceiling(figures: Figures, then: LeverLevels, now: LeverLevels, flows: FlowParams) -> Array:
-    """Most people the transit country can remove: as seen, moved by the change in what was declared."""
-    routine = flows.removal_routine * now.removal
-    kept = figures.returns * now.removal / jnp.maximum(then.removal, 0.01)
-    return jnp.where(figures.returns_known > 0.5, kept, routine)
+def season(calendar_month: Array, fixed: Fixed) -> PerCell:
+    """Season of each cell [log points]; equation F1 of docs/model.md."""
+    return setting_out.season(calendar_month.astype(int), fixed.corridor, fixed.flows)
 
 
-def _lifted(figures: Figures) -> rules.Gates:
-    gates = figures.gates
-    return rules.Gates(*(gate[..., None] for gate in (gates.expelled, gates.abroad, gates.home, gates.detained)))
+def _move(begun: Begun, given: Given, surprise: Surprise, fixed: Fixed) -> Moved:
+    """The second half of a month: people move and meet the rules."""
+    flows, corridor, world, outside = fixed.flows, fixed.corridor, begun.world, given.outside
+    assert surprise.pace is not None
+    pace, effort = surprise.pace, surprise.effort
+    entries = begun.approach * surprise.factor[:, None]
+    from_south = world.south * pace[:, None]
+    ceiling = removal_ceiling(given, _stopped(begun, given, entries + from_south, effort, fixed), flows)
+    way = transit.pass_through(entries + from_south, effort, begun.weight, ceiling, corridor, flows)
+    at_line = line.those_waiting(world.waiting, pace, flows)
+    court = abroad.wait(world.abroad, pace, flows)
+    to_port, to_cross, to_wait = (
+        way.passed * share for share in (begun.newcomers.port, begun.newcomers.cross, begun.newcomers.wait)
+    )
+    again = world.again * pace[:, None]
+    first = to_cross + at_line.cross + court.cross + again
+    attempts = crossing.with_retries(first, begun.back, flows)
+    crossed = crossing.cross(attempts, _heat(outside, fixed), corridor, flows)
+    chances = _tuple(capped(begun.follow, crossed.encountered, given.levers))
+    appointed = begun.appointed
+    ports = to_port + appointed
+    return Moved(
+        entries=entries,
+        from_south=from_south,
+        way=way,
+        stops=way.stopped + transit.stops_on_the_way(appointed, effort, begun.weight),
+        at_line=at_line,
+        in_court=court,
+        to_wait=to_wait,
+        again=again,
+        first=first,
+        attempts=attempts,
+        crossed=crossed,
+        fate=crossing.aftermath(crossed.encountered, attempts - first, chances, flows),
+        appointed=appointed,
+        ports=ports,
+        admitted=ports * outside.port_let_in,
+        darien=setting_out.through_darien(entries + appointed, given.levers.visa, corridor, flows),
+    )
+
+
+def _carried_over(begun: Begun, moved: Moved, surprise: Surprise, fixed: Fixed) -> World:
+    """The world at the end of the month."""
+    world = begun.world
+    return replace(
+        world,
+        set_out_1=begun.intended,
+        set_out_2=world.set_out_1,
+        south=world.south - moved.from_south + moved.way.back_south,
+        waiting=moved.at_line.stay + moved.to_wait,
+        again=world.again - moved.again + moved.fate.again,
+        abroad=moved.in_court.stay + moved.fate.abroad,
+        effort=surprise.effort,
+        usual=solve.used_to(world.usual, surprise.factor, fixed.flows.pace_memory),
+        encounters=jnp.sum(moved.crossed.encountered, axis=(0, 1)),
+    )
+
+
+def _by_sector(moved: Moved, given: Given, fixed: Fixed) -> PerSector:
+    """Encounters by border sector [events / month]."""
+    outside, by_origin = given.outside, jnp.sum(moved.crossed.encountered, axis=1)
+    knot = (outside.knot.astype(int), outside.way)
+    return sectors.divide(by_origin, fixed.appeal, knot, given.levers.barrier, fixed.flows)
+
+
+def _solved(begun: Begun, given: Given, fixed: Fixed) -> Shocks:
+    """The surprise that gives the figures of the month."""
+    flows, figures = fixed.flows, given.figures
+    stops = figures.stops * jnp.where(figures.stops_source > 1.5, flows.stops_per_return, 1.0)
+    effort = given.effort if given.effort is not None else flows.effort_early * jnp.ones_like(stops)
+    found = solve.solve(puzzle(begun, given, fixed), stops, figures.stops_source, effort, begun.world.effort)
+    return Shocks(found.factor, found.pace, found.effort, found.slope, found.at_bound)
+
+
+def puzzle(begun: Begun, given: Given, fixed: Fixed) -> solve.Puzzle:
+    """What replay must solve this month."""
+    flows, world, figures = fixed.flows, begun.world, given.figures
+    alive = 1.0 - transit.death_chance(fixed.corridor, flows)
+    seen = crossing.seen_share(_heat(given.outside, fixed), fixed.corridor, flows)
+    per_crossing = crossing.with_retries(seen, begun.back, flows)
+    everyone = jnp.ones_like(world.usual)
+    at_line = line.those_waiting(world.waiting, everyone, flows)
+    held = at_line.cross + abroad.wait(world.abroad, everyone, flows).cross + world.again
+    return solve.Puzzle(
+        approach=begun.approach * alive,
+        again=world.south * alive,
+        sure=begun.appointed,
+        weight=begun.weight,
+        yield_new=begun.newcomers.cross * per_crossing,
+        on_hold=jnp.sum(held * per_crossing, axis=1),
+        usual=world.usual,
+        seen=figures.encounters if figures.encounters.ndim > 1 else figures.encounters[:, None],
+    )
+
+
+def _stopped(begun: Begun, given: Given, travellers: PerCell, effort: Array, fixed: Fixed) -> Array:
+    """People stopped, whatever becomes of them, (draw); wanted only where the figures are still to be made."""
+    if given.returned is None:
+        return jnp.zeros_like(effort)
+    ceiling = jnp.full_like(effort, NO_CEILING)
+    way = transit.pass_through(travellers, effort, begun.weight, ceiling, fixed.corridor, fixed.flows)
+    return jnp.sum(way.stopped + transit.stops_on_the_way(begun.appointed, effort, begun.weight), axis=(0, 1))
+
+
+def _declared(given: Given, flows: FlowParams) -> Array:
+    """Declared enforcement as people meet it: the change from what was recorded is carried with doubt (F4b)."""
+    if given.recorded is None:
+        return given.levers.effort[..., None]
+    return transit.believed(given.recorded.effort, given.levers.effort, flows)
+
+
+def _set_out_before(world: World, given: Given) -> tuple[PerCell, PerCell]:
+    """Who set out one and two months ago."""
+    if given.set_out_season is None:
+        return world.set_out_1, world.set_out_2
+    moved = jnp.exp(given.set_out_season)
+    return world.set_out_1 * moved[0], world.set_out_2 * moved[1]
 
 
 def _heat(outside: Outside, fixed: Fixed) -> Array:

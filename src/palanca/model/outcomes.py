@@ -10,10 +10,14 @@ from jax.tree_util import register_dataclass
 from jaxtyping import Float
 
 from palanca.flows import accounts
+from palanca.flows.abroad import Abroad
 from palanca.flows.accounts import Ledger
 from palanca.flows.crossing import Aftermath, Crossing
+from palanca.flows.line import Waiting
 from palanca.flows.params import FlowParams
 from palanca.flows.transit import Transit
+from palanca.kernel.axes import PerCell, PerSector
+from palanca.kernel.curves import TINY
 from palanca.model.world import World
 
 OUTCOMES = ("expelled", "abroad", "home", "detained", "let_in")
@@ -71,44 +75,108 @@ class MonthlyOutcomes:
     repeats: Float[Array, "*month draw"]
     imbalance: Float[Array, "*month draw"]
 
-    @classmethod
-    def of_month(
-        cls,
-        parts: tuple[Crossing, Aftermath, Transit, Array],
-        counts: tuple[Array, Array, Array, Array, Array],
-        ledger: Ledger,
-        world: World,
-        flows: FlowParams,
-    ) -> MonthlyOutcomes:
-        """Sum one month's cells to what the record keeps."""
-        moved, fate, way, stops = parts
-        ports, appointed, darien, by_sector, repeats = counts
-        return cls(
-            encounters=moved.encountered,
-            sectors=by_sector,
-            ports=_origins(ports),
-            appointments=_origins(appointed),
-            stops=_origins(stops),
-            stops_group=jnp.sum(stops, axis=0),
-            returns=_origins(way.taken),
-            darien=_origins(darien),
-            set_out=_origins(ledger.set_out),
-            let_in=_origins(ledger.let_in),
-            expelled=_origins(fate.expelled),
-            removed=_origins(ledger.removed),
-            evaded=_origins(ledger.evaded),
-            settled=_origins(ledger.settled),
-            gone_home=_origins(ledger.gone_home),
-            follow=jnp.stack([_all(fate_of) for fate_of in _outcomes(moved, fate)]),
-            stocks=jnp.stack([_all(getattr(world, name)) for name in STOCKS]),
-            held=_origins(ledger.end),
-            deaths=jnp.stack([_all(moved.died), _all(way.died), _all(darien) * flows.death_darien]),
-            repeats=repeats,
-            imbalance=accounts.imbalance(ledger),
-        )
+
+@dataclass(frozen=True)
+class Moved:
+    """Where people went in the second half of a month, [people / month] unless said otherwise.
+
+    Args:
+        entries: Newcomers who entered the corridor.
+        from_south: People who came again after being sent south.
+        way: What the transit country did to both.
+        stops: Stops on the way [events / month].
+        at_line: What became of those waiting at the line.
+        in_court: What became of those waiting abroad for a court.
+        to_wait: New at the line, and not crossing yet.
+        again: Crossing again after being sent back.
+        first: First crossings of the month, whoever makes them.
+        attempts: All crossings of the month [events / month].
+        crossed: What became of them.
+        fate: What followed encounters.
+        appointed: People with an appointment at a port.
+        ports: Encounters at ports [events / month].
+        admitted: People let in there.
+        darien: People who walked the Darien.
+    """
+
+    entries: PerCell
+    from_south: PerCell
+    way: Transit
+    stops: PerCell
+    at_line: Waiting
+    in_court: Abroad
+    to_wait: PerCell
+    again: PerCell
+    first: PerCell
+    attempts: PerCell
+    crossed: Crossing
+    fate: Aftermath
+    appointed: PerCell
+    ports: PerCell
+    admitted: PerCell
+    darien: PerCell
 
 
-def _outcomes(moved: Crossing, fate: Aftermath) -> tuple[Array, ...]:
+def on_hold(world: World) -> PerCell:
+    """People in the corridor at the end of a month: south, waiting, about to try again, before a court [people]."""
+    return world.south + world.waiting + world.again + world.abroad
+
+
+def ledger(moved: Moved, before: World, after: World, flows: FlowParams) -> Ledger:
+    """Where everyone is who set out in a month or was on hold at its start."""
+    way, fate, lost = moved.way, moved.fate, moved.darien * flows.death_darien
+    quit_waiting = moved.at_line.quit + moved.in_court.quit
+    return Ledger(
+        start=on_hold(before),
+        set_out=moved.entries + moved.appointed + lost,
+        let_in=fate.let_in + moved.admitted + moved.in_court.heard,
+        evaded=moved.crossed.evaded,
+        removed=fate.removed + way.removed,
+        settled=way.settled,
+        gone_home=fate.gone_home + way.quit + quit_waiting + moved.ports - moved.admitted,
+        died=way.died + moved.crossed.died + lost,
+        end=on_hold(after),
+    )
+
+
+def of_month(moved: Moved, before: World, after: World, by_sector: PerSector, flows: FlowParams) -> MonthlyOutcomes:
+    """Sum one month's cells to what the record keeps.
+
+    Args:
+        moved: Where people went.
+        before: The world at the start of the month.
+        after: The world at its end.
+        by_sector: Encounters by border sector [events / month].
+        flows: Uses `death_darien`.
+    """
+    crossed, fate, way, book = moved.crossed, moved.fate, moved.way, ledger(moved, before, after, flows)
+    tried_before = moved.attempts - moved.first + moved.again + moved.in_court.cross
+    return MonthlyOutcomes(
+        encounters=crossed.encountered,
+        sectors=by_sector,
+        ports=_origins(moved.ports),
+        appointments=_origins(moved.appointed),
+        stops=_origins(moved.stops),
+        stops_group=jnp.sum(moved.stops, axis=0),
+        returns=_origins(way.taken),
+        darien=_origins(moved.darien),
+        set_out=_origins(book.set_out),
+        let_in=_origins(book.let_in),
+        expelled=_origins(fate.expelled),
+        removed=_origins(book.removed),
+        evaded=_origins(book.evaded),
+        settled=_origins(book.settled),
+        gone_home=_origins(book.gone_home),
+        follow=jnp.stack([_all(cells) for cells in _followed(crossed, fate)]),
+        stocks=jnp.stack([_all(getattr(after, name)) for name in STOCKS]),
+        held=_origins(book.end),
+        deaths=jnp.stack([_all(crossed.died), _all(way.died), _all(moved.darien) * flows.death_darien]),
+        repeats=_all(tried_before * crossed.encountered / jnp.maximum(moved.attempts, TINY)),
+        imbalance=accounts.imbalance(book),
+    )
+
+
+def _followed(moved: Crossing, fate: Aftermath) -> tuple[Array, ...]:
     home = moved.encountered - fate.expelled - fate.abroad - fate.detained - fate.straight_in
     return fate.expelled, fate.abroad, home, fate.detained, fate.straight_in
 

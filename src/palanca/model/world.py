@@ -1,4 +1,4 @@
-"""Everything that changes from month to month, in one immutable record."""
+"""What changes from month to month, and what a month brings, in immutable records."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from jaxtyping import Float
 
 from palanca.kernel.axes import PerCell, PerOrigin, Scalar
 from palanca.policy.follow import Gates
+from palanca.policy.levers import LeverLevels
 
 
 @register_dataclass
@@ -110,3 +111,59 @@ class Shocks:
     effort: Float[Array, "*month draw"]
     slope: Float[Array, "*month origin draw"]
     at_bound: Float[Array, "*month origin draw"]
+
+    @property
+    def surprise(self) -> Surprise:
+        """What a world that shares them meets."""
+        return Surprise(self.factor, self.pace, self.effort)
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Surprise:
+    """What no lever explains, by month.
+
+    Args:
+        factor: Factor on newcomers of each origin.
+        pace: Share of those on hold who move [share]; None for what the factor and habit make of it (equation F5).
+        effort: Delivered effort under the recorded levers [effort].
+    """
+
+    factor: Float[Array, "*month origin draw"]
+    pace: Float[Array, "*month origin draw"] | None
+    effort: Float[Array, "*month draw"]
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Given:
+    """What a month brings to a world, by month.
+
+    Args:
+        outside: What comes from outside the model.
+        levers: Levers of this world.
+        figures: Figures that the world is measured against: its own to be replayed, or those of the record.
+        recorded: Levers under which the figures came about; None if they are those of this world.
+        gates: What follows an encounter, (origin, group, draw or 1), where it is given; None if levers make it.
+        gate_given: 1 where `gates` counts, by gate; None if it counts everywhere.
+        practice: Gates beyond what levers and crowding make of them; None for what the figures show.
+        gates_moved: Added to each gate, (gate, draw) [log odds].
+        surprise: What no lever explains; None if it is to be solved from the figures.
+        effort: Delivered effort where the figures have no stops, to be solved; None for that of early months.
+        returned: Most of those stopped who are removed, where the figures are still to be made [share].
+        set_out_season: Season of those who set out one and two months ago, less that in which they did, (ago, origin,
+            group, draw) [log points]; None leaves them in it.
+    """
+
+    outside: Outside
+    levers: LeverLevels
+    figures: Figures
+    recorded: LeverLevels | None = None
+    gates: Gates | None = None
+    gate_given: Gates | None = None
+    practice: Gates | None = None
+    gates_moved: Float[Array, "*month gate draw"] | None = None
+    surprise: Surprise | None = None
+    effort: Float[Array, "*month draw"] | None = None
+    returned: Float[Array, "*month draw"] | None = None
+    set_out_season: Float[Array, "*month ago origin group draw"] | None = None

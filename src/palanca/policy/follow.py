@@ -1,8 +1,8 @@
 """What the rules make of an encounter: chances of being expelled, made to wait abroad, sent home or detained.
 
 An encounter passes four gates in turn (equation F6); who passes all of them is let in. A gate's log odds are
-linear in the levers. In a replayed world the figures fix each gate, and a changed lever moves it from there by
-the difference that the change makes.
+linear in the levers. In a replayed world the figures fix each gate; what they show beyond the levers is practice,
+which a world with other levers keeps.
 """
 
 from __future__ import annotations
@@ -75,24 +75,40 @@ def gates(levers: LeverLevels, params: PolicyParams, crowding: Array) -> Gates:
     )
 
 
-def shifted(seen: Gates, then: Gates, now: Gates) -> Gates:
-    """The gates that history showed, moved by the difference between two settings of the levers."""
+def practice(seen: Gates, made: Gates, levers: LeverLevels) -> Gates:
+    """What a month's gates were beyond what levers made of them; none where there was no order, or nobody waiting.
+
+    Args:
+        seen: The gates that the figures show.
+        made: Those that the levers and the crowding of that month make, from `gates`.
+        levers: The levers of that month.
+    """
     return Gates(
-        expelled=seen.expelled + (now.expelled - then.expelled),
-        abroad=seen.abroad + (now.abroad - then.abroad),
-        home=seen.home + (now.home - then.home),
-        detained=seen.detained + (now.detained - then.detained),
+        expelled=jnp.where(levers.order[..., None] > 0.0, seen.expelled - made.expelled, 0.0),
+        abroad=jnp.where(levers.wait_abroad[..., None] > 0.0, seen.abroad - made.abroad, 0.0),
+        home=seen.home - made.home,
+        detained=seen.detained - made.detained,
     )
 
 
-def unless_seen(moved: Gates, computed: Gates, then: LeverLevels) -> Gates:
-    """Use the computed gate where history had no order, or nobody waiting abroad, to learn a gate from."""
-    return Gates(
-        expelled=jnp.where(then.order[..., None] > 0.0, moved.expelled, computed.expelled),
-        abroad=jnp.where(then.wait_abroad[..., None] > 0.0, moved.abroad, computed.abroad),
-        home=moved.home,
-        detained=moved.detained,
-    )
+def added(one: Gates, other: Gates) -> Gates:
+    """Sums of log odds, gate by gate."""
+    return Gates(*(getattr(one, name) + getattr(other, name) for name in STAGES))
+
+
+def by_gate(stacked: Array) -> Gates:
+    """Gates from an array with them on its first axis."""
+    return Gates(*(stacked[k] for k in range(len(STAGES))))
+
+
+def chosen(where: Gates, one: Gates, other: Gates) -> Gates:
+    """One where a number is above zero, the other elsewhere, gate by gate."""
+    return Gates(*(jnp.where(getattr(where, name) > 0.0, getattr(one, name), getattr(other, name)) for name in STAGES))
+
+
+def lifted(gates: Gates) -> Gates:
+    """Gates of figures with an axis of draws added last."""
+    return Gates(*(getattr(gates, name)[..., None] for name in STAGES))
 
 
 def follow(levers: LeverLevels, at: Gates) -> Follow:

@@ -125,13 +125,17 @@ class Asked:
             (month, draw).
         """
         if self.outcome.name == "admitted":
-            return jnp.sum(fields["appointments"], axis=1) + places[:, None]
+            return jnp.sum(fields["appointments"], axis=1) + self.parole(places)[:, None]
         if self.axis == "sector":
             return fields["sectors"][:, self.place]
         whole = fields[self.outcome.name]
         if self.outcome.name == "encounters":
             whole = jnp.sum(whole, axis=1 if self.axis == "group" else 2)
         return whole[:, self.place] if self.part else jnp.sum(whole, axis=1)
+
+    def parole(self, places: Array) -> Array:
+        """Lawful places by parole, so far as they count in this outcome [people / month]."""
+        return places if self.outcome.name == "admitted" else jnp.zeros_like(places)
 
 
 def places(case: Case) -> np.ndarray:

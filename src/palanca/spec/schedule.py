@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from palanca.core import digest, units
@@ -95,10 +96,15 @@ def _sum(given: list[Setting]) -> tuple[float, ...]:
     return tuple(round(value, 9) for value in (*values, *caps)) if matters else ()
 
 
+@lru_cache(maxsize=1024)  # entries are read many times over, and few of them are changed
+def _in_force(first: Day, last: Day, months: Span) -> tuple[float, ...]:
+    return tuple(share(month, first, last) for month in months)
+
+
 def _setting(case: Case, entry: Entry, i: int, months: Span) -> Setting:
     lever = case.levers[entry.lever]
     last = entry.last or Day.end(max(months.last, entry.first.month))
-    in_force = tuple(share(month, entry.first, last) for month in months)
+    in_force = _in_force(entry.first, last, months)
     amount = check.measure(entry.amount, entry.unit, tables.mechanisms()[lever.mechanism])
     return Setting(
         lever=entry.lever,

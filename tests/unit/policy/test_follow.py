@@ -45,13 +45,22 @@ def test_half_an_order_halves_the_odds() -> None:
     np.testing.assert_allclose(full - half, np.log(2.0), rtol=1e-12)
 
 
-def test_unchanged_levers_leave_the_gates_of_the_figures_to_the_bit() -> None:
-    levers, params = month(order=0.7, acceptance=0.4), policy()
+def test_practice_beyond_unchanged_levers_gives_the_gates_of_the_figures() -> None:
+    levers, params = month(order=0.7, acceptance=0.4, wait_abroad=0.2), policy()
     seen = follow.Gates(*(jnp.full((3, 3, 1), x) for x in (0.1, -0.3, 1.7, 0.9)))
     computed = follow.gates(levers, params, CALM)
-    moved = follow.shifted(seen, computed, computed)
+    again = follow.added(computed, follow.practice(seen, computed, levers))
     for stage in follow.STAGES:
-        assert np.array_equal(np.asarray(getattr(moved, stage)), np.asarray(getattr(seen, stage)))
+        np.testing.assert_allclose(getattr(again, stage), getattr(seen, stage), rtol=1e-14)
+
+
+def test_a_gate_that_was_not_in_use_shows_no_practice() -> None:
+    levers = month()
+    seen = follow.Gates(*(jnp.full((3, 3, 1), x) for x in (0.1, -0.3, 1.7, 0.9)))
+    found = follow.practice(seen, follow.gates(levers, policy(), CALM), levers)
+    assert not np.any(found.expelled)
+    assert not np.any(found.abroad)
+    assert np.all(np.asarray(found.home) != 0.0)
 
 
 def test_crowding_takes_from_detention_alone() -> None:

@@ -14,10 +14,10 @@ from palanca.core.errors import ChangeError, UsageError
 from palanca.infer import history
 from palanca.infer.history import PreparedCase
 from palanca.model import record
-from palanca.model.ahead import Path
 from palanca.questions.forecast import horizon, scenario
 from palanca.questions.forecast import record as outlook_record
 from palanca.questions.forecast.project import Ask
+from palanca.questions.forecast.worlds import MonthsAhead
 from palanca.spec.days import Day
 from palanca.spec.edit import Change
 from palanca.spec.load import load
@@ -40,11 +40,11 @@ def month(text: str) -> Month:
     return Month.parse(text)
 
 
-def persisting(setting: PreparedCase, last: str) -> Path:
+def persisting(setting: PreparedCase, last: str) -> MonthsAhead:
     return horizon.persisting(setting.inputs, setting.case.span.span.position(month(last)), MONTHS)
 
 
-def under(setting: PreparedCase, last: str, *changes: Change) -> tuple[Path, Path]:
+def under(setting: PreparedCase, last: str, *changes: Change) -> tuple[MonthsAhead, MonthsAhead]:
     path = persisting(setting, last)
     plain = Ask(month(last), MONTHS).plain(setting.case)
     return path, scenario.under(plain, changes, month(last), path)

@@ -11,7 +11,7 @@ import pytest
 from palanca.core.clock import Month
 from palanca.core.errors import PalancaError, UsageError
 from palanca.infer import history, store
-from palanca.model.ahead import Reaction
+from palanca.model.attention import Reaction
 from palanca.policy.follow import STAGES
 from palanca.questions import corridor as corridors
 from palanca.questions import outcomes

@@ -20,9 +20,10 @@ from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
-from palanca.model import month as monthly
+from palanca.model import run
+from palanca.model.month import Lived
 from palanca.model.run import CorridorInputs, fixed
-from palanca.model.world import Shocks, World
+from palanca.model.world import Given, Shocks, World
 from palanca.policy.levers import LeverLevels
 
 CHUNK = 32  # draws compiled for at once
@@ -125,15 +126,7 @@ def respond(
 @jax.jit
 def starts(inputs: CorridorInputs, values: Values) -> tuple[World, Shocks]:
     """The world at the start of every month as replay has it, month first, and the surprises that it solves."""
-    kept = fixed(inputs.corridor, values)
-    draws = next(iter(values.values())).shape[-1]
-
-    def step(world: World, at: tuple[object, ...]) -> tuple[World, tuple[World, Shocks]]:
-        after, shocks, _ = monthly.replayed(world, *at, kept)  # type: ignore[arg-type,call-arg]
-        return after, (world, shocks)
-
-    begin = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), inputs.start)
-    _, (worlds, shocks) = jax.lax.scan(step, begin, (inputs.outside, inputs.figures, inputs.levers))
+    shocks, worlds = run.starts(inputs, values)
     return worlds, shocks
 
 
@@ -142,7 +135,7 @@ def window(
     inputs: CorridorInputs, start: World, shocks: Shocks, values: Values, settings: Settings, place: Array, horizon: int
 ) -> dict[str, Array]:
     """What comes in one window from one world under every setting, the mean over its months; point first, draw last."""
-    given = _given(inputs, shocks, place, horizon)
+    given = run.some(run.under(inputs, inputs.levers, shocks), place, horizon)
 
     def under(point: Settings) -> dict[str, Array]:
         _, record = _months(inputs, start, given, values, point)
@@ -174,7 +167,8 @@ def advance(
 
     def one(each: list[Array], point: Settings) -> list[Array]:
         world, surprises, numbers = jax.tree.unflatten(shape, [leaf[..., None] for leaf in each])
-        done = _months(inputs, world, _given(inputs, surprises, place, horizon), numbers, point)
+        given = run.some(run.under(inputs, inputs.levers, surprises), place, horizon)
+        done = _months(inputs, world, given, numbers, point)
         return [leaf[..., 0] for leaf in jax.tree.leaves(done)]
 
     # The mapped records lack their axis of draws for a moment, so they travel as plain arrays.
@@ -184,29 +178,25 @@ def advance(
     return back
 
 
-def _given(inputs: CorridorInputs, shocks: Shocks, place: Array, horizon: int) -> tuple[object, ...]:
-    whole = (inputs.outside, inputs.figures, inputs.levers, shocks)
-    return tuple(jax.tree.map(lambda x: jax.lax.dynamic_slice_in_dim(x, place, horizon), whole))
-
-
 def _months(
-    inputs: CorridorInputs, start: World, given: tuple[object, ...], values: Values, point: Settings
+    inputs: CorridorInputs, start: World, given: Given, values: Values, point: Settings
 ) -> tuple[World, dict[str, Array]]:
-    kept = fixed(inputs.corridor, values)
+    levers = jax.vmap(lambda then: changed(then, point, inputs))(given.levers)
+    now, kept = replace(given, levers=levers), fixed(inputs.corridor, values)
+    done: tuple[World, dict[str, Array]] = run.through(start, now, kept, select=_kept)
+    return done
 
-    def step(world: World, at: tuple[object, ...]) -> tuple[World, dict[str, Array]]:
-        outside, figures, then, surprise = at
-        now = changed(then, point, inputs)  # type: ignore[arg-type]
-        world, seen = monthly.projected(world, outside, figures, (then, now), surprise, kept)  # type: ignore[arg-type]
-        return world, {
-            "encounters": seen.encounters.sum(axis=1),
-            "held": seen.held.sum(axis=0),
-            "deaths": seen.deaths.sum(axis=0),
-            "let_in": seen.let_in.sum(axis=0),
-            "stops": seen.stops.sum(axis=0),
-        }
 
-    return jax.lax.scan(step, start, given)
+def _kept(lived: Lived, _: None) -> dict[str, Array]:
+    """What `KEPT` names of a month."""
+    seen = lived.outcomes
+    return {
+        "encounters": seen.encounters.sum(axis=1),
+        "held": seen.held.sum(axis=0),
+        "deaths": seen.deaths.sum(axis=0),
+        "let_in": seen.let_in.sum(axis=0),
+        "stops": seen.stops.sum(axis=0),
+    }
 
 
 def changed(then: LeverLevels, point: Settings, inputs: CorridorInputs) -> LeverLevels:

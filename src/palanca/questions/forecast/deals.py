@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from scipy.special import ndtr
@@ -16,7 +17,7 @@ from palanca.core.errors import UnsettledError
 from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import normals
 from palanca.model import build
-from palanca.model.ahead import USUAL_MONTHS
+from palanca.model.attention import USUAL_MONTHS
 from palanca.policy.levers import LeverLevels
 from palanca.questions.corridor import Corridor
 from palanca.questions.forecast import horizon, misfits
@@ -67,12 +68,13 @@ def dealt(corridor: Corridor, ask: Ask) -> Dealt:
     for first in range(0, ask.draws, CHUNK):
         chosen = np.minimum(np.arange(first, first + CHUNK), ask.draws - 1)
         values = fit.layout.constrain(jnp.asarray(free[:, chosen]))
-        given = tuple(jnp.asarray(part[..., chosen]) for part in (arrivals, *moved))
-        at, drawn, _ = forecast.expected(setting.inputs, base, given, values, jnp.asarray(last))
+        paths, some_moves = jax.tree.map(lambda part, chosen=chosen: jnp.asarray(part[..., chosen]), (arrivals, moved))
+        at, drawn, _ = forecast.expected(setting.inputs, base, paths, some_moves, values, jnp.asarray(last))
         some = learned.some(chosen)
         lift = np.zeros((ask.months, len(chosen)))
         for _ in range(ask.months + 1):  # a month's deals rest on the months before it: every pass settles one more
-            pushed = replace(drawn, effort=drawn.effort * jnp.exp(jnp.asarray(lift)))
+            effort = drawn.surprise.effort * jnp.exp(jnp.asarray(lift))
+            pushed = replace(drawn, surprise=replace(drawn.surprise, effort=effort))
             seen = forecast.altered(setting.inputs, at, base, pushed, reaction, values)
             came = np.asarray(seen.encounters).sum(axis=(1, 2))
             path = attention(came, float(at.figures.encounters.sum()), np.asarray(at.usual))

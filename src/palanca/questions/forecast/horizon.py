@@ -9,15 +9,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from palanca.model.ahead import Path
 from palanca.model.run import CorridorInputs
 from palanca.model.world import Outside
+from palanca.questions.forecast.worlds import MonthsAhead
 
 Part = TypeVar("Part")
 SPOKEN = "news"  # words are spoken in one month; they do not go on being spoken
 
 
-def persisting(inputs: CorridorInputs, last: int, months: int) -> Path:
+def persisting(inputs: CorridorInputs, last: int, months: int) -> MonthsAhead:
     """Levers, jobs and practice as in the last known month; only the calendar moves on.
 
     Args:
@@ -27,7 +27,7 @@ def persisting(inputs: CorridorInputs, last: int, months: int) -> Path:
     """
     levers = _held(inputs.levers, last, months)
     quiet = replace(levers, **{SPOKEN: jnp.zeros_like(getattr(levers, SPOKEN))})
-    return Path(
+    return MonthsAhead(
         outside=_calendar(inputs, last, months),
         levers=quiet,
         gates=_held(inputs.figures.gates, last, months),
@@ -35,7 +35,7 @@ def persisting(inputs: CorridorInputs, last: int, months: int) -> Path:
     )
 
 
-def recorded(inputs: CorridorInputs, last: int, months: int, *, practice: bool) -> Path:
+def recorded(inputs: CorridorInputs, last: int, months: int, *, practice: bool) -> MonthsAhead:
     """Levers as the record has them, and what followed encounters too if `practice` is given: for scoring only.
 
     Months beyond the record hold its last.

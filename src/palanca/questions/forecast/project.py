@@ -9,22 +9,21 @@ from typing import Protocol
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax import Array
 
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
 from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import normals
-from palanca.model import ahead, build, cells
-from palanca.model.ahead import Known, Path
+from palanca.model import build, cells
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import Layout
-from palanca.model.run import CorridorInputs, replay
+from palanca.model.run import replay
 from palanca.policy.follow import STAGES
-from palanca.questions.forecast import horizon, misfits, panel, scenario
+from palanca.questions.forecast import horizon, misfits, panel, scenario, worlds
 from palanca.questions.forecast import reaction_rule as habit
 from palanca.questions.forecast.misfits import Misfit
 from palanca.questions.forecast.reaction_rule import Habits
+from palanca.questions.forecast.worlds import MonthsAhead, Moves
 from palanca.spec.edit import Change
 from palanca.spec.schema import Case
 
@@ -177,8 +176,8 @@ def forecast(setting: PreparedCase, fit: Draws, ask: Ask, *, progress: Progress 
     for first in range(0, ask.draws, CHUNK):
         chosen = np.minimum(np.arange(first, first + CHUNK), ask.draws - 1)
         values = fit.layout.constrain(jnp.asarray(free[:, chosen]))
-        given = tuple(jnp.asarray(part[..., chosen]) for part in (arrivals, *moved))
-        at, drawn, seen = expected(inputs, base, given, values, jnp.asarray(last))
+        paths, some = jax.tree.map(lambda part, chosen=chosen: jnp.asarray(part[..., chosen]), (arrivals, moved))
+        at, drawn, seen = expected(inputs, base, paths, some, values, jnp.asarray(last))
         width = min(CHUNK, ask.draws - first)
         _store(plain, seen, first, width, ask.draws)
         if other is not None:
@@ -222,52 +221,20 @@ def learned(setting: PreparedCase, layout: Layout, free: np.ndarray, last: int) 
     return known, misfits.learn(setting.evidence, seen, last)
 
 
-def moves(known: Habits, size: tuple[int, int], key: int) -> tuple[np.ndarray, np.ndarray]:
-    """Draw how delivery and practice move in the months ahead.
-
-    Returns:
-        Monthly scatter of delivered effort, standard normal, (month, draw); the walk of each gate,
-        (month, gate, draw) [log odds].
-    """
+def moves(known: Habits, size: tuple[int, int], key: int) -> Moves:
+    """Draw how delivery and practice move in the months ahead."""
     months, draws = size
     delivery = normals(key, "delivery", range(draws), (months,))
     steps = normals(key, "practice", range(draws), (months, len(STAGES)))
-    return delivery, np.cumsum(known.walk[:, None] * steps, axis=0)
+    return Moves(jnp.asarray(delivery), jnp.asarray(np.cumsum(known.walk[:, None] * steps, axis=0)))
 
 
-@jax.jit
-def expected(
-    inputs: CorridorInputs, path: Path, given: tuple[Array, Array, Array], values: dict[str, Array], last: Array
-) -> tuple[Known, ahead.Drawn, MonthlyOutcomes]:
-    """Where things stand, and the months ahead with levers as they are: compiled.
-
-    Args:
-        inputs: The corridor.
-        path: Levers as they are.
-        given: Arrivals, (month, origin, draw) [events / month]; scatter of delivery and walk of practice from `moves`.
-        values: Parameters by name, with as many draws or one.
-        last: Place of the last known month.
-    """
-    arrivals, delivery, practice = given
-    at = ahead.known(inputs, values, last)
-
-    routine = values["effort_routine"]
-
-    def lean(gap: Array, noise: Array) -> tuple[Array, Array]:
-        gap = values["delivery_persistence"] * gap + values["delivery_sd"] * noise
-        return gap, gap
-
-    start = jnp.broadcast_to(jnp.log(at.effort / routine), delivery.shape[1:])
-    _, gaps = jax.lax.scan(lean, start, delivery)
-    drawn, seen = ahead.expected(inputs, at, path, arrivals, (routine * jnp.exp(gaps), practice), values)
-    return at, drawn, seen
-
-
-altered = jax.jit(ahead.altered)
+expected = jax.jit(worlds.expected)
+altered = jax.jit(worlds.altered)
 _replayed = jax.jit(replay)
 
 
-def _other(setting: PreparedCase, ask: Ask, base: Path, last: int) -> Path | None:
+def _other(setting: PreparedCase, ask: Ask, base: MonthsAhead, last: int) -> MonthsAhead | None:
     """The path of the world asked for, if it is another than levers as they are."""
     recorded = ask.levers == RECORD
     path = horizon.recorded(setting.inputs, last, ask.months, practice=False) if recorded else base

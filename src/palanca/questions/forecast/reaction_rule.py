@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from palanca.infer.objective import FEW, Evidence
-from palanca.model.ahead import USUAL_MONTHS, Reaction
+from palanca.model.attention import USUAL_MONTHS, Reaction
 from palanca.model.parameters import records
 from palanca.policy import follow as rules
 from palanca.policy.follow import STAGES

@@ -12,8 +12,8 @@ import numpy as np
 from palanca.core.clock import Month
 from palanca.core.errors import ChangeError
 from palanca.model import build
-from palanca.model.ahead import Path
 from palanca.policy.levers import LeverLevels
+from palanca.questions.forecast.worlds import MonthsAhead
 from palanca.spec import edit
 from palanca.spec.days import Day
 from palanca.spec.edit import Change
@@ -63,7 +63,7 @@ def check(changes: Sequence[Change]) -> None:
             )
 
 
-def under(plain: Case, changes: Sequence[Change], last: Month, path: Path) -> Path:
+def under(plain: Case, changes: Sequence[Change], last: Month, path: MonthsAhead) -> MonthsAhead:
     """The path with declared changes of its levers.
 
     Args:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
+from jax.tree_util import register_dataclass
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.kernel.keys import normals
-from palanca.model import ensemble
+from palanca.model import ensemble, run
+from palanca.model.attention import Reaction, ToAttention
 from palanca.model.parameters import ParameterEntry
 from palanca.model.run import CorridorInputs, fixed
-from palanca.model.world import Shocks, World
-from palanca.policy.follow import STAGES
 from palanca.policy.levers import LeverLevels
 from palanca.questions.bargaining import response
 from palanca.questions.bargaining.response import AS_RECORDED, Settings
@@ -30,7 +29,7 @@ from palanca.questions.sweep import run as sweep
 from palanca.questions.sweep.plan import Plan, marks
 from palanca.questions.whatif import worlds
 from palanca.questions.whatif.run import habits
-from palanca.questions.whatif.worlds import HEED, Answer
+from palanca.questions.whatif.worlds import Past
 from palanca.spec.bargain_spec import BargainSpec
 
 RECORDED, STOPPED, ANSWERED, CAPPED = "as recorded", "stopped", "others answer", "own limits to the cap"
@@ -64,6 +63,22 @@ class Withdrawn:
         """Further encounters than recorded by origin, (month, origin, draw) [events / month]."""
         k = self.lengths.index(length)
         return np.asarray(self.encounters[:, self.worlds.index(world), k] - self.encounters[:, 0, k])
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class OtherWorlds:
+    """Worlds of one window.
+
+    Args:
+        levers: Levers of each, world first, then month.
+        answers: 1 for worlds in which governments answer, 0 elsewhere.
+        rule: How they answer, draw last.
+    """
+
+    levers: LeverLevels
+    answers: Array
+    rule: Reaction
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,53 +118,32 @@ class Windows:
         """One chunk: what `KEPT` names, window first and draw last."""
         begin = job * ensemble.CHUNK
         draws = [min(draw, self.free.shape[1] - 1) for draw in range(begin, begin + ensemble.CHUNK)]
-        values = ensemble.constrained_chunk(jnp.asarray(self.free[:, draws]), self.entries)
-        starts, shocks = response.starts(self.inputs, values)
-        none = jnp.zeros_like(shocks.effort)
-        still = Answer(jnp.zeros((len(STAGES), len(draws))), none[0])
-        nowhere = jnp.zeros(none.shape[0])
-        heed = worlds.run(self.inputs, (self.inputs.levers, nowhere), shocks, values, still, (none, none))[HEED]
+        past = worlds.past_of(self.inputs, self.entries, self.free[:, draws])
         noise = normals(self.key, "withdrawn/answers", draws, (len(self.reaction),))
         drawn = jnp.asarray(self.reaction[:, None] + self.spread[:, None] * noise)
-        found = []
-        for place in self.places:
-            world = jax.tree.map(lambda leaf, place=place: leaf[place], starts)
-            given = _Given(world, shocks, heed, drawn, self.levers, jnp.asarray(self.answers))
-            found.append(_window(self.inputs, given, values, jnp.asarray(place), self.lengths))
+        others = OtherWorlds(self.levers, jnp.asarray(self.answers), Reaction(drawn[:-1], drawn[-1]))
+        found = [_window(self.inputs, past, others, jnp.asarray(place), self.lengths) for place in self.places]
         return {name: np.stack([np.asarray(one[name]) for one in found]) for name in KEPT}
-
-
-class _Given(NamedTuple):
-    """What a window starts from."""
-
-    world: World
-    shocks: Shocks
-    heed: Array
-    reaction: Array
-    levers: LeverLevels
-    answers: Array
 
 
 @partial(jax.jit, static_argnames="lengths")
 def _window(
-    inputs: CorridorInputs, given: _Given, values: dict[str, Array], place: Array, lengths: tuple[int, ...]
+    inputs: CorridorInputs,
+    past: Past,
+    others: OtherWorlds,
+    place: Array,
+    lengths: tuple[int, ...],
 ) -> dict[str, Array]:
     """Every world of one window; world first, then length, draw last."""
-    horizon, kept = max(lengths), fixed(inputs.corridor, values)
+    horizon, kept = max(lengths), fixed(inputs.corridor, past.values)
+    start = past.start(place)
+    given, attention = run.some((run.under(inputs, inputs.levers, past.shocks), past.record.attention), place, horizon)
 
-    def cut(tree: object) -> object:
-        return jax.tree.map(lambda leaf: jax.lax.dynamic_slice_in_dim(leaf, place, horizon), tree)
-
-    outside, figures, then, shocks, heed = (
-        cut(part) for part in (inputs.outside, inputs.figures, inputs.levers, given.shocks, given.heed)
-    )
-    usual = jnp.log(jnp.maximum(given.world.encounters, 1.0)) - heed[0]  # type: ignore[index]
-
-    def under(levers: LeverLevels, answers: Array) -> dict[str, Array]:
-        answer = Answer(given.reaction[:-1] * answers, given.reaction[-1] * answers)
-        push = jnp.zeros_like(heed)  # type: ignore[arg-type]
-        months = (outside, figures, then, cut(levers), shocks, heed, push)
-        seen, _ = worlds.course((given.world, usual), months, answer, kept)  # type: ignore[arg-type]
+    def one(levers: LeverLevels, answers: Array) -> dict[str, Array]:
+        rule = Reaction(others.rule.gates * answers, others.rule.effort * answers)
+        react = ToAttention(rule, start.usual, attention, jnp.zeros_like(attention))
+        now = replace(given, levers=run.some(levers, place, horizon))
+        _, seen = run.through(start.world, now, kept, react=react)
         encounters, deaths, held = seen.encounters.sum(axis=2), seen.deaths.sum(axis=1), seen.held.sum(axis=1)
         return {
             "encounters": jnp.stack([encounters[:n].mean(axis=0) for n in lengths]),
@@ -157,7 +151,7 @@ def _window(
             "deaths": jnp.stack([deaths[:n].mean(axis=0) for n in lengths]),
         }
 
-    return jax.vmap(under)(given.levers, given.answers)
+    return jax.vmap(one)(others.levers, others.answers)
 
 
 def ask(

@@ -17,7 +17,7 @@ from palanca.questions.corridor import Corridor
 from palanca.questions.search import costs, levers, worlds
 from palanca.questions.search.costs import Prices, Sides
 from palanca.questions.search.levers import Sums
-from palanca.questions.search.worlds import Window
+from palanca.questions.search.worlds import SearchWindow
 from palanca.questions.sweep import plan as planning
 from palanca.spec.bargain_spec import BargainSpec as Declared
 from palanca.spec.search_file import SearchSpec
@@ -172,14 +172,14 @@ class Shown:
         some = jax.vmap(levers.packaged, in_axes=(None, 0))(ground.sums, chosen)
         places = jax.vmap(levers.parole_places, in_axes=(None, 0))(ground.sums, chosen)
         rows = np.minimum(np.arange(BLOCK), len(self.values))
-        now = jax.tree.map(lambda then, others: jnp.concatenate([then[None], others])[rows], window.then, some)
+        now = jax.tree.map(lambda then, others: jnp.concatenate([then[None], others])[rows], window.given.levers, some)
         opened = jnp.concatenate([jnp.asarray(ground.places)[None], places])[rows]
         found = worlds.under(ground.inputs, window, now, opened, ground.sides)
         return {name: np.asarray(array)[: 1 + len(self.values)] for name, array in found.items()}
 
 
 @lru_cache(maxsize=WINDOWS_KEPT)
-def _window(ground: Ground, job: int) -> Window:
+def _window(ground: Ground, job: int) -> SearchWindow:
     """History of one chunk of draws; packages of one generation after another start from it."""
     chosen = np.minimum(np.arange(job * ground.width, (job + 1) * ground.width), ground.draws - 1)
     values = ground.layout.constrain(jnp.asarray(ground.free[:, chosen]))

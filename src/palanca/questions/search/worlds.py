@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import jax
@@ -11,9 +11,10 @@ from jax import Array
 from jax.tree_util import register_dataclass
 
 from palanca.bargain import enforceability
-from palanca.model import month as monthly
+from palanca.model import run
+from palanca.model.month import Lived
 from palanca.model.run import CorridorInputs, fixed
-from palanca.model.world import Figures, Outside, Shocks, World
+from palanca.model.world import Given, Shocks, World
 from palanca.policy.levers import LeverLevels
 from palanca.questions.search import costs, levers
 from palanca.questions.search.costs import Prices, Sides
@@ -25,31 +26,25 @@ Series = dict[str, Array]
 
 @register_dataclass
 @dataclass(frozen=True)
-class Window:
+class SearchWindow:
     """History of a window for a chunk of draws, from which packages differ by their levers alone.
 
     Args:
         start: The world at the start of the first month, as replay has it.
-        outside: What comes from outside, month first.
-        figures: Figures of these months.
-        then: Levers as recorded.
-        shocks: Surprises that replay solved.
+        given: What the months bring under levers as recorded, month first.
         values: Parameters.
         prices: What costs are made of.
     """
 
     start: World
-    outside: Outside
-    figures: Figures
-    then: LeverLevels
-    shocks: Shocks
+    given: Given
     values: Values
     prices: Prices
 
 
 def window_of(
     inputs: CorridorInputs, replayed: tuple[World, Shocks], values: Values, prices: Prices, place: int, months: int
-) -> Window:
+) -> SearchWindow:
     """The months of a window.
 
     Args:
@@ -61,16 +56,14 @@ def window_of(
         months: How many.
     """
     worlds, shocks = replayed
-
-    whole = (inputs.outside, inputs.figures, inputs.levers, shocks)
-    outside, figures, then, kept = jax.tree.map(lambda leaf: leaf[place : place + months], whole)
-    start = jax.tree.map(lambda leaf: leaf[place], worlds)
-    return Window(start, outside, figures, then, kept, values, prices)
+    whole = run.under(inputs, inputs.levers, shocks)
+    start, given = jax.tree.map(lambda leaf: leaf[place], worlds), run.some(whole, jnp.asarray(place), months)
+    return SearchWindow(start, given, values, prices)
 
 
 @partial(jax.jit, static_argnames=("sides", "partner"))
 def packages(
-    inputs: CorridorInputs, window: Window, sums: Sums, values: Array, sides: Sides, partner: bool
+    inputs: CorridorInputs, window: SearchWindow, sums: Sums, values: Array, sides: Sides, partner: bool
 ) -> dict[str, Array]:
     """Outcomes of a block of packages.
 
@@ -94,7 +87,9 @@ def packages(
 
 
 @partial(jax.jit, static_argnames="sides")
-def under(inputs: CorridorInputs, window: Window, now: LeverLevels, places: Array, sides: Sides) -> dict[str, Array]:
+def under(
+    inputs: CorridorInputs, window: SearchWindow, now: LeverLevels, places: Array, sides: Sides
+) -> dict[str, Array]:
     """All outcomes, dependence among them, under levers given month by month.
 
     Args:
@@ -115,7 +110,7 @@ def under(inputs: CorridorInputs, window: Window, now: LeverLevels, places: Arra
 
 
 def _judgeable(
-    inputs: CorridorInputs, window: Window, now: LeverLevels, places: Array, sides: Sides, partner: bool
+    inputs: CorridorInputs, window: SearchWindow, now: LeverLevels, places: Array, sides: Sides, partner: bool
 ) -> dict[str, Array]:
     came = _run(inputs, window, now)
     done = costs.amounts(now, window.prices, sides)
@@ -159,20 +154,18 @@ def _holds(books: Series, felt: Array, prices: Prices) -> Array:
     return (enforceability.slack(loss - paid, saved[0] + paid, patience[0]) >= 0.0) & (paid <= prices.most_paid)
 
 
-def _run(inputs: CorridorInputs, window: Window, now: LeverLevels) -> Series:
+def _run(inputs: CorridorInputs, window: SearchWindow, now: LeverLevels) -> Series:
     """Encounters, people on hold, deaths and appointments by month, (month, draw)."""
     kept = fixed(inputs.corridor, window.values)
-
-    def step(world: World, at: tuple[Outside, Figures, LeverLevels, LeverLevels, Shocks]) -> tuple[World, Series]:
-        outside, figures, then, changed, surprise = at
-        world, seen = monthly.projected(world, outside, figures, (then, changed), surprise, kept)
-        return world, {
-            "encounters": seen.encounters.sum(axis=(0, 1)),
-            "held": seen.held.sum(axis=0),
-            "deaths": seen.deaths.sum(axis=0),
-            "appointments": seen.appointments.sum(axis=0),
-        }
-
-    given = (window.outside, window.figures, window.then, now, window.shocks)
-    _, record = jax.lax.scan(step, window.start, given)
+    record: Series = run.through(window.start, replace(window.given, levers=now), kept, select=_kept)[1]
     return record
+
+
+def _kept(lived: Lived, _: None) -> Series:
+    seen = lived.outcomes
+    return {
+        "encounters": seen.encounters.sum(axis=(0, 1)),
+        "held": seen.held.sum(axis=0),
+        "deaths": seen.deaths.sum(axis=0),
+        "appointments": seen.appointments.sum(axis=0),
+    }

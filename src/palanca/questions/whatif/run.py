@@ -25,7 +25,7 @@ from palanca.questions.sweep import run as sweep
 from palanca.questions.sweep.plan import Plan, marks
 from palanca.questions.whatif.answers import LEARNED, Deals, nearness
 from palanca.questions.whatif.elections import moved
-from palanca.questions.whatif.worlds import Chunks, Twin
+from palanca.questions.whatif.worlds import Chunks, OtherWorld
 from palanca.spec import bargain_spec, edit, ledger
 from palanca.spec.edit import Change
 from palanca.spec.schema import Case
@@ -126,14 +126,14 @@ def work(corridor: Corridor, changes: Sequence[Change], options: RunOptions) -> 
     now, held = build.levers(changed), history.overrides(case, changed)
     first, _ = _months(corridor, changes)
     recorded, places = outcomes.places(case), outcomes.places(changed)
-    others = {name: Twin(now, held, name == ANSWERING, places) for name in (FROZEN, ANSWERING)}
+    others = {name: OtherWorld(now, held, name == ANSWERING, places) for name in (FROZEN, ANSWERING)}
     partner, span, practice = _partner(case), case.span.span, habits(corridor, options.key)
     if partner is not None:
         at = span.position(_probed(case, first))
         for name, levers, given in ((HISTORY, inputs.levers, recorded), (FROZEN, now, places)):
             stopped = withdrawal.levers(changed if name == FROZEN else case, replace(inputs, levers=levers), partner)
             gone = withdrawal.between(levers, stopped, at, PROBED)
-            others[WITHOUT[name]] = Twin(gone, held if name == FROZEN else {}, answers=False, places=given)
+            others[WITHOUT[name]] = OtherWorld(gone, held if name == FROZEN else {}, answers=False, places=given)
     return Chunks(
         inputs=inputs,
         places=recorded,

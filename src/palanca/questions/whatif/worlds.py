@@ -1,14 +1,16 @@
-"""Runs history and its twins for a chunk of draws in one compiled piece: levers changed, governments frozen or not.
+"""Runs history and other worlds for a chunk of draws: levers changed, governments frozen or not.
 
 Every world goes through the same compiled function, so that nothing before a change moves, to the bit, and a new
-question compiles nothing. Governments answer to attention as it differs from history's: what they did in history is in
-the record already.
+question compiles nothing. History is run once for each chunk and kept; another world is run from the month before it
+may differ. Governments answer to attention as it differs from history's: what they did in history is in the record
+already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache, partial
 
 import jax
 import jax.numpy as jnp
@@ -17,45 +19,30 @@ from jax import Array
 from jax.tree_util import register_dataclass
 from jaxtyping import Float
 
+from palanca.core import digest
 from palanca.core.errors import UnsettledError
-from palanca.flows import transit
 from palanca.kernel.keys import normals
-from palanca.model import ensemble, month
-from palanca.model.ahead import USUAL_MONTHS, Reaction
-from palanca.model.month import CROWDING_REFERENCE, Fixed
+from palanca.model import ensemble
+from palanca.model.attention import Answered, Reaction, ToAttention, usual_at
+from palanca.model.month import Lived
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import ParameterEntry
-from palanca.model.run import CorridorInputs, fixed
-from palanca.model.world import Figures, Outside, Shocks, World
-from palanca.policy import follow as rules
-from palanca.policy.follow import STAGES, Gates
+from palanca.model.run import CorridorInputs, fixed, onward, spread, through, under
+from palanca.model.world import Shocks, World
+from palanca.policy.follow import STAGES
 from palanca.policy.levers import LeverLevels
 from palanca.questions import outcomes
 from palanca.questions.whatif.answers import Deals
 
 ORIGINS, GROUPS, SECTORS, PLACES = "by origin", "by group", "by sector", "by place"
-HEED, DEALS = "attention", "deal chance"
+ATTENTION, DEALS = "attention", "deal chance"
+CHUNKS_KEPT = 4  # of history, so that 256 draws are run once however many questions are put to them
 Values = dict[str, Array]
 Block = dict[str, np.ndarray]
-Months = tuple[Outside, Figures, LeverLevels, LeverLevels, Shocks, Array, Array]
-
-
-@register_dataclass
-@dataclass(frozen=True)
-class Answer:
-    """How governments answer in a world, draw last; zeros for governments that are frozen.
-
-    Args:
-        gates: Monthly move of each gate per unit of attention beyond history's, (gate, draw) [log odds].
-        effort: Monthly move of the log of delivered effort per unit of the same, (draw) [log points].
-    """
-
-    gates: Float[Array, "gate draw"]
-    effort: Float[Array, " draw"]
 
 
 @dataclass(frozen=True)
-class Twin:
+class OtherWorld:
     """One world to run beside history.
 
     Args:
@@ -71,6 +58,85 @@ class Twin:
     places: np.ndarray
 
 
+@register_dataclass
+@dataclass(frozen=True)
+class Start:
+    """Where things stand at the start of a month.
+
+    Args:
+        world: The world.
+        usual: Log of the encounters that governments are used to [log points].
+    """
+
+    world: World
+    usual: Float[Array, "*month draw"]
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Record:
+    """All months of a world, month first and draw last.
+
+    Args:
+        numbers: What `keep` names.
+        attention: Log of last month's encounters over what governments are used to [log points].
+        starts: What another world may start from, kept of history alone.
+    """
+
+    numbers: Values
+    attention: Float[Array, "*month draw"]
+    starts: Start | None
+
+    def told(self, places: np.ndarray) -> Values:
+        """Every number by name.
+
+        Args:
+            places: Lawful places by parole, (month) [people / month].
+        """
+        admitted = self.numbers["admitted"] + jnp.asarray(places)[:, None]
+        return self.numbers | {"admitted": admitted, ATTENTION: self.attention}
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Past:
+    """History for a chunk of draws.
+
+    Args:
+        values: Parameters.
+        shocks: Surprises that replay solved.
+        record: History run forward from them.
+    """
+
+    values: Values
+    shocks: Shocks
+    record: Record
+
+    def start(self, place: Array) -> Start:
+        """Where things stood at the start of a month, by its place."""
+        assert self.record.starts is not None  # history keeps them
+        found: Start = jax.tree.map(lambda leaf: leaf[place], self.record.starts)
+        return found
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class Turn:
+    """What makes a world another than history.
+
+    Args:
+        levers: Its levers, month first.
+        rule: How governments answer to attention as it differs from history's.
+        push: What deals add to log effort, (month, draw) [log points].
+        first: Place of the first month that may differ.
+    """
+
+    levers: LeverLevels
+    rule: Reaction
+    push: Float[Array, "month draw"]
+    first: Array
+
+
 @dataclass(frozen=True, eq=False)
 class Chunks:
     """The work of a what-if, cut into chunks of draws: history, then every other world.
@@ -84,7 +150,7 @@ class Chunks:
         reaction: Mean answer of governments.
         spread: Standard error of each answer: those of the gates, then that of effort, (gate + 1).
         deals: Rules by which governments strike deals where they answer; without them effort answers by practice.
-        first: Place of the first month to keep.
+        first: Place of the first month to keep; no world differs before it.
         key: Key of the noise about the answers.
     """
 
@@ -92,7 +158,7 @@ class Chunks:
     places: np.ndarray
     entries: tuple[ParameterEntry, ...]
     free: np.ndarray
-    others: Mapping[str, Twin]
+    others: Mapping[str, OtherWorld]
     reaction: Reaction
     spread: np.ndarray
     deals: Deals | None
@@ -107,163 +173,166 @@ class Chunks:
     def __call__(self, job: int) -> Block:
         """One chunk: every kept number by `world/name`, month first and draw last."""
         draws = self._draws(job)
-        values = ensemble.constrained_chunk(jnp.asarray(self.free[:, draws]), self.entries)
-        shocks = ensemble.solved_chunk(self.inputs, values)
-        frozen, free = self._answers(draws)
-        none = jnp.zeros_like(shocks.effort)
-        moving = _Moving(self.inputs, shocks, (none, none))  # nobody answers in history: what they did is in the record
-        found = {"history": moving.world((self.inputs.levers, jnp.asarray(self.places)), values, frozen)}
-        moving = replace(moving, given=(found["history"][HEED], none))
+        past = past_of(self.inputs, self.entries, self.free[:, draws])
+        rule, none = self._rule(draws), jnp.zeros_like(past.shocks.effort)
+        found, places = {"history": past.record}, {"history": self.places}
         for name, world in self.others.items():
-            other = values | {p: jnp.full_like(values[p], number) for p, number in world.held.items()}
-            now = world.levers, jnp.asarray(world.places)
-            if world.answers and self.deals is not None:
-                found[name] = self._dealing(moving, now, other, free, draws)
-            else:
-                found[name] = moving.world(now, other, free if world.answers else frozen)
-        if self.deals is not None:
-            for name, parts in found.items():
-                heard = np.asarray(parts[HEED])
-                chance = self.deals.chance(heard, draws, shifted=not name.startswith("history"))
-                parts[DEALS] = jnp.asarray(chance)
-        return {
+            answers = rule if world.answers else _nobody(len(draws))
+            turn = Turn(world.levers, answers, none, jnp.array(self.first, int))
+            places[name] = world.places
+            dealing = world.answers and self.deals is not None
+            found[name] = self._dealing(past, world, turn, draws) if dealing else _world(self.inputs, past, world, turn)
+        numbers = {
             f"{world}/{name}": np.asarray(part)[self.first :]
-            for world, parts in found.items()
-            for name, part in parts.items()
+            for world, record in found.items()
+            for name, part in record.told(places[world]).items()
         }
+        return numbers | self._chances(found, draws)
 
     def _draws(self, job: int) -> list[int]:
         """Numbers of a chunk's draws; the last chunk is filled up with its last draw, which nobody sees."""
         begin = job * ensemble.CHUNK
         return [min(draw, self.free.shape[1] - 1) for draw in range(begin, begin + ensemble.CHUNK)]
 
-    def _answers(self, draws: list[int]) -> tuple[Answer, Answer]:
-        """No answer, and drawn answers: a draw's noise depends on the key and its own number alone."""
+    def _rule(self, draws: list[int]) -> Reaction:
+        """Drawn answers: a draw's noise depends on the key and its own number alone."""
         noise = normals(self.key, "whatif/answers", draws, (len(STAGES) + 1,)) * self.spread[:, None]
         mean = np.append(np.asarray(self.reaction.gates), np.asarray(self.reaction.effort))[:, None]
         drawn = jnp.asarray(mean + noise)
-        effort = drawn[-1] if self.deals is None else jnp.zeros_like(drawn[-1])
-        none = jnp.zeros_like(drawn)
-        return Answer(none[:-1], none[-1]), Answer(drawn[:-1], effort)
+        return Reaction(drawn[:-1], drawn[-1] if self.deals is None else jnp.zeros_like(drawn[-1]))
 
-    def _dealing(
-        self, moving: _Moving, now: tuple[LeverLevels, Array], values: Values, answer: Answer, draws: list[int]
-    ) -> Values:
+    def _chances(self, found: Mapping[str, Record], draws: list[int]) -> Block:
+        """Chance of a deal in each month of every world, where there are rules for deals."""
+        if self.deals is None:
+            return {}
+        return {
+            f"{name}/{DEALS}": self.deals.chance(
+                np.asarray(record.attention), draws, shifted=not name.startswith("history")
+            )[self.first :]
+            for name, record in found.items()
+        }
+
+    def _dealing(self, past: Past, world: OtherWorld, turn: Turn, draws: list[int]) -> Record:
         """The world in which deals follow attention and attention follows deals: run until neither moves.
 
         A month's deals rest on the months before it, so every pass settles one month more at least.
         """
         assert self.deals is not None
-        heed, push = moving.given
-        noise = self.deals.noise(draws, heed.shape[0])
-        for _ in range(heed.shape[0] + 1):
-            world = replace(moving, given=(heed, push)).world(now, values, answer)
-            wanted = self.deals.push(np.asarray(world[HEED]), np.asarray(heed), draws, noise)
-            if np.array_equal(wanted, np.asarray(push)):
-                return world
-            push = jnp.asarray(wanted)
-        raise UnsettledError("deals and attention chase each other", found=f"{heed.shape[0] + 1} passes")
+        attention, push = np.asarray(past.record.attention), np.asarray(turn.push)
+        noise = self.deals.noise(draws, len(attention))
+        for _ in range(len(attention) + 1):
+            found = _world(self.inputs, past, world, replace(turn, push=jnp.asarray(push)))
+            wanted = self.deals.push(np.asarray(found.attention), attention, draws, noise)
+            if np.array_equal(wanted, push):
+                return found
+            push = wanted
+        raise UnsettledError("deals and attention chase each other", found=f"{len(attention) + 1} passes")
+
+
+def _world(inputs: CorridorInputs, past: Past, world: OtherWorld, turn: Turn) -> Record:
+    """One world beside history; one with parameters of its own differs from the first month on."""
+    if not world.held:
+        return run(inputs, past, turn)
+    held = {name: jnp.full_like(past.values[name], number) for name, number in world.held.items()}
+    return run(inputs, replace(past, values=past.values | held), replace(turn, first=jnp.zeros_like(turn.first)))
+
+
+def _nobody(draws: int) -> Reaction:
+    """Governments that do not answer."""
+    return Reaction(jnp.zeros((len(STAGES), draws)), jnp.zeros(draws))
 
 
 @dataclass(frozen=True, eq=False)
-class _Moving:
-    """What every world of a chunk shares; `given` is attention in history, and what deals add to log effort."""
+class _Chunk:
+    """Draws of a corridor; two of the same content are one."""
 
     inputs: CorridorInputs
-    shocks: Shocks
-    given: tuple[Array, Array]
+    entries: tuple[ParameterEntry, ...]
+    free: np.ndarray
 
-    def world(self, now: tuple[LeverLevels, Array], values: Values, answer: Answer) -> Values:
-        """One world of the chunk; arguments as of `run`."""
-        return dict(run(self.inputs, now, self.shocks, values, answer, self.given))
+    def __hash__(self) -> int:
+        return hash(self.mark)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Chunk) and self.mark == other.mark
+
+    @cached_property
+    def mark(self) -> tuple[object, ...]:
+        """What tells it from others."""
+        leaves = jax.tree.leaves((self.inputs, self.free))
+        return (self.entries, *(digest.of_bytes(np.asarray(leaf).tobytes()) for leaf in leaves))
 
 
-@jax.jit
-def run(
-    inputs: CorridorInputs,
-    now: tuple[LeverLevels, Array],
-    shocks: Shocks,
-    values: Values,
-    answer: Answer,
-    given: tuple[Array, Array],
-) -> Values:
-    """One world from the surprises of history.
+def past_of(inputs: CorridorInputs, entries: tuple[ParameterEntry, ...], free: np.ndarray) -> Past:
+    """History of one chunk of draws, run once however many questions are put to it.
 
     Args:
         inputs: The corridor with levers as recorded.
-        now: Levers of this world, and its lawful places by parole, (month) [people / month].
-        shocks: What replay solved.
-        values: Parameters of this world, draw last.
-        answer: How governments answer.
-        given: Attention in history, and what deals add to log effort, each (month, draw) [log points].
-
-    Returns:
-        What `keep` names, and attention [log points]; month first, draw last.
+        entries: Where each parameter lies among the free numbers.
+        free: Free numbers of the chunk, (length, draw).
     """
-    draws = shocks.effort.shape[-1]
-    start = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), inputs.start)
-    usual = jnp.log(jnp.maximum(start.encounters, 1.0))
-    months = (inputs.outside, inputs.figures, inputs.levers, now[0], shocks, *given)
-    seen, heard = course((start, usual), months, answer, fixed(inputs.corridor, values))
-    return keep(seen, now[1]) | {HEED: heard}
+    return _past(_Chunk(inputs, entries, free))
 
 
-def course(begun: tuple[World, Array], months: Months, answer: Answer, kept: Fixed) -> tuple[MonthlyOutcomes, Array]:
-    """Some months of one world, one after the other.
+@lru_cache(maxsize=CHUNKS_KEPT)
+def _past(chunk: _Chunk) -> Past:
+    """Solved from the figures, then run forward as every other world is; nobody answers, as what they did is in it."""
+    values = ensemble.constrained_chunk(jnp.asarray(chunk.free), chunk.entries)
+    shocks = ensemble.solved_chunk(chunk.inputs, values)
+    none = jnp.zeros_like(shocks.effort)
+    turn = Turn(chunk.inputs.levers, _nobody(none.shape[-1]), none, jnp.array(0, int))
+    found = run(chunk.inputs, Past(values, shocks, _blank(chunk.inputs, values, shocks)), turn, starts=True)
+    return jax.block_until_ready(Past(values, shocks, found))
+
+
+def _blank(inputs: CorridorInputs, values: Values, shocks: Shocks) -> Record:
+    """A record of nothing, but for the world as it starts."""
+    months, draws = shocks.effort.shape
+    start = spread(inputs.start, draws)
+    kept = fixed(inputs.corridor, values)
+    seen = jax.eval_shape(lambda: through(start, under(inputs, inputs.levers, shocks), kept, select=_numbers)[1])
+    numbers = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), seen)
+    starts = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (months, *leaf.shape)), Start(start, usual_at(start)))
+    return Record(numbers, jnp.zeros_like(shocks.effort), starts)
+
+
+@partial(jax.jit, static_argnames="starts")
+def run(inputs: CorridorInputs, past: Past, turn: Turn, *, starts: bool = False) -> Record:
+    """One world from the surprises of history; months before the first that may differ are history's.
 
     Args:
-        begun: The world at their start, and the log of arrivals that governments are used to, (draw) [log points].
-        months: What is given of every month: outside, figures, levers as recorded and as changed, surprises, attention
-            in history, and what deals add to log effort.
-        answer: How governments answer.
-        kept: Parameters and corridor.
-
-    Returns:
-        What each month leaves for the record, and attention (month, draw) [log points].
+        inputs: The corridor with levers as recorded.
+        past: History, with the parameters of this world.
+        turn: What is otherwise.
+        starts: Whether to keep what other worlds may start from; the arithmetic is the same.
     """
-    world, usual = begun
-    unmoved = (jnp.zeros((len(STAGES), *usual.shape)), jnp.zeros_like(usual))
-
-    def step(
-        carry: tuple[World, Array, tuple[Array, Array]],
-        at: tuple[Outside, Figures, LeverLevels, LeverLevels, Shocks, Array, Array],
-    ) -> tuple[tuple[World, Array, tuple[Array, Array]], tuple[MonthlyOutcomes, Array]]:
-        world, used_to, (gates, effort) = carry
-        outside, figures, then, changed, surprise, before, push = at
-        heard = jnp.log(jnp.maximum(world.encounters, 1.0)) - used_to
-        gates = gates + answer.gates * (heard - before)
-        effort = effort + answer.effort * (heard - before)
-        follow = _gates(world, figures, (then, changed), gates, kept)
-        declared = transit.believed(then.effort, changed.effort, kept.flows)
-        half = month.before(world, outside, changed, declared, rules.follow(changed, follow), kept)
-        ceiling = month.removal_ceiling(figures, then, changed, kept.flows)
-        moves = (surprise.factor, surprise.pace, surprise.effort * jnp.exp(effort + push))
-        world, seen = month.after(half, outside, changed, moves, ceiling, kept)
-        return (world, used_to + heard / USUAL_MONTHS, (gates, effort)), (seen, heard)
-
-    _, found = jax.lax.scan(step, (world, usual, unmoved), months)
-    return found
+    at = past.start(turn.first)
+    answer = ToAttention(turn.rule, at.usual, past.record.attention, turn.push)
+    given = under(inputs, turn.levers, past.shocks)
+    kept = fixed(inputs.corridor, past.values)
+    into = past.record if starts else replace(past.record, starts=None)
+    return onward(at.world, given, kept, turn.first, into, answer, partial(_row, starts=starts))
 
 
-def _gates(world: World, figures: Figures, levers: tuple[LeverLevels, LeverLevels], moved: Array, kept: Fixed) -> Gates:
-    """What follows an encounter: as in `model.month.projected`, moved by how governments answered."""
-    then, now = levers
-    crowding = jnp.log(jnp.maximum(world.encounters, 1.0) / CROWDING_REFERENCE)
-    computed = rules.gates(now, kept.policy, crowding)
-    history = rules.gates(then, kept.policy, figures.crowding)
-    lifted = Gates(*(getattr(figures.gates, name)[..., None] for name in STAGES))
-    gates = rules.unless_seen(rules.shifted(lifted, history, computed), computed, then)
-    return Gates(*(getattr(gates, name) + moved[k] for k, name in enumerate(STAGES)))
+def _numbers(lived: Lived, _: None) -> Values:
+    return keep(lived.outcomes)
 
 
-def keep(seen: MonthlyOutcomes, places: Array) -> Values:
-    """Every outcome as a whole, and the parts of some; month first, draw last."""
-    fields = {name: getattr(seen, name) for name in outcomes.FIELDS}
-    found = {one.name: outcomes.Asked(one).of(fields, places) for one in outcomes.OUTCOMES.values()}
-    found |= {f"{name} {ORIGINS}": fields[name] for name in ("stops", "let_in", "held")}
+def _row(lived: Lived, answered: Answered, *, starts: bool) -> Record:
+    """One month of a record."""
+    start = Start(lived.before, answered.usual_before) if starts else None
+    return Record(keep(lived.outcomes), answered.attention, start)
+
+
+def keep(seen: MonthlyOutcomes) -> Values:
+    """Every outcome of a month as a whole, and the parts of some, draw last; admissions without those by parole."""
+    fields = {name: getattr(seen, name)[None] for name in outcomes.FIELDS}
+    nowhere = jnp.zeros(1)
+    found = {one.name: outcomes.Asked(one).of(fields, nowhere)[0] for one in outcomes.OUTCOMES.values()}
+    found |= {f"{name} {ORIGINS}": getattr(seen, name) for name in ("stops", "let_in", "held")}
     return found | {
-        f"encounters {ORIGINS}": jnp.sum(seen.encounters, axis=2),
-        f"encounters {GROUPS}": jnp.sum(seen.encounters, axis=1),
+        f"encounters {ORIGINS}": jnp.sum(seen.encounters, axis=1),
+        f"encounters {GROUPS}": jnp.sum(seen.encounters, axis=0),
         f"encounters {SECTORS}": seen.sectors,
         f"deaths {PLACES}": seen.deaths,
     }

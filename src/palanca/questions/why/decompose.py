@@ -18,14 +18,14 @@ from jax import Array
 from palanca.bargain import shapley
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.flows import solve
 from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import normals
 from palanca.model import month as monthly
+from palanca.model import run
 from palanca.model.month import Fixed
 from palanca.model.run import CorridorInputs, fixed
 from palanca.model.surprise import lean, own_variance
-from palanca.model.world import Figures, Outside, Shocks, World
+from palanca.model.world import Figures, Given, Outside, Shocks, Surprise
 from palanca.policy import follow as rules
 from palanca.policy.levers import LeverLevels
 from palanca.questions.forecast.project import CHUNK, Draws
@@ -150,7 +150,8 @@ def split(step: Array, own: Array, shared: Array, noise: Array) -> tuple[Array, 
 def _worths(inputs: CorridorInputs, values: Values, place: Array, noise: Array) -> tuple[Array, Array]:
     """Log of all encounters in every world, (world, draw), and in the month before, (draw)."""
     kept = fixed(inputs.corridor, values)
-    world, shocks = _until(inputs, values, place, kept)
+    shocks, worlds = run.starts(inputs, values)
+    world = jax.tree.map(lambda leaf: leaf[place], worlds)
     then, now = (_turn(inputs, shocks, place + shift) for shift in (-1, 0))
     expected = lean(
         then.surprise,
@@ -165,28 +166,10 @@ def _worths(inputs: CorridorInputs, values: Values, place: Array, noise: Array) 
     def worth(switched: Array) -> Array:
         on = dict(zip(SWITCHED, switched, strict=True))
         surprise = then.surprise + sum(on[n] * s for n, s in zip(("carry", "shared", "own"), steps, strict=True))
-        return jnp.log(_encounters(world, (then, now), surprise, on, kept))
+        given = _given((then, now), surprise, on, kept)
+        return jnp.log(monthly.live(world, given, kept).world.encounters)
 
     return jax.lax.map(worth, jnp.asarray(shapley.subsets(len(SWITCHED)), dtype=float)), jnp.log(world.encounters)
-
-
-def _until(inputs: CorridorInputs, values: Values, place: Array, kept: Fixed) -> tuple[World, Shocks]:
-    """The world at the start of a month, and the surprises of all months."""
-    draws = next(iter(values.values())).shape[-1]
-    start = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), inputs.start)
-
-    def step(
-        carry: tuple[World, World], at: tuple[Array, Outside, Figures, LeverLevels]
-    ) -> tuple[tuple[World, World], Shocks]:
-        world, stood = carry
-        number, outside, figures, levers = at
-        stood = jax.tree.map(lambda new, old: jnp.where(number == place, new, old), world, stood)
-        world, shocks, _ = monthly.replayed(world, outside, figures, levers, kept)
-        return (world, stood), shocks
-
-    months = jnp.arange(inputs.figures.encounters.shape[0])
-    (_, stood), shocks = jax.lax.scan(step, (start, start), (months, inputs.outside, inputs.figures, inputs.levers))
-    return stood, shocks
 
 
 def _turn(inputs: CorridorInputs, shocks: Shocks, place: Array) -> Turn:
@@ -194,8 +177,8 @@ def _turn(inputs: CorridorInputs, shocks: Shocks, place: Array) -> Turn:
     return Turn(outside, figures, levers, jnp.log(shocks.factor[place]), jnp.log(shocks.effort[place]))
 
 
-def _encounters(world: World, turns: tuple[Turn, Turn], surprise: Array, on: dict[str, Array], kept: Fixed) -> Array:
-    """All encounters of the month with each part as in the month before or as it was, (draw)."""
+def _given(turns: tuple[Turn, Turn], surprise: Array, on: dict[str, Array], kept: Fixed) -> Given:
+    """What the month brings with each part as in the month before or as it was."""
     then, now = turns
 
     def chosen(part: str, old: Leaves, new: Leaves) -> Leaves:
@@ -204,46 +187,28 @@ def _encounters(world: World, turns: tuple[Turn, Turn], surprise: Array, on: dic
 
     outside = replace(
         chosen("rest", then.outside, now.outside),
-        calendar_month=jnp.where(on["season"] > 0.0, now.outside.calendar_month, then.outside.calendar_month),
+        calendar_month=chosen("season", then.outside.calendar_month, now.outside.calendar_month),
     )
     levers = replace(
         chosen("rest", then.levers, now.levers),
         effort=chosen("declared", then.levers.effort, now.levers.effort),
     )
     figures = chosen("rest", then.figures, now.figures)
-    effort = jnp.exp(chosen("delivered", then.effort, now.effort))
-    lifted = rules.Gates(*(getattr(figures.gates, name)[..., None] for name in rules.STAGES))
-    set_out = _out_of_season(world, then.outside.calendar_month, on["season"], kept)
-    half = monthly.before(
-        set_out,
-        outside,
-        levers,
-        levers.effort[..., None],
-        rules.follow(levers, lifted),
-        kept,
+    return Given(
+        outside=outside,
+        levers=levers,
+        figures=figures,
+        gates=rules.lifted(figures.gates),
+        surprise=Surprise(jnp.exp(surprise), None, jnp.exp(chosen("delivered", then.effort, now.effort))),
+        set_out_season=_set_out_season(then.outside.calendar_month, on["season"], kept),
     )
-    factor = jnp.exp(surprise)
-    moves = (factor, solve.pace(factor, world.usual), effort)
-    ceiling = monthly.removal_ceiling(figures, levers, levers, kept.flows)
-    return monthly.after(half, outside, levers, moves, ceiling, kept)[0].encounters
 
 
-def _out_of_season(world: World, last: Array, on: Array, kept: Fixed) -> World:
+def _set_out_season(last: Array, on: Array, kept: Fixed) -> Array:
     """With the season off, those who set out in earlier months are put in the season of one month before theirs.
 
     They arrive this month, but set out in the season of the last two: the month before met them one month earlier
     in the year. Without this, part of the season would pass for people already under way.
     """
-    moved = 1.0 - on
-
-    def earlier(months: int) -> Array:
-        there, before = (last.astype(int) - months) % 12, (last.astype(int) - months - 1) % 12
-        return jnp.exp(moved * (_season(before, kept) - _season(there, kept)))
-
-    return replace(world, set_out_1=world.set_out_1 * earlier(0), set_out_2=world.set_out_2 * earlier(1))
-
-
-def _season(calendar_month: Array, kept: Fixed) -> Array:
-    """Season of each cell [log points], as in equation F1 of docs/model.md."""
-    circular, flows = kept.corridor.circular[..., None], kept.flows
-    return circular * flows.season_circular[calendar_month] + (1.0 - circular) * flows.season_asylum[calendar_month]
+    one, two, three = (monthly.season((last - k) % 12.0, kept) for k in range(3))
+    return (1.0 - on) * jnp.stack([two - one, three - two])

@@ -30,7 +30,7 @@ from palanca.questions.why import causes as why_causes
 from palanca.questions.why import doubts as why_doubts
 from palanca.questions.why import worlds as why_worlds
 from palanca.questions.why.causes import CAUSES, GROUPS, UNDER_WAY, Held
-from palanca.questions.why.worlds import MOST, WORLDS, Window
+from palanca.questions.why.worlds import MOST, WORLDS, WhyWindow
 from palanca.spec.schema import Case
 
 CHUNK = 32  # draws compiled for at once
@@ -160,7 +160,7 @@ class Apart:
             "slip": np.abs(worth[-1] - replayed) / np.maximum(np.abs(replayed), FEWEST),
         }
 
-    def worths(self, job: int) -> tuple[np.ndarray, Window, jax.Array]:
+    def worths(self, job: int) -> tuple[np.ndarray, WhyWindow, jax.Array]:
         """The outcome of the last month in every world, (world, draw), the window, and all months as replayed.
 
         World s has cause k of `moved` on if bit k of s is set.

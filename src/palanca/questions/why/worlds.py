@@ -15,14 +15,13 @@ from jax import Array
 from jax.tree_util import register_dataclass
 from jaxtyping import Float
 
-from palanca.flows import solve, transit
 from palanca.model import month as monthly
-from palanca.model.month import CROWDING_REFERENCE, Fixed
+from palanca.model import run
+from palanca.model.month import Fixed, Lived
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.run import CorridorInputs, fixed
 from palanca.model.surprise import lean, own_variance
-from palanca.model.world import Figures, Outside, Shocks, World
-from palanca.policy import follow as rules
+from palanca.model.world import Figures, Given, Outside, Shocks, Surprise, World
 from palanca.policy.follow import STAGES, Gates
 from palanca.policy.levers import LeverLevels
 from palanca.questions.outcomes import Asked
@@ -66,7 +65,7 @@ class Moments:
 
 @register_dataclass
 @dataclass(frozen=True)
-class Window:
+class WhyWindow:
     """The months between two, ready to be run again.
 
     Args:
@@ -96,7 +95,7 @@ def window(
     at: tuple[Array, Array],
     noise: Array,
     asked: Asked,
-) -> tuple[Window, Array]:
+) -> tuple[WhyWindow, Array]:
     """Replay history and cut out the months after one.
 
     Args:
@@ -111,17 +110,24 @@ def window(
         The window; and every month as replay has it, (month, quantity, draw): the outcome, then those of `HARM`.
     """
     kept, (place, horizon) = fixed(inputs.corridor, values), at
-    world, shocks, course = _until(inputs, record[1], values, place + 1, asked)
+
+    def beside(lived: Lived, _: None) -> tuple[World, Array]:
+        harm = (getattr(lived.outcomes, name).sum(axis=0) for name in HARM)
+        return lived.world, jnp.stack([_read(lived.outcomes, asked), *harm])
+
+    shocks, (worlds, course) = run.replay(inputs, values, beside)
+    world = jax.tree.map(lambda leaf: leaf[place], worlds)
+    course = course.at[:, 0].add(asked.parole(record[1])[:, None])
     log = jnp.log(shocks.factor)
     months = jnp.minimum(place + 1 + jnp.arange(MOST), inputs.figures.encounters.shape[0] - 1)
     one, many = (_moments(inputs, record, shocks, rows, kept) for rows in (place, months))
     steps = _innovations(log, inputs.figures.encounters, months, values, noise)
     paths = _paths((log[place], log[place - 1]), steps, values)
-    return Window(values, world, one, many, log[place], paths, horizon), course
+    return WhyWindow(values, world, one, many, log[place], paths, horizon), course
 
 
 @partial(jax.jit, static_argnames="asked")
-def worths(inputs: CorridorInputs, given: Window, on: Array, asked: Asked) -> Array:
+def worths(inputs: CorridorInputs, given: WhyWindow, on: Array, asked: Asked) -> Array:
     """The outcome of the last month in many worlds.
 
     Args:
@@ -138,44 +144,22 @@ def worths(inputs: CorridorInputs, given: Window, on: Array, asked: Asked) -> Ar
     def worth(row: Array) -> Array:
         chosen = dict(zip(CAUSES, row, strict=True))
 
-        def step(i: Array, carry: tuple[World, Array]) -> tuple[World, Array]:
-            world, places, seen = _month(carry[0], given, i, chosen, kept)
-            return world, _read(seen, places, asked)
+        def select(lived: Lived, _: None) -> Array:
+            return _read(lived.outcomes, asked)
 
-        return jax.lax.fori_loop(0, given.horizon, step, (given.world, jnp.zeros_like(given.then.effort)))[1]
+        def brought(i: Array) -> Given:
+            return _given(given, i, chosen, kept)
+
+        found = run.last(given.world, brought, kept, given.horizon, jnp.zeros_like(given.then.effort), select)
+        opened = jnp.where(chosen["ways"] > 0.0, given.now.places[given.horizon - 1], given.then.places)
+        return found + asked.parole(opened)
 
     return jax.lax.map(worth, on, batch_size=SIDE_BY_SIDE)
 
 
-def _beside(seen: MonthlyOutcomes, places: Array, asked: Asked) -> Array:
-    """The outcome, and the harm that stands beside it."""
-    return jnp.stack([_read(seen, places, asked), *(getattr(seen, name).sum(axis=0) for name in HARM)])
-
-
-def _read(seen: MonthlyOutcomes, places: Array, asked: Asked) -> Array:
-    return asked.of({name: getattr(seen, name)[None] for name in asked.outcome.fields}, places[None])[0]
-
-
-def _until(
-    inputs: CorridorInputs, places: Array, values: Values, place: Array, asked: Asked
-) -> tuple[World, Shocks, Array]:
-    """The world at the start of a month, the surprises of all months, and the outcome of all."""
-    kept, draws = fixed(inputs.corridor, values), next(iter(values.values())).shape[-1]
-    start = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (*leaf.shape[:-1], draws)), inputs.start)
-
-    def step(
-        carry: tuple[World, World], at: tuple[Array, Array, Outside, Figures, LeverLevels]
-    ) -> tuple[tuple[World, World], tuple[Shocks, Array]]:
-        world, stood = carry
-        number, open_to, outside, figures, levers = at
-        stood = jax.tree.map(lambda new, old: jnp.where(number == place, new, old), world, stood)
-        world, shocks, seen = monthly.replayed(world, outside, figures, levers, kept)
-        return (world, stood), (shocks, _beside(seen, open_to, asked))
-
-    months = jnp.arange(inputs.figures.encounters.shape[0])
-    given = (months, places, inputs.outside, inputs.figures, inputs.levers)
-    (_, stood), (shocks, course) = jax.lax.scan(step, (start, start), given)
-    return stood, shocks, course
+def _read(seen: MonthlyOutcomes, asked: Asked) -> Array:
+    """The outcome of a month, without lawful places by parole, (draw)."""
+    return asked.of({name: getattr(seen, name)[None] for name in asked.outcome.fields}, jnp.zeros(1))[0]
 
 
 def _cut(held: Held, at: Array) -> Held:
@@ -188,11 +172,9 @@ def _moments(inputs: CorridorInputs, record: tuple[Held, Array], shocks: Shocks,
     outside, figures, levers, places = jax.tree.map(lambda leaf: leaf[at], given)
 
     def beyond(figures: Figures, levers: LeverLevels) -> Gates:
-        made = rules.gates(levers, kept.policy, figures.crowding * jnp.ones_like(shocks.effort[0]))
-        return Gates(*(getattr(figures.gates, name)[..., None] - getattr(made, name) for name in STAGES))
+        return monthly.practice(Given(inputs.outside, levers, figures), kept.policy)
 
-    many = jnp.ndim(at) > 0
-    practice = jax.vmap(beyond)(figures, levers) if many else beyond(figures, levers)
+    practice = jax.vmap(beyond)(figures, levers) if jnp.ndim(at) > 0 else beyond(figures, levers)
     always = jnp.ones_like(levers.order)
     used = jnp.stack([(levers.order > 0.0) * always, (levers.wait_abroad > 0.0) * always, always, always])
     effort = jnp.log(shocks.effort[at])
@@ -223,15 +205,15 @@ def _paths(last: tuple[Array, Array], steps: tuple[Array, Array], values: Values
     return jnp.stack([path(last, jnp.zeros_like(steps[0])), path(rest, steps[0]), path(rest, steps[1])])
 
 
-def _month(world: World, given: Window, i: Array, on: On, kept: Fixed) -> tuple[World, Array, MonthlyOutcomes]:
-    """One month of one world, with its lawful places by parole.
+def _given(window: WhyWindow, i: Array, on: On, kept: Fixed) -> Given:
+    """What a month brings to one world.
 
     A change of declared enforcement is carried with the doubt about the strength of levers (equation F4b of
     docs/model.md), as in a what-if: from the record of the month whose delivered effort is taken. What of the change
     of effort the lever is doubted to have made is then effort beyond what was declared, so that both sum as before.
     """
-    then = given.then
-    now = _of_month(given.now, i)
+    then = window.then
+    now = _of_month(window.now, i)
 
     def chosen(cause: str, old: Array, new: Array) -> Array:
         return jnp.where(on[cause] > 0.0, new, old)
@@ -243,24 +225,23 @@ def _month(world: World, given: Window, i: Array, on: On, kept: Fixed) -> tuple[
         port_let_in=chosen("practice", then.outside.port_let_in, now.outside.port_let_in),
     )
     levers = _levers(then, now, on)
-    gates = _gates(then, now, on, levers, world, kept)
-    half = monthly.before(
-        _out_of_season(world, then.outside.calendar_month, i, on["season"], kept),
-        outside,
-        levers,
-        transit.believed(chosen("delivered", then.levers.effort, now.levers.effort), levers.effort, kept.flows),
-        rules.follow(levers, gates),
-        kept,
+    return Given(
+        outside=outside,
+        levers=levers,
+        figures=jax.tree.map(partial(chosen, "practice"), then.figures, now.figures),
+        recorded=replace(
+            levers,
+            effort=chosen("delivered", then.levers.effort, now.levers.effort),
+            removal=chosen("practice", then.levers.removal, now.levers.removal),
+        ),
+        practice=_practice(then, now, on),
+        surprise=Surprise(
+            factor=jnp.exp(_surprise(window, i, on)),
+            pace=None,
+            effort=jnp.exp(chosen("delivered", then.effort, now.effort)),
+        ),
+        set_out_season=_set_out_season(then.outside.calendar_month, i, on["season"], kept),
     )
-    factor = jnp.exp(_surprise(given, i, on))
-    effort = jnp.exp(chosen("delivered", then.effort, now.effort))
-    moves = (factor, solve.pace(factor, world.usual), effort)
-    known = jax.tree.map(partial(chosen, "practice"), then.figures, now.figures)
-    removal = replace(levers, removal=chosen("practice", then.levers.removal, now.levers.removal))
-    ceiling = monthly.removal_ceiling(known, removal, levers, kept.flows)
-    after, seen = monthly.after(half, outside, levers, moves, ceiling, kept)
-    # Who set out last month is kept as they set out: the season they are seen in is of this month alone.
-    return replace(after, set_out_2=world.set_out_1), chosen("ways", then.places, now.places), seen
 
 
 def _of_month(many: Moments, i: Array) -> Moments:
@@ -269,7 +250,7 @@ def _of_month(many: Moments, i: Array) -> Moments:
     return Moments(outside, figures, levers, _cut(many.held, i), places, effort, practice, many.used[:, i])
 
 
-def _surprise(given: Window, i: Array, on: On) -> Array:
+def _surprise(given: WhyWindow, i: Array, on: On) -> Array:
     carry, shared, own = given.paths[:, i]
     return given.surprise + on["carry"] * (carry - given.surprise) + on["shared"] * shared + on["own"] * own
 
@@ -289,40 +270,27 @@ def _levers(then: Moments, now: Moments, on: On) -> LeverLevels:
     return LeverLevels(**picked, acceptance=acceptance, barrier=together(then.held.barrier, now.held.barrier))
 
 
-def _gates(then: Moments, now: Moments, on: On, levers: LeverLevels, world: World, kept: Fixed) -> Gates:
-    """Gates that the levers and the crowding of this world make, and practice beyond them.
+def _practice(then: Moments, now: Moments, on: On) -> Gates:
+    """Practice beyond levers and crowding.
 
     A gate in use in one of the two months alone shows its practice in that month alone, which then holds for both.
     """
-    crowding = jnp.log(jnp.maximum(world.encounters, 1.0) / CROWDING_REFERENCE)
-    made = rules.gates(levers, kept.policy, crowding)
     found = []
     for number, name in enumerate(STAGES):
         old, new = getattr(then.practice, name), getattr(now.practice, name)
         old_used, new_used = then.used[number][..., None] > 0.0, now.used[number][..., None] > 0.0
         first = jnp.where(old_used, old, jnp.where(new_used, new, 0.0))
         last = jnp.where(new_used, new, jnp.where(old_used, old, 0.0))
-        found.append(getattr(made, name) + jnp.where(on["practice"] > 0.0, last, first))
+        found.append(jnp.where(on["practice"] > 0.0, last, first))
     return Gates(*found)
 
 
-def _out_of_season(world: World, first: Array, i: Array, on: Array, kept: Fixed) -> World:
+def _set_out_season(first: Array, i: Array, on: Array, kept: Fixed) -> Array:
     """With the season off, those who set out earlier are put in the season in which the first month met such people.
 
     They set out in the season of the first month, or one month earlier in the year if they did so before it; those who
     set out k months before the first month arrived in it from the season of k months earlier.
     """
-    number = first.astype(int)
-    here, back, further = (_season((number - k) % 12, kept) for k in range(3))
+    here, back, further = (monthly.season((first - k) % 12.0, kept) for k in range(3))
     actual = jnp.where(i > 0, here, back)
-    return replace(
-        world,
-        set_out_1=world.set_out_1 * jnp.exp((1.0 - on) * (back - here)),
-        set_out_2=world.set_out_2 * jnp.exp((1.0 - on) * (further - actual)),
-    )
-
-
-def _season(calendar_month: Array, kept: Fixed) -> Array:
-    """Season of each cell [log points], as in equation F1 of docs/model.md."""
-    circular, flows = kept.corridor.circular[..., None], kept.flows
-    return circular * flows.season_circular[calendar_month] + (1.0 - circular) * flows.season_asylum[calendar_month]
+    return (1.0 - on) * jnp.stack([back - here, further - actual])
