@@ -53,7 +53,7 @@ def under(setting: PreparedCase, last: str, *changes: Change) -> tuple[MonthsAhe
 @pytest.mark.parametrize(
     ("ask", "says"),
     [
-        (Ask(month("2024-09"), 3), ["--from", "2024-09", "2024-08", "series update"]),
+        (Ask(month("2024-09"), 3), ["--from", "2024-09", "2024-08", "data update"]),
         (Ask(month("2013-12"), 3), ["--from", "2013-12", "2014-01 or later"]),
         (Ask(month("2010-01"), 3), ["outside the figures", "2014-01"]),
         (Ask(month("2022-01"), 0), ["--months", "found 0", "1 to 60"]),
