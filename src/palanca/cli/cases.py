@@ -46,15 +46,24 @@ def list_(how: HowTo = Format.table) -> None:
 def check(
     what: Annotated[str, typer.Argument(metavar="[FILE|NAME]", help="A case file or a shipped case.")] = REFERENCE,
 ) -> None:
-    """Check a case; every fault is told with file and line."""
+    """Check a case: every fault with file and line, and whether it can be run and fitted, or why not."""
     from palanca.core.wording import counted
-    from palanca.spec import load, schedule
+    from palanca.spec import figures, load, schedule
 
     case = load.load(what)
     entries = counted(len(case.record), "dated entry", "dated entries")
     levers = counted(len(case.levers), "lever")
     typer.echo(f"{case.case}: sound; {levers}, {entries}, {case.span.first} to {case.span.last}.")
     typer.echo(f"fingerprint {schedule.fingerprint(case)}")
+    gaps = figures.gaps(case)
+    if not gaps:
+        fit = "" if case.case in load.shipped() else f" Commands need a fit of it first: `palanca fit {what}`."
+        typer.echo(f"It can be run and fitted: it covers what the packaged figures count.{fit}")
+        return
+    typer.echo("It cannot be run or fitted yet, since figures are packaged for whole margins only:")
+    for gap in gaps:
+        typer.echo(f"  {gap.what}: {gap.found}; expected {gap.expected}")
+    typer.echo(figures.WAY_OUT)
 
 
 @app.command()

@@ -14,7 +14,6 @@ import xarray as xr
 from palanca.core.clock import Span
 from palanca.core.errors import ChangeError, SeriesError, UsageError
 from palanca.core.wording import listed
-from palanca.data import catalogue
 from palanca.data.read import fingerprint as data_fingerprint
 from palanca.flows.params import FlowParams
 from palanca.infer import objective
@@ -25,14 +24,12 @@ from palanca.kernel import guard
 from palanca.model import build, cells, ensemble, parameters, record
 from palanca.model.run import CorridorInputs
 from palanca.policy.params import PolicyParams
-from palanca.spec import edit, schedule
+from palanca.spec import edit, figures, schedule
 from palanca.spec.edit import Change
 from palanca.spec.parameter import beliefs
 from palanca.spec.schema import Case
-from palanca.spec.tables import data_codes
 
 BALANCE = 1e-9
-WHOLE = Span.parse("2013-10", "2024-08")  # the months in which every series that a run needs is packaged
 LIBRARIES = ("palanca", "jax", "numpy", "xarray", "scipy")
 Progress = Callable[[int, int], None]
 
@@ -106,23 +103,14 @@ def check_whole(case: Case) -> None:
     Raises:
         UsageError: Says what is missing.
     """
-    sectors = [str(name) for name in catalogue.get("usbp_by_sector").labels["sector"]]
-    wanted = {
-        "origins": (set(data_codes()), {origin.data for origin in case.origins.values()}),
-        "groups": (set(cells.GROUPS), set(case.groups)),
-        "sectors": (set(sectors), set(case.sectors)),
-        "months": (set(WHOLE.labels()), set(case.span.span.labels())),
-    }
-    for what, (needed, given) in wanted.items():
-        if needed != given:
-            missing, beyond = sorted(needed - given), sorted(given - needed)
-            raise UsageError(
-                f"this version runs only cases with all {what} of the packaged figures",
-                where=case.case,
-                found=f"without {listed(missing, 4)}" if missing else f"with {listed(beyond, 4)} besides",
-                expected=f"all {len(needed)} {what}",
-                way_out="Copy one that does, `palanca case new NAME --from us-mexico`, and change that.",
-            )
+    for gap in figures.gaps(case)[:1]:
+        raise UsageError(
+            f"this version runs only cases with all {gap.what} of the packaged figures",
+            where=case.case,
+            found=gap.found,
+            expected=gap.expected,
+            way_out=figures.WAY_OUT,
+        )
 
 
 def run(

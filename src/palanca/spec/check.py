@@ -11,6 +11,7 @@ from palanca.spec import rules, tables
 from palanca.spec.days import Day
 from palanca.spec.declared import Draft
 from palanca.spec.faults import Fault, Kind, Place, path, unknown
+from palanca.spec.figures import STATES
 from palanca.spec.schema import Case, Entry
 
 CAP_UNIT = "people / month"
@@ -21,6 +22,10 @@ def faults(draft: Draft[Case]) -> list[Fault]:
     case, span = draft.file, draft.whole("span")
     found = [*rules.months_in_order(case.span, ("span", "last"))] if span else []
     found += [*_countries(draft), *_origins(case), *_levers(draft)]
+    for place, sector in draft.items("sectors"):
+        if sector.state not in STATES:
+            what = "no figures for this state of the border"
+            found.append(unknown(Kind.UNKNOWN_NAME, (*place, "state"), what, sector.state, STATES))
     for place, entry in draft.items("record"):
         found += _entry(draft, entry, place)
     found += [*_contradictions(draft), *_parameters(case)]

@@ -285,7 +285,13 @@ def _election_months(case: Case, change: Change) -> tuple[Month, Month]:
     named = change.target.partition(".")[2]
     if named not in dates:
         raise _unknown(change, "election", named, list(dates))
-    return dates[named], Month.parse(str(change.value), where=change.spot)
+    now, span = Month.parse(str(change.value), where=change.spot), case.span.span
+    if now not in span:
+        raise ChangeError(
+            "outside the span of the case", where=change.spot, found=str(now),
+            expected=f"a month from {span.first} to {span.last}",
+        )  # fmt: skip
+    return dates[named], now
 
 
 def _held(country: str, month: Month, change: Change) -> Month | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from palanca.core.wording import nearest
+from palanca.core.wording import nearest, printable
 
 Place = tuple[str | int, ...]
 # The last step of a place that means: where this key stands for the second time.
@@ -37,6 +37,7 @@ class Kind(StrEnum):
     WRONG_ROLES = "wrong-roles"
     CONTRADICTION = "contradiction"
     DELAY_SUM = "delay-sum"
+    UNSAFE_TEXT = "unsafe-text"
 
 
 MEANING = {
@@ -61,6 +62,7 @@ MEANING = {
     Kind.WRONG_ROLES: "not exactly one destination and one transit country",
     Kind.CONTRADICTION: "one lever set twice for the same people on the same days",
     Kind.DELAY_SUM: "shares of arrival delay that do not sum to one",
+    Kind.UNSAFE_TEXT: "a character that is not seen or that commands a terminal, or a start that spreadsheets run",
 }
 
 
@@ -85,7 +87,7 @@ class Fault:
             )
             if text
         )
-        head = f"{where}: {path(self.place)}: {self.what}" if self.place else f"{where}: {self.what}"
+        head = f"{where}: {printable(path(self.place))}: {self.what}" if self.place else f"{where}: {self.what}"
         hint = f" Did you mean {self.hint!r}?" if self.hint else ""
         return f"{head}{': ' + facts if facts else ''}.{hint} [{self.kind}]"
 

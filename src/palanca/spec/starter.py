@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from palanca.core import save
+from palanca.core import read_file, save
 from palanca.core.errors import UsageError
-from palanca.spec import load
+from palanca.spec import load, marks
 
 _TEMPLATE = Path(__file__).parent / "starter.yaml"
 NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -31,7 +31,7 @@ def text(name: str, like: str = "") -> str:
             expected="small letters, digits and hyphens, a letter first",
         )
     source = load.find(like) if like else _TEMPLATE
-    return re.sub(r"(?m)^case: .*$", f"case: {name}", source.read_text(encoding="utf-8"), count=1)
+    return re.sub(r"(?m)^case: .*$", f"case: {name}", marks.text(source), count=1)
 
 
 def write(name: str, path: Path, like: str = "") -> Path:
@@ -42,7 +42,7 @@ def write(name: str, path: Path, like: str = "") -> Path:
         OutputError: The folder refuses.
     """
     content = text(name, like)
-    if path.exists():
+    if read_file.is_file(path) or read_file.is_folder(path):
         raise UsageError(
             "the file is already there", where=str(path), found="a file", expected="a new file",
             way_out="Choose another with --out; nothing was overwritten.",
