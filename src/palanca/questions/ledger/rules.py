@@ -6,7 +6,7 @@ not why: it is no bargain, and what it learned from some forty quarters is littl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from palanca.infer.politics_attention import ELECTIONS
 from palanca.kernel.keys import stream
 from palanca.politics.clock import months_to_next
 from palanca.questions.bargaining import response
-from palanca.questions.ledger import contexts as deal_contexts
+from palanca.questions.forecast.reaction_rule import attention
 from palanca.questions.ledger import corridor as deal_corridor
 from palanca.questions.ledger import deployed, odds
 from palanca.questions.ledger import quarters as deal_quarters
@@ -128,7 +128,7 @@ def learned(
     depends = talks.file.arrivals.party
     holder = next(code for code in talks.parties if code != depends)
     seen = deal_quarters.deal_quarters(read, deal_corridor.coding(talks, holder, depends, inferred=inferred))
-    surge = deal_contexts.against_usual(seen.quarters, deal_corridor.encounters())
+    surge = attention_before(seen.quarters, deal_corridor.encounters())
     near = nearness(seen.quarters)
     design = np.column_stack([np.ones(len(surge)), surge, near])
     asked = _asked(read, seen.quarters, (holder, depends))
@@ -183,6 +183,27 @@ def answer(rules: Rules, attention: np.ndarray, base: np.ndarray, uniform: np.nd
             expected=f"three times (month, {rules.draws})",
         )
     return lifted(rules, attention, uniform) - lifted(rules, base, uniform)
+
+
+def attention_before(quarters: Sequence[Month], encounters: Mapping[Month, float]) -> Float[np.ndarray, " quarter"]:
+    """Log of encounters over usual as each quarter begins, measured as in the worlds that the rules are applied to.
+
+    The month before the quarter over what governments are used to by then, a mean of logs that fades over a year.
+
+    Args:
+        quarters: First month of each quarter.
+        encounters: Encounters by month without a gap, from years before the first quarter [events / month].
+
+    Raises:
+        UsageError: A month is missing.
+    """
+    first = min(encounters)
+    months = [first + i for i in range(max(quarters) - first + 1)]
+    missing = [month for month in months[:-1] if not np.isfinite(encounters.get(month, np.nan))]
+    if missing:
+        raise UsageError("encounters are missing for a month that rules are learned from", found=f"no {missing[0]}")
+    path = attention(np.array([*(encounters[month] for month in months[:-1]), 1.0]))  # its own month counts for none
+    return np.array([path[quarter - first] for quarter in quarters])
 
 
 def nearness(months: Sequence[Month]) -> np.ndarray:
