@@ -127,6 +127,9 @@ def test_the_library_never_prints():
     )
 
 
+LAST_RESORT = "src/palanca/cli/fail.py"  # no input may end in a traceback
+
+
 def test_no_except_catches_everything():
     def caught(handler: ast.ExceptHandler) -> set[str]:
         kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
@@ -137,6 +140,7 @@ def test_no_except_catches_everything():
         (
             at(file, node)
             for file in SRC
+            if file.name != LAST_RESORT
             for node in ast.walk(file.tree)
             if isinstance(node, ast.ExceptHandler)
             and (node.type is None or caught(node) & {"Exception", "BaseException"})

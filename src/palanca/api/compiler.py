@@ -15,6 +15,11 @@ def start() -> None:
     folder = os.environ.get("PALANCA_CACHE")
     if folder == "":
         return
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    try:
+        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    except RuntimeError:  # a user without a home: everything works, and is compiled anew each time
+        if not folder:
+            return
+        base = ""
     jax.config.update("jax_compilation_cache_dir", folder or str(Path(base) / "palanca" / "compiled"))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)  # hundreds of small pieces add up

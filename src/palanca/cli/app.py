@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from functools import partial
 from typing import Annotated
 
 import typer
@@ -22,6 +22,8 @@ from palanca.cli import (
     ledger,
     leverage,
     pact,
+    progress,
+    renamed,
     reproduce,
     run,
     silence,
@@ -33,10 +35,9 @@ app = typer.Typer(
     name="palanca",
     help="Migration diplomacy as a model that runs: people moving, levers, and what if.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # plain help starts faster, copies well, and reads the same on every terminal
-    context_settings={"max_content_width": 110},
+    context_settings={"max_content_width": 110, "help_option_names": ["-h", "--help"]},
 )
 app.add_typer(data.app, name="data")
 app.add_typer(cases.app, name="case")
@@ -62,15 +63,39 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _first_lines(tree: typer.Typer) -> None:
+    """List every command with the whole first line of its help; typer would cut it."""
+    for one in tree.registered_commands:
+        text = one.help or (one.callback.__doc__ if one.callback is not None else "") or ""
+        one.short_help = text.strip().partition("\n")[0]
+    for group in tree.registered_groups:
+        if group.typer_instance is not None:
+            _first_lines(group.typer_instance)
+            listed = group.typer_instance.info.help
+            if isinstance(listed, str):
+                group.short_help = listed
+
+
+_first_lines(app)
+
+
 @app.callback()
 def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes on the error stream.")] = False,
 ) -> None:
-    """Options that come before any command."""
+    """Migration diplomacy as a model that runs: people moving, levers, and what if."""
+    if quiet:
+        os.environ[progress.QUIET] = "1"
 
 
 def main() -> None:
     """Run the command line; any palanca error ends in a message and exit code 2."""
-    sys.exit(fail.guarded(partial(app, prog_name="palanca")))
+    sys.exit(fail.guarded(_command))
+
+
+def _command() -> None:
+    renamed.refuse(sys.argv[1:])
+    app(prog_name="palanca")

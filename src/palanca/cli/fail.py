@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from palanca.core.errors import PalancaError
+from palanca.core.errors import PalancaError, RoomError, UnforeseenError
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 AGAIN_S = 0.05
 REFUSED = 2
+UNFORESEEN = 3
+TRACE = "PALANCA_TRACEBACK"
+SHORT_OF_MEMORY = ("RESOURCE_EXHAUSTED", "Out of memory", "Cannot allocate memory", "bad_alloc")
 
 
 def guarded(command: Callable[[], object]) -> int:
@@ -34,6 +38,12 @@ def guarded(command: Callable[[], object]) -> int:
         return REFUSED
     except KeyboardInterrupt:
         code: object = INTERRUPTED
+    except Exception as fault:  # the last resort of the command line: no input may end in a traceback
+        if os.environ.get(TRACE):
+            raise
+        shown = _unforeseen(fault)
+        typer.echo(str(shown), err=True)
+        return REFUSED if isinstance(shown, RoomError) else UNFORESEEN
     except SystemExit as done:
         code = done.code
     else:
@@ -43,6 +53,22 @@ def guarded(command: Callable[[], object]) -> int:
     if code == INTERRUPTED:
         typer.echo("palanca: interrupted; nothing half-written was kept.", err=True)
     return code if isinstance(code, int) else 0
+
+
+def _unforeseen(fault: Exception) -> PalancaError:
+    """What is said of a fault that nobody foresaw: memory that ran out, or a fault of ours."""
+    text = " ".join(str(fault).split())[:300]
+    if isinstance(fault, MemoryError) or any(mark in text for mark in SHORT_OF_MEMORY):
+        return RoomError(
+            "not enough memory for this",
+            way_out="Take fewer draws with --draws, or keep the work in a --store, which needs little memory. Nothing "
+            "half-written was kept.",
+        )
+    return UnforeseenError(
+        "something went wrong that palanca did not foresee",
+        found=f"{type(fault).__name__}: {text}",
+        way_out=f"This is a fault of palanca: please report it with the command. {TRACE}=1 shows where it arose.",
+    )
 
 
 def _again(lost: UnraisableHookArgs) -> None:

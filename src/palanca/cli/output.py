@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from palanca.cli import progress
 from palanca.cli.options import Format
 
 if TYPE_CHECKING:
@@ -30,10 +31,16 @@ def deliver(answer: Answer, how: Format, *, out: Path | None = None, full: bool 
         shown = [name for name in names if not name.startswith("charts/")]
         charts = len(names) - len(shown)
         tail = f" and {charts} pictures" if charts else ""
-        typer.echo(f"Wrote {', '.join(shown)}{tail} to {out}.", err=True)
+        note(f"Wrote {', '.join(shown)}{tail} to {out}.")
         if pictures and not charts and answer.charts:
-            typer.echo("No Chrome or Chromium was found to draw pictures with; the page shows every chart.", err=True)
+            note("No Chrome or Chromium was found to draw pictures with; the page shows every chart.")
     say(_text(answer, how, full=full))
+
+
+def note(text: str) -> None:
+    """Say something beside results, on the error stream; silent with --quiet."""
+    if not os.environ.get(progress.QUIET):
+        typer.echo(text, err=True)
 
 
 def say(text: str) -> None:

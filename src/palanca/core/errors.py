@@ -143,6 +143,18 @@ class UsageError(PalancaError):
     slug = "usage"
 
 
+class RoomError(PalancaError):
+    """Not enough memory for what was asked."""
+
+    slug = "memory"
+
+
+class UnforeseenError(PalancaError):
+    """A fault of palanca itself, which no input of a user should bring about."""
+
+    slug = "unforeseen"
+
+
 def leaves() -> list[type[PalancaError]]:
     """Every kind of error a user can meet, in order of declaration."""
     return list(PalancaError.__subclasses__())

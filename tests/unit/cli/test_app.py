@@ -60,3 +60,37 @@ def test_a_format_that_does_not_exist_is_refused_with_those_that_do(palanca):
     code, _, err = palanca("data", "list", "--format", "xml")
     assert code == 2
     assert all(word in err for word in ("xml", "table", "json", "csv"))
+
+
+@pytest.mark.parametrize(
+    ("words", "new"),
+    [
+        (("ask", "whatif", "--changes", "x"), "palanca whatif"),
+        (("ask", "next"), "palanca forecast --suppose"),
+        (("snapback",), "palanca relief"),
+        (("pact",), "palanca evidence ledger"),
+        (("series", "list"), "palanca data"),
+        (("run", "--stale"), "--allow-stale"),
+        (("run", "--set", "a=1"), "palanca whatif --set"),
+        (("fit", "--verdict"), "palanca evidence fit"),
+        (("whatif", "--over=2024-01..2024-02"), "--months"),
+    ],
+)
+def test_an_old_name_is_refused_with_the_new_one(palanca, words, new):
+    code, out, err = palanca(*words)
+    assert (code, out) == (2, "")
+    assert new in err
+    assert "another name" in err
+
+
+@pytest.mark.parametrize("words", [("-h",), ("whatif", "-h"), ("data", "list", "-h")])
+def test_help_has_a_short_name_everywhere(palanca, words):
+    code, out, _ = palanca(*words)
+    assert code == 0
+    assert "Usage: palanca" in out
+
+
+def test_descriptions_in_the_help_are_whole(palanca):
+    _, out, _ = palanca("-h")
+    assert not [line for line in out.splitlines()[1:] if line.endswith("...")]
+    assert "--install-completion" in out
