@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TypeAlias
 
 import jax.numpy as jnp
@@ -16,22 +15,6 @@ from palanca.bargain.refusals import DeclarationError
 from palanca.bargain.solve import Concept
 
 Partition: TypeAlias = tuple[tuple[str, ...], ...]
-
-
-class Kind(StrEnum):
-    """What a link between issues works through (Maggi 2016)."""
-
-    ENFORCEMENT = "enforcement"
-    NEGOTIATION = "negotiation"
-    PARTICIPATION = "participation"
-
-
-class Marking(StrEnum):
-    """How a link is known: said aloud, reported by sources, or inferred from timing alone."""
-
-    DECLARED = "declared"
-    TACIT = "tacit"
-    INFERRED = "inferred"
 
 
 @dataclass(frozen=True)
