@@ -105,7 +105,7 @@ def _table(declared: Case) -> BargainSpec | None:
     """The case's bargaining table, which says how far the destination's own limits may go; none without one."""
     from palanca.spec import bargain_spec
 
-    return bargain_spec.load_bargain(declared.case) if declared.case in bargain_spec.shipped() else None
+    return bargain_spec.load_bargain(declared.case) if declared.case in bargain_spec.FORMAT.shipped() else None
 
 
 def _show(told: Told, how: Format) -> None:

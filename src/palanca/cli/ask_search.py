@@ -76,7 +76,7 @@ def _list(declared: Case, how: Format) -> None:
     from palanca.spec import search_file
 
     rows: list[dict[str, object]] = []
-    for name in search_file.shipped(declared):
+    for name in search_file.FORMAT.shipped(declared.case):
         one = search_file.load_search(name, declared).file
         aims = ", ".join(objective.outcome for objective in one.objectives)
         rows.append({"name": name, "title": one.title, "levers": len(one.levers), "objectives": aims})

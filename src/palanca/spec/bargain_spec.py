@@ -176,11 +176,6 @@ def loads_bargain(text: str, name: str = "bargain", folder: Path | None = None) 
     return _read(marks.parse(text, name), folder or Path())
 
 
-def shipped() -> list[str]:
-    """Names of the tables that come with the package; some belong to no case."""
-    return list(FORMAT.shipped())
-
-
 def _read(marked: marks.Marked, folder: Path) -> BargainSpec:
     path = load.named(marked, folder)
     deals = path.parent / ledger.FORMAT.name if path is not None else None

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from palanca.core import read_file
 from palanca.core.errors import CaseErrors, CaseFileError
 from palanca.core.wording import nearest, shown
-from palanca.spec import complaints, marks
+from palanca.spec import complaints
 from palanca.spec.faults import Fault, Place
 from palanca.spec.marks import Marked
 from palanca.spec.schema import Strict
@@ -165,15 +165,6 @@ def read(marked: Marked, schema: type[F], rules: Rules[F]) -> F:
     if found:
         raise CaseErrors(worded(found, marked))
     return file
-
-
-def from_text(text: str, name: str) -> Marked:
-    """YAML text with its lines; `name` is what messages call it.
-
-    Raises:
-        CaseFileError: The text is not one YAML document of plain values.
-    """
-    return marks.parse(text, name)
 
 
 def worded(found: Iterable[Fault], marked: Marked) -> list[str]:

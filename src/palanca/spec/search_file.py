@@ -168,11 +168,6 @@ def loads_search(text: str, case: Case, name: str = "search") -> SearchSpec:
     return _read(marks.parse(text, name), case)
 
 
-def shipped(case: Case) -> list[str]:
-    """Names of the searches that come with a case."""
-    return list(FORMAT.shipped(case.case))
-
-
 def _read(marked: marks.Marked, case: Case) -> SearchSpec:
     return SearchSpec(declared.read(marked, SearchFile, lambda draft: _faults(draft, case)), case)
 

@@ -72,11 +72,6 @@ def loads_silos(text: str, issues: Sequence[str], name: str = "silos") -> SiloDi
     return _read(marks.parse(text, name), tuple(issues))
 
 
-def shipped(table: str) -> list[str]:
-    """Names of the divisions that come with a shipped table."""
-    return list(FORMAT.shipped(table))
-
-
 def _read(marked: marks.Marked, issues: tuple[str, ...]) -> SiloDivision:
     file = declared.read(marked, SilosFile, lambda draft: _faults(draft, issues))
     return SiloDivision(*((issues,) if side is None else side for side in (file.before, file.after)))

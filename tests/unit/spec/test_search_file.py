@@ -6,7 +6,7 @@ import pytest
 
 from palanca.core.errors import CaseErrors, CaseFileError
 from palanca.spec.load import load
-from palanca.spec.search_file import load_search, loads_search, shipped
+from palanca.spec.search_file import FORMAT, load_search, loads_search
 from palanca.spec.search_file_outcomes import AIMS, ALWAYS_SHOWN, NEVER
 
 CASE = load("us-mexico")
@@ -45,7 +45,7 @@ def test_a_sound_search_becomes_dated_changes_of_the_case():
 
 
 def test_every_shipped_search_reads_and_the_first_has_six_levers():
-    assert {len(load_search(name, CASE).names) for name in shipped(CASE)} == {6}
+    assert {len(load_search(name, CASE).names) for name in FORMAT.shipped(CASE.case)} == {6}
 
 
 @pytest.mark.parametrize(

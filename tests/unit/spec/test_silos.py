@@ -6,7 +6,7 @@ import pytest
 
 from palanca.core.errors import CaseErrors, CaseFileError
 from palanca.spec.bargain_spec import load_bargain
-from palanca.spec.silos import load_silos, loads_silos, shipped
+from palanca.spec.silos import FORMAT, load_silos, loads_silos
 
 ISSUES = ("control", "money", "visas")
 
@@ -67,7 +67,7 @@ def test_all_faults_come_together_in_the_order_of_the_file():
 
 
 def test_a_missing_file_is_told_with_the_nearest_shipped_name():
-    assert shipped("us-mexico") == ["before-2018"]
+    assert list(FORMAT.shipped("us-mexico")) == ["before-2018"]
     with pytest.raises(CaseFileError, match="Did you mean 'before-2018'"):
         load_silos("before-2081", ISSUES, "us-mexico")
     with pytest.raises(CaseFileError, match="a list of lists"):
