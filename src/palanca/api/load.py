@@ -6,35 +6,48 @@ from pathlib import Path
 
 from palanca.api import compiler
 from palanca.api.model import Model
-from palanca.infer import check_counts, store
+from palanca.data.read import open_figures
+from palanca.infer import check_counts
+from palanca.infer import store as fits
 from palanca.questions import corridor
 from palanca.spec.load import load as load_case
 from palanca.spec.schema import Case
 
 
-def load(case: str | Path | Case = "us-mexico", *, fit: str | Path | None = None, allow_stale: bool = False) -> Model:
+def load(
+    case: str | Path | Case = "us-mexico",
+    *,
+    fit: str | Path | None = None,
+    allow_stale: bool = False,
+    store: str | Path | None = None,
+    as_known: str = "",
+) -> Model:
     """A case with the official figures and its fitted parameters.
 
     Args:
         case: Name of a shipped case, path of a case file, or a case already read.
         fit: File of a fit to use in place of the shipped one.
         allow_stale: Whether a fit of another case, other figures or other code may be used; answers then say so.
+        store: Folder of releases taken in with `palanca data update`, laid over the packaged figures.
+        as_known: A month, `YYYY-MM`: only figures that had been published by its end.
 
     Returns:
         A model; every question is one of its methods.
 
     Raises:
         CaseErrors: The case file has faults; all of them, each with its line.
+        SeriesError: There is no store there, it is damaged, or a series was not known by the date.
         FitError: The fit is missing, corrupt or stale.
         UsageError: The case covers only a part of what the figures count.
     """
     declared = case if isinstance(case, Case) else load_case(str(case))
     compiler.start()
+    figures = open_figures(Path(store) if store is not None else None, as_known)
     path = Path(fit) if fit is not None else None
-    found, note = store.choose(declared, path, stale_too=allow_stale)
-    file = path or store.where(declared)
+    found, note = fits.choose(declared, path, stale_too=allow_stale, figures=figures)
+    file = path or fits.where(declared)
     notes = tuple(text for text in (check_counts.note(file, found), note) if text)
     text = None
     if isinstance(case, str | Path) and Path(case).is_file():
         text = Path(case).read_text(encoding="utf-8")
-    return Model(corridor.open(declared, found, notes, file), text)
+    return Model(corridor.open(declared, found, notes, file, figures), text)

@@ -126,7 +126,7 @@ def rows_of(path: Path, way_out: str = REINSTALL) -> list[Series]:
     """
     kind = replace(FILE, way_out=way_out)
     try:
-        reader = csv.DictReader(io.StringIO(read_file.text(path, kind)), strict=True)
+        reader = csv.DictReader(io.StringIO(read_file.content(path, kind).decode("utf-8"), newline=""), strict=True)
         rows, found = list(reader), tuple(reader.fieldnames or ())
         if found != COLUMNS:
             raise SeriesError(

@@ -46,11 +46,17 @@ class Figures:
         editions: Of each series, oldest first; those known by the date, if there is one.
         at_hand: The same without regard to the date.
         when: The date, `YYYY-MM`, or the words of an edition; empty for now.
+        last: Last month that is told, `YYYY-MM`; empty for all.
     """
 
     editions: Mapping[str, tuple[Edition, ...]]
     at_hand: Mapping[str, tuple[Edition, ...]]
     when: str = ""
+    last: str = ""
+
+    def until(self, last: str) -> Figures:
+        """The same without the months after one, `YYYY-MM`."""
+        return replace(self, last=last)
 
     def read(self, series_id: str) -> xr.DataArray:
         """One series with its axes labelled.
@@ -89,13 +95,16 @@ class Figures:
         cells: Cells = {}
         for edition in editions:
             cells = laid_over(edition.row, cells, table.load(edition.row, edition.path))
+        if self.last:
+            cells = {key: value for key, value in cells.items() if key[0] <= self.last}
+        if not cells:
+            raise SeriesError(f"{series_id} has no figure so early", found=self.last, expected=editions[0].row.first)
         return _in_force([edition.row for edition in editions], cells), cells
 
     def fingerprint(self) -> str:
         """One digest of every series in force.
 
-        A series that says of the packaged months what the packaged table says counts as that table: what a store
-        holds of later months changes nothing that was fitted to the earlier ones.
+        A series that says what the packaged table says counts as that table, wherever it is from.
 
         Raises:
             SeriesError: A table is missing or was altered.
@@ -106,10 +115,9 @@ class Figures:
         editions, path = self.editions[packaged.id], catalogue.TABLES / packaged.file
         if not editions:
             return None
-        if editions != (Edition(packaged, path),):
+        if editions != (Edition(packaged, path),) or (self.last and self.last[: len(packaged.last)] < packaged.last):
             row, cells = self.cells(packaged.id)
-            known = table.load(packaged, path)
-            if {key: value for key, value in cells.items() if key[0] <= packaged.last} != known:
+            if cells != table.load(packaged, path):
                 return [catalogue.to_row(row), row.checksum]
         return [catalogue.to_row(packaged), digest.of_bytes(read_file.content(path, table.FILE))]
 
@@ -183,13 +191,13 @@ def laid_over(series: Series, under: Cells, over: Cells) -> Cells:
 
 def _in_force(rows: list[Series], cells: Cells) -> Series:
     """The catalogue row of editions laid over one another."""
-    if len(rows) == 1:
-        return rows[0]
     months = sorted({key[0] for key in cells})
+    if len(rows) == 1 and months[-1:] == [rows[0].last]:
+        return rows[0]
     earlier = listed((row.edition for row in reversed(rows[:-1])), 3)
     return replace(
         rows[-1],
-        edition=f"{rows[-1].edition}; what it does not tell from: {earlier}",
+        edition=rows[-1].edition + (f"; what it does not tell from: {earlier}" if earlier else ""),
         first=months[0],
         last=months[-1],
         status="revised",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from palanca.core import save
+from palanca.core import read_file, save, seal
 from palanca.core.errors import FitError
 from palanca.data.read import fingerprint as data_fingerprint
 from palanca.evidence import regimes, rivals
@@ -26,6 +27,7 @@ from palanca.spec.schema import Case
 SHIPPED = Path(__file__).parent / "shipped"
 LOOKED_AT = {"structures": 300, "scored rows": 445}
 DIGITS = 5
+FILE = read_file.FileKind(FitError, "scores of a backtest", 50_000_000)
 REBUILD = "Make it with `palanca evidence backtest {case} --ship`; what is already on disk is not made again."
 
 
@@ -129,7 +131,7 @@ def write(path: Path, skill: Skill) -> Path:
     lists = {name: _lines([_plain(one) for one in whole.pop(name)]) for name in ("rows", "fan")}
     head = json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False).removesuffix("\n}")
     body = ",\n".join(f' "{name}": [\n{text}\n ]' for name, text in lists.items())
-    return save.text(path, f"{head},\n{body}\n}}\n")
+    return save.text(path, seal.sealed_json(f"{head},\n{body}\n}}\n"))
 
 
 def read_skill(case: Case, path: Path | None = None) -> Skill:
@@ -144,11 +146,12 @@ def read_skill(case: Case, path: Path | None = None) -> Skill:
     """
     given = path or where(case)
     way_out = REBUILD.format(case=case.case)
-    if not given.exists():
+    if not os.path.lexists(given):
         raise FitError("no backtest for this case", where=str(given), way_out=way_out)
+    content = read_file.content(given, replace(FILE, way_out=way_out))
     try:
-        found = TypeAdapter(Skill).validate_json(given.read_bytes())
-    except (ValidationError, OSError) as fault:
+        found = TypeAdapter(Skill).validate_python(seal.unsealed_json(content))
+    except ValueError as fault:
         told = fault.errors()[0]["msg"] if isinstance(fault, ValidationError) else str(fault)
         raise FitError("cannot read the backtest", where=str(given), found=told, way_out=way_out) from fault
     if found.case != case.case:

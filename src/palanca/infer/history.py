@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 
 import jax.numpy as jnp
@@ -14,7 +14,7 @@ import xarray as xr
 from palanca.core.clock import Span
 from palanca.core.errors import ChangeError, SeriesError, UsageError
 from palanca.core.wording import listed
-from palanca.data.read import fingerprint as data_fingerprint
+from palanca.data.read import Figures, packaged_figures
 from palanca.flows.params import FlowParams
 from palanca.infer import objective
 from palanca.infer.agree import Agreement, agreements
@@ -36,11 +36,19 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class PreparedCase:
-    """A case made ready: its story and the figures to compare with."""
+    """A case made ready.
+
+    Attributes:
+        case: The case as declared.
+        inputs: The corridor as numbers.
+        evidence: What a fit is compared with.
+        figures: The figures in force, to the last month of the case.
+    """
 
     case: Case
     inputs: CorridorInputs
     evidence: Evidence
+    figures: Figures = field(default_factory=packaged_figures)
 
 
 @dataclass(frozen=True, eq=False)  # one run is itself alone, so that what is asked of it twice can be kept
@@ -62,8 +70,13 @@ class History:
     changes: tuple[Change, ...]
 
 
-def prepare(case: Case) -> PreparedCase:
-    """Line a case up with the packaged figures.
+def prepare(case: Case, figures: Figures | None = None) -> PreparedCase:
+    """Line a case up with the figures.
+
+    Args:
+        case: The case as declared.
+        figures: Those in force, from `data.read.open_figures`; the packaged ones if nothing. What they tell of
+            months after the case is not used.
 
     Raises:
         UsageError: The case leaves out origins, groups or sectors of the corridor that the figures count together,
@@ -71,11 +84,12 @@ def prepare(case: Case) -> PreparedCase:
         SeriesError: A series has no figure in the months of the case.
     """
     check_whole(case)
-    inferred = cells.infer(case.span.span, build.codes(case))
-    inputs = build.inputs(case, inferred)
-    evidence = objective.gather(case, inferred, inputs, parameters.layout(case))
+    given = (figures or packaged_figures()).until(str(case.span.span.last))
+    inferred = cells.infer(case.span.span, build.codes(case), given)
+    inputs = build.inputs(case, inferred, given)
+    evidence = objective.gather(case, inferred, inputs, parameters.layout(case), given)
     check_told(evidence, case.span.span)
-    return PreparedCase(case, inputs, evidence)
+    return PreparedCase(case, inputs, evidence, given)
 
 
 def check_told(evidence: Evidence, span: Span) -> None:
@@ -154,7 +168,7 @@ def run(
     values = {name: np.asarray(part) for name, part in fit.layout.constrain(jnp.asarray(free)).items()}
     sampled = isinstance(fit, Posterior) and fit.how is How.sampled
     made_by = {"posterior": str(How.sampled if sampled else How.quick)}
-    result = record.dataset(case, base, shocks, twin, provenance(case, key, command) | made_by)
+    result = record.dataset(case, base, shocks, twin, provenance(case, key, command, setting.figures) | made_by)
     observed = xr.DataArray(
         np.asarray(setting.inputs.figures.encounters),
         {"month": result.month, "origin": result.origin},
@@ -188,12 +202,12 @@ def overrides(case: Case, changed: Case) -> dict[str, float]:
     return new
 
 
-def provenance(case: Case, key: int, command: str) -> dict[str, str]:
+def provenance(case: Case, key: int, command: str, figures: Figures | None = None) -> dict[str, str]:
     """What another person needs to get the same bits."""
     return {
         "case": case.case,
         "case_fingerprint": schedule.fingerprint(case),
-        "data_fingerprint": data_fingerprint(),
+        "data_fingerprint": (figures or packaged_figures()).fingerprint(),
         "key": str(key),
         "command": command,
         "versions": "; ".join(f"{name} {version(name)}" for name in LIBRARIES),

@@ -11,6 +11,7 @@ import numpy as np
 from jax import Array
 
 from palanca.core.clock import Month
+from palanca.data.read import Figures, packaged_figures
 from palanca.infer import density, targets
 from palanca.infer.targets import Target
 from palanca.kernel.curves import log_odds
@@ -68,8 +69,11 @@ class Evidence:
         return scored
 
 
-def gather(case: Case, cells: Cells, inputs: CorridorInputs, layout: Layout) -> Evidence:
-    """Collect the figures that a fit compares with."""
+def gather(
+    case: Case, cells: Cells, inputs: CorridorInputs, layout: Layout, observed: Figures | None = None
+) -> Evidence:
+    """Collect the figures that a fit compares with, from those in force; the packaged ones if nothing."""
+    given = observed or packaged_figures()
     left = cells.encounters * (1.0 - cells.expelled)
     left_2 = left * (1.0 - cells.abroad)
     at_gate = np.stack([cells.encounters, left, left_2, left_2 * (1.0 - cells.home)])
@@ -77,15 +81,15 @@ def gather(case: Case, cells: Cells, inputs: CorridorInputs, layout: Layout) -> 
         case.span.first,
         inputs,
         layout,
-        tuple(targets.targets(case, cells)),
+        tuple(targets.targets(case, cells, given)),
         targets.cell_counts(cells),
         cells.encounters,
         at_gate,
-        targets.repeat_share(case.span.span),
-        targets.repeat_mean(case.span.span),
-        targets.claims(case),
-        targets.yearly_stops(case),
-        targets.region_shares(case),
+        targets.repeat_share(case.span.span, given),
+        targets.repeat_mean(case.span.span, given),
+        targets.claims(case, given),
+        targets.yearly_stops(case, given),
+        targets.region_shares(case, given),
     )
 
 

@@ -7,15 +7,16 @@ scores on polls held out, and the checksums of the figures it rests on.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from palanca.core import save
+from palanca.core import read_file, save, seal
 from palanca.core.clock import Month
 from palanca.core.errors import FitError, MonthError
 from palanca.data.read import read
@@ -26,6 +27,7 @@ from palanca.politics.clock import months_to_next, weight
 from palanca.politics.cost import salience
 
 SHIPPED = Path(__file__).parent / "shipped"
+FILE = read_file.FileKind(FitError, "fitted politics of a case", 50_000_000)
 SETTLED_AFTER = 60  # months of arrivals before attention no longer leans on how the figures begin
 REBUILD = "Make it again with palanca.infer.politics_fit.ship({case!r}); it takes some minutes."
 
@@ -186,12 +188,14 @@ def fitted(case: str, path: Path | None = None) -> Politics:
         FitError: It is missing, corrupt, of another case, or made from other editions of the figures.
     """
     given, way_out = path or where(case), REBUILD.format(case=case)
-    if not given.exists():
+    if not os.path.lexists(given):
         raise FitError("no fitted politics for this case", where=str(given), way_out=way_out)
+    content = read_file.content(given, replace(FILE, way_out=way_out))
     try:
-        found = TypeAdapter(Politics).validate_json(given.read_bytes())
-    except ValidationError as fault:
-        raise FitError("cannot read the fitted politics", where=str(given), way_out=way_out) from fault
+        found = TypeAdapter(Politics).validate_python(seal.unsealed_json(content))
+    except ValueError as fault:
+        told = "another layout" if isinstance(fault, ValidationError) else str(fault)
+        raise FitError("cannot read the fitted politics", where=str(given), found=told, way_out=way_out) from fault
     if found.case != case:
         raise FitError("politics of another case", where=str(given), found=found.case, expected=case, way_out=way_out)
     old = [name for name, mark in checksums(tuple(found.made)).items() if mark != found.made[name]]
@@ -222,7 +226,7 @@ def write(path: Path, found: Politics) -> Path:
     parts = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in whole.items()]
     parts += [f"{json.dumps(name)}: [\n{_lines(rows)}\n ]" for name, rows in lists.items()]
     parts.append(f'"draws": {{\n{_lines(draws)}\n }}')
-    return save.text(path, "{\n " + ",\n ".join(parts) + "\n}\n")
+    return save.text(path, seal.sealed_json("{\n " + ",\n ".join(parts) + "\n}\n"))
 
 
 def checksums(series: tuple[str, ...]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import platform
 from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
@@ -24,9 +25,10 @@ import numpy as np
 import xarray as xr
 
 import palanca
-from palanca.core import digest, save
+from palanca.core import digest, read_file, save, seal
 from palanca.core.errors import FitError
-from palanca.data.read import fingerprint as data_fingerprint
+from palanca.core.wording import shown
+from palanca.data.read import Figures, packaged_figures
 from palanca.infer import equivalent
 from palanca.infer.posterior import Diagnostics, How, Posterior, Search, Track
 from palanca.model.parameters import CALENDAR_MONTHS, Layout, layout
@@ -49,6 +51,7 @@ AFTER = {  # these read, judge or show a fit, and cannot change one
 SHIPPED_DRAWS = 352  # what a file of two megabytes holds
 LIBRARIES = ("palanca", "jax", "numpyro", "numpy", "scipy", "xarray", "arviz")
 REBUILD = "Make one with `palanca fit {case}` (a name or a file), and run with `--fit fit-{case}.nc`."
+FILE = read_file.FileKind(FitError, "a fit that `palanca fit` has written", 1_000_000_000)
 FIGURES_OR_CODE = {"figures", "code"}
 PACKED = {"zlib": True, "complevel": 5, "shuffle": True, "fletcher32": True}
 TRACK = {  # what ArviZ calls each
@@ -71,9 +74,15 @@ class Marks:
     code: str
 
 
-def marks(case: Case) -> Marks:
-    """The fingerprints of a case, of the packaged figures, and of the code of the model."""
-    return Marks(schedule.fingerprint(case), data_fingerprint(), code_fingerprint())
+def marks(case: Case, figures: Figures | None = None) -> Marks:
+    """The fingerprints of a case, of the figures to its last month, and of the code of the model.
+
+    Args:
+        case: The case.
+        figures: Those in force; the packaged ones if nothing.
+    """
+    given = (figures or packaged_figures()).until(str(case.span.span.last))
+    return Marks(schedule.fingerprint(case), given.fingerprint(), code_fingerprint())
 
 
 def code_fingerprint() -> str:
@@ -90,13 +99,16 @@ def where(case: Case) -> Path:
     return SHIPPED / f"{case.case}.nc"
 
 
-def choose(case: Case, path: Path | None = None, *, stale_too: bool = False) -> tuple[Posterior, str]:
+def choose(
+    case: Case, path: Path | None = None, *, stale_too: bool = False, figures: Figures | None = None
+) -> tuple[Posterior, str]:
     """The posterior that a command uses, by the rule at the head of this file.
 
     Args:
         case: The case it is wanted for.
         path: File that the user named; the shipped one if nothing.
         stale_too: Whether the user accepts a stale one.
+        figures: The figures in force; the packaged ones if nothing.
 
     Returns:
         The posterior, and a note to show beside results; empty when nothing has changed since it was made.
@@ -105,7 +117,7 @@ def choose(case: Case, path: Path | None = None, *, stale_too: bool = False) -> 
         FitError: Missing, corrupt, of other parameters, or stale and not accepted.
     """
     given = path or where(case)
-    found, stale = read(given, case)
+    found, stale = read(given, case, figures)
     way_out = REBUILD.format(case=case.case)
     if not stale:
         return found, ""
@@ -146,7 +158,7 @@ def write(path: Path, found: Posterior, case: Case, *, command: str = "", made_f
         group.attrs = {key: root.attrs[key] for key in ("how", "note", "inference_library", "creation_library")}
     tree = xr.DataTree.from_dict({"/": root, **{f"/{name}": group for name, group in groups.items()}})
     packing = {f"/{name}": {str(one): PACKED for one in group.data_vars} for name, group in groups.items()}
-    return save.content(path, bytes(tree.to_netcdf(engine="h5netcdf", encoding=packing)))
+    return save.content(path, seal.sealed(bytes(tree.to_netcdf(engine="h5netcdf", encoding=packing))))
 
 
 def thinned(found: Posterior, most: int = SHIPPED_DRAWS) -> Posterior:
@@ -169,12 +181,13 @@ def _spread_over(places: np.ndarray, count: int) -> np.ndarray:
     return np.asarray(places[np.linspace(0, len(places) - 1, count).round().astype(int)])
 
 
-def read(path: Path, case: Case) -> tuple[Posterior, list[str]]:
+def read(path: Path, case: Case, figures: Figures | None = None) -> tuple[Posterior, list[str]]:
     """Read a posterior and say in which respects it is stale; `choose` refuses those that a command may not use.
 
     Args:
         path: File of the posterior.
         case: The case it is wanted for.
+        figures: The figures in force; the packaged ones if nothing.
 
     Returns:
         The posterior, and what has changed since it was made: `case`, `figures`, `code`; empty when nothing has.
@@ -183,11 +196,11 @@ def read(path: Path, case: Case) -> tuple[Posterior, list[str]]:
         FitError: Missing, corrupt, or of a case with other parameters.
     """
     way_out = REBUILD.format(case=case.case)
-    if not path.exists():
-        raise FitError("no fit for this case", where=str(path), way_out=way_out)
-    given = layout(case)
+    if not os.path.lexists(path):
+        raise FitError("no fit for this case", where=shown(str(path)), way_out=way_out)
+    given, content = layout(case), _content_of(path, way_out)
     try:
-        with xr.open_datatree(io.BytesIO(path.read_bytes()), engine="h5netcdf") as tree:
+        with xr.open_datatree(io.BytesIO(content), engine="h5netcdf") as tree:
             held = tree.load()
         numbers = [str(name) for name in held["unconstrained_posterior"].number.values]
         made = Marks(*(str(held.attrs[f"{name}_fingerprint"]) for name in ("case", "data", "code")))
@@ -205,10 +218,28 @@ def read(path: Path, case: Case) -> tuple[Posterior, list[str]]:
         )
     if not intact:
         raise FitError("cannot read the fit", where=str(path), found="numbers that were altered", way_out=way_out)
-    now = marks(case)
+    now = marks(case, figures)
     pairs = (("case", made.case, now.case), ("figures", made.data, now.data))
     changed = [word for word, old, new in pairs if old != new]
     return found, changed if equivalent.same("model", made.code, now.code) else [*changed, "code"]
+
+
+def fingerprint_of(path: Path) -> str:
+    """The fingerprint of a stored posterior.
+
+    Raises:
+        FitError: It is missing or was altered.
+    """
+    return digest.of_bytes(_content_of(path, ""))
+
+
+def _content_of(path: Path, way_out: str) -> bytes:
+    """The bytes of a stored posterior. HDF5 hangs or crashes on some that were altered, so it never sees them."""
+    kind = replace(FILE, way_out=way_out)
+    try:
+        return seal.unsealed(read_file.content(path, kind))
+    except ValueError as fault:
+        raise kind.refusal(path, str(fault), what="cannot read the fit") from fault
 
 
 def _attributes(found: Posterior, case: Case, command: str, given: Marks) -> dict[str, object]:

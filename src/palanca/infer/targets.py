@@ -12,7 +12,7 @@ from jax import Array
 
 from palanca.core.clock import Month, Span
 from palanca.data.align import to_span
-from palanca.data.read import read
+from palanca.data.read import Figures
 from palanca.model.build import codes
 from palanca.model.cells import GROUPS, Cells
 from palanca.model.outcomes import MonthlyOutcomes
@@ -50,7 +50,7 @@ class Target:
         return self.counts if self.elsewhere is None else np.where(self.elsewhere[:, None], np.nan, self.counts)
 
 
-def targets(case: Case, cells: Cells) -> list[Target]:
+def targets(case: Case, cells: Cells, observed: Figures) -> list[Target]:
     """Every monthly count that replay does not solve for."""
     span, origins = case.span.span, codes(case)
     foreign = [i for i, code in enumerate(origins) if code != "MEX"]
@@ -60,7 +60,7 @@ def targets(case: Case, cells: Cells) -> list[Target]:
     return [
         Target(
             "groups",
-            _groups(cells, span),
+            _groups(span, observed),
             GROUPS,
             lambda s: s.encounters.sum(axis=1),
             "groups",
@@ -68,36 +68,36 @@ def targets(case: Case, cells: Cells) -> list[Target]:
         ),
         Target(
             "stops by origin",
-            _picked("mx_stops_by_origin", span, abroad),
+            _picked(observed.read("mx_stops_by_origin"), span, abroad),
             tuple(abroad),
             lambda s: s.stops[:, np.array(foreign)],
             "stops",
         ),
         Target(
             "returns by origin",
-            _picked("mx_returns_by_origin", span, abroad),
+            _picked(observed.read("mx_returns_by_origin"), span, abroad),
             tuple(abroad),
             lambda s: s.returns[:, np.array(foreign)],
             "returns",
         ),
         Target(
             "Darien",
-            _picked("darien_by_origin", span, [origins[i] for i in walkers]),
+            _picked(observed.read("darien_by_origin"), span, [origins[i] for i in walkers]),
             tuple(origins[i] for i in walkers),
             lambda s: _a_month_before(s.darien[:, np.array(walkers)]),
             "darien",
         ),
-        Target("sectors", _sectors(span, sectors), tuple(sectors), lambda s: s.sectors, "sectors"),
-        _pooled("ports by origin", "ofo_by_origin", "origin11", case, lambda s: s.ports, "ports"),
+        Target("sectors", _sectors(span, sectors, observed), tuple(sectors), lambda s: s.sectors, "sectors"),
+        _pooled("ports by origin", observed.read("ofo_by_origin"), "origin11", case, lambda s: s.ports, "ports"),
         _pooled(
             "appointments",
-            "cbp_one_by_origin",
+            observed.read("cbp_one_by_origin"),
             "origin",
             case,
             lambda s: s.appointments,
             "appointments",
         ),
-        Target("deaths", _deaths(span), ("border", "transit", "darien"), lambda s: s.deaths, "deaths"),
+        Target("deaths", _deaths(span, observed), ("border", "transit", "darien"), lambda s: s.deaths, "deaths"),
     ]
 
 
@@ -106,25 +106,25 @@ def cell_counts(cells: Cells) -> np.ndarray:
     return np.where(cells.published[:, :, None], cells.encounters, np.nan)
 
 
-def repeat_share(span: Span) -> np.ndarray:
+def repeat_share(span: Span, observed: Figures) -> np.ndarray:
     """Published share of encounters of people encountered before [share], NaN where none."""
-    return np.asarray(to_span(read("repeat_share"), span).values / 100.0)
+    return np.asarray(to_span(observed.read("repeat_share"), span).values / 100.0)
 
 
-def repeat_mean(span: Span) -> tuple[float, np.ndarray]:
+def repeat_mean(span: Span, observed: Figures) -> tuple[float, np.ndarray]:
     """Published mean share of repeat encounters of FY2014 to FY2019, and 1 in each of its months inside the span."""
     inside = [float(Month.parse("2013-10") <= month <= Month.parse("2019-09")) for month in span]
-    return float(read("repeat_share_mean").sel(year=2019)) / 100.0, np.array(inside)
+    return float(observed.read("repeat_share_mean").sel(year=2019)) / 100.0, np.array(inside)
 
 
-def claims(case: Case) -> tuple[np.ndarray, np.ndarray]:
+def claims(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray]:
     """Asylum claims in the transit country by year and origin, and the months of each year.
 
     Returns:
         Counts (year, origin) with NaN where none, and a 0/1 matrix (year, month) of whole years of the span.
     """
     span = case.span.span
-    table = read("mx_asylum_claims")
+    table = observed.read("mx_asylum_claims")
     years = sorted({m.year for m in span})
     whole = [y for y in years if sum(m.year == y for m in span) == 12 and y in table.year.values]
     months = np.array([[float(m.year == y) for m in span] for y in whole])
@@ -136,15 +136,15 @@ def claims(case: Case) -> tuple[np.ndarray, np.ndarray]:
     return counts, months
 
 
-def yearly_stops(case: Case) -> tuple[np.ndarray, np.ndarray]:
+def yearly_stops(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray]:
     """People stopped by year before monthly figures began, and the months of each year."""
     span = case.span.span
-    table = read("mx_apprehensions_yearly")
+    table = observed.read("mx_apprehensions_yearly")
     months = np.array([[float(m.year == int(y)) for m in span] for y in table.year.values])
     return np.asarray(table.values, dtype=float), months
 
 
-def region_shares(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def region_shares(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Where each origin's encounters were, by fiscal year and region of the border.
 
     Returns:
@@ -152,7 +152,7 @@ def region_shares(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nd
         yearly knots, and a 0/1 matrix (year, month) of the months of each year. New Mexico and Texas are one region,
         since the El Paso sector spans both.
     """
-    cube = read("state_by_origin").sel(origin=list(codes(case)))
+    cube = observed.read("state_by_origin").sel(origin=list(codes(case)))
     fiscal = (cube.month.dt.year + (cube.month.dt.month >= 10)).rename("fiscal")
     by_year = cube.groupby(fiscal).sum("month")
     shares = np.zeros((by_year.fiscal.size, len(case.origins), 3))
@@ -168,28 +168,27 @@ def region_shares(case: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nd
     return (shares + 1.0) / (shares + 1.0).sum(axis=2, keepdims=True), belongs, position, months
 
 
-def _picked(series: str, span: Span, names: list[str]) -> np.ndarray:
-    table = read(series)
+def _picked(table: xr.DataArray, span: Span, names: list[str]) -> np.ndarray:
     axis = str(table.dims[1])
     return np.asarray(to_span(table, span).reindex({axis: names}).values)
 
 
-def _groups(cells: Cells, span: Span) -> np.ndarray:
-    return np.asarray(to_span(read("usbp_by_group"), span).sel(group=list(GROUPS)).values)
+def _groups(span: Span, observed: Figures) -> np.ndarray:
+    return np.asarray(to_span(observed.read("usbp_by_group"), span).sel(group=list(GROUPS)).values)
 
 
-def _sectors(span: Span, sectors: list[str]) -> np.ndarray:
-    return np.asarray(to_span(read("usbp_by_sector"), span).sel(sector=sectors).values)
+def _sectors(span: Span, sectors: list[str], observed: Figures) -> np.ndarray:
+    return np.asarray(to_span(observed.read("usbp_by_sector"), span).sel(sector=sectors).values)
 
 
-def _deaths(span: Span) -> np.ndarray:
-    table = to_span(read("deaths_by_place"), span)
+def _deaths(span: Span, observed: Figures) -> np.ndarray:
+    table = to_span(observed.read("deaths_by_place"), span)
     return np.stack(
         [
             table.sel(place="usa_border").values,
             table.sel(place="mexico").values,
             np.where(
-                to_span(read("darien_by_origin"), span).notnull().any("origin"),
+                to_span(observed.read("darien_by_origin"), span).notnull().any("origin"),
                 table.sel(place="darien"),
                 np.nan,
             ),
@@ -198,9 +197,9 @@ def _deaths(span: Span) -> np.ndarray:
     )
 
 
-def _pooled(name: str, series: str, axis: str, case: Case, shown: Shown, kind: str) -> Target:
+def _pooled(name: str, series: xr.DataArray, axis: str, case: Case, shown: Shown, kind: str) -> Target:
     """A series whose `other` holds some origins of the case: those are pooled on both sides."""
-    table: xr.DataArray = to_span(read(series), case.span.span)
+    table: xr.DataArray = to_span(series, case.span.span)
     own = [code for code in codes(case) if code in table[axis].values and code != "OTH"]
     rest = [str(code) for code in table[axis].values if code not in own]
     counts = np.concatenate(

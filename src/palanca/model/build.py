@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import jax.numpy as jnp
 import numpy as np
+import xarray as xr
 
 from palanca.core.clock import Span
 from palanca.data import align
-from palanca.data.read import read
+from palanca.data import read as data
 from palanca.flows.corridor import Corridor
 from palanca.model.cells import Cells, by_origin, infer
 from palanca.model.month import CROWDING_REFERENCE
@@ -31,18 +32,26 @@ CIRCULAR = {"circular": (1.0, 0.3, 0.3), "mixed": (0.5, 0.0, 0.0), "asylum": (0.
 HIDES = {"family": 0.1, "child": 0.1}
 
 
-def inputs(case: Case, cells: Cells | None = None) -> CorridorInputs:
-    """A case lined up with the packaged figures, ready to run.
+def inputs(case: Case, cells: Cells | None = None, observed: data.Figures | None = None) -> CorridorInputs:
+    """A case lined up with the figures, ready to run.
 
     Args:
         case: The declared situation.
         cells: Inferred cells, if they are at hand; otherwise they are inferred here.
+        observed: The figures in force; the packaged ones if nothing.
     """
-    inferred = infer(case.span.span, codes(case)) if cells is None else cells
-    return CorridorInputs(corridor(case), outside(case), figures(case, inferred), levers(case), start(case, inferred))
+    given = observed or data.packaged_figures()
+    inferred = infer(case.span.span, codes(case), given) if cells is None else cells
+    return CorridorInputs(
+        corridor(case, given),
+        outside(case, given),
+        figures(case, inferred, given),
+        levers(case),
+        start(case, inferred, given),
+    )
 
 
-def corridor(case: Case) -> Corridor:
+def corridor(case: Case, observed: data.Figures) -> Corridor:
     """What is fixed about the corridor of a case."""
     origins = list(case.origins.values())
     transit = {code for code, country in case.countries.items() if country.role == "transit"}
@@ -53,44 +62,44 @@ def corridor(case: Case) -> Corridor:
         air=jnp.array([o.air for o in origins]),
         walks=jnp.array([o.darien for o in origins]),
         hides=jnp.array([HIDES.get(group, 1.0) for group in case.groups]),
-        heat=jnp.array(heat()),
+        heat=jnp.array(heat(observed)),
     )
 
 
-def heat() -> np.ndarray:
+def heat(observed: data.Figures) -> np.ndarray:
     """Seasonal weight of deaths at the border: deaths over encounters by calendar month, mean 1, (12)."""
-    deaths = read("deaths_by_place").sel(place="usa_border")
-    encounters = read("usbp_total").reindex(month=deaths.month)
+    deaths = observed.read("deaths_by_place").sel(place="usa_border")
+    encounters = observed.read("usbp_total").reindex(month=deaths.month)
     month = deaths.month.dt.month
     rate = deaths.groupby(month).sum() / encounters.groupby(month).sum()
     return np.asarray((rate / rate.mean()).values, dtype=float)
 
 
-def outside(case: Case) -> Outside:
+def outside(case: Case, observed: data.Figures) -> Outside:
     """What comes from outside the model, month by month."""
     span = case.span.span
     months = list(span)
     knot = np.array([m.year - months[0].year for m in months], dtype=float)
     return Outside(
         calendar_month=jnp.array([float(m.number - 1) for m in months]),
-        jobs=jnp.array(_standard(align.to_span(read("job_openings_rate"), span).values)),
-        democracy=jnp.array(_yearly("democracy", case, span, logs=False)),
-        income=jnp.array(_yearly("income", case, span, logs=True)),
+        jobs=jnp.array(_standard(align.to_span(observed.read("job_openings_rate"), span).values)),
+        democracy=jnp.array(_yearly(observed.read("democracy"), case, span, logs=False)),
+        income=jnp.array(_yearly(observed.read("income"), case, span, logs=True)),
         knot=jnp.array(knot),
         way=jnp.array([(m.number - 0.5) / 12.0 for m in months]),
-        port_let_in=jnp.array(_port_let_in(span)),
+        port_let_in=jnp.array(_port_let_in(span, observed)),
     )
 
 
-def figures(case: Case, cells: Cells) -> Figures:
+def figures(case: Case, cells: Cells, observed: data.Figures) -> Figures:
     """What replay solves from, month by month."""
     span = case.span.span
     origins = codes(case)
-    stops = align.to_span(read("mx_stops_by_origin").sum("origin", min_count=1), span).values
-    returns = align.to_span(read("mx_returns_by_origin").sum("origin", min_count=1), span).values
+    stops = align.to_span(observed.read("mx_stops_by_origin").sum("origin", min_count=1), span).values
+    returns = align.to_span(observed.read("mx_returns_by_origin").sum("origin", min_count=1), span).values
     source = np.where(np.isfinite(stops), 1.0, np.where(np.isfinite(returns), 2.0, 0.0))
-    seen = by_origin(span, origins)
-    before = float(read("usbp_total").sel(month=_label(case, -1)))
+    seen = by_origin(span, origins, observed)
+    before = float(observed.read("usbp_total").sel(month=_label(case, -1)))
     return Figures(
         encounters=jnp.array(seen),
         stops=jnp.array(np.where(source > 1.5, np.nan_to_num(returns), np.nan_to_num(stops))),
@@ -107,13 +116,13 @@ def codes(case: Case) -> tuple[str, ...]:
     return tuple(origin.data for origin in case.origins.values())
 
 
-def start(case: Case, cells: Cells) -> World:
+def start(case: Case, cells: Cells, observed: data.Figures) -> World:
     """The world before the first month; people crossing again are those sent back in a month like the first."""
     first = cells.encounters[0]
     shape = (*first.shape, 1)
     zero = jnp.zeros(shape)
     home = jnp.array((first * cells.home[0])[..., None])
-    foreign = np.asarray(corridor(case).foreign)[:, None, None]
+    foreign = np.asarray(corridor(case, observed).foreign)[:, None, None]
     return World(
         belief=jnp.array(_log_odds(1.0 - cells.home[0], 0.01)[..., None]),
         news=zero,
@@ -125,7 +134,7 @@ def start(case: Case, cells: Cells) -> World:
         abroad=zero,
         effort=jnp.array([EFFORT_AT_START]),
         usual=jnp.ones((len(case.origins), 1)),
-        encounters=jnp.array([float(read("usbp_total").sel(month=_label(case, -1)))]),
+        encounters=jnp.array([float(observed.read("usbp_total").sel(month=_label(case, -1)))]),
     )
 
 
@@ -195,9 +204,8 @@ def _standard(values: np.ndarray) -> np.ndarray:
     return np.asarray((values - np.nanmean(values)) / np.nanstd(values))
 
 
-def _yearly(series: str, case: Case, span: Span, *, logs: bool) -> np.ndarray:
+def _yearly(table: xr.DataArray, case: Case, span: Span, *, logs: bool) -> np.ndarray:
     """Change since the first year at each origin; an origin or year without figures stays at its last value."""
-    table = read(series)
     out = np.zeros((len(span), len(case.origins)))
     for i, code in enumerate(codes(case)):
         if code not in table.origin.values:
@@ -211,8 +219,8 @@ def _yearly(series: str, case: Case, span: Span, *, logs: bool) -> np.ndarray:
     return np.nan_to_num(out)
 
 
-def _port_let_in(span: Span) -> np.ndarray:
+def _port_let_in(span: Span, observed: data.Figures) -> np.ndarray:
     """Share of port encounters that were not sent back, from the figures of ports [share]."""
-    follow = align.to_span(read("follow_ofo"), span).fillna(0.0)
+    follow = align.to_span(observed.read("follow_ofo"), span).fillna(0.0)
     back = follow.sel(outcome=["t8_repatriations", "t42_expulsions", "mpp_returns"]).sum("outcome")
     return np.asarray(1.0 - (back / follow.sel(outcome="total_encounters")).values)

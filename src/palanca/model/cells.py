@@ -13,7 +13,7 @@ import xarray as xr
 
 from palanca.core.clock import Span
 from palanca.data.align import to_span
-from palanca.data.read import read, read_censored
+from palanca.data.read import Figures, packaged_figures
 
 FEW = 2.0  # the middle of a count that is printed only as 0-4
 PSEUDO = 8.0  # people's worth of the group's mean share lent to a thin cell
@@ -45,31 +45,40 @@ class Cells:
     detained: Cube
 
 
-def by_origin(span: Span, origins: tuple[str, ...]) -> np.ndarray:
-    """Border Patrol encounters by origin, a withheld 0-4 read as 2, (month, origin) [events / month]."""
-    counts = to_span(read("usbp_by_origin"), span).sel(origin=list(origins))
-    withheld = to_span(read_censored("usbp_by_origin").astype(float), span).sel(origin=list(origins))
-    return np.where(withheld.values > 0.5, FEW, counts.values)
-
-
-def infer(span: Span, origins: tuple[str, ...]) -> Cells:
-    """Infer every cell of a span from the packaged figures.
+def by_origin(span: Span, origins: tuple[str, ...], observed: Figures | None = None) -> np.ndarray:
+    """Border Patrol encounters by origin, a withheld 0-4 read as 2, (month, origin) [events / month].
 
     Args:
         span: The months wanted.
         origins: Codes of origin, in the order wanted.
+        observed: The figures in force; the packaged ones if nothing.
     """
-    totals = by_origin(span, origins)
-    groups = _values("usbp_by_group", span, group=list(GROUPS))
-    seed, published = _pattern(span, origins)
+    observed = observed or packaged_figures()
+    counts = to_span(observed.read("usbp_by_origin"), span).sel(origin=list(origins))
+    withheld = to_span(observed.read_censored("usbp_by_origin").astype(float), span).sel(origin=list(origins))
+    return np.where(withheld.values > 0.5, FEW, counts.values)
+
+
+def infer(span: Span, origins: tuple[str, ...], observed: Figures | None = None) -> Cells:
+    """Infer every cell of a span from the figures.
+
+    Args:
+        span: The months wanted.
+        origins: Codes of origin, in the order wanted.
+        observed: The figures in force; the packaged ones if nothing.
+    """
+    observed = observed or packaged_figures()
+    totals = by_origin(span, origins, observed)
+    groups = _values(observed, "usbp_by_group", span, group=list(GROUPS))
+    seed, published = _pattern(observed, span, origins)
     encounters = fit_margins(seed, totals, groups)
-    expelled = encounters * _title_42_share(span, origins)
+    expelled = encounters * _title_42_share(observed, span, origins)
     rest = encounters - expelled
-    abroad = _outcome("mpp_returns", span, origins, rest, children=False)
+    abroad = _outcome(observed, "mpp_returns", span, origins, rest, children=False)
     rest_2 = rest - abroad
-    home = _outcome("t8_repatriations", span, origins, rest_2, children=True)
+    home = _outcome(observed, "t8_repatriations", span, origins, rest_2, children=True)
     rest_3 = rest_2 - home
-    detained = _outcome("transfers_to_ice", span, origins, rest_3, children=False)
+    detained = _outcome(observed, "transfers_to_ice", span, origins, rest_3, children=False)
     foreign = np.array([name != "MEX" for name in origins])
     return Cells(
         encounters,
@@ -97,8 +106,8 @@ def fit_margins(seed: Cube, rows: np.ndarray, columns: np.ndarray) -> Cube:
     return cells
 
 
-def _values(series: str, span: Span, **where: list[str]) -> np.ndarray:
-    return np.asarray(to_span(read(series), span).sel(where).values, dtype=float)
+def _values(observed: Figures, series: str, span: Span, **where: list[str]) -> np.ndarray:
+    return np.asarray(to_span(observed.read(series), span).sel(where).values, dtype=float)
 
 
 def _filled(array: xr.DataArray, span: Span) -> np.ndarray:
@@ -115,10 +124,10 @@ def _smooth(cube: np.ndarray) -> np.ndarray:
     return np.asarray(cube + PSEUDO * share / share.sum(axis=-1, keepdims=True))
 
 
-def _pattern(span: Span, origins: tuple[str, ...]) -> tuple[Cube, np.ndarray]:
-    both = read("swb_cells").sum("authority", min_count=1).sel(origin=list(origins), group=list(GROUPS))
+def _pattern(observed: Figures, span: Span, origins: tuple[str, ...]) -> tuple[Cube, np.ndarray]:
+    both = observed.read("swb_cells").sum("authority", min_count=1).sel(origin=list(origins), group=list(GROUPS))
     cube = _smooth(_filled(both, span))
-    fine = read("usbp_cells").sum("authority", min_count=1).sel(origin5=list(FINE), group=list(GROUPS))
+    fine = observed.read("usbp_cells").sum("authority", min_count=1).sel(origin5=list(FINE), group=list(GROUPS))
     finer = _smooth(_filled(fine, span))
     at = [origins.index(name) for name in FINE if name in origins]
     cube[:, at] = finer[:, [FINE.index(origins[i]) for i in at]]
@@ -131,11 +140,11 @@ def _covered(array: xr.DataArray, span: Span) -> np.ndarray:
     return np.asarray(to_span(array, span).notnull().any(dim=[d for d in array.dims if d != "month"]).values)
 
 
-def _title_42_share(span: Span, origins: tuple[str, ...]) -> Cube:
+def _title_42_share(observed: Figures, span: Span, origins: tuple[str, ...]) -> Cube:
     """Share of each cell expelled under the health order [share]; zero in months without the order."""
 
     def share(series: str, axis: str, names: list[str]) -> np.ndarray:
-        cube = to_span(read(series), span).sel({axis: names, "group": list(GROUPS)}).fillna(0.0)
+        cube = to_span(observed.read(series), span).sel({axis: names, "group": list(GROUPS)}).fillna(0.0)
         expelled = cube.sel(authority="title42").values
         everyone = cube.sum("authority").values
         mean = expelled.sum(axis=1, keepdims=True) / np.maximum(everyone.sum(axis=1, keepdims=True), 1.0)
@@ -144,13 +153,17 @@ def _title_42_share(span: Span, origins: tuple[str, ...]) -> Cube:
     result = share("swb_cells", "origin", list(origins))
     at = [origins.index(name) for name in FINE if name in origins]
     result[:, at] = share("usbp_cells", "origin5", [origins[i] for i in at])
-    return np.where(_values("follow_usbp", span, outcome=["t42_expulsions"]) > 0, 1.0, 0.0)[:, :, None] * result
+    return (
+        np.where(_values(observed, "follow_usbp", span, outcome=["t42_expulsions"]) > 0, 1.0, 0.0)[:, :, None] * result
+    )
 
 
-def _outcome(outcome: str, span: Span, origins: tuple[str, ...], room: Cube, *, children: bool) -> Cube:
+def _outcome(
+    observed: Figures, outcome: str, span: Span, origins: tuple[str, ...], room: Cube, *, children: bool
+) -> Cube:
     """People of each cell to whom something happened, never more than there are in the cell."""
-    margin = _border_patrol_part(outcome, span, origins)
-    column = _by_group(outcome, span)
+    margin = _border_patrol_part(observed, outcome, span, origins)
+    column = _by_group(observed, outcome, span)
     seed = room.copy()
     if not children:
         seed[:, :, GROUPS.index("child")] = 0.0
@@ -161,28 +174,28 @@ def _outcome(outcome: str, span: Span, origins: tuple[str, ...], room: Cube, *, 
     return np.minimum(fitted, 0.995 * room)
 
 
-def _border_patrol_part(outcome: str, span: Span, origins: tuple[str, ...]) -> np.ndarray:
+def _border_patrol_part(observed: Figures, outcome: str, span: Span, origins: tuple[str, ...]) -> np.ndarray:
     """An outcome by origin, less the part of ports of entry, which is allotted by their encounters."""
-    both = to_span(read("follow_by_origin"), span).sel(outcome=outcome).fillna(0.0)
-    ports = to_span(read("ofo_by_origin"), span).fillna(0.0)
+    both = to_span(observed.read("follow_by_origin"), span).sel(outcome=outcome).fillna(0.0)
+    ports = to_span(observed.read("ofo_by_origin"), span).fillna(0.0)
     weight = ports / ports.sum("origin11")
-    ofo = np.nan_to_num(_values("follow_ofo", span, outcome=[outcome]))
+    ofo = np.nan_to_num(_values(observed, "follow_ofo", span, outcome=[outcome]))
     part = np.maximum(both.values - weight.sel(origin11=both.origin11).values * ofo, 0.0)
     names = [str(name) for name in both.origin11.values]
     pooled = part[:, [names.index(name) for name in ("CHN", "OTH")]].sum(axis=1)
-    totals = by_origin(span, origins)
+    totals = by_origin(span, origins, observed)
     rest = [i for i, name in enumerate(origins) if name not in names or name == "OTH"]
     result = np.zeros_like(totals)
     for i, name in enumerate(origins):
         if i not in rest:
             result[:, i] = part[:, names.index(name)]
     result[:, rest] = pooled[:, None] * totals[:, rest] / totals[:, rest].sum(axis=1, keepdims=True)
-    known = np.nan_to_num(_values("follow_usbp", span, outcome=[outcome]))[:, 0]
+    known = np.nan_to_num(_values(observed, "follow_usbp", span, outcome=[outcome]))[:, 0]
     return np.asarray(result * (known / np.maximum(result.sum(axis=1), 1e-9))[:, None])
 
 
-def _by_group(outcome: str, span: Span) -> np.ndarray:
-    cube = to_span(read("follow_by_group"), span).sel(group=list(GROUPS), outcome=outcome).fillna(0.0).values
+def _by_group(observed: Figures, outcome: str, span: Span) -> np.ndarray:
+    cube = to_span(observed.read("follow_by_group"), span).sel(group=list(GROUPS), outcome=outcome).fillna(0.0).values
     return np.maximum(cube, 1e-6)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from palanca.data.read import Figures
 from palanca.infer import history
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws, Posterior
@@ -21,7 +22,7 @@ class Corridor:
     """What every question is asked of.
 
     Args:
-        setting: The case lined up with the packaged figures.
+        setting: The case lined up with the figures.
         fit: Fitted parameters.
         notes: What a reader should know of the fit, such as how many of its checks are red.
         fit_file: File that the fit was read from; nothing where it was made in memory.
@@ -55,7 +56,13 @@ class Corridor:
         return Inputs(tuple(names[place] for place in chosen), self.free(draws, key)[chosen])
 
 
-def open(case: Case, fit: AbstractDraws, notes: tuple[str, ...] = (), fit_file: Path | None = None) -> Corridor:
+def open(
+    case: Case,
+    fit: AbstractDraws,
+    notes: tuple[str, ...] = (),
+    fit_file: Path | None = None,
+    figures: Figures | None = None,
+) -> Corridor:
     """Line a case up with the figures.
 
     Args:
@@ -63,9 +70,10 @@ def open(case: Case, fit: AbstractDraws, notes: tuple[str, ...] = (), fit_file: 
         fit: Fitted parameters, from `infer.store.choose`.
         notes: What a reader should know of the fit.
         fit_file: File that the fit was read from.
+        figures: The figures in force; the packaged ones if nothing.
 
     Raises:
         UsageError: The case covers only part of what the figures count.
         SeriesError: A series has no figure in the months of the case.
     """
-    return Corridor(history.prepare(case), fit, notes, fit_file)
+    return Corridor(history.prepare(case, figures), fit, notes, fit_file)

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from palanca.core import save
+from palanca.core import read_file, save, seal
 from palanca.core.errors import FitError
 
+FILE = read_file.FileKind(
+    FitError, "arrays kept by an earlier command", 2_000_000_000, "Remove the file to make it again."
+)
 Arrays = dict[str, np.ndarray]
 
 
@@ -29,11 +32,9 @@ def arrays(path: Path, make: Callable[[], Arrays]) -> Arrays:
     if not path.exists():
         stream = io.BytesIO()
         np.savez_compressed(stream, allow_pickle=False, **make())
-        save.content(path, stream.getvalue())
+        save.content(path, seal.sealed(stream.getvalue()))
     try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as parts:
+        with np.load(io.BytesIO(seal.unsealed(read_file.content(path, FILE))), allow_pickle=False) as parts:
             return {name: np.array(parts[name]) for name in parts.files}
-    except (KeyError, ValueError, OSError, EOFError, zipfile.BadZipFile) as fault:
-        raise FitError(
-            "cannot read what was kept", where=str(path), found=str(fault), way_out="Remove the file to make it again."
-        ) from fault
+    except (KeyError, ValueError, zipfile.BadZipFile) as fault:
+        raise FILE.refusal(path, str(fault), what="cannot read what was kept") from fault

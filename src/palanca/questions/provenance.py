@@ -21,7 +21,7 @@ def of(corridor: Corridor, question: str, arguments: Mapping[str, object], *, dr
         key: Key of the draws.
     """
     whole = dict(arguments) | {"draws": draws, "key": key}
-    marks = plan.marks(corridor.case, corridor.free(draws, key), [question, whole])
+    marks = plan.marks(corridor.case, corridor.free(draws, key), [question, whole], corridor.setting.figures)
     return Provenance(question, whole, corridor.case.case, marks, key, draws, notes=corridor.notes)
 
 

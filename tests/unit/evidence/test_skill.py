@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import histories
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 import skills
 
+from palanca.core import seal
 from palanca.core.clock import Month
 from palanca.core.errors import FitError, UsageError
 from palanca.evidence import combine, regimes, rivals, skill, skill_store
@@ -283,14 +285,17 @@ def test_what_has_changed_since_is_named(stored) -> None:
     assert skill_store.stale(aged, histories.case()) == ["figures"]
 
 
-@pytest.mark.parametrize("damage", ["cut", "no rows", "words for numbers"])
+@pytest.mark.parametrize("damage", ["cut", "no rows", "words for numbers", "every number halved"])
 def test_a_damaged_file_of_skill_is_refused_with_the_command_that_makes_it(stored, damage, tmp_path) -> None:
     text = stored[1].read_text(encoding="utf-8")
-    held = json.loads(text)
+    held = seal.unsealed_json(text.encode())
+    without = seal.sealed_json(json.dumps({name: part for name, part in held.items() if name != "rows"}))
     held["rows"][0]["log_crps"] = "much"
-    without = json.dumps({name: part for name, part in json.loads(text).items() if name != "rows"})
+    worded = seal.sealed_json(json.dumps(held))
+    halved = re.sub(r"(?<=: )\d+\.\d+", lambda found: str(float(found[0]) / 2), text)
     bad = tmp_path / "bad.json"
-    bad.write_text({"cut": text[:-40], "no rows": without, "words for numbers": json.dumps(held)}[damage])
+    contents = {"cut": text[:-40], "no rows": without, "words for numbers": worded, "every number halved": halved}
+    bad.write_text(contents[damage])
     with pytest.raises(FitError, match="cannot read") as fault:
         skill_store.read_skill(histories.case(), bad)
     assert "palanca evidence backtest small --ship" in fault.value.way_out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import jax.numpy as jnp
@@ -167,7 +168,10 @@ def test_rates_of_democracy_and_the_answer_of_approval_are_recovered() -> None:
 def test_what_cannot_be_read_is_refused_with_a_way_out(shipped, tmp_path) -> None:
     path = write(tmp_path / "politics.json", shipped)
     assert fitted("us-mexico", path) == shipped
-    for content, what in (("{", "cannot read"), (path.read_text().replace("us-mexico", "demo"), "another case")):
+    text = path.read_text()
+    halved = re.sub(r"(?<=: )\d+\.\d+", lambda found: str(float(found[0]) / 2), text)
+    demo = write(tmp_path / "demo.json", replace(shipped, case="demo")).read_text()
+    for content, what in (("{", "cannot read"), (halved, "altered after it was written"), (demo, "another case")):
         broken = tmp_path / "broken.json"
         broken.write_text(content)
         with pytest.raises(FitError, match=what) as caught:

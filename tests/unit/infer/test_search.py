@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from palanca.core.errors import FitError, SeriesError
-from palanca.infer import history, search, targets
+from palanca.data.read import Figures
+from palanca.infer import history, search
 from palanca.infer.objective import Evidence
 from palanca.infer.search import Compiled
 from palanca.spec.load import load
@@ -80,13 +81,13 @@ def test_a_case_that_holds_levels_at_a_value_can_begin(case: Case) -> None:
 
 
 def test_a_series_declared_but_empty_is_refused_by_name(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = targets.read
+    read = Figures.read
 
-    def emptied(series: str):
-        table = read(series)
+    def emptied(self: Figures, series: str):
+        table = read(self, series)
         return table * np.nan if series == "usbp_by_sector" else table
 
-    monkeypatch.setattr(targets, "read", emptied)
+    monkeypatch.setattr(Figures, "read", emptied)
     with pytest.raises(SeriesError, match="declared but empty") as told:
         history.prepare(case)
     assert str(told.value).startswith("sectors")

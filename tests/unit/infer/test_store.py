@@ -1,5 +1,6 @@
 """A stored posterior comes back as it was, opens in ArviZ, says when it is stale, and is refused when broken."""
 
+import os
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import posteriors
 import pytest
+import xarray as xr
 
 from palanca.core.errors import FitError
 from palanca.infer import full, store
@@ -163,6 +165,31 @@ def test_a_fit_with_altered_bytes_is_refused(case: Case, path: Path, at: float) 
     path.write_bytes(whole)
     with pytest.raises(FitError, match="cannot read the fit"):
         store.read(path, case)
+
+
+@pytest.mark.parametrize("at", [893_113, 1_963_858, 1_000])
+def test_the_shipped_fit_with_512_bytes_gone_is_refused_before_netcdf_sees_it(
+    case: Case, tmp_path: Path, at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HDF5 hangs on the first of these places and crashes on the second."""
+    whole = bytearray(store.where(case).read_bytes())
+    whole[at : at + 512] = bytes(512)
+    path = tmp_path / "fit.nc"
+    path.write_bytes(whole)
+    monkeypatch.setattr(store.xr, "open_datatree", lambda *_, **__: pytest.fail("opened"))
+    with pytest.raises(FitError, match="altered after it was written"):
+        store.read(path, case)
+
+
+def test_a_named_pipe_in_the_place_of_a_fit_is_refused_and_not_waited_for(case: Case, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fit.nc")
+    with pytest.raises(FitError, match="not a regular file"):
+        store.read(tmp_path / "fit.nc", case)
+
+
+def test_other_programs_read_a_fit_with_its_checksum(path: Path) -> None:
+    with xr.open_datatree(path, engine="h5netcdf") as tree:
+        assert "posterior" in tree.children
 
 
 def test_a_file_of_another_kind_is_refused(case: Case, tmp_path: Path) -> None:

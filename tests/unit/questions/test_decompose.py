@@ -11,6 +11,7 @@ import pytest
 
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
+from palanca.data.read import packaged_figures
 from palanca.evidence import episodes
 from palanca.model import build
 from palanca.questions.why import decompose, differences
@@ -101,7 +102,7 @@ def test_a_planted_fall_of_foreigners_is_what_set_them_apart() -> None:
 def test_january_2024_falls_apart_into_known_parts() -> None:
     """An exploratory analysis of the same figures found a season of -.21, -.38 shared and -.24 apart."""
     case = load.load("us-mexico")
-    setting = SimpleNamespace(case=case, inputs=SimpleNamespace(corridor=build.corridor(case)))
+    setting = SimpleNamespace(case=case, inputs=SimpleNamespace(corridor=build.corridor(case, packaged_figures())))
     spared = [month for episode in episodes.table() for month in episode.months]
     found = differences.differences(setting, Month.parse("2024-01"), spared)
     assert sum(found.parts.values()) == pytest.approx(found.seen, abs=1e-9)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from palanca.core import digest, save
+from palanca.core import digest, read_file, save, seal
 from palanca.core.errors import FitError
 from palanca.evidence.facts.scorecard import Scorecard
 from palanca.infer import equivalent
@@ -19,6 +20,7 @@ from palanca.spec.schema import Case
 
 SHIPPED = Path(__file__).parents[1] / "shipped"
 DIGITS = 5
+FILE = read_file.FileKind(FitError, "a scorecard of facts", 50_000_000)
 REBUILD = "Make it with `palanca facts {case} --ship`."
 
 
@@ -29,7 +31,7 @@ def fingerprints(case: Case) -> dict[str, str]:
         "case": marks.case,
         "figures": marks.data,
         "model": marks.code,
-        "fit": digest.of_file(fits.where(case)),
+        "fit": fits.fingerprint_of(fits.where(case)),
         "facts": digest.of_file(facts.FORMAT.find(case.case)),
         "probes": digest.of_files(list(Path(__file__).parent.glob("*.py"))),
     }
@@ -58,7 +60,7 @@ def write(path: Path, card: Scorecard, case: Case) -> Path:
     assert isinstance(scores, list)  # a tuple of records becomes a list
     head = json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False).removesuffix("\n}")
     lines = ",\n".join("  " + json.dumps(one, ensure_ascii=False, allow_nan=False) for one in scores)
-    return save.text(path, f'{head},\n "scores": [\n{lines}\n ]\n}}\n')
+    return save.text(path, seal.sealed_json(f'{head},\n "scores": [\n{lines}\n ]\n}}\n'))
 
 
 def read(case: Case, path: Path | None = None) -> Scorecard:
@@ -72,12 +74,14 @@ def read(case: Case, path: Path | None = None) -> Scorecard:
         FitError: It is missing, corrupt, or of another case.
     """
     given, way_out = path or where(case), REBUILD.format(case=case.case)
-    if not given.exists():
+    if not os.path.lexists(given):
         raise FitError("no scorecard for this case", where=str(given), way_out=way_out)
+    content = read_file.content(given, replace(FILE, way_out=way_out))
     try:
-        found = TypeAdapter(Scorecard).validate_json(given.read_bytes())
-    except (ValidationError, OSError) as fault:
-        raise FitError("cannot read the scorecard", where=str(given), way_out=way_out) from fault
+        found = TypeAdapter(Scorecard).validate_python(seal.unsealed_json(content))
+    except ValueError as fault:
+        told = "another layout" if isinstance(fault, ValidationError) else str(fault)
+        raise FitError("cannot read the scorecard", where=str(given), found=told, way_out=way_out) from fault
     if found.case != case.case:
         raise FitError(
             "the scorecard is of another case", where=str(given), found=found.case, expected=case.case, way_out=way_out

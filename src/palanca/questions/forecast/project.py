@@ -129,8 +129,9 @@ class Ask:
                 "the start lies outside the figures",
                 where="--from",
                 found=str(self.last),
-                expected=f"a month from {span.first + LEAST} to {span.last}, the last one known",
-                way_out="Newer releases are taken in with `palanca data update FILE`.",
+                expected=f"a month from {span.first + LEAST} to {span.last}, the last one of the case",
+                way_out="The case and its fit end there. Newer figures in a store revise these months, and "
+                "`palanca data show ID --store FOLDER` prints later ones; no forecast starts from them yet.",
             )
         if self.last - span.first < LEAST:
             raise UsageError(

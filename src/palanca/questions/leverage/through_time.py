@@ -200,7 +200,7 @@ def ask(
     )
     question = ("withdrawn", country, [str(month) for month in months], chosen, named, means.draws, means.key)
     last = means.draws - (work.jobs - 1) * ensemble.CHUNK
-    plan = Plan("leverage", work.jobs, marks(case, work.free, question), work, last)
+    plan = Plan("leverage", work.jobs, marks(case, work.free, question, corridor.setting.figures), work, last)
     found = sweep.run(plan, store=means.store, workers=means.workers, cluster=means.cluster, progress=progress)
     return Withdrawn(country, tuple(months), chosen, named, *(found.read(name) for name in KEPT))
 

@@ -110,7 +110,7 @@ def ready(corridor: Corridor, declared: Declared, search: SearchSpec, draws: int
         "talks": declared.file.model_dump(mode="json"),
         "key": key,
     }
-    marks = planning.marks(corridor.case, free, question)
+    marks = planning.marks(corridor.case, free, question, corridor.setting.figures)
     return Ground(
         mark=digest.of_record(marks),
         marks=marks,

@@ -272,7 +272,8 @@ def _run(
     count = free.shape[1]
     jobs = -(-count // ensemble.CHUNK)
     asked = [question.outcome.name, str(question.first), str(question.last), repr(question.changes), kind]
-    plan = Plan(f"sensitivity, {kind}", jobs, marks(case, free, asked), work, count - (jobs - 1) * ensemble.CHUNK)
+    made_from = marks(case, free, asked, corridor.setting.figures)
+    plan = Plan(f"sensitivity, {kind}", jobs, made_from, work, count - (jobs - 1) * ensemble.CHUNK)
     store = None if means.store is None else means.store / kind
     results = run(plan, store=store, workers=means.workers, cluster=means.cluster, progress=progress)
     return results.read("outcome")

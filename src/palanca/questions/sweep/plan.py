@@ -14,6 +14,7 @@ import numpy as np
 
 import palanca
 from palanca.core import digest
+from palanca.data.read import Figures
 from palanca.infer import store
 from palanca.spec.schema import Case
 
@@ -59,15 +60,16 @@ class Plan:
     last: int | None = None
 
 
-def marks(case: Case, free: np.ndarray, question: object) -> dict[str, str]:
+def marks(case: Case, free: np.ndarray, question: object, figures: Figures | None = None) -> dict[str, str]:
     """The fingerprints of a sweep over draws of a case.
 
     Args:
         case: The case.
         free: Free numbers of the draws as handed to the work, (length, draw).
         question: All else that the results depend on, as something JSON can hold: changes, months, seeds, outcomes.
+        figures: The figures in force; the packaged ones if nothing.
     """
-    made_from = store.marks(case)
+    made_from = store.marks(case, figures)
     drawn = np.ascontiguousarray(free)
     return {
         "case": made_from.case,

@@ -109,7 +109,7 @@ def run(corridor: Corridor, changes: Sequence[Change], options: RunOptions) -> A
     jobs = work(corridor, changes, options)
     case, question = corridor.case, (tuple(changes), options.draws, options.key)
     last = options.draws - (jobs.jobs - 1) * ensemble.CHUNK
-    plan = Plan("whatif", jobs.jobs, marks(case, jobs.free, question), jobs, last)
+    plan = Plan("whatif", jobs.jobs, marks(case, jobs.free, question, corridor.setting.figures), jobs, last)
     found = sweep.run(
         plan, store=options.store, workers=options.workers, cluster=options.cluster, progress=options.progress
     )

@@ -244,7 +244,7 @@ def ask(
     work = plan(corridor, first, last, asked, draws=means.draws, key=means.key)
     question = ["why", str(first), str(last), asked.name, means.draws, means.key]
     filled = means.draws - (work.jobs - 1) * CHUNK
-    asking = Plan("why", work.jobs, marks(corridor.case, work.free, question), work, filled)
+    asking = Plan("why", work.jobs, marks(corridor.case, work.free, question, corridor.setting.figures), work, filled)
     found = sweep.run(asking, store=means.store, workers=means.workers, cluster=means.cluster, progress=progress)
     return gather(corridor, work, {name: found.read(name) for name in found.names})
 

@@ -1,0 +1,57 @@
+"""Figures of a store reach what is asked of a case, and a fit to other figures is not used unnoticed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from data_releases import BORDER, border_rows, csv_text
+
+from palanca.core.clock import Month
+from palanca.core.errors import FitError, SeriesError
+from palanca.data import read
+from palanca.data.update import update
+from palanca.infer import history, store
+from palanca.spec.load import load
+
+CASE = load("us-mexico")
+YEARS = [f"{month.year + (month.number > 9)},{name}" for month, name in zip(
+    (Month.parse("2024-08") + ahead for ahead in range(25)),
+    ("AUG", "SEP", "OCT", "NOV", "DEC", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL") * 3,
+    strict=False,
+)]  # fmt: skip
+
+
+def _figures(folder: Path, *months: str) -> read.Figures:
+    path = folder / "release.csv"
+    path.write_text(csv_text(BORDER, border_rows(*months)), encoding="utf-8")
+    update(path, folder / "store", today=Month.parse("2026-11"))
+    return read.open_figures(folder / "store")
+
+
+def test_months_after_the_case_change_nothing_and_the_shipped_fit_holds(tmp_path):
+    figures = _figures(tmp_path, *YEARS[1:])
+    plain, given = history.prepare(CASE), history.prepare(CASE, figures)
+    np.testing.assert_array_equal(given.evidence.cells, plain.evidence.cells)
+    assert given.figures.fingerprint() == read.fingerprint()
+    store.choose(CASE, figures=figures, stale_too=True)
+    assert "figures" not in store.read(store.where(CASE), CASE, figures)[1]
+
+
+def test_revised_months_of_the_case_reach_the_model_and_the_shipped_fit_is_refused(tmp_path):
+    figures = _figures(tmp_path, *YEARS)
+    plain, given = history.prepare(CASE), history.prepare(CASE, figures)
+    mexico, adults = list(CASE.origins).index("MEX"), list(CASE.groups).index("single_adult")
+    shares = [one.evidence.cells[-1, mexico] / one.evidence.cells[-1, mexico].sum() for one in (plain, given)]
+    # The release prints as many families and children as adults, and the packaged table mostly adults.
+    assert shares[1][adults] < shares[0][adults] - 0.1
+    assert given.figures.fingerprint() != read.fingerprint()
+    with pytest.raises(FitError, match="another edition of the figures"):
+        store.choose(CASE, figures=figures)
+    assert "another edition of the figures" in store.choose(CASE, figures=figures, stale_too=True)[1]
+
+
+def test_figures_that_were_not_known_then_are_refused_by_name():
+    with pytest.raises(SeriesError, match="no edition of usbp_by_origin was known then"):
+        history.prepare(CASE, read.open_figures(None, "2024-01"))
