@@ -198,9 +198,9 @@ def read(path: Path, case: Case, figures: Figures | None = None) -> tuple[Poster
     way_out = REBUILD.format(case=case.case)
     if not os.path.lexists(path):
         raise FitError("no fit for this case", where=shown(str(path)), way_out=way_out)
-    given, content = layout(case), _content_of(path, way_out)
+    given, whole = layout(case), _content_of(path, way_out)
     try:
-        with xr.open_datatree(io.BytesIO(content), engine="h5netcdf") as tree:
+        with xr.open_datatree(io.BytesIO(whole), engine="h5netcdf") as tree:
             held = tree.load()
         numbers = [str(name) for name in held["unconstrained_posterior"].number.values]
         made = Marks(*(str(held.attrs[f"{name}_fingerprint"]) for name in ("case", "data", "code")))
