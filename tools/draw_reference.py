@@ -52,11 +52,10 @@ def skill() -> str:
 
 def facts() -> str:
     """The scorecard of facts that the package ships."""
-    from palanca.evidence.facts import store
+    from palanca.evidence.facts import page, store
     from palanca.spec.load import load
-    from palanca.view import facts_page
 
-    return facts_page.markdown(store.read(load("us-mexico")))
+    return page.markdown(store.read(load("us-mexico")))
 
 
 def _table(lines: list[dict[str, object]]) -> str:

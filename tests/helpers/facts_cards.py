@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from palanca.evidence.facts.judge import Chance, Number, Tried, verdict
-from palanca.evidence.facts.scorecard import Score, Scorecard
+from palanca.evidence.facts.judge import Chance, FactNumber, Tried, verdict
+from palanca.evidence.facts.scorecard import FactScore, Scorecard
 
 
-def score(number: int, chance: float | None, marks: tuple[str, ...] = (), draws: int = 64) -> Score:
+def score(number: int, chance: float | None, marks: tuple[str, ...] = (), draws: int = 64) -> FactScore:
     """One fact with one assertion: that a fall lies between a tenth and a half."""
     found = None if chance is None else Chance(chance, draws)
     tried = Tried("fall", "fall between 0.1 and 0.5", 0.1, 0.5, strict=False, chance=found, within_share=chance) if (
         found is not None and chance is not None
     ) else None  # fmt: skip
-    return Score(
+    return FactScore(
         id=number,
         title=f"Fact <{number}>",
         claim="Effort lowers encounters.",
@@ -29,8 +29,8 @@ def score(number: int, chance: float | None, marks: tuple[str, ...] = (), draws:
         numbers=()
         if found is None
         else (
-            Number("fall", "fall of encounters", "share", -0.1, 0.05, 0.2, 0.0),
-            Number("held", "people on hold", "people", 10_000.0, 12_000.0, 15_000.0, 0.0),
+            FactNumber("fall", "fall of encounters", "share", -0.1, 0.05, 0.2, 0.0),
+            FactNumber("held", "people on hold", "people", 10_000.0, 12_000.0, 15_000.0, 0.0),
         ),
     )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from palanca.evidence.facts import answer as facts
+from palanca.evidence.facts import numbers
 from palanca.evidence.fit import answer as judging
 from palanca.questions import provenance
 from palanca.questions.corridor import Corridor
@@ -42,6 +45,38 @@ class Evidence:
             FitError: A calibration is stored beside the fit but cannot be read.
         """
         return self._made(judging.answer(self.corridor, _options(run, draws, key)))
+
+    def facts(
+        self,
+        *,
+        only: Sequence[int] | None = None,
+        add: Sequence[str] = (),
+        draws: int = 64,
+        key: int = 1,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """Which facts that a faithful model reproduces this one does, with what chance, and what fails.
+
+        Args:
+            only: Numbers of the facts wanted; all by default.
+            add: Paths of files of further facts, or their texts.
+            draws: Draws of the fit.
+            key: Same key, same bits.
+            run: Who hears how far the work has come.
+
+        Returns:
+            The chance of every fact, and every quantity that was measured for it.
+
+        Raises:
+            UsageError: There is no such fact, or one cannot be tried on this case.
+            CaseErrors: A file of facts has faults.
+            ChangeError: A change that a fact names alters nothing.
+        """
+        options = _options(run, draws, key)
+        wanted, texts = numbers.wanted(self.corridor.case.case, only, add)
+        arguments: dict[str, object] = {"only": None if only is None else list(only), "add": texts}
+        tried = facts.tried(self.corridor, wanted, options)
+        return self._made(facts.answer(self.corridor, tried, options, arguments))
 
     def _made(self, found: Answer) -> Answer:
         """The answer with the case file in its provenance, if a user wrote one."""

@@ -15,7 +15,6 @@ from palanca.cli import (
     data,
     deal,
     evidence,
-    facts,
     fail,
     fit,
     forecast,
@@ -52,7 +51,6 @@ snapback.register(app)
 silence.register(app)
 ledger.register(app)
 pact.register(app)
-facts.register(app)
 whatif.register(app)
 reproduce.register(app)
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import typer
 
-from palanca.cli import backtest, episodes, evidence_fit
+from palanca.cli import backtest, episodes, evidence_fit, facts
 
 app = typer.Typer(
     name="evidence",
-    help="How far to trust it: checks of the fit, past forecasts, episodes that the fit never saw.",
+    help="How far to trust it: checks of the fit, facts, past forecasts, episodes that the fit never saw.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 evidence_fit.register(app)
+facts.register(app)
 backtest.register(app)
 episodes.register(app)

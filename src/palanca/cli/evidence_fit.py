@@ -20,6 +20,9 @@ Runs histories of the fitted model, sets them against the published figures, and
 fit agree. Ends with exit code 1 while a check is red, and shows its answer all the same."""
 
 
+ENOUGH = 200  # histories; with few, bands are rough and checks turn red by chance
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the tree."""
     app.command("fit", help=HELP)(fit)
@@ -42,9 +45,14 @@ def fit(
 ) -> None:
     """Check, write, show."""
     from palanca.core import save
+    from palanca.core.errors import UsageError
     from palanca.spec.load import load as load_case
 
     load_case(case)  # bad input is refused before anything heavy is loaded
+    if ship and draws < ENOUGH:
+        raise UsageError(
+            "too few histories to count checks by", where="--draws", found=str(draws), expected=f"{ENOUGH} or more"
+        )
     if out is not None:
         save.check_folder(out)
     from palanca.api.load import load

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palanca.cli import asking
-from palanca.cli.asking import CaseName, Fit, How, Key, Out, Stale
-from palanca.cli.show import Format
+from palanca.cli import listing, output, progress
+from palanca.cli.options import AllowStale, CaseName, Fit, Format, Full, How, Key, Out, Pictures
 
 if TYPE_CHECKING:
-    from palanca.evidence.facts.scorecard import Scorecard
-    from palanca.infer.posterior import Posterior
-    from palanca.spec.facts import Facts
+    from palanca.api.model import Model
+    from palanca.questions.options import RunOptions
+    from palanca.show.answer import Answer
     from palanca.spec.schema import Case
 
-HELP = """Try every fact that a faithful model reproduces, and say which hold, with what chance, and what fails.
+HELP = """Which facts that a faithful model reproduces does this one reproduce?
 
-Facts are not fitted to. Writes facts.csv, facts.json and facts.html to OUT."""
+Tries every fact on the fitted model and says which hold, with what chance, and what fails. Facts are not fitted to."""
 
 
 def register(app: typer.Typer) -> None:
@@ -32,55 +31,42 @@ def facts(
     *,
     only: Annotated[str | None, typer.Option(metavar="N,N", help="Only these facts, as 1,24.")] = None,
     add: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="A file of further facts.")] = None,
-    listing: Annotated[bool, typer.Option("--list", help="List the facts and run nothing.")] = False,
-    draws: Annotated[int, typer.Option(min=2, max=2000, help="Draws of the posterior.")] = 64,
+    listed: Annotated[bool, typer.Option("--list", help="List the facts and run nothing.")] = False,
+    draws: Annotated[int, typer.Option(min=2, max=2000, help="Draws of the fit.")] = 64,
     key: Key = 1,
     how: How = Format.table,
+    full: Full = False,
     out: Out = None,
+    pictures: Pictures = True,
     fit: Fit = None,
-    stale: Stale = False,
+    allow_stale: AllowStale = False,
     ship: Annotated[bool, typer.Option("--ship", help="Replace the scorecard that the package ships.")] = False,
 ) -> None:
-    """Read, try, show, write."""
-    from palanca.core.save import check_folder
-    from palanca.spec.load import load
+    """Read, try, write, show."""
+    from palanca.core import save
+    from palanca.evidence.facts import numbers, tables
+    from palanca.spec.load import load as load_case
 
-    declared = load(case)
-    wanted = _wanted(declared, only, add or [])
-    if listing:
-        _list(wanted, how)
+    declared = load_case(case)
+    chosen = None if only is None else numbers.parsed(only)
+    wanted, texts = numbers.wanted(declared.case, chosen, [str(path) for path in add or []])
+    if listed:
+        listing.print_rows(tables.listed(wanted.facts), how, f"Facts about {wanted.case}")
         return
     _check_ship(ship, only is not None or bool(add) or fit is not None)
     if out is not None:
-        check_folder(out)
-    posterior = asking.posterior(declared, fit, stale=stale)
-    card = _tried(declared, posterior, wanted, (draws, key))
-    _show(card, how)
-    if out is not None:
-        _write(card, out, {"Case": declared.case, "Draws": str(draws), "Key": str(key)})
-    if ship:
-        from palanca.evidence.facts import store as kept
+        save.check_folder(out)
+    from palanca.api.load import load
+    from palanca.questions.options import RunOptions
 
-        typer.echo(f"Wrote {kept.write(kept.where(declared), card, declared)}.", err=True)
-
-
-def _wanted(declared: Case, only: str | None, add: list[Path]) -> Facts:
-    """The case's facts and those added, as far as asked for."""
-    from palanca.spec.facts import load_facts
-
-    found = load_facts(declared.case)
-    for path in add:
-        found = found.and_also(load_facts(path))
-    return found if only is None else found.only(_numbers(only))
-
-
-def _numbers(text: str) -> list[int]:
-    from palanca.core.errors import UsageError
-
-    parts = [part.strip() for part in text.split(",")]
-    if not all(part.isdecimal() for part in parts):
-        raise UsageError("cannot read the facts", where="--only", found=repr(text), expected="numbers, as 1,24")
-    return [int(part) for part in parts]
+    model = load(case, fit=fit, allow_stale=allow_stale)
+    with progress.bar("facts") as tell:
+        options = RunOptions(draws, key, progress=tell)
+        if ship:
+            answer = _shipped(model, declared, options)
+        else:
+            answer = model.evidence.facts(only=chosen, add=texts, draws=draws, key=key, run=options)
+    output.deliver(answer, how, out=out, full=full, pictures=pictures)
 
 
 def _check_ship(ship: bool, narrowed: bool) -> None:
@@ -95,52 +81,11 @@ def _check_ship(ship: bool, narrowed: bool) -> None:
         )
 
 
-def _list(wanted: Facts, how: Format) -> None:
-    from palanca.cli import show
-    from palanca.view import facts_tables
+def _shipped(model: Model, declared: Case, options: RunOptions) -> Answer:
+    """The whole answer, its scorecard put into the package for the docs."""
+    from palanca.evidence.facts import answer, numbers, store
 
-    show.rows(facts_tables.listed(wanted.facts), how, f"Facts about {wanted.case}")
-
-
-def _tried(declared: Case, posterior: Posterior, wanted: Facts, given: tuple[int, int]) -> Scorecard:
-    from rich.console import Console
-
-    from palanca.evidence.facts import scorecard
-    from palanca.evidence.facts.bench import Bench
-    from palanca.questions import corridor
-
-    with Console(stderr=True).status("reading the figures") as status:
-        bench = Bench(corridor.open(declared, posterior), *given)
-        return scorecard.score(bench, wanted, progress=status.update)
-
-
-def _show(card: Scorecard, how: Format) -> None:
-    import json
-
-    from palanca.cli import show
-    from palanca.evidence.facts import store
-    from palanca.view import facts_prose, facts_tables
-
-    if how is Format.json:
-        typer.echo(json.dumps(store.plain(card), indent=2, ensure_ascii=False, allow_nan=False))
-    elif how is Format.csv:
-        show.rows(facts_tables.numbers(card), how)
-    else:
-        show.rows(facts_tables.scores(card), how, "Facts, and the chance that each holds")
-        for sentence in (*facts_prose.headline(card), facts_prose.CAUTION):
-            typer.echo(sentence)
-
-
-def _write(card: Scorecard, out: Path, lines: dict[str, str]) -> None:
-    import json
-
-    from palanca.cli import show
-    from palanca.core import save
-    from palanca.evidence.facts import store
-    from palanca.report import facts as page
-    from palanca.view import facts_tables
-
-    save.text(out / "facts.csv", show.as_csv(facts_tables.numbers(card)))
-    save.text(out / "facts.json", json.dumps(store.plain(card), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
-    save.text(out / "facts.html", page.html(card, lines))
-    typer.echo(f"Wrote facts.csv, facts.json and facts.html to {out}.", err=True)
+    wanted, texts = numbers.wanted(declared.case, None, [])
+    tried = answer.tried(model.corridor, wanted, options)
+    typer.echo(f"Wrote {store.write(store.where(declared), tried.card, declared)}.", err=True)
+    return answer.answer(model.corridor, tried, options, {"only": None, "add": texts})

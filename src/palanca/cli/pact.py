@@ -107,7 +107,7 @@ def _wanted(only: str) -> list[str]:
 
 def _table(setting: PreparedCase, posterior: Posterior, draws: int, key: int) -> PreparedBargain:
     from palanca.core.clock import Month
-    from palanca.evidence.pact import criticism
+    from palanca.evidence.claims import criticism
     from palanca.questions.bargaining import prepared
     from palanca.spec.bargain_spec import load_bargain
 
@@ -126,7 +126,7 @@ def _one(name: str, given: Given, draws: int, key: int) -> Shown:
 def _deals(name: str, given: Given, draws: int, key: int) -> Shown:
     """Results that need deals struck at the bargaining table."""
     from palanca.core.clock import Month
-    from palanca.evidence.pact import criticism, pathways, price
+    from palanca.evidence.claims import criticism, pathways, price
     from palanca.view import pact as view
     from palanca.view import pact_prose as prose
 
@@ -144,7 +144,7 @@ def _deals(name: str, given: Given, draws: int, key: int) -> Shown:
 
 def _plain(name: str, given: Given, draws: int, key: int) -> Shown:
     """Results of ledger and corridor alone."""
-    from palanca.evidence.pact import fading, linked_tone, venezuela
+    from palanca.evidence.claims import fading, linked_tone, venezuela
     from palanca.questions.ledger import rules
     from palanca.view import pact as view
     from palanca.view import pact_prose as prose

@@ -13,7 +13,7 @@ from palanca.infer import store
 from palanca.infer.posterior import Posterior
 from palanca.infer.verdict import State
 
-SEE = "`palanca evidence fit`"
+SEE = "palanca evidence fit"
 UNKNOWN = f"How many checks of the fit are red is not on record; {SEE} counts them."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -19,6 +20,7 @@ WIDE = 900
 TIP = ",.4~r"
 SIDE = (Kind.dots, Kind.bars, Kind.timeline)  # names stand down the side
 LEAST = 120
+LETTERS, LINE = 38, 14  # of a name down the side; pixels of one of its lines
 Draw = Callable[[go.Figure, Panel], None]
 
 
@@ -72,7 +74,9 @@ def panel(given: Panel, kind: Kind, *, lone: bool = True) -> go.Figure:
     """One panel as a figure without title or key, as a page shows it."""
     height = TALL if lone else LOW
     if kind in SIDE:
-        height = max(LEAST, 70 + ROW * max(len(one.x) for one in given.series))
+        names = list(dict.fromkeys(str(x) for one in given.series for x in one.x))
+        lines = max((1 + folded(name).count("<br>") for name in names), default=1)
+        height = max(LEAST, 70 + len(names) * max(ROW, LINE * lines + 4))
     found = go.Figure(layout=_layout(height))
     found.update_layout(_axes(given, kind))
     _DRAWN[kind](found, given)
@@ -91,6 +95,11 @@ def panel(given: Panel, kind: Kind, *, lone: bool = True) -> go.Figure:
             font={"color": colour("muted"), "size": 11},
         )  # fmt: skip
     return found
+
+
+def folded(name: str) -> str:
+    """A name that stands down the side, on lines of about so many letters."""
+    return "<br>".join(textwrap.wrap(name, LETTERS, break_long_words=False, break_on_hyphens=False)) or name
 
 
 def _layout(height: int) -> dict[str, object]:
@@ -181,7 +190,7 @@ def _areas(found: go.Figure, given: Panel) -> None:
 def _dots(found: go.Figure, given: Panel) -> None:
     for one in given.series:
         found.add_scatter(
-            x=one.y, y=one.x, name=one.label, mode="markers", marker=_marker(one, 9), error_x=_error(one),
+            x=one.y, y=_down(one), name=one.label, mode="markers", marker=_marker(one, 9), error_x=_error(one),
             hovertemplate=_tip("x"),
         )  # fmt: skip
     found.update_layout(scattermode="group", scattergap=0.4)
@@ -190,8 +199,8 @@ def _dots(found: go.Figure, given: Panel) -> None:
 def _bars(found: go.Figure, given: Panel) -> None:
     for one in given.series:
         found.add_bar(
-            x=one.y, y=one.x, name=one.label, orientation="h", marker={"color": colour(one.role)}, error_x=_error(one),
-            hovertemplate=_tip("x"),
+            x=one.y, y=_down(one), name=one.label, orientation="h", marker={"color": colour(one.role)},
+            error_x=_error(one), hovertemplate=_tip("x"),
         )  # fmt: skip
 
 
@@ -239,7 +248,7 @@ def _timeline(found: go.Figure, given: Panel) -> None:
             if start is not None and end is not None:
                 first, last = (f"{Month(int(place))}-01" for place in (start, end + 1))
                 found.add_scatter(
-                    x=[first, last], y=[name, name], mode="lines", name=one.label, text=[str(label)] * 2,
+                    x=[first, last], y=[folded(str(name))] * 2, mode="lines", name=one.label, text=[str(label)] * 2,
                     line={"color": colour(one.role), "width": 9}, hovertemplate="%{text}<extra></extra>",
                 )  # fmt: skip
 
@@ -254,6 +263,11 @@ def _heat(found: go.Figure, given: Panel) -> None:
         hovertemplate="%{y}, %{x}: %{z:,.4~r}<extra></extra>",
     )  # fmt: skip
     found.update_yaxes(autorange="reversed")
+
+
+def _down(one: Series) -> list[str]:
+    """Names of a series as they stand down the side."""
+    return [folded(str(name)) for name in one.x]
 
 
 def _error(one: Series) -> dict[str, object] | None:

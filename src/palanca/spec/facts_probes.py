@@ -162,6 +162,7 @@ PROBES: dict[str, Probe] = {
         (),
         (
             ("before", "correlation", "correlation of tone before 2019, no less than 0"),
+            ("twice_before", "correlation", "correlation twice as strong, by Fisher's z, which never passes 1"),
             ("after", "correlation", "correlation of tone from 2019 on"),
             ("later", "correlation", "correlation of tone from 2021 on"),
             ("after_apart", "correlation", "the same from 2019 on, acts that touch both left out"),

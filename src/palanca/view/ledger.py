@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from palanca.evidence.bootstrap import Estimate
 from palanca.evidence.ledger.asks import AfterHighs
-from palanca.evidence.ledger.skill import Against, DealSkill, Score
+from palanca.evidence.ledger.skill import Against, DealSkill, ForecastScore
 from palanca.spec.ledger import Ledger
 from palanca.view.theme import percent, rounded
 
@@ -60,7 +60,7 @@ def says(found: DealSkill, asks: AfterHighs) -> list[str]:
     ]
 
 
-def _scores(scores: tuple[Score, ...], against: tuple[Against, ...]) -> list[dict[str, object]]:
+def _scores(scores: tuple[ForecastScore, ...], against: tuple[Against, ...]) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for one in scores:
         other = next((two for two in against if two.rival == one.forecast), None)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.evidence.pact import after, pathways
-from palanca.evidence.pact.criticism import Criticism
-from palanca.evidence.pact.fading import Fading
-from palanca.evidence.pact.found import middle
-from palanca.evidence.pact.linked_tone import Linked
-from palanca.evidence.pact.pathways import OUTCOMES, Pathways
-from palanca.evidence.pact.price import CROWDS, Price
-from palanca.evidence.pact.venezuela import Discretion
+from palanca.evidence.claims import after, pathways
+from palanca.evidence.claims.criticism import Criticism
+from palanca.evidence.claims.fading import Fading
+from palanca.evidence.claims.found import middle
+from palanca.evidence.claims.linked_tone import Linked
+from palanca.evidence.claims.pathways import OUTCOMES, Pathways
+from palanca.evidence.claims.price import CROWDS, Price
+from palanca.evidence.claims.venezuela import FlightDiscretion
 from palanca.questions.ledger.rules import Rules
 
 Row = dict[str, object]
@@ -127,7 +127,7 @@ def rules(found: Rules) -> list[Row]:
     return rows
 
 
-def venezuela(found: Discretion) -> list[Row]:
+def venezuela(found: FlightDiscretion) -> list[Row]:
     """What flights carried, what they did, and what stopping them cost."""
     return [
         _row("people carried by flights", found.carried, "people / month"),

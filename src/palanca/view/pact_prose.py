@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from palanca.core.wording import listed
-from palanca.evidence.pact import paid
-from palanca.evidence.pact.criticism import Criticism
-from palanca.evidence.pact.fading import Fading
-from palanca.evidence.pact.found import Word, middle
-from palanca.evidence.pact.linked_tone import Linked
-from palanca.evidence.pact.pathways import Pathways
-from palanca.evidence.pact.price import Price
-from palanca.evidence.pact.venezuela import Discretion
+from palanca.evidence.claims import paid
+from palanca.evidence.claims.criticism import Criticism
+from palanca.evidence.claims.fading import Fading
+from palanca.evidence.claims.found import Word, middle
+from palanca.evidence.claims.linked_tone import Linked
+from palanca.evidence.claims.pathways import Pathways
+from palanca.evidence.claims.price import Price
+from palanca.evidence.claims.venezuela import FlightDiscretion
 from palanca.questions.ledger.rules import Rules
 from palanca.view.theme import month_name, percent, rounded
 
@@ -145,8 +145,8 @@ def rules(found: Rules) -> list[str]:
     ]
 
 
-def venezuela(found: Discretion) -> list[str]:
-    """Discretion of the origin."""
+def venezuela(found: FlightDiscretion) -> list[str]:
+    """FlightDiscretion of the origin."""
     return [
         f"It {'could stop flights, and did' if found.stopped else 'stops no flight in the ledger'}. They carried "
         f"{_interval(middle(found.carried))} people a month, {_share(found.carried_share)} of its nationals met; "

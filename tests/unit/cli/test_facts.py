@@ -6,19 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from palanca.cli import facts
+from palanca.cli.app import app
 from palanca.core.errors import CaseFileError, PalancaError, UsageError
 
 SOUND = str(Path(__file__).parents[2] / "refused" / "facts" / "sound" / "facts.yaml")
 
 
 def asked(*words: str):
-    app = typer.Typer()
-    facts.register(app)
-    return CliRunner(env={"COLUMNS": "160"}).invoke(app, list(words))
+    return CliRunner(env={"COLUMNS": "160"}).invoke(app, ["evidence", "facts", *words])
 
 
 def test_a_list_names_every_fact_and_runs_nothing():
@@ -47,3 +44,18 @@ def test_bad_input_is_refused_before_any_work(words, kind, said):
     assert isinstance(found.exception, PalancaError)
     assert type(found.exception) is kind
     assert said in str(found.exception)
+
+
+@pytest.mark.slow
+def test_a_fact_of_ones_own_is_answered_and_reproduced_without_its_file(tmp_path: Path, here) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(Path(SOUND).read_text())
+    words = ("--only", "101,29", "--add", str(own), "--draws", "4", "--out", "one", "--no-pictures")
+    done = here("evidence", "facts", *words)
+    assert done.returncode == 0, done.stderr
+    assert "29 The linkage regime shifts" in done.stdout
+    held = json.loads((tmp_path / "one" / "answer.json").read_text())
+    assert held["data"]["result"]["coords"]["fact"] == [29, 101]
+    own.unlink()
+    again = here("reproduce", "one")
+    assert "the same to the bit" in again.stdout, again.stdout + again.stderr

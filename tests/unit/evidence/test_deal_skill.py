@@ -14,7 +14,7 @@ from palanca.core.errors import UsageError
 from palanca.evidence.ledger import rivals as deal_rivals
 from palanca.evidence.ledger.asks import asks_after_highs
 from palanca.evidence.ledger.folds import folds
-from palanca.evidence.ledger.skill import MODEL, PRIOR, Verdict, deal_skill
+from palanca.evidence.ledger.skill import MODEL, PRIOR, SkillVerdict, deal_skill
 from palanca.infer.deals import Learner, chances
 from palanca.infer.deals_synthetic import blank, invented, played
 from palanca.questions.ledger.contexts import Plain, against_usual, plain_contexts
@@ -147,14 +147,14 @@ def test_deals_that_follow_the_model_are_foreseen_and_coin_flips_are_not(drawn) 
     rng = np.random.default_rng(8)
     table, noise = np.ones((LENGTH, 6), dtype=bool), rng.standard_normal(LENGTH)
     found = deal_skill(drawn.stakes, quarters(drawn), table, noise)
-    assert found.onset_verdict is Verdict.better
-    assert found.package_verdict is Verdict.better
+    assert found.onset_verdict is SkillVerdict.better
+    assert found.package_verdict is SkillVerdict.better
     flips = (rng.uniform(size=LENGTH) < 0.5).astype(float)
     flags = (rng.uniform(size=(LENGTH, 6)) < 0.5) * flips[:, None]
     coin = replace(drawn, recorded=replace(drawn.recorded, dealt=flips, flag=flags))
     lost = deal_skill(drawn.stakes, quarters(coin), table, noise)
-    assert lost.onset_verdict is not Verdict.better
-    assert lost.package_verdict is not Verdict.better
+    assert lost.onset_verdict is not SkillVerdict.better
+    assert lost.package_verdict is not SkillVerdict.better
     assert {one.forecast for one in found.onset} >= {MODEL, PRIOR, deal_rivals.PERSISTENCE}
     assert json.loads(json.dumps(asdict(found)))["quarters"] == LENGTH
     shown = {quarter.first: quarter.chance[MODEL] for quarter in found.by_quarter}

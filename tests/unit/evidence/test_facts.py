@@ -176,7 +176,8 @@ def bench() -> Bench:
 
 
 def test_a_fact_of_ones_own_runs_and_is_the_ratio_of_its_two_worlds(bench):
-    card = scorecard.score(bench, loads_facts(SOUND))
+    found = scorecard.score(bench, loads_facts(SOUND))
+    card = found.card
     (score,) = card.scores
     place = bench.corridor.case.span.span.position(Span.parse("2024-01", "2024-01").first)
     changed = next(key for key in bench._worlds if key)
@@ -184,6 +185,7 @@ def test_a_fact_of_ones_own_runs_and_is_the_ratio_of_its_two_worlds(bench):
     fall = 1.0 - totals[0] / totals[1]
     assert (fall > 0.0).all()
     assert score.numbers[0].mid == pytest.approx(np.median(fall))
+    assert found.draws[score.id, "fall"] == pytest.approx(fall)
     assert score.chance == Chance(float(((fall >= 0.05) & (fall <= 0.36)).mean()), 3)
     assert store.plain(card)["scores"][0]["title"] == "No contention, more encounters"
 

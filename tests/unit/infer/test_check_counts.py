@@ -24,7 +24,7 @@ def test_counts_come_back_and_say_how_many_are_red(tmp_path: Path) -> None:
     counts = check_counts.count(QUICK, ["red", "green"])
     assert check_counts.write(path, counts) == tmp_path / "fit.checks.json"
     assert check_counts.read(path, QUICK) == counts
-    assert check_counts.note(path, QUICK) == "1 of 2 checks of the fit are red; see `palanca evidence fit`."
+    assert check_counts.note(path, QUICK) == "1 of 2 checks of the fit are red; see palanca evidence fit."
 
 
 def test_a_fit_whose_checks_are_green_needs_no_note(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ Kept = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
-class World:
+class FactWorld:
     """One world as run.
 
     Args:
@@ -58,10 +58,10 @@ class Bench:
     corridor: Corridor
     draws: int
     key: int
-    _worlds: dict[tuple[Change, ...], World] = field(default_factory=dict)
+    _worlds: dict[tuple[Change, ...], FactWorld] = field(default_factory=dict)
     _tables: dict[tuple[Month, ...], PreparedBargain] = field(default_factory=dict)
 
-    def world(self, changes: Sequence[Change]) -> World:
+    def world(self, changes: Sequence[Change]) -> FactWorld:
         """History under changes, with its own surprises; as recorded without any.
 
         Raises:
@@ -108,7 +108,7 @@ class Bench:
             chunks.append((values, ensemble.solved_chunk(self.corridor.inputs, values)))
         return chunks
 
-    def _run(self, changes: tuple[Change, ...]) -> World:
+    def _run(self, changes: tuple[Change, ...]) -> FactWorld:
         case, inputs = self.corridor.case, self.corridor.inputs
         changed = edit.apply(case, changes) if changes else case
         levers = build.levers(changed) if changes else inputs.levers
@@ -119,4 +119,4 @@ class Bench:
             seen = ensemble.projected_chunk(inputs, levers, shocks, moved, NEEDED)
             blocks.append({name: np.asarray(part) for name, part in seen.items()})
         joined = {name: np.concatenate([one[name] for one in blocks], axis=-1)[..., : self.draws] for name in NEEDED}
-        return World(joined, outcomes.places(changed))
+        return FactWorld(joined, outcomes.places(changed))

@@ -52,7 +52,7 @@ class Chance:
 
 
 @dataclass(frozen=True)
-class Number:
+class FactNumber:
     """One quantity over draws.
 
     Args:
@@ -172,15 +172,15 @@ def verdict(found: Chance | None) -> str:
     return VERDICTS[0] if found.value >= PRODUCED else VERDICTS[2] if found.value <= FAILED else VERDICTS[1]
 
 
-def number(name: str, what: str, unit: str, values: np.ndarray) -> Number:
+def number(name: str, what: str, unit: str, values: np.ndarray) -> FactNumber:
     """A quantity's median and 90 % interval over the draws that have one; of yes and no the share of yes alone."""
     known = values[np.isfinite(values)]
     if unit == YES:
         share = float(known.mean()) if known.size else None
-        return Number(name, what, unit, None, share, None, 1.0 - known.size / values.size)
+        return FactNumber(name, what, unit, None, share, None, 1.0 - known.size / values.size)
     low, mid, high = np.quantile(known, LEVELS) if known.size else (None, None, None)
     ends = [None if end is None else float(end) for end in (low, mid, high)]
-    return Number(name, what, unit, ends[0], ends[1], ends[2], 1.0 - known.size / values.size)
+    return FactNumber(name, what, unit, ends[0], ends[1], ends[2], 1.0 - known.size / values.size)
 
 
 def _size(bound: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from palanca.evidence.facts import bargains, pacts, worlds
+from palanca.evidence.facts import bargains, claims, worlds
 from palanca.evidence.facts.bench import Bench
 from palanca.evidence.facts.worlds import Call, Found
 
@@ -24,9 +24,9 @@ RUN: Mapping[str, Run] = MappingProxyType(
         "leverage": bargains.leverage,
         "silence": bargains.hush,
         "relief": bargains.relief,
-        "fading": pacts.fading,
-        "criticism": pacts.criticism,
-        "tone": pacts.tone,
-        "price": pacts.price,
+        "fading": claims.fading,
+        "criticism": claims.criticism,
+        "tone": claims.tone,
+        "price": claims.price,
     }
 )

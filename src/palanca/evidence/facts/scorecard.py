@@ -11,7 +11,7 @@ from palanca.core.clock import Span
 from palanca.core.errors import UsageError
 from palanca.evidence.facts import judge, reading
 from palanca.evidence.facts.bench import Bench
-from palanca.evidence.facts.judge import Chance, Number, Tried
+from palanca.evidence.facts.judge import Chance, FactNumber, Tried
 from palanca.evidence.facts.probes import RUN
 from palanca.evidence.facts.worlds import AHEAD, Call
 from palanca.spec import edit
@@ -20,11 +20,11 @@ from palanca.spec.facts import Facts
 from palanca.spec.facts_probes import PROBES, YES
 from palanca.spec.facts_schema import Fact, Step, Wanted
 
-Progress = Callable[[str], None]
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Score:
+class FactScore:
     """One fact, judged.
 
     Args:
@@ -57,7 +57,7 @@ class Score:
     verdict: str
     chance: Chance | None
     tried: tuple[Tried, ...]
-    numbers: tuple[Number, ...]
+    numbers: tuple[FactNumber, ...]
 
 
 @dataclass(frozen=True)
@@ -75,16 +75,29 @@ class Scorecard:
     case: str
     draws: int
     key: int
-    scores: tuple[Score, ...]
+    scores: tuple[FactScore, ...]
     made: Mapping[str, str] = field(default_factory=dict)
 
     def count(self, verdict: str) -> int:
         """How many facts have a verdict."""
         return sum(one.verdict == verdict for one in self.scores)
 
-    def of(self, verdict: str) -> list[Score]:
+    def of(self, verdict: str) -> list[FactScore]:
         """Facts with a verdict."""
         return [one for one in self.scores if one.verdict == verdict]
+
+
+@dataclass(frozen=True, eq=False)
+class FactTrials:
+    """A scorecard with the draws behind it.
+
+    Args:
+        card: Every fact, judged.
+        draws: Every quantity by number of its fact and its name, (draw): of the fit, or of what else a probe draws.
+    """
+
+    card: Scorecard
+    draws: Mapping[tuple[int, str], np.ndarray]
 
 
 def check(bench: Bench, facts: Facts) -> None:
@@ -108,25 +121,28 @@ def check(bench: Bench, facts: Facts) -> None:
                 reading.check(measure, case, _months(bench, step), where)
 
 
-def score(bench: Bench, facts: Facts, *, progress: Progress | None = None) -> Scorecard:
+def score(bench: Bench, facts: Facts, *, progress: Progress | None = None) -> FactTrials:
     """Try every fact.
 
     Args:
         bench: What they are tried on.
         facts: The facts.
-        progress: Called with what is about to be tried.
+        progress: Called as `progress(done, facts)`.
 
     Raises:
         UsageError: See `check`.
         ChangeError: See `check`.
     """
     check(bench, facts)
-    scores = []
+    scores: list[FactScore] = []
+    draws: dict[tuple[int, str], np.ndarray] = {}
     for place, fact in enumerate(facts.facts):
         if progress is not None:
-            progress(f"fact {fact.id}, {place + 1} of {len(facts.facts)}: {fact.title}")
-        scores.append(_scored(bench, fact, facts.where[fact.id]))
-    return Scorecard(bench.corridor.case.case, bench.draws, bench.key, tuple(scores))
+            progress(place, len(facts.facts))
+        judged, found = _scored(bench, fact, facts.where[fact.id])
+        scores.append(judged)
+        draws |= {(fact.id, name): values for name, values in found.items()}
+    return FactTrials(Scorecard(bench.corridor.case.case, bench.draws, bench.key, tuple(scores)), draws)
 
 
 def call(fact: Fact, step: Step, where: str) -> Call:
@@ -135,11 +151,12 @@ def call(fact: Fact, step: Step, where: str) -> Call:
     return Call(step, base, (*base, *_changes(step.changes or (), where)), where)
 
 
-def _scored(bench: Bench, fact: Fact, where: str) -> Score:
+def _scored(bench: Bench, fact: Fact, where: str) -> tuple[FactScore, dict[str, np.ndarray]]:
+    """A fact, judged, and every quantity by name."""
     if fact.not_expressible is not None:
-        return _worded(fact, fact.not_expressible, None, (), ())
+        return _worded(fact, fact.not_expressible, None, (), ()), {}
     found: dict[str, np.ndarray] = {}
-    numbers: list[Number] = []
+    numbers: list[FactNumber] = []
     for step in fact.when:
         quantities = RUN[step.probe](bench, call(fact, step, where))
         for name, unit, what in described(step):
@@ -147,7 +164,7 @@ def _scored(bench: Bench, fact: Fact, where: str) -> Score:
             if unit != YES or any(name == one.quantity for one in fact.then):
                 numbers.append(judge.number(name, what, unit, found[name]))
     chance, tried = judge.judged(fact, found)
-    return _worded(fact, fact.caveat or "", chance, tried, tuple(numbers))
+    return _worded(fact, fact.caveat or "", chance, tried, tuple(numbers)), found
 
 
 def described(step: Step) -> list[tuple[str, str, str]]:
@@ -158,9 +175,9 @@ def described(step: Step) -> list[tuple[str, str, str]]:
 
 
 def _worded(
-    fact: Fact, why: str, chance: Chance | None, tried: tuple[Tried, ...], numbers: tuple[Number, ...]
-) -> Score:
-    return Score(
+    fact: Fact, why: str, chance: Chance | None, tried: tuple[Tried, ...], numbers: tuple[FactNumber, ...]
+) -> FactScore:
+    return FactScore(
         id=fact.id,
         title=fact.title,
         claim=fact.claim,

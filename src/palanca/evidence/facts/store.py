@@ -21,7 +21,17 @@ from palanca.spec.schema import Case
 SHIPPED = Path(__file__).parents[1] / "shipped"
 DIGITS = 5
 FILE = read_file.FileKind(FitError, "a scorecard of facts", 50_000_000)
-REBUILD = "Make it with `palanca facts {case} --ship`."
+REBUILD = "Make it with `palanca evidence facts {case} --ship`."
+PROBES = (
+    "bargains",
+    "bench",
+    "claims",
+    "judge",
+    "probes",
+    "reading",
+    "scorecard",
+    "worlds",
+)  # what judges; the rest tells
 
 
 def fingerprints(case: Case) -> dict[str, str]:
@@ -33,7 +43,7 @@ def fingerprints(case: Case) -> dict[str, str]:
         "model": marks.code,
         "fit": fits.fingerprint_of(fits.where(case)),
         "facts": digest.of_file(facts.FORMAT.find(case.case)),
-        "probes": digest.of_files(list(Path(__file__).parent.glob("*.py"))),
+        "probes": digest.of_files([Path(__file__).with_name(f"{name}.py") for name in PROBES]),
     }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from palanca.core.clock import Month, Span
 from palanca.evidence.facts import reading
-from palanca.evidence.facts.bench import Bench, World
+from palanca.evidence.facts.bench import Bench, FactWorld
 from palanca.evidence.facts.reading import REPEATS, Series
 from palanca.model import build, cells
 from palanca.questions import outcomes
@@ -109,7 +109,7 @@ def season(bench: Bench, call: Call) -> Found:
     return found | {"two_month_most": both.max(axis=0)}
 
 
-def series(bench: Bench, world: World) -> Series:
+def series(bench: Bench, world: FactWorld) -> Series:
     """Means over months of an outcome of a world, by name."""
     case, span = bench.corridor.case, bench.corridor.case.span.span
 

@@ -47,6 +47,10 @@ GREEN = (
 )
 
 
+FEW = "Only {draws} histories: bands are rough, and checks turn red by chance. The count beside the fit takes 200."
+ENOUGH = 200
+
+
 @dataclass(frozen=True, eq=False)
 class JudgedFit:
     """A fit with every check of it.
@@ -107,7 +111,11 @@ def answer(corridor: Corridor, options: RunOptions, judged: JudgedFit | None = N
         findings=tuple(findings(given)),
         tables=tuple(tables(given)),
         charts=tuple(charts(given)),
-        caveats=(RED, GREEN) if given.judged.red else (GREEN,),
+        caveats=(
+            *((FEW.format(draws=options.draws),) if options.draws < ENOUGH else ()),
+            *((RED,) if given.judged.red else ()),
+            GREEN,
+        ),
         provenance=made,
     )
 

@@ -28,7 +28,7 @@ PACKAGE_BLOCK = 2  # quarters with a deal drawn together; few are left to draw f
 FEWEST = 4
 
 
-class Verdict(StrEnum):
+class SkillVerdict(StrEnum):
     """What a comparison with the rivals that must be beaten came to, by the log score at 90 %."""
 
     better = "better than every rival beyond chance"
@@ -37,7 +37,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Score:
+class ForecastScore:
     """Mean scores of one forecast; lower is better in both.
 
     Args:
@@ -126,12 +126,12 @@ class DealSkill:
     quarters: int
     deals: int
     folds: int
-    onset: tuple[Score, ...]
+    onset: tuple[ForecastScore, ...]
     onset_against: tuple[Against, ...]
-    onset_verdict: Verdict
-    package: tuple[Score, ...]
+    onset_verdict: SkillVerdict
+    package: tuple[ForecastScore, ...]
     package_against: tuple[Against, ...]
-    package_verdict: Verdict
+    package_verdict: SkillVerdict
     fields: int
     off_table: int
     weights: tuple[Weight, ...]
@@ -242,8 +242,8 @@ def _package_scores(chance: np.ndarray, flag: np.ndarray, wanted: np.ndarray) ->
     return np.stack([log_score, brier / wanted.sum(axis=1)[some]])
 
 
-def _means(scores: dict[str, np.ndarray]) -> tuple[Score, ...]:
-    return tuple(Score(name, *map(float, values.mean(axis=1))) for name, values in scores.items())
+def _means(scores: dict[str, np.ndarray]) -> tuple[ForecastScore, ...]:
+    return tuple(ForecastScore(name, *map(float, values.mean(axis=1))) for name, values in scores.items())
 
 
 def _against(scores: dict[str, np.ndarray], rival: str, block: int, key: int) -> Against:
@@ -260,11 +260,11 @@ def _against(scores: dict[str, np.ndarray], rival: str, block: int, key: int) ->
     return Against(rival, log_score, brier)
 
 
-def _verdict(comparisons: Iterable[Against]) -> Verdict:
+def _verdict(comparisons: Iterable[Against]) -> SkillVerdict:
     gaps = [one.log_score for one in comparisons]
     if any(gap.low > 0.0 for gap in gaps):
-        return Verdict.worse
-    return Verdict.better if all(gap.high < 0.0 for gap in gaps) else Verdict.not_told_apart
+        return SkillVerdict.worse
+    return SkillVerdict.better if all(gap.high < 0.0 for gap in gaps) else SkillVerdict.not_told_apart
 
 
 def _weights(learner: Learner, found: Learned) -> tuple[Weight, ...]:

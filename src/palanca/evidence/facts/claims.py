@@ -1,15 +1,15 @@
-"""Probes of what deals leave behind: effort that fades, muted criticism, linked tone, the price of effort."""
+"""Probes of claims on deals: effort that fades, muted criticism, linked tone, the price of effort."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from palanca.evidence.claims import criticism as speaking
+from palanca.evidence.claims import fading as following
+from palanca.evidence.claims import linked_tone
+from palanca.evidence.claims import price as pricing
 from palanca.evidence.facts.bench import Bench
 from palanca.evidence.facts.worlds import Call, Found
-from palanca.evidence.pact import criticism as speaking
-from palanca.evidence.pact import fading as following
-from palanca.evidence.pact import linked_tone
-from palanca.evidence.pact import price as pricing
 from palanca.spec.ledger import load_ledger
 
 ALL_COUNTRIES = "acts of all countries"
@@ -45,6 +45,7 @@ def tone(bench: Bench, call: Call) -> Found:
     apart = linked_tone.linked_tone(ledger, apart=True, key=bench.key)
     return {
         "before": np.maximum(found.before, 0.0),
+        "twice_before": linked_tone.twice(found.before),
         "after": found.after,
         "later": found.later,
         "after_apart": apart.after,

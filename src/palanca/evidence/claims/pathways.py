@@ -13,9 +13,9 @@ from jaxtyping import Float
 
 from palanca.core.clock import Month
 from palanca.data.read import read
-from palanca.evidence.pact.found import Word, word
-from palanca.evidence.pact.linked_tone import correlation
-from palanca.evidence.pact.twins import World, twins
+from palanca.evidence.claims.found import Word, word
+from palanca.evidence.claims.linked_tone import correlation
+from palanca.evidence.claims.twins import World, twins
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.model import build
@@ -74,7 +74,7 @@ class Core:
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
+class PathwayRecord:
     """What figures say of the two halves.
 
     Args:
@@ -118,7 +118,7 @@ class Pathways:
     months: tuple[Month, ...]
     worlds: Float[np.ndarray, "world outcome draw"]
     core: Core | None
-    record: Record
+    record: PathwayRecord
 
     def effect(self, world: str, outcome: str) -> Float[np.ndarray, " draw"]:
         """An outcome in a world less that with neither half (draw)."""
@@ -188,7 +188,7 @@ def core(table: PreparedBargain) -> Core:
     return Core(months, *got)
 
 
-def record(months: tuple[Month, ...]) -> Record:
+def record(months: tuple[Month, ...]) -> PathwayRecord:
     """Places used, encounters and expulsions of the four nationalities in the packaged figures."""
     labels = [str(month) for month in months]
     paroles = read("chnv_paroles_by_origin").sum("origin").to_series()
@@ -196,7 +196,7 @@ def record(months: tuple[Month, ...]) -> Record:
     followed = read("follow_by_origin")
     expelled = followed.sel(origin11=["CUB", "CHN", "VEN"], outcome="t42_expulsions").sum("origin11", min_count=1)
     sent = expelled.to_series()
-    return Record(
+    return PathwayRecord(
         months,
         *(np.array([_at(one, label) for label in labels]) for one in (paroles, met, sent)),
     )

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from palanca.core.clock import Month
-from palanca.evidence.pact import after, fading, pathways, price, venezuela
-from palanca.evidence.pact.found import Word
-from palanca.evidence.pact.pathways import Core, Pathways, Record, interaction
-from palanca.evidence.pact.price import CROWDS, Price
+from palanca.evidence.claims import after, fading, pathways, price, venezuela
+from palanca.evidence.claims.found import Word
+from palanca.evidence.claims.pathways import Core, PathwayRecord, Pathways, interaction
+from palanca.evidence.claims.price import CROWDS, Price
 from palanca.infer import history, store
 from palanca.kernel.keys import stream
 from palanca.questions.bargaining import prepared
@@ -33,7 +33,7 @@ def test_effects_that_add_have_no_interaction() -> None:
 
 def made(worlds: np.ndarray) -> Pathways:
     months = tuple(Month.parse("2023-01") + i for i in range(3))
-    counted = Record(months, np.full(3, 20.0), np.array([10.0, 40_000.0, 20.0]), np.array([10.0, np.nan, 30.0]))
+    counted = PathwayRecord(months, np.full(3, 20.0), np.array([10.0, 40_000.0, 20.0]), np.array([10.0, np.nan, 30.0]))
     core = Core(months, np.full((3, 8), 0.1), np.full((3, 8), 30_000.0), np.full((3, 8), 0.1))
     return Pathways(months, worlds, core, counted)
 

@@ -14,11 +14,11 @@ from jaxtyping import Float
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.evidence.pact import after, paid
-from palanca.evidence.pact.after import After
-from palanca.evidence.pact.found import Word, word
-from palanca.evidence.pact.paid import Prices
-from palanca.evidence.pact.spells import Spell, spells
+from palanca.evidence.claims import after, paid
+from palanca.evidence.claims.after import After
+from palanca.evidence.claims.found import Word, word
+from palanca.evidence.claims.paid import PaidPrices
+from palanca.evidence.claims.spells import Spell, spells
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import stream
@@ -85,7 +85,7 @@ class Fading:
     spells: tuple[Faded, ...]
     deployed_half: float
     after: After | None
-    prices: Prices
+    prices: PaidPrices
 
     @property
     def decided(self) -> tuple[Faded, ...]:

@@ -14,8 +14,8 @@ from jaxtyping import Float
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.evidence.pact import paid
-from palanca.evidence.pact.found import Word, word
+from palanca.evidence.claims import paid
+from palanca.evidence.claims.found import Word, word
 from palanca.infer import politics as public
 from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import stream

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from palanca.core.clock import Month
-from palanca.evidence.pact import linked_tone
-from palanca.evidence.pact.criticism import reading
-from palanca.evidence.pact.found import Word
-from palanca.evidence.pact.linked_tone import Linked, correlation, resampled, tone, touches
-from palanca.evidence.pact.provoked import Provocation, during, provocations
+from palanca.evidence.claims import linked_tone
+from palanca.evidence.claims.criticism import reading
+from palanca.evidence.claims.found import Word
+from palanca.evidence.claims.linked_tone import Linked, correlation, resampled, tone, touches
+from palanca.evidence.claims.provoked import Provocation, during, provocations
 from palanca.kernel.keys import stream
 from palanca.spec.ledger import load_ledger
 
@@ -113,3 +113,10 @@ def test_acts_on_both_matters_can_be_left_out() -> None:
     apart = linked_tone.by_quarter(ledger, ("USA", "MEX"), apart=True)
     assert not apart.both.any()
     assert apart.acts.sum() < linked_tone.by_quarter(ledger, ("USA", "MEX")).acts.sum()
+
+
+def test_twice_a_correlation_is_twice_its_fisher_z_and_never_above_one() -> None:
+    before = np.array([-0.5, 0.0, 0.3, 0.75, 1.0])
+    found = linked_tone.twice(before)
+    # tanh(2 atanh r) = 2 r / (1 + r squared)
+    assert found == pytest.approx([0.0, 0.0, 0.6 / 1.09, 1.5 / 1.5625, 1.0])

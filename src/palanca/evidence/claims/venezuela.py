@@ -15,8 +15,8 @@ from jaxtyping import Float
 
 from palanca.core.clock import Month
 from palanca.data.read import read
-from palanca.evidence.pact.found import Word, word
-from palanca.evidence.pact.twins import twins
+from palanca.evidence.claims.found import Word, word
+from palanca.evidence.claims.twins import twins
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.model import build
@@ -34,7 +34,7 @@ FLIGHTS, NATIONALS = "deportation_flights", "VEN"
 
 
 @dataclass(frozen=True, eq=False)
-class Discretion:
+class FlightDiscretion:
     """What is found of the origin's discretion.
 
     Args:
@@ -84,7 +84,7 @@ class Discretion:
         return Word.open
 
 
-def discretion(setting: PreparedCase, posterior: AbstractDraws, *, draws: int = 64, key: int = 1) -> Discretion:
+def discretion(setting: PreparedCase, posterior: AbstractDraws, *, draws: int = 64, key: int = 1) -> FlightDiscretion:
     """Work out what the origin could do and what it would cost it.
 
     Args:
@@ -107,7 +107,7 @@ def discretion(setting: PreparedCase, posterior: AbstractDraws, *, draws: int = 
     figures = np.asarray(setting.inputs.figures.encounters)[while_on, at].mean()
     moved, null = contrasts()
     acts = load_ledger(setting.case.case).of_kind("snapback", "withdrawal")
-    return Discretion(
+    return FlightDiscretion(
         carried=beliefs["flights.people"] * beliefs["flights.rate"],
         encountered=float(figures),
         stopped=any(NATIONALS in row.giver and any(item.issue == FLIGHTS for item in row.given) for row in acts),

@@ -12,7 +12,7 @@ from jaxtyping import Float
 
 from palanca.core.clock import Month
 from palanca.evidence.bootstrap import Estimate
-from palanca.evidence.pact.found import Word, middle, word
+from palanca.evidence.claims.found import Word, middle, word
 from palanca.kernel.keys import stream
 from palanca.spec.ledger import Ledger
 from palanca.spec.ledger_schema import LedgerRow
@@ -100,7 +100,7 @@ class Linked:
         """Whether the correlation at least doubled; open where too few quarters tell."""
         if min(self.told[:2]) < FEWEST:
             return Word.open
-        return word(float(np.mean(self.after >= TWICE * np.maximum(self.before, 0.0))))
+        return word(float(np.mean(self.after >= twice(self.before))))
 
     @property
     def stays(self) -> Word:
@@ -186,6 +186,15 @@ def resampled(one: np.ndarray, other: np.ndarray, key: int, name: str) -> Float[
     starts = rng.integers(0, length, size=(RESAMPLES, -(-length // BLOCK)))
     at = ((starts[:, :, None] + np.arange(BLOCK)) % length).reshape(RESAMPLES, -1)[:, :length]
     return correlation(one[at], other[at])
+
+
+def twice(before: np.ndarray) -> np.ndarray:
+    """A correlation twice as strong as another, none below 0: twice on the scale of Fisher's z, which never passes 1.
+
+    Twice the number itself is impossible for every correlation above a half.
+    """
+    with np.errstate(divide="ignore"):  # a correlation of 1 is infinite there, and twice it is 1 again
+        return np.asarray(np.tanh(TWICE * np.arctanh(np.clip(before, 0.0, 1.0))))
 
 
 def correlation(one: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from palanca.core.clock import Month
-from palanca.evidence.pact import paid
-from palanca.evidence.pact.fading import Fading, follow
-from palanca.evidence.pact.found import Word, middle, word
-from palanca.evidence.pact.paid import Prices
-from palanca.evidence.pact.spells import Spell, spells
+from palanca.evidence.claims import paid
+from palanca.evidence.claims.fading import Fading, follow
+from palanca.evidence.claims.found import Word, middle, word
+from palanca.evidence.claims.paid import PaidPrices
+from palanca.evidence.claims.spells import Spell, spells
 from palanca.questions.ledger import deployed
 from palanca.spec.ledger import load_ledger
 
@@ -92,11 +92,11 @@ def test_spells_gather_acts_close_in_time_and_end_before_the_next() -> None:
         assert one.renewed <= one.until < after.first
 
 
-def prices(values: np.ndarray) -> Prices:
-    """Prices of spells of one act each, as they come."""
+def prices(values: np.ndarray) -> PaidPrices:
+    """PaidPrices of spells of one act each, as they come."""
     some = tuple(spell() for _ in values)
     slope = paid.slopes(values, 1)
-    return Prices(some, np.ones(len(values)), values, np.ones(len(values)), slope, slope, slope)
+    return PaidPrices(some, np.ones(len(values)), values, np.ones(len(values)), slope, slope, slope)
 
 
 def test_a_price_that_rises_evenly_has_its_slope_whatever_spells_are_drawn() -> None:

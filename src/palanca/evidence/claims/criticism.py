@@ -13,8 +13,8 @@ from jaxtyping import Float
 from scipy.special import betainc, betaln, logsumexp
 
 from palanca.core.clock import Month
-from palanca.evidence.pact.found import Word, word
-from palanca.evidence.pact.provoked import Provocation, during, provocations
+from palanca.evidence.claims.found import Word, word
+from palanca.evidence.claims.provoked import Provocation, during, provocations
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import stream
@@ -30,7 +30,7 @@ SURE_FACTOR = 10.0  # a Bayes factor that tells two rivals apart
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class CriticismReading:
     """Statements per provocation against leverage, on one set of rows.
 
     Args:
@@ -84,7 +84,7 @@ class Criticism:
 
     months: tuple[Month, ...]
     need: Float[np.ndarray, "month draw"]
-    readings: tuple[Reading, ...]
+    readings: tuple[CriticismReading, ...]
 
 
 def criticism(
@@ -133,7 +133,7 @@ def reading(
     months: tuple[Month, ...],
     need: Float[np.ndarray, "month draw"],
     key: int,
-) -> Reading:
+) -> CriticismReading:
     """Count statements by tercile of leverage, draw by draw, and set the rivals side by side.
 
     Args:
@@ -156,7 +156,7 @@ def reading(
     chance = np.stack([rng.beta(a + spoken[k], b + counts[k] - spoken[k]) for k in (0, 2)])
     respect = _log_chance(spoken.sum(0), counts.sum(0))
     need_says = _log_muted(spoken, counts)
-    return Reading(
+    return CriticismReading(
         rows=name,
         provocations=rows,
         expected=_three(counts),

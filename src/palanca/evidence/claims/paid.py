@@ -13,8 +13,8 @@ import numpy as np
 from jaxtyping import Float
 
 from palanca.bargain.utility import FORMS
-from palanca.evidence.pact.found import Word, word
-from palanca.evidence.pact.spells import Spell, spells
+from palanca.evidence.claims.found import Word, word
+from palanca.evidence.claims.spells import Spell, spells
 from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import stream
 from palanca.questions.bargaining import prepared, response
@@ -28,7 +28,7 @@ FEWEST = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Prices:
+class PaidPrices:
     """The price of effort in spell after spell.
 
     Args:
@@ -68,7 +68,7 @@ def rises(slope: Float[np.ndarray, " draw"]) -> float:
     return float(np.mean(known > 0.0)) if known.size else float("nan")
 
 
-def prices(setting: PreparedCase, *, ledger: Ledger | None = None, draws: int = 64, key: int = 1) -> Prices:
+def prices(setting: PreparedCase, *, ledger: Ledger | None = None, draws: int = 64, key: int = 1) -> PaidPrices:
     """Work out what was paid for effort, spell by spell.
 
     Args:
@@ -97,7 +97,9 @@ def prices(setting: PreparedCase, *, ledger: Ledger | None = None, draws: int = 
     height, acts = np.array(effort), np.array([float(len(one.rows)) for one in found])
     price = paid / np.maximum(height, 1e-9)[:, None]
     some = price[price.max(axis=1) > 0.0]
-    return Prices(found, height, paid, acts, slopes(price, key), slopes(price / acts[:, None], key), slopes(some, key))
+    return PaidPrices(
+        found, height, paid, acts, slopes(price, key), slopes(price / acts[:, None], key), slopes(some, key)
+    )
 
 
 def slopes(price: Float[np.ndarray, "spell draw"], key: int) -> Float[np.ndarray, " draw"]:
