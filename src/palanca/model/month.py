@@ -135,7 +135,12 @@ def gates(world: World, given: Given, fixed: Fixed) -> Gates:
     if given.gates is not None and given.gate_given is None:
         return given.gates
     made = rules.gates(given.levers, fixed.policy, crowding(world))
-    found = rules.added(made, given.practice if given.practice is not None else practice(given, fixed.policy))
+    if given.practice is not None:
+        found = rules.added(made, given.practice)
+    else:
+        recorded = given.recorded if given.recorded is not None else given.levers
+        then = rules.gates(recorded, fixed.policy, given.figures.crowding[..., None])
+        found = rules.shifted(rules.lifted(given.figures.gates), then, made, recorded)
     if given.gates_moved is not None:
         found = rules.added(found, rules.by_gate(given.gates_moved[:, None, None]))
     if given.gates is not None and given.gate_given is not None:

@@ -7,7 +7,7 @@ which a world with other levers keeps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax.numpy as jnp
 from jax import Array
@@ -88,6 +88,23 @@ def practice(seen: Gates, made: Gates, levers: LeverLevels) -> Gates:
         abroad=jnp.where(levers.wait_abroad[..., None] > 0.0, seen.abroad - made.abroad, 0.0),
         home=seen.home - made.home,
         detained=seen.detained - made.detained,
+    )
+
+
+def shifted(seen: Gates, made: Gates, now: Gates, levers: LeverLevels) -> Gates:
+    """The gates of a month under other levers: with its practice, which is added in the order that keeps `seen` exact.
+
+    Args:
+        seen: The gates that the figures show.
+        made: Those that the levers and the crowding of that month make.
+        now: Those that the other levers and the crowding of their world make.
+        levers: The levers of that month.
+    """
+    moved = Gates(*(getattr(seen, n) + (getattr(now, n) - getattr(made, n)) for n in STAGES))
+    return replace(
+        moved,
+        expelled=jnp.where(levers.order[..., None] > 0.0, moved.expelled, now.expelled),
+        abroad=jnp.where(levers.wait_abroad[..., None] > 0.0, moved.abroad, now.abroad),
     )
 
 
