@@ -37,8 +37,16 @@ def together(values: Sequence[float]) -> list[str]:
 
 def signed(value: float) -> str:
     """A number with its sign; zero has none."""
-    text = number(abs(value))
-    return text if not any(digit in text for digit in "123456789") else ("+" if value > 0.0 else MINUS) + text
+    return signed_together([value])[0]
+
+
+def signed_together(values: Sequence[float]) -> list[str]:
+    """Numbers with their signs, all to the last digit that the largest of them is given to; zero has none."""
+    plain = together([abs(value) for value in values])
+    return [
+        text if not any(digit in text for digit in "123456789") else ("+" if value > 0.0 else MINUS) + text
+        for value, text in zip(values, plain, strict=True)
+    ]
 
 
 def with_interval(middle: float, low: float, high: float) -> tuple[str, str]:

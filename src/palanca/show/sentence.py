@@ -26,8 +26,8 @@ def more(given: Estimate, what: str) -> str:
     if given.estimate == given.low == given.high == 0.0:
         return f"no more and no fewer {what}"
     if given.low < 0.0 < given.high:
-        ends = f"{number.signed(given.low)} to {number.signed(given.high)}"
-        return f"more or fewer {what}, the model cannot tell which [{ends}]"
+        low, high = number.signed_together([given.low, given.high])
+        return f"more or fewer {what}, the model cannot tell which [{low} to {high}]"
     word = "fewer" if given.estimate < 0.0 or given.high < 0.0 else "more"
     near, far = sorted((abs(given.low), abs(given.high)))
     middle, ends = number.with_interval(abs(given.estimate), near, far)
@@ -36,8 +36,8 @@ def more(given: Estimate, what: str) -> str:
 
 def change(given: Estimate) -> str:
     """A change with its sign and interval: `+12 [+3, +20]`."""
-    ends = f"{number.signed(given.low)}, {number.signed(given.high)}"
-    return number.signed(given.estimate) + ("" if given.low == given.high else f" [{ends}]")
+    middle, low, high = number.signed_together([given.estimate, given.low, given.high])
+    return middle if given.low == given.high else f"{middle} [{low}, {high}]"
 
 
 def sureness(given: Estimate) -> str:

@@ -64,6 +64,11 @@ def test_a_change_whose_interval_holds_zero_has_no_sign():
     assert "5" not in text.split("[")[0]
 
 
+def test_a_change_is_written_to_one_last_digit():
+    assert sentence.change(Estimate(4.36, 0.704, 8.4)) == "+4.36 [+0.70, +8.40]"
+    assert sentence.change(Estimate(0.0, -1.0, 2.0)) == "0.00 [−1.00, +2.00]"
+
+
 def test_what_a_number_rests_on_names_the_share_and_the_inputs():
     given = Estimate(1.0, 0.5, 1.5, basis=Basis.assumed, assumed_share=0.89, assumed_by=("strength_doubt", "b", "c"))
     assert sentence.resting(given) == "assumed: 89\u00a0% of the width is assumed, by strength_doubt and b"
