@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from palanca.api.evidence import Evidence
@@ -12,6 +13,8 @@ from palanca.questions import provenance
 from palanca.questions.changes import Given
 from palanca.questions.corridor import Corridor
 from palanca.questions.history import answer as history
+from palanca.questions.leverage import answer as leverage
+from palanca.questions.leverage import scope
 from palanca.questions.options import RunOptions
 from palanca.questions.whatif import answer as whatif
 from palanca.show.answer import Answer
@@ -94,6 +97,46 @@ class Model:
         given = declaring.gather(self.case, changes, start, end, question)
         window = None if months is None else _months(self.case, months)
         return self._made(whatif.answer(self.corridor, given, _options(run, draws, key), window))
+
+    def leverage(
+        self,
+        government: str | None = None,
+        month: str | None = None,
+        *,
+        lengths: Sequence[int] | None = None,
+        shares: bool = False,
+        table: str | None = None,
+        draws: int = 64,
+        key: int = 1,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """How much leverage a government held: its cooperation withdrawn, every surprise of history kept.
+
+        Args:
+            government: Code of the government that stops, as `MEX`; by default the one in transit.
+            month: First month without its cooperation, `YYYY-MM`, or several as `FROM..TO`; by default the last from
+                which the case holds every length.
+            lengths: For how many months each; by default 1, 3 and 6, as far as the case goes on.
+            shares: Whether gains are shared out among issues, over every subset of them; of one month only.
+            table: Bargaining table in place of the case's own: a path, a name or its content.
+            draws: How many histories.
+            key: Same key, same bits.
+            run: Where work is kept and who does it; draws and key above hold.
+
+        Returns:
+            Worlds `recorded`, `stopped` and `answered` (other governments responding); of a transit country also
+            `routine`, `unenforced` and `limited` (the destination's own limits used). Payoffs where a table prices it.
+
+        Raises:
+            UsageError: The government holds no lever, a window goes beyond the case, or shares of several months.
+        """
+        asked = scope.read(self.case, government, month, lengths)
+        scope.check_shares(asked, shares=shares)
+        priced = scope.table_of(self.case, table)
+        found = leverage.answer(
+            self.corridor, asked, _options(run, draws, key), table=priced, shares=shares, given=scope.table_text(table)
+        )
+        return self._made(found)
 
     def _made(self, found: Answer) -> Answer:
         """The answer with the case file in its provenance, if a user wrote one."""

@@ -18,6 +18,10 @@ class Format(StrEnum):
 
 
 CaseName = Annotated[str, typer.Argument(metavar="[CASE]", help="A shipped case, or the path of a case file.")]
+CaseOption = Annotated[str, typer.Option("--case", metavar="CASE", help="A shipped case, or the path of a case file.")]
+TableFile = Annotated[
+    str | None, typer.Option("--table", metavar="FILE", help="A bargaining table in place of the one of the case.")
+]
 Sets = Annotated[
     list[str] | None, typer.Option("--set", metavar="TARGET=VALUE", help="A change, as levers.contention.effort=0.")
 ]

@@ -36,6 +36,8 @@ OPTIONS: dict[tuple[str, str], str] = {  # by command, or * for all, and option
     ("fit", "--verdict"): "palanca evidence fit",
     ("search", "--file"): "palanca search NAME",
     ("forecast", "--months"): "--ahead N",
+    ("leverage", "--month"): "palanca leverage GOVERNMENT MONTH",
+    ("leverage", "--of"): "palanca leverage GOVERNMENT MONTH",
     ("why", "--from"): "--months A..B",
     ("why", "--to"): "--months A..B",
 }

@@ -103,10 +103,19 @@ def published(value: float, unit: str = "") -> Estimate:
 
 
 def bands(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Lower end, median and upper end over the last axis, that of draws; its extremes where draws are few."""
-    if values.shape[-1] < FEWEST:
-        return values.min(axis=-1), np.median(values, axis=-1), values.max(axis=-1)
-    low, middle, high = np.quantile(values, ENDS, axis=-1)
+    """Lower end, median and upper end over the last axis, that of draws; its extremes where draws are few.
+
+    Draws that hold no number are left out; where none does, all three are none.
+    """
+    ends = (0.0, 0.5, 1.0) if values.shape[-1] < FEWEST else ENDS
+    if np.isfinite(values).all():
+        low, middle, high = np.quantile(values, ends, axis=-1)
+        return low, middle, high
+    rows = np.where(np.isfinite(values), values, np.nan).reshape(-1, values.shape[-1])
+    found = np.full((3, len(rows)), np.nan)
+    some = np.isfinite(rows).any(axis=-1)
+    found[:, some] = np.nanquantile(rows[some], ends, axis=-1)
+    low, middle, high = found.reshape(3, *values.shape[:-1])
     return low, middle, high
 
 
@@ -129,8 +138,10 @@ def rests(
     Returns:
         The estimate with its basis: assumed from half of the width on, in between from a fifth on.
     """
-    plain = of(draws, unit)
-    share, names = assumed_width(np.asarray(draws, dtype=float), inputs)
+    values = np.asarray(draws, dtype=float)
+    known = np.isfinite(values)  # draws that hold no number are left out
+    plain = of(values, unit)
+    share, names = assumed_width(values[known], Inputs(inputs.names, inputs.values[:, known]))
     if share is None:
         found = least
     else:

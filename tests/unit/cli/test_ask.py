@@ -1,4 +1,4 @@
-"""The questions what if, how much leverage and what next: what they refuse, what they write, and that it repeats."""
+"""The question what next: what they refuse, what they write, and that it repeats."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from typer.testing import CliRunner
 from palanca.cli.app import app
 from palanca.core.errors import PalancaError
 
-LEVERAGE, NEXT = ["ask", "leverage"], ["ask", "next"]
+NEXT = ["ask", "next"]
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ([*LEVERAGE, "--over", "2024-01"], ["--over"]),
-        ([*LEVERAGE, "--for", "1;3"], ["--for", "1,3,6"]),
-        ([*LEVERAGE, "--for", "0"], ["--for"]),
         ([*NEXT, "--suppose", "contention-stop"], ["no such supposition", "Did you mean 'contention-stops'?"]),
         ([*NEXT, "--from", "2030-01"], ["--from"]),
     ],
@@ -36,10 +33,7 @@ def test_what_cannot_be_asked_is_refused_before_long_work_with_a_way_out(
 
 
 @pytest.mark.long
-def test_leverage_and_what_next_answer_with_intervals_and_sentences(tmp_path: Path, here) -> None:
-    done = here(*LEVERAGE, "--over", "2023-12..2024-01", "--draws", "8", "--out", "leverage")
-    assert done.returncode == 0, done.stderr
-    assert "Had Mexico stopped for 3 months" in done.stdout
+def test_what_next_answers_with_intervals_and_sentences(tmp_path: Path, here) -> None:
     suppose = [*NEXT, "--suppose", "react", "--suppose", "deals", "--suppose", "contention-stops", "--draws", "20"]
     done = here(*suppose, "--months", "2", "--out", "next")
     assert done.returncode == 0, done.stderr

@@ -81,7 +81,7 @@ class Sharing:
 
     Args:
         issues: Issues on the table that are traded.
-        shares: Shapley shares, (draw, issue, party) [payoff].
+        shares: Shapley shares, (draw, issue, party) [payoff]; not a number in draws that were not shared out.
         no_deals: Subsets without any deal, (draw), of 2 ** issues.
         moved: Largest change of any share of the holder's gain when two neighbouring issues are merged, of the whole.
         left_out: Draws left out because a search did not converge for one of their subsets.
@@ -220,24 +220,24 @@ def sharing(table: PreparedBargain, month: Month | None, draws: int = SHARED_OUT
     places = np.flatnonzero(traded)
     masks = np.tile(free & ~traded, (2**places.size, 1))
     masks[:, places] = shapley.subsets(places.size)
-    holder = problem.parties.index(parties(table)[0])
-    shares, none, moved = [], [], []
+    holder, count = problem.parties.index(parties(table)[0]), min(draws, table.draws)
+    shares = np.full((table.draws, places.size, len(problem.parties)), np.nan)
+    none, moved = np.full((2, table.draws), np.nan)
     lost: UnsettledError | None = None
-    for draw in range(min(draws, table.draws)):
+    for draw in range(count):
         try:
             found = agree_on_each(batched.one_of(problem, draw), jnp.asarray(masks))
         except UnsettledError as fault:
             lost = fault
             continue
         worth = np.asarray(found.gains)
-        shares.append(shapley.shares(worth))
-        none.append(int((~np.asarray(found.agreed)).sum()))
-        moved.append(_moved(worth[:, holder], shares[-1][:, holder]))
-    if lost is not None and len(shares) < LEAST_SETTLED * min(draws, table.draws):
+        shares[draw] = shapley.shares(worth)
+        none[draw] = (~np.asarray(found.agreed)).sum()
+        moved[draw] = _moved(worth[:, holder], shares[draw, :, holder])
+    settled = int(np.isfinite(none).sum())
+    if lost is not None and settled < LEAST_SETTLED * count:
         raise lost
-    left_out = min(draws, table.draws) - len(shares)
-    names = tuple(problem.issues[k] for k in places)
-    return Sharing(names, np.stack(shares), np.array(none), np.array(moved), left_out)
+    return Sharing(tuple(problem.issues[k] for k in places), shares, none, moved, count - settled)
 
 
 def course(
@@ -251,21 +251,33 @@ def course(
     """Leverage in every month that the table was made ready for."""
     months = [context.month for context in table.contexts if context.month is not None]
     found = people(setting, posterior, table, months, key=key, progress=progress)
-    holder, depends = parties(table)
-    marks = _marks(table, holder, depends)
-    losses = []
-    for month in months:
-        problem, context = table.at(month), table.context(month)
-        force = jnp.broadcast_to(jnp.asarray(context.in_force), problem.status_quo.shape)
-        losses.append(batched.depends(problem, force, depends, *marks, problem.low))
-    effort = [context.in_force[list(table.declared.issues).index(_effort(table))] for context in table.contexts]
+    sensitivity, vulnerability = losses(table)
     return Course(
         people=found,
-        sensitivity=np.stack([np.asarray(one.sensitivity) for one in losses]),
-        vulnerability=np.stack([np.asarray(one.vulnerability) for one in losses]),
+        sensitivity=sensitivity,
+        vulnerability=vulnerability,
         salience=np.stack([context.salience for context in table.contexts]),
-        effort=np.array(effort),
+        effort=enforcement(table),
     )
+
+
+def losses(table: PreparedBargain) -> tuple[np.ndarray, np.ndarray]:
+    """Loss of the other side if the holder stopped, at once and after its own means, (month, draw) [payoff]."""
+    holder, depends = parties(table)
+    marks = _marks(table, holder, depends)
+    found = []
+    for context in table.contexts:
+        problem = table.at(context.month)
+        force = jnp.broadcast_to(jnp.asarray(context.in_force), problem.status_quo.shape)
+        found.append(batched.depends(problem, force, depends, *marks, problem.low))
+    at_once, after = ([np.asarray(getattr(one, name)) for one in found] for name in ("sensitivity", "vulnerability"))
+    return np.stack(at_once), np.stack(after)
+
+
+def enforcement(table: PreparedBargain) -> np.ndarray:
+    """Declared enforcement of the transit country, (month) [multiples of routine control]."""
+    place = list(table.declared.issues).index(_effort(table))
+    return np.array([context.in_force[place] for context in table.contexts])
 
 
 def change(values: np.ndarray, months: Sequence[Month], after: Sequence[Month], before: Sequence[Month]) -> np.ndarray:

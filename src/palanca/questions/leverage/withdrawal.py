@@ -5,41 +5,16 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 
-from palanca.core.errors import UsageError
-from palanca.core.wording import listed, nearest
 from palanca.model import build
 from palanca.model.run import CorridorInputs
 from palanca.policy.levers import LeverLevels
 from palanca.questions.bargaining import response
 from palanca.questions.bargaining.response import Settings
+from palanca.questions.leverage.scope import TRANSIT
 from palanca.spec.schema import Case
 
-TRANSIT = "transit"
 STOPPED = {"effort": 0.0, "returns": 0.0}
-
-
-def governments(case: Case) -> dict[str, str]:
-    """Countries that hold a lever of the case, code and name."""
-    held = {lever.holder for lever in case.levers.values()}
-    return {code: country.name for code, country in case.countries.items() if code in held}
-
-
-def check(case: Case, country: str, *, where: str = "--of") -> None:
-    """Refuse a country that holds no lever.
-
-    Raises:
-        UsageError: It holds none; names the nearest.
-    """
-    known = list(governments(case))
-    if country not in known:
-        hint = nearest(country, known)
-        raise UsageError(
-            "this country holds no lever",
-            where=where,
-            found=repr(country),
-            expected=f"one of {listed(known)}",
-            way_out=f"Did you mean {hint!r}?" if hint else "",
-        )
+ROUTINE = 1.0  # multiples of routine control
 
 
 def levers(case: Case, inputs: CorridorInputs, country: str) -> LeverLevels:
@@ -57,11 +32,25 @@ def levers(case: Case, inputs: CorridorInputs, country: str) -> LeverLevels:
         Month first.
     """
     if case.countries[country].role == TRANSIT:
-        point = jax.tree.map(lambda value: value[0], Settings.of([STOPPED]))
-        stopped: LeverLevels = jax.vmap(lambda then: response.changed(then, point, inputs))(inputs.levers)
-        return stopped
+        return _set(inputs, STOPPED)
     record = tuple(entry for entry in case.record if case.levers[entry.lever].holder != country)
     return build.levers(case.model_copy(update={"record": record}))
+
+
+def enforcing(inputs: CorridorInputs, effort: float) -> LeverLevels:
+    """The levers of every month with the transit country's enforcement at one level, all else as recorded.
+
+    Args:
+        inputs: The corridor, with levers as recorded.
+        effort: Declared enforcement [multiples of routine control].
+    """
+    return _set(inputs, {"effort": effort})
+
+
+def _set(inputs: CorridorInputs, values: dict[str, float]) -> LeverLevels:
+    point = jax.tree.map(lambda value: value[0], Settings.of([values]))
+    found: LeverLevels = jax.vmap(lambda then: response.changed(then, point, inputs))(inputs.levers)
+    return found
 
 
 def between(usual: LeverLevels, stopped: LeverLevels, first: int, months: int) -> LeverLevels:

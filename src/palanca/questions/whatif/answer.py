@@ -11,7 +11,7 @@ from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
 from palanca.data.align import months as month_axis
 from palanca.model.outcomes import PLACES
-from palanca.questions import outcomes, provenance
+from palanca.questions import outcomes, plausible, provenance
 from palanca.questions.changes import Changes
 from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions
@@ -110,13 +110,12 @@ def answer(
     """
     found = run.run(corridor, changes.parsed, options)
     window = _window(found, changes, months)
-    whatif = WhatIf(
-        found,
-        window,
-        public.of_worlds(found, options.key),
-        outcomes.names(corridor.case),
-        corridor.assumed(options.draws, options.key),
-    )
+    assumed = corridor.assumed(options.draws, options.key)
+    whatif = WhatIf(found, window, public.of_worlds(found, options.key), outcomes.names(corridor.case), assumed)
+    levels = {
+        name: np.stack([found.of(world, name)[whatif.rows] for world in (FROZEN, ANSWERING)])
+        for name in plausible.IN_WORDS
+    }
     arguments = {
         "changes": list(changes.rows),
         "question": changes.question,
@@ -128,7 +127,7 @@ def answer(
         findings=tuple(findings(whatif)),
         tables=tuple(tables(whatif)),
         charts=tuple(charts(whatif)),
-        caveats=tuple(caveats(whatif, changes)),
+        caveats=(*plausible.caveats(corridor.inputs.figures, levels), *caveats(whatif, changes)),
         provenance=provenance.of(corridor, "whatif", arguments, draws=options.draws, key=options.key),
     )
 

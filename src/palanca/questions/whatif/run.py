@@ -19,7 +19,7 @@ from palanca.questions.forecast import project as forecast
 from palanca.questions.forecast.reaction_rule import Habits
 from palanca.questions.ledger import rules
 from palanca.questions.ledger.rules import Rules
-from palanca.questions.leverage import withdrawal
+from palanca.questions.leverage import scope, withdrawal
 from palanca.questions.options import RunOptions
 from palanca.questions.sweep import run as sweep
 from palanca.questions.sweep.plan import Plan, marks
@@ -206,5 +206,5 @@ def habits(corridor: Corridor, key: int) -> Habits:
 
 def _partner(case: Case) -> str | None:
     """The country in transit, if it holds a lever."""
-    held = withdrawal.governments(case)
-    return next((code for code in held if case.countries[code].role == withdrawal.TRANSIT), None)
+    held = scope.governments(case)
+    return next((code for code in held if case.countries[code].role == scope.TRANSIT), None)

@@ -1,8 +1,8 @@
-"""Leverage through time: one government's cooperation withdrawn from each month on, before and after others adjust."""
+"""Runs one government's withdrawal from each month on: who would come, by what stops and by how the others respond."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,7 +13,6 @@ from jax import Array
 from jax.tree_util import register_dataclass
 
 from palanca.core.clock import Month
-from palanca.core.errors import UsageError
 from palanca.kernel.keys import normals
 from palanca.model import ensemble, run
 from palanca.model.attention import Reaction, ToAttention
@@ -24,6 +23,7 @@ from palanca.questions.bargaining import response
 from palanca.questions.bargaining.response import AS_RECORDED, Settings
 from palanca.questions.corridor import Corridor
 from palanca.questions.leverage import withdrawal
+from palanca.questions.leverage.scope import LENGTHS, TRANSIT
 from palanca.questions.options import RunOptions
 from palanca.questions.sweep import run as sweep
 from palanca.questions.sweep.plan import Plan, marks
@@ -32,20 +32,21 @@ from palanca.questions.whatif.run import habits
 from palanca.questions.whatif.worlds import Past
 from palanca.spec.bargain_spec import BargainSpec
 
-RECORDED, STOPPED, ANSWERED, CAPPED = "as recorded", "stopped", "others answer", "own limits to the cap"
+RECORDED, ROUTINE, UNENFORCED, STOPPED = "recorded", "routine", "unenforced", "stopped"
+ANSWERED, LIMITED = "answered", "limited"
 KEPT = ("encounters", "held", "deaths")
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Withdrawn:
+class Withdrawals:
     """What would have come had a government stopped.
 
     Args:
         country: Who stops.
         months: First months without its cooperation.
         lengths: For how many months.
-        worlds: Names: as recorded, stopped, others answer, and the destination's own limits at their cap if known.
+        worlds: As recorded and stopped; stopped with the other governments answering; of a transit country also at
+            routine control, without enforcement, and stopped with the destination's own limits as far as law allows.
         encounters: Encounters, mean over the months out, (month, world, length, origin, draw) [events / month].
         held: People on hold at the end of the months out, (month, world, length, draw) [people].
         deaths: Deaths on the way, mean, (month, world, length, draw) [deaths / month].
@@ -59,8 +60,15 @@ class Withdrawn:
     held: np.ndarray
     deaths: np.ndarray
 
-    def more(self, world: str, length: int) -> np.ndarray:
-        """Further encounters than recorded by origin, (month, origin, draw) [events / month]."""
+    def more(self, outcome: str, world: str, length: int) -> np.ndarray:
+        """An outcome of a world less what was recorded; encounters of all origins, (month, draw)."""
+        values = getattr(self, outcome)
+        whole = values.sum(axis=3) if outcome == "encounters" else values
+        k = self.lengths.index(length)
+        return np.asarray(whole[:, self.worlds.index(world), k] - whole[:, 0, k])
+
+    def by_origin(self, world: str, length: int) -> np.ndarray:
+        """Further encounters than recorded, (month, origin, draw) [events / month]."""
         k = self.lengths.index(length)
         return np.asarray(self.encounters[:, self.worlds.index(world), k] - self.encounters[:, 0, k])
 
@@ -154,73 +162,71 @@ def _window(
     return jax.vmap(one)(others.levers, others.answers)
 
 
-def ask(
+def withdraw(
     corridor: Corridor,
     country: str,
     months: Sequence[Month],
-    means: RunOptions,
+    options: RunOptions,
     *,
-    lengths: Sequence[int] = (1, 3, 6),
+    lengths: Sequence[int] = LENGTHS,
     table: BargainSpec | None = None,
-    progress: Progress | None = None,
-) -> Withdrawn:
+) -> Withdrawals:
     """Withdraw one government's cooperation from each month on.
 
     Args:
         corridor: The fitted corridor.
         country: Who stops.
         months: First months without its cooperation.
-        means: How to run it.
+        options: How to run it.
         lengths: For how many months each.
         table: A bargaining table that says how far the destination's own limits may go; used where the transit country
             stops.
-        progress: Called with chunks done and all.
 
     Raises:
-        UsageError: The country holds no lever, or a window goes beyond the case.
         StoreError: The store was written by another question, fit, case, edition of the figures or code.
         ClusterError: The scheduler does not answer.
     """
     case, chosen = corridor.case, tuple(sorted(set(lengths)))
-    withdrawal.check(case, country)
-    _check(corridor, months, chosen)
-    named, levers, answers = _worlds(corridor, country, months, table)
-    learned = habits(corridor, means.key)
+    worlds_of, answers = _worlds(corridor, country, table)
+    learned = habits(corridor, options.key)
     work = Windows(
         inputs=corridor.inputs,
         entries=corridor.fit.layout.entries,
-        free=corridor.free(means.draws, means.key),
-        levers=levers,
+        free=corridor.free(options.draws, options.key),
+        levers=jax.tree.map(lambda *leaves: jnp.stack(leaves), *worlds_of.values()),
         answers=np.array(answers),
         reaction=np.append(np.asarray(learned.reaction.gates), np.asarray(learned.reaction.effort)),
         spread=learned.spread,
         places=tuple(case.span.span.position(month) for month in months),
         lengths=chosen,
-        key=means.key,
+        key=options.key,
     )
-    question = ("withdrawn", country, [str(month) for month in months], chosen, named, means.draws, means.key)
-    last = means.draws - (work.jobs - 1) * ensemble.CHUNK
+    named = tuple(worlds_of)
+    question = ("withdrawal", country, [str(month) for month in months], chosen, named, options.draws, options.key)
+    last = options.draws - (work.jobs - 1) * ensemble.CHUNK
     plan = Plan("leverage", work.jobs, marks(case, work.free, question, corridor.setting.figures), work, last)
-    found = sweep.run(plan, store=means.store, workers=means.workers, cluster=means.cluster, progress=progress)
-    return Withdrawn(country, tuple(months), chosen, named, *(found.read(name) for name in KEPT))
+    found = sweep.run(
+        plan, store=options.store, workers=options.workers, cluster=options.cluster, progress=options.progress
+    )
+    return Withdrawals(country, tuple(months), chosen, named, *(found.read(name) for name in KEPT))
 
 
-def _worlds(
-    corridor: Corridor, country: str, months: Sequence[Month], table: BargainSpec | None
-) -> tuple[tuple[str, ...], LeverLevels, list[float]]:
-    """Names, levers and whether governments answer, world first."""
+def _worlds(corridor: Corridor, country: str, table: BargainSpec | None) -> tuple[dict[str, LeverLevels], list[float]]:
+    """Levers of each world by name, and whether governments answer in it."""
     case, inputs = corridor.case, corridor.inputs
     gone = withdrawal.levers(case, inputs, country)
-    named, levers, answers = [RECORDED, STOPPED, ANSWERED], [inputs.levers, gone, gone], [0.0, 0.0, 1.0]
-    if table is not None and case.countries[country].role == withdrawal.TRANSIT:
-        named.append(CAPPED)
-        levers.append(_capped(corridor, gone, table))
-        answers.append(0.0)
-    stacked: LeverLevels = jax.tree.map(lambda *leaves: jnp.stack(leaves), *levers)
-    return tuple(named), stacked, answers
+    found = {RECORDED: inputs.levers, STOPPED: gone, ANSWERED: gone}
+    if case.countries[country].role == TRANSIT:
+        found |= {
+            ROUTINE: withdrawal.enforcing(inputs, withdrawal.ROUTINE),
+            UNENFORCED: withdrawal.enforcing(inputs, 0.0),
+        }
+        if table is not None:
+            found[LIMITED] = _limited(corridor, gone, table)
+    return found, [float(name == ANSWERED) for name in found]
 
 
-def _capped(corridor: Corridor, gone: LeverLevels, table: BargainSpec) -> LeverLevels:
+def _limited(corridor: Corridor, gone: LeverLevels, table: BargainSpec) -> LeverLevels:
     """The same levers with the destination's own limits as far as law allows, month by month."""
     span, inputs = corridor.case.span.span, corridor.inputs
     issues = [name for name, issue in table.issues.items() if issue.lever == "own"]
@@ -235,19 +241,3 @@ def _capped(corridor: Corridor, gone: LeverLevels, table: BargainSpec) -> LeverL
 
     capped: LeverLevels = jax.vmap(one)(gone, jnp.asarray(caps))
     return capped
-
-
-def _check(corridor: Corridor, months: Sequence[Month], lengths: tuple[int, ...]) -> None:
-    span = corridor.case.span.span
-    if not months or not lengths or min(lengths) < 1:
-        raise UsageError("nothing to withdraw", expected="at least one month, for at least one month")
-    last = span.last + (1 - max(lengths))
-    for month in months:
-        if not span.first <= month <= last:
-            raise UsageError(
-                "a window goes beyond the case",
-                where=str(month),
-                found=f"{max(lengths)} months from {month}",
-                expected=f"a first month from {span.first} to {last}",
-                way_out="Ask for other months with --over, or for shorter ones with --for.",
-            )
