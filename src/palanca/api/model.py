@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from palanca.api.evidence import Evidence
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
+from palanca.evidence import episodes as episodes_of_policy
 from palanca.questions import changes as declaring
-from palanca.questions import provenance
+from palanca.questions import outcomes, provenance
 from palanca.questions.changes import Given
 from palanca.questions.corridor import Corridor
 from palanca.questions.history import answer as history
@@ -17,6 +18,9 @@ from palanca.questions.leverage import answer as leverage
 from palanca.questions.leverage import scope
 from palanca.questions.options import RunOptions
 from palanca.questions.whatif import answer as whatif
+from palanca.questions.why import answer as why
+from palanca.questions.why import explained
+from palanca.questions.why import months as why_months
 from palanca.show.answer import Answer
 from palanca.spec.schema import Case
 
@@ -137,6 +141,42 @@ class Model:
             self.corridor, asked, _options(run, draws, key), table=priced, shares=shares, given=scope.table_text(table)
         )
         return self._made(found)
+
+    def why(
+        self,
+        first: str | None = None,
+        last: str | None = None,
+        *,
+        outcome: str = "encounters",
+        episodes: bool = False,
+        draws: int = 64,
+        key: int = 1,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """Why an outcome changed between two months: the change shared out among its causes, exactly in every draw.
+
+        Args:
+            first: The first month, `YYYY-MM`.
+            last: The second, at most a year later.
+            outcome: What changed, as `encounters`, `deaths` or `held`; a part as `encounters:VEN`.
+            episodes: All changes that the sources explain, beside what they claim, in place of two months.
+            draws: How many draws.
+            key: Same key, same bits.
+            run: Where work is kept and who does it; draws and key above hold.
+
+        Returns:
+            Shares by cause, in the outcome's unit and in log points; with episodes, of groups of causes by change.
+
+        Raises:
+            UsageError: The months are not in order, too far apart or outside the case; or no such outcome.
+        """
+        options = _options(run, draws, key)
+        months = why_months.read(self.case, first, last, outcome, episodes=episodes)
+        if months is None:
+            return self._made(explained.answer(self.corridor, options))
+        part = outcomes.find(outcome, self.case, where="outcome")
+        spared = [month for one in episodes_of_policy.table() for month in one.months]
+        return self._made(why.answer(self.corridor, *months, part, options, spared))
 
     def _made(self, found: Answer) -> Answer:
         """The answer with the case file in its provenance, if a user wrote one."""

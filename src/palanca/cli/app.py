@@ -28,6 +28,7 @@ from palanca.cli import (
     silence,
     snapback,
     whatif,
+    why,
 )
 
 app = typer.Typer(
@@ -52,6 +53,7 @@ silence.register(app)
 ledger.register(app)
 pact.register(app)
 whatif.register(app)
+why.register(app)
 reproduce.register(app)
 
 

@@ -38,8 +38,8 @@ OPTIONS: dict[tuple[str, str], str] = {  # by command, or * for all, and option
     ("forecast", "--months"): "--ahead N",
     ("leverage", "--month"): "palanca leverage GOVERNMENT MONTH",
     ("leverage", "--of"): "palanca leverage GOVERNMENT MONTH",
-    ("why", "--from"): "--months A..B",
-    ("why", "--to"): "--months A..B",
+    ("why", "--from"): "two months, as in palanca why 2023-12 2024-01",
+    ("why", "--to"): "two months, as in palanca why 2023-12 2024-01",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 import numpy as np
 import plotly.graph_objects as go
@@ -18,7 +19,7 @@ TALL, LOW, ROW = 380, 230, 26  # pixels: a lone panel, one of several, a name do
 BETWEEN = 78  # pixels between panels: names of months below one, title of the next
 WIDE = 900
 TIP = ",.4~r"
-SIDE = (Kind.dots, Kind.bars, Kind.timeline)  # names stand down the side
+SIDE = (Kind.dots, Kind.bars, Kind.waterfall, Kind.timeline)  # names stand down the side
 LEAST = 120
 LETTERS, LINE = 38, 14  # of a name down the side; pixels of one of its lines
 Draw = Callable[[go.Figure, Panel], None]
@@ -205,15 +206,30 @@ def _bars(found: go.Figure, given: Panel) -> None:
 
 
 def _waterfall(found: go.Figure, given: Panel) -> None:
-    """First and last are levels, what lies between are steps."""
+    """First and last are levels; each step between starts where the one above it ends, its interval at its end."""
     for one in given.series:
-        inner = len(one.x) - 2
-        found.add_waterfall(
-            x=one.x, y=one.y, name=one.label, measure=["absolute", *["relative"] * inner, "total"],
-            connector={"line": {"color": colour("mark"), "width": 1}},
-            increasing={"marker": {"color": colour("changed")}}, decreasing={"marker": {"color": colour("kind_3")}},
-            totals={"marker": {"color": colour("history")}}, hovertemplate=_tip("y"),
+        sizes = [value or 0.0 for value in one.y]
+        starts = [0.0, *list(accumulate(sizes))[:-2], 0.0]  # a level starts from zero
+        roles = ["changed" if size > 0.0 else "kind_3" for size in sizes]
+        roles[0] = roles[-1] = "history"
+        intervals = _error(one)
+        found.add_bar(
+            x=sizes, base=starts, y=one.x, name=one.label, orientation="h",
+            marker={"color": [colour(role) for role in roles]},
+            error_x=intervals and {**intervals, "color": colour("ink")},
+            text=[_size(one, place) for place in range(len(sizes))], textposition="none",
+            hovertemplate="%{text}<extra></extra>",
         )  # fmt: skip
+
+
+def _size(one: Series, place: int) -> str:
+    """A level, or a step with its sign and interval, for the tooltip."""
+    value = one.y[place] or 0.0
+    if place in (0, len(one.y) - 1):
+        return number.number(value)
+    low, high = (side[place] if side else None for side in (one.low, one.high))
+    ends = "" if low is None or high is None else f" [{number.signed(low)}, {number.signed(high)}]"
+    return number.signed(value) + ends
 
 
 def _scatter(found: go.Figure, given: Panel) -> None:

@@ -62,7 +62,7 @@ def whole(value: float) -> str:
 
 def percent(share: float, decimals: int = 0) -> str:
     """A share in hundredths, with a sign that no line break can take from it: `26 %` for .26."""
-    return f"{100.0 * share:.{decimals}f}{NO_BREAK}%".replace("-", MINUS) if math.isfinite(share) else NONE
+    return f"{_fixed(100.0 * share, decimals)}{NO_BREAK}%" if math.isfinite(share) else NONE
 
 
 def month_name(label: str) -> str:

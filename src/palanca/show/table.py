@@ -70,7 +70,7 @@ class Table:
         left = len(self.rows) - rows
         if left <= 0:
             return self
-        note = f"{self.note} {left} more rows with --full.".strip()
+        note = f"{self.note} {left} more row{'s' if left > 1 else ''} with --full.".strip()
         return replace(self, rows=self.rows[:rows], note=note)
 
 

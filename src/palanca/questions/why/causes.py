@@ -31,71 +31,109 @@ class Cause:
     Args:
         name: Short name.
         group: Which causes it is counted with when there is room for few.
-        label: What it is; `{transit}` and `{destination}` stand for the two governments.
+        label: What tables call it, short; `{transit}` and `{destination}` stand for the two countries.
         words: The same inside a sentence.
+        holds: What counts as part of it.
     """
 
     name: str
     group: str
     label: str
     words: str
+    holds: str
 
 
 CAUSES: dict[str, Cause] = {
     one.name: one
     for one in (
-        Cause("season", "season", "Season: the month of the year in which people set out", "the season"),
-        Cause("carry", "shocks", "Earlier shocks fade or go on", "earlier shocks that fade or go on"),
-        Cause("shared", "shocks", "New shocks shared by all origins", "new shocks shared by all origins"),
-        Cause("own", "shocks", "New shocks of single origins", "new shocks of single origins"),
-        Cause("declared", "transit", "{transit}: enforcement as declared", "{transit}'s enforcement as declared"),
+        Cause("season", "season", "season", "the season", "month of the year in which people set out"),
+        Cause("carry", "shocks", "earlier shocks", "earlier shocks", "shocks of months before, which fade or go on"),
+        Cause(
+            "shared",
+            "shocks",
+            "new shocks of all origins",
+            "new shocks shared by all origins",
+            "what all origins share of changes that nothing modelled explains",
+        ),
+        Cause(
+            "own",
+            "shocks",
+            "new shocks of single origins",
+            "new shocks of single origins",
+            "changes of single origins that nothing modelled explains",
+        ),
+        Cause(
+            "declared",
+            "transit",
+            "{transit}: effort as declared",
+            "{transit}'s enforcement as its levers declare it",
+            "enforcement that levers declare, doubted in strength as in a what-if",
+        ),
         Cause(
             "delivered",
             "transit",
-            "{transit}: enforcement beyond what is declared",
-            "{transit}'s enforcement beyond what is declared",
+            "{transit}: effort beyond that",
+            "{transit}'s enforcement beyond what its levers declare",
+            "the rest of the enforcement that published stops show",
         ),
         Cause(
             "transit",
             "transit",
-            "{transit}: returns accepted, removals, visas, cordons",
+            "{transit}: other levers",
             "{transit}'s other levers",
+            "returns accepted, capacity to remove, visas, cordons",
         ),
         Cause(
             "limits",
             "destination",
-            "{destination}: expulsions, returns, limits on asylum, room",
+            "{destination}: limits",
             "{destination}'s orders, returns and limits on asylum",
+            "expulsions, returns, limits on asylum, room to hold people",
         ),
         Cause(
             "ways",
             "destination",
-            "{destination}: legal ways (appointments, parole, ports)",
+            "{destination}: legal ways",
             "{destination}'s legal ways",
+            "appointments, parole, visas for work, intake at ports",
         ),
-        Cause("news", "news", "Words newly spoken by governments", "words newly spoken"),
-        Cause("others", "others", "Levers of third countries", "third countries' levers"),
+        Cause("news", "news", "words newly spoken", "words newly spoken", "what governments announced in these months"),
+        Cause(
+            "others", "others", "third countries' levers", "third countries' levers", "levers of all other governments"
+        ),
         Cause(
             "practice",
             "practice",
-            "What followed stops and encounters beyond declared levers",
-            "what followed stops and encounters beyond declared levers",
+            "practice beyond levers",
+            "practice beyond declared levers",
+            "what followed stops and encounters beyond what levers and crowding make of them",
         ),
-        Cause("outside", "others", "Jobs, incomes, democracy, travel shutdown", "jobs and other outside series"),
+        Cause(
+            "outside",
+            "others",
+            "jobs and other outside series",
+            "jobs and other outside series",
+            "jobs, incomes, democracy, the travel shutdown",
+        ),
     )
 }
 PIPELINE = Cause(
-    UNDER_WAY, UNDER_WAY, "Already under way: people on the way or on hold, hopes", "what was already under way"
+    UNDER_WAY,
+    UNDER_WAY,
+    "already under way",
+    "what was already under way",
+    "people on the way or on hold, hopes raised before",
 )
-GROUPS = {
-    "transit": "{transit}'s levers",
-    "destination": "{destination}'s levers",
-    "news": "Words newly spoken",
-    "practice": "Practice beyond levers",
-    "season": "Season",
-    "shocks": "Shocks, old and new",
-    "others": "Other causes",
-    UNDER_WAY: "Already under way",
+PARTS = {**CAUSES, UNDER_WAY: PIPELINE}
+GROUPS = {  # what each is called in a table, and inside a sentence
+    "transit": ("{transit}'s levers", "{transit}'s levers and enforcement"),
+    "destination": ("{destination}'s levers", "{destination}'s own levers"),
+    "news": ("words newly spoken", "words newly spoken"),
+    "practice": ("practice beyond levers", "practice beyond declared levers"),
+    "season": ("season", "the season"),
+    "shocks": ("shocks, unexplained", "shocks that the model does not explain"),
+    "others": ("other causes", "other causes (jobs, third countries)"),
+    UNDER_WAY: ("already under way", "what was already under way"),
 }
 FIELDS = {
     "effort": "declared",
@@ -149,11 +187,44 @@ def cause_of(case: Case, lever: str) -> str:
     return {TRANSIT: "transit", DESTINATION: "limits"}.get(role, "others")
 
 
+def label(case: Case, cause: str) -> str:
+    """What tables call a cause, or what was under way."""
+    return _filled(PARTS[cause].label, _countries(case))
+
+
+def words(case: Case, cause: str) -> str:
+    """The same inside a sentence."""
+    return _filled(PARTS[cause].words, names(case))
+
+
+def group_label(case: Case, group: str) -> str:
+    """What tables call a group of causes."""
+    return _filled(GROUPS[group][0], _countries(case))
+
+
+def group_words(case: Case, group: str) -> str:
+    """The same inside a sentence."""
+    return _filled(GROUPS[group][1], names(case))
+
+
+def members(group: str) -> list[str]:
+    """Parts that a group holds."""
+    return [name for name, one in PARTS.items() if one.group == group]
+
+
 def names(case: Case) -> dict[str, str]:
-    """Names of the two governments, as sentences use them."""
-    found: dict[str, str] = {one.role: one.name for one in reversed(case.countries.values())}
+    """Names of the two countries, as sentences use them."""
     article = {"United States": "the United States"}
-    return {role: article.get(found[role], found[role]) for role in (TRANSIT, DESTINATION)}
+    return {role: article.get(name, name) for role, name in _countries(case).items()}
+
+
+def _countries(case: Case) -> dict[str, str]:
+    found: dict[str, str] = {one.role: one.name for one in reversed(case.countries.values())}
+    return {role: found[role] for role in (TRANSIT, DESTINATION)}
+
+
+def _filled(text: str, countries: dict[str, str]) -> str:
+    return text.format(**countries).replace("States's", "States'")
 
 
 def moved(inputs: CorridorInputs, shares: Held, place: int, horizon: int) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ HANGS_ON = {
     "practice": ("hope", "belief_speed"),
     "season": ("season_circular", "season_asylum"),
 }
+SIGNED = ("news", "ways")  # whose effects have priors on one side of zero
 BY_ORIGIN = (
     "order",
     "acceptance",

@@ -7,7 +7,6 @@ way sum to the change. Causes that did not move have no share.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import jax
@@ -16,7 +15,6 @@ import numpy as np
 
 from palanca.bargain import shapley
 from palanca.core.clock import Month, Span
-from palanca.core.errors import UsageError
 from palanca.kernel.keys import normals
 from palanca.model.parameters import Layout
 from palanca.model.run import CorridorInputs
@@ -28,19 +26,18 @@ from palanca.questions.sweep import run as sweep
 from palanca.questions.sweep.plan import Plan, marks
 from palanca.questions.why import causes as why_causes
 from palanca.questions.why import doubts as why_doubts
+from palanca.questions.why import months
 from palanca.questions.why import worlds as why_worlds
-from palanca.questions.why.causes import CAUSES, GROUPS, UNDER_WAY, Held
-from palanca.questions.why.worlds import MOST, WORLDS, WhyWindow
+from palanca.questions.why.causes import CAUSES, GROUPS, PARTS, UNDER_WAY, Held, members
+from palanca.questions.why.months import MOST
+from palanca.questions.why.worlds import WORLDS, WhyWindow
 from palanca.spec.schema import Case
 
 CHUNK = 32  # draws compiled for at once
-EARLIEST = 2  # months of the case before the first of the two: earlier shocks need a past
 FEWEST = 1.0  # an outcome that can come this low is split in people, not in logs [its unit]
 LEVEL, LOG = "level", "log"
 MEASURES = (LEVEL, LOG)
-PARTS = (*CAUSES, UNDER_WAY)
 HERE = RunOptions(draws=64)
-Progress = Callable[[int, int], None]
 Arrays = dict[str, np.ndarray]
 
 
@@ -108,7 +105,7 @@ class Why:
 
 
 @dataclass(frozen=True, eq=False)
-class Apart:
+class ChangeChunks:
     """Shares a change out for one chunk of draws; it can be sent to another process.
 
     Args:
@@ -203,7 +200,7 @@ class Apart:
         """Parts of the causes that moved among all parts, and what was under way."""
         out = np.zeros((len(PARTS), rest.shape[-1]))
         for name, part in zip(self.moved, found, strict=True):
-            out[PARTS.index(name)] = part
+            out[list(PARTS).index(name)] = part
         out[-1] = rest
         return out
 
@@ -217,14 +214,13 @@ class Apart:
         return out
 
 
-def ask(
+def run(
     corridor: Corridor,
     first: Month,
     last: Month,
     asked: Asked,
     *,
-    means: RunOptions = HERE,
-    progress: Progress | None = None,
+    options: RunOptions = HERE,
 ) -> Why:
     """Share the change of an outcome between two months out among its causes.
 
@@ -233,39 +229,40 @@ def ask(
         first: The first month.
         last: The second.
         asked: From `outcomes.find`.
-        means: How to run it.
-        progress: Called with chunks of draws done and all chunks.
+        options: How to run it.
 
     Raises:
         UsageError: The months are not in order, too far apart, or outside the case.
         StoreError: The store holds another question.
         ClusterError: The scheduler does not answer.
     """
-    work = plan(corridor, first, last, asked, draws=means.draws, key=means.key)
-    question = ["why", str(first), str(last), asked.name, means.draws, means.key]
-    filled = means.draws - (work.jobs - 1) * CHUNK
-    asking = Plan("why", work.jobs, marks(corridor.case, work.free, question, corridor.setting.figures), work, filled)
-    found = sweep.run(asking, store=means.store, workers=means.workers, cluster=means.cluster, progress=progress)
+    work = plan(corridor, first, last, asked, draws=options.draws, key=options.key)
+    question = ["why", str(first), str(last), asked.name, options.draws, options.key]
+    filled = options.draws - (work.jobs - 1) * CHUNK
+    jobs = Plan("why", work.jobs, marks(corridor.case, work.free, question, corridor.setting.figures), work, filled)
+    found = sweep.run(
+        jobs, store=options.store, workers=options.workers, cluster=options.cluster, progress=options.progress
+    )
     return gather(corridor, work, {name: found.read(name) for name in found.names})
 
 
-def plan(corridor: Corridor, first: Month, last: Month, asked: Asked, *, draws: int = 64, key: int = 1) -> Apart:
+def plan(corridor: Corridor, first: Month, last: Month, asked: Asked, *, draws: int = 64, key: int = 1) -> ChangeChunks:
     """Make the question ready to be worked through in chunks of draws.
 
     Raises:
-        UsageError: As for `ask`.
+        UsageError: As for `run`.
     """
-    check(corridor.case, first, last)
+    months.check(corridor.case, first, last)
     place, horizon = corridor.case.span.span.position(first), last - first
     held = why_causes.held(corridor.case)
-    months = Span(first + 1, first + MOST)
-    return Apart(
+    window = Span(first + 1, first + MOST)
+    return ChangeChunks(
         corridor.inputs,
         held,
         outcomes.places(corridor.case),
         corridor.fit.layout,
         corridor.free(draws, key),
-        np.stack([normals(key, f"decompose/{month}", range(draws), ()) for month in months]),
+        np.stack([normals(key, f"decompose/{month}", range(draws), ()) for month in window]),
         place,
         horizon,
         asked,
@@ -273,7 +270,7 @@ def plan(corridor: Corridor, first: Month, last: Month, asked: Asked, *, draws: 
     )
 
 
-def gather(corridor: Corridor, work: Apart, found: Arrays) -> Why:
+def gather(corridor: Corridor, work: ChangeChunks, found: Arrays) -> Why:
     """The answer, from the numbers of all draws."""
     logs = bool(found["lowest"].min() >= FEWEST)
     at = MEASURES.index(LOG if logs else LEVEL)
@@ -301,45 +298,6 @@ def gather(corridor: Corridor, work: Apart, found: Arrays) -> Why:
     )
 
 
-def check(case: Case, first: Month, last: Month) -> None:
-    """Refuse two months between which no change can be shared out.
-
-    Raises:
-        UsageError: They are not in order, too far apart, or outside the case.
-    """
-    span = case.span.span
-    earliest = span.first + EARLIEST
-    for name, month in (("--from", first), ("--to", last)):
-        if month not in span or month < earliest:
-            raise UsageError(
-                "no figures from which to take a change apart",
-                where=name,
-                found=str(month),
-                expected=f"a month from {earliest} to {span.last}",
-            )
-    if last - first < 1:
-        raise UsageError(
-            "the second month does not come after the first",
-            where="--to",
-            found=f"{first} to {last}",
-            expected="an earlier month, then a later one",
-            way_out=f"Did you mean --from {last} --to {first}?" if last < first else "",
-        )
-    if last - first > MOST:
-        raise UsageError(
-            "the months are too far apart",
-            where="--to",
-            found=f"{last - first} months",
-            expected=f"{MOST} or fewer",
-            way_out="Ask for a part of the time, or compare two calendar years month by month.",
-        )
-
-
-def members(group: str) -> list[str]:
-    """Parts that a group holds."""
-    return [UNDER_WAY] if group == UNDER_WAY else [name for name, one in CAUSES.items() if one.group == group]
-
-
 def log_mean(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """People per log point, so that shares of a log change become people and still sum to the change.
 
@@ -351,7 +309,7 @@ def log_mean(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(near, a, (b - a) / np.where(near, 1.0, gap)))
 
 
-def _figures(work: Apart) -> tuple[float, float] | None:
+def _figures(work: ChangeChunks) -> tuple[float, float] | None:
     """Encounters are solved for, so that the model's are the figures'; nothing else is."""
     if work.asked.outcome.name != "encounters" or work.asked.axis not in ("", "origin"):
         return None

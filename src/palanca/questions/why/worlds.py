@@ -27,10 +27,10 @@ from palanca.policy.levers import LeverLevels
 from palanca.questions.outcomes import Asked
 from palanca.questions.why.causes import CAUSES, FIELDS, HOLDERS, Held
 from palanca.questions.why.decompose import split
+from palanca.questions.why.months import MOST
 
 HARM = ("deaths", "held")
 CARRY, SHARED, OWN = range(3)  # places of the paths of a window
-MOST = 12  # months between the two
 WORLDS = 64  # run by one call of the compiled code
 SIDE_BY_SIDE = 8  # of them at the same time
 Values = dict[str, Array]
