@@ -158,8 +158,9 @@ def test_two_draws_tell_nothing_apart_from_zero(fall: Why) -> None:
         single={name: draws[ends] for name, draws in fall.single.items()},
     )
     assert verdict(CLAIM, few) is Verdict.few
-    assert "too few for an interval" in findings.of_change(shared(few))[1].text
-    assert answer.caveats(shared(few))[0].startswith("Only 2 draws")
+    made_of_few = shared(few, inputs=Inputs((), np.empty((0, 2))))
+    assert "too few for an interval" in findings.of_change(made_of_few)[1].text
+    assert answer.caveats(made_of_few)[0].startswith("Only 2 draws")
 
 
 def test_what_no_figure_narrowed_is_named_where_it_makes_the_interval() -> None:
