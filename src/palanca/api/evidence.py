@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from palanca.evidence.facts import answer as facts
 from palanca.evidence.facts import numbers
 from palanca.evidence.fit import answer as judging
+from palanca.evidence.ledger import answer as deals
+from palanca.evidence.ledger import parts
+from palanca.evidence.ledger.parts import LedgerParts
 from palanca.questions import provenance
 from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions
@@ -77,6 +80,40 @@ class Evidence:
         arguments: dict[str, object] = {"only": None if only is None else list(only), "add": texts}
         tried = facts.tried(self.corridor, wanted, options)
         return self._made(facts.answer(self.corridor, tried, options, arguments))
+
+    def ledger(
+        self,
+        *,
+        only: str | None = None,
+        rows: str | None = None,
+        inferred: bool = True,
+        favours: bool = False,
+        draws: int = 64,
+        key: int = 1,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """How well deals between governments are foreseen, and which claims on deals ledger and figures bear out.
+
+        Args:
+            only: Parts, with commas between: `forecasts` (the default), `fading`, `criticism`, `linked-tone`, `price`,
+                `pathways`, `reactions`, `discretion`; or `all`.
+            rows: Path of a ledger to use in place of the case's, or its text.
+            inferred: Whether rows count whose link to migration is only inferred.
+            favours: Whether one-way favours count as deals too, for forecasts.
+            draws: Draws of the fit; 20 or more where a claim is judged.
+            key: Same key, same bits.
+            run: Who hears how far the work has come.
+
+        Returns:
+            Scores of forecasts of deals, and every number that bears on the claims wanted.
+
+        Raises:
+            UsageError: There is no such part, or there are too few draws or deals.
+            CaseErrors: The ledger has faults.
+        """
+        read, text = parts.ledger(self.corridor.case.case, rows)
+        given = LedgerParts(parts.parsed(only), inferred, favours)
+        return self._made(deals.answer(self.corridor, read, given, _options(run, draws, key), text))
 
     def _made(self, found: Answer) -> Answer:
         """The answer with the case file in its provenance, if a user wrote one."""

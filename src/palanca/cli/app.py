@@ -18,9 +18,7 @@ from palanca.cli import (
     fail,
     fit,
     forecast,
-    ledger,
     leverage,
-    pact,
     progress,
     renamed,
     reproduce,
@@ -50,8 +48,6 @@ leverage.register(app)
 deal.register(app)
 snapback.register(app)
 silence.register(app)
-ledger.register(app)
-pact.register(app)
 whatif.register(app)
 why.register(app)
 reproduce.register(app)

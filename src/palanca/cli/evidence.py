@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from palanca.cli import backtest, episodes, evidence_fit, facts
+from palanca.cli import backtest, episodes, evidence_fit, facts, ledger
 
 app = typer.Typer(
     name="evidence",
-    help="How far to trust it: checks of the fit, facts, past forecasts, episodes that the fit never saw.",
+    help="How far to trust it: checks of the fit, facts, deals, past forecasts, episodes that the fit never saw.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 evidence_fit.register(app)
 facts.register(app)
+ledger.register(app)
 backtest.register(app)
 episodes.register(app)

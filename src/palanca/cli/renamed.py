@@ -34,6 +34,7 @@ OPTIONS: dict[tuple[str, str], str] = {  # by command, or * for all, and option
     ("run", "--mode"): "palanca whatif --react bargain",
     ("run", "--each-off"): "palanca whatif --react bargain --each-off",
     ("fit", "--verdict"): "palanca evidence fit",
+    ("fit", "--out"): "--file FILE",
     ("search", "--file"): "palanca search NAME",
     ("forecast", "--months"): "--ahead N",
     ("leverage", "--month"): "palanca leverage GOVERNMENT MONTH",

@@ -12,7 +12,7 @@ import pytest
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.evidence.ledger import rivals as deal_rivals
-from palanca.evidence.ledger.asks import asks_after_highs
+from palanca.evidence.ledger.after_highs import asks_after_highs
 from palanca.evidence.ledger.folds import folds
 from palanca.evidence.ledger.skill import MODEL, PRIOR, SkillVerdict, deal_skill
 from palanca.infer.deals import Learner, chances

@@ -66,8 +66,12 @@ class CriticismReading:
     def rivals(self) -> str:
         """What the rows say of the two rivals."""
         if self.factor >= SURE_FACTOR:
-            return "need is told from respect for sovereignty"
-        return "respect for sovereignty fits better" if self.factor <= 1.0 / SURE_FACTOR else "not told apart"
+            return "need explains it better"
+        return (
+            "respect for sovereignty explains it better"
+            if self.factor <= 1.0 / SURE_FACTOR
+            else "neither explains it clearly better"
+        )
 
 
 @dataclass(frozen=True, eq=False)

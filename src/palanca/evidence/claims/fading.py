@@ -39,7 +39,7 @@ class Faded:
 
     Args:
         spell: When it was agreed and last renewed.
-        told: Whether figures of people stopped reach back to before it; else its level before is an assumption.
+        before_known: Whether figures of people stopped reach back to before it; else its level before is an assumption.
         before: Delivered effort before (draw) [effort].
         peak: Its highest after (draw) [effort].
         half_months: Months from the last renewal until half of the rise is gone (draw) [months]; infinite where that
@@ -50,7 +50,7 @@ class Faded:
     """
 
     spell: Spell
-    told: bool
+    before_known: bool
     before: Float[np.ndarray, " draw"]
     peak: Float[np.ndarray, " draw"]
     half_months: Float[np.ndarray, " draw"]
@@ -67,7 +67,7 @@ class Faded:
     @property
     def word(self) -> Word:
         """What it came to; open where figures end before the claim could fail, or do not reach back."""
-        can = self.told and (self.looked >= RANGE[1] or bool(np.isfinite(self.half_months).all()))
+        can = self.before_known and (self.looked >= RANGE[1] or bool(np.isfinite(self.half_months).all()))
         return word(self.in_range) if can else Word.open
 
 
@@ -78,7 +78,8 @@ class Fading:
     Args:
         spells: Each spell of enforcement.
         deployed_half: Half-life of the number of guards deployed between two published counts [months].
-        after: Twin worlds after the first told spell that figures follow for two years: what comes back if it fades.
+        after: Twin worlds after the first spell of known level before that figures follow for two years: what comes
+            back if it fades.
         prices: Price of effort in deal after deal.
     """
 
@@ -89,9 +90,11 @@ class Fading:
 
     @property
     def decided(self) -> tuple[Faded, ...]:
-        """Spells that can tell: their level before is told, and effort halved or could be followed long enough."""
+        """Spells that can tell: their level before is known, and effort halved or could be followed long enough."""
         return tuple(
-            one for one in self.spells if one.told and (one.looked >= RANGE[1] or np.isfinite(one.half_months).all())
+            one
+            for one in self.spells
+            if one.before_known and (one.looked >= RANGE[1] or np.isfinite(one.half_months).all())
         )
 
     def rate(self, key: int = 1) -> Float[np.ndarray, " resample"]:
@@ -124,7 +127,7 @@ def fading(
     counted = np.asarray(setting.inputs.figures.encounters).sum(axis=1)
     known = np.asarray(setting.inputs.figures.stops_source) > 0.0
     found = tuple(follow(one, first, delivered, counted, known) for one in spells(read, holder, depends))
-    long = [one.spell for one in found if one.told and setting.case.span.span.last - one.spell.first >= LOOK]
+    long = [one.spell for one in found if one.before_known and setting.case.span.span.last - one.spell.first >= LOOK]
     worlds = after.worlds(setting, posterior, long[0].first, draws=draws, key=key) if long else None
     return Fading(found, deployed.half_life(), worlds, paid.prices(setting, ledger=read, draws=draws, key=key))
 
@@ -188,7 +191,7 @@ def follow(
     half_months = np.where(below.any(axis=0), _crossed(smooth, below.argmax(axis=0), half) - renewed, np.inf)
     return Faded(
         spell=spell,
-        told=bool(known[earlier].all() and start > 0),
+        before_known=bool(known[earlier].all() and start > 0),
         before=before,
         peak=peak,
         half_months=np.where(peak > before, half_months, np.nan),

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
 
 import numpy as np
 
-from palanca.evidence.bootstrap import Estimate
-
 SURE = 0.9
-ENDS = (0.05, 0.5, 0.95)
 
 
 class Word(StrEnum):
@@ -26,18 +22,3 @@ def word(chance: float) -> Word:
     if not np.isfinite(chance):
         return Word.open
     return Word.yes if chance >= SURE else Word.no if chance <= 1.0 - SURE else Word.open
-
-
-def middle(values: np.ndarray) -> Estimate:
-    """Median and 90 % interval of those that are numbers; no number where none is."""
-    known = values[np.isfinite(values)]
-    if not known.size:
-        return Estimate(np.nan, np.nan, np.nan)
-    low, mid, high = np.quantile(known, ENDS)
-    return Estimate(float(mid), float(low), float(high))
-
-
-def share(values: np.ndarray, holds: Callable[[np.ndarray], np.ndarray]) -> float:
-    """Share of the numbers among some values for which something holds; no number where none is."""
-    known = values[np.isfinite(values)]
-    return float(np.mean(holds(known))) if known.size else float("nan")

@@ -11,8 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from palanca.core.clock import Month
-from palanca.evidence.bootstrap import Estimate
-from palanca.evidence.claims.found import Word, middle, word
+from palanca.evidence.claims.found import Word, word
 from palanca.kernel.keys import stream
 from palanca.spec.ledger import Ledger
 from palanca.spec.ledger_schema import LedgerRow
@@ -75,7 +74,7 @@ class Linked:
         after: The same from 2019 on.
         later: The same from 2021 on.
         mixed_share: Share of acts on other matters that touch migration too, before and after [share].
-        told: Quarters with an act on another matter, before, after and from 2021 on.
+        counted: Quarters with an act on another matter, before, after and from 2021 on.
     """
 
     tone: Tone
@@ -83,35 +82,21 @@ class Linked:
     after: Float[np.ndarray, " resample"]
     later: Float[np.ndarray, " resample"]
     mixed_share: tuple[float, float]
-    told: tuple[int, int, int]
-
-    @property
-    def gap(self) -> Estimate:
-        """Correlation after less before."""
-        return middle(self.after - self.before)
-
-    @property
-    def ratio(self) -> Estimate:
-        """Correlation after over before; no number in resamples whose correlation before is not above 0."""
-        return middle(self._ratio())
+    counted: tuple[int, int, int]
 
     @property
     def word(self) -> Word:
         """Whether the correlation at least doubled; open where too few quarters tell."""
-        if min(self.told[:2]) < FEWEST:
+        if min(self.counted[:2]) < FEWEST:
             return Word.open
         return word(float(np.mean(self.after >= twice(self.before))))
 
     @property
     def stays(self) -> Word:
         """Whether from 2021 on it stays above what it was before 2019; open where too few quarters tell."""
-        if min(self.told[0], self.told[2]) < FEWEST:
+        if min(self.counted[0], self.counted[2]) < FEWEST:
             return Word.open
         return word(float(np.mean(self.later > np.maximum(self.before, 0.0))))
-
-    def _ratio(self) -> np.ndarray:
-        good = self.before > 0.0
-        return np.where(good, self.after / np.where(good, self.before, 1.0), np.nan)
 
 
 def linked_tone(

@@ -11,7 +11,7 @@ from palanca.core.clock import Month, Span
 from palanca.data.read import read
 from palanca.evidence.facts.bench import Bench
 from palanca.evidence.facts.worlds import Call, Found
-from palanca.evidence.ledger.asks import BLOCK, YEAR
+from palanca.evidence.ledger.after_highs import BLOCK, YEAR
 from palanca.kernel.keys import stream
 from palanca.questions.bargaining import deal as bargaining
 from palanca.questions.bargaining import silence
@@ -27,7 +27,7 @@ NO_EFFORT = 0.05  # enforcement beyond that without a deal too small to divide b
 def asks(bench: Bench, call: Call) -> Found:
     """Chance of an ask after a one-year high against that after another month, months drawn again in blocks.
 
-    As `evidence.ledger.asks`, which gives the interval of the same ratio.
+    As `evidence.ledger.after_highs`, which gives the interval of the same ratio.
     """
     assert call.step.within is not None  # the schema has seen to it
     ledger = load_ledger(bench.corridor.case.case)

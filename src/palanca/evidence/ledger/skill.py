@@ -32,7 +32,7 @@ class SkillVerdict(StrEnum):
     """What a comparison with the rivals that must be beaten came to, by the log score at 90 %."""
 
     better = "better than every rival beyond chance"
-    not_told_apart = "not told apart from some rival"
+    unclear = "not clearly better than every rival"
     worse = "worse than some rival beyond chance"
 
 
@@ -264,7 +264,7 @@ def _verdict(comparisons: Iterable[Against]) -> SkillVerdict:
     gaps = [one.log_score for one in comparisons]
     if any(gap.low > 0.0 for gap in gaps):
         return SkillVerdict.worse
-    return SkillVerdict.better if all(gap.high < 0.0 for gap in gaps) else SkillVerdict.not_told_apart
+    return SkillVerdict.better if all(gap.high < 0.0 for gap in gaps) else SkillVerdict.unclear
 
 
 def _weights(learner: Learner, found: Learned) -> tuple[Weight, ...]:

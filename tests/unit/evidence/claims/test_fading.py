@@ -10,7 +10,7 @@ import pytest
 from palanca.core.clock import Month
 from palanca.evidence.claims import paid
 from palanca.evidence.claims.fading import Fading, follow
-from palanca.evidence.claims.found import Word, middle, word
+from palanca.evidence.claims.found import Word, word
 from palanca.evidence.claims.paid import PaidPrices
 from palanca.evidence.claims.spells import Spell, spells
 from palanca.questions.ledger import deployed
@@ -57,7 +57,7 @@ def test_too_short_a_look_and_a_level_not_told_leave_it_open() -> None:
     assert np.isinf(short.half_months).all()
     assert short.word is Word.open
     untold = follow(spell(), FIRST, effort(8.0), counted, np.zeros(LENGTH, bool))
-    assert not untold.told
+    assert not untold.before_known
     assert untold.word is Word.open
 
 
@@ -93,7 +93,7 @@ def test_spells_gather_acts_close_in_time_and_end_before_the_next() -> None:
 
 
 def prices(values: np.ndarray) -> PaidPrices:
-    """PaidPrices of spells of one act each, as they come."""
+    """Prices of spells of one act each, as they come."""
     some = tuple(spell() for _ in values)
     slope = paid.slopes(values, 1)
     return PaidPrices(some, np.ones(len(values)), values, np.ones(len(values)), slope, slope, slope)
@@ -109,5 +109,3 @@ def test_a_price_that_rises_evenly_has_its_slope_whatever_spells_are_drawn() -> 
 
 def test_words_follow_the_chance_and_nothing_known_is_open() -> None:
     assert [word(x) for x in (0.95, 0.05, 0.5, float("nan"))] == [Word.yes, Word.no, Word.open, Word.open]
-    assert np.isnan(middle(np.array([np.nan])).value)
-    assert middle(np.arange(101.0)) == pytest.approx((50.0, 5.0, 95.0))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from palanca.core.clock import Month
-from palanca.evidence.claims import after, fading, pathways, price, venezuela
+from palanca.evidence.claims import after, fading, pathways, price, rows, venezuela, words
 from palanca.evidence.claims.found import Word
 from palanca.evidence.claims.pathways import Core, PathwayRecord, Pathways, interaction
 from palanca.evidence.claims.price import CROWDS, Price
@@ -18,8 +18,6 @@ from palanca.questions.bargaining import prepared
 from palanca.questions.ledger import rules
 from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.load import load
-from palanca.view import pact as view
-from palanca.view import pact_prose as prose
 
 DRAWS = 4
 
@@ -67,10 +65,11 @@ def test_returns_and_places_that_move_as_one_are_seen_to() -> None:
 def test_paths_are_told_with_those_who_wait_and_die() -> None:
     worlds = np.zeros((4, 4, 8))
     worlds[:, 2] = np.array([10.0, 11.0, 12.0, 15.0])[:, None]
-    text = " ".join(prose.paths(made(worlds)))
-    assert "5.0 [5.0, 5.0] fewer die" in text
-    assert "on hold" in text
-    assert {row["what"] for row in view.paths(made(worlds))} >= {"deaths: both, against neither"}
+    found = words.pathways(made(worlds))
+    assert "5.00 fewer deaths on the way a month" in found[1].text
+    assert "people on hold" in found[1].text
+    assert found[1].numbers["deaths"].estimate == pytest.approx(-5.0)
+    assert {row.what for row in rows.pathways_of(made(worlds))} >= {"deaths: both, against neither"}
 
 
 def priced(rise: float) -> Price:
@@ -88,7 +87,7 @@ def test_a_price_is_flat_to_the_threshold_and_rises_above_it_as_made() -> None:
     assert found.rises is Word.yes
     assert found.identified is Word.open
     assert priced(0.0).rises is Word.no
-    assert "not identified" in prose.price(found)[1]
+    assert "not identified" in words.price(found)[1].text
 
 
 def test_a_deal_that_is_not_struck_has_no_price() -> None:
@@ -142,7 +141,7 @@ def test_fading_effort_lets_through_more_than_lasting_effort_and_less_than_none(
     assert (total[1] < total[2]).all()
     assert ((found.climb > 0.0) & (found.climb < 1.5)).all()
     faded = fading.fading(whole.setting, whole.posterior, draws=DRAWS)
-    assert "on the way" in " ".join(prose.fading(faded))
+    assert any("on the way" in one.text for one in words.fading(faded))
 
 
 @pytest.mark.long
@@ -152,9 +151,9 @@ def test_rules_of_the_case_answer_a_surge_and_nothing_else(whole) -> None:
     base = np.zeros((12, DRAWS))
     assert not rules.answer(learned, base, base, uniform).any()
     assert (rules.answer(learned, base + 3.0, base, uniform) >= 0.0).all()
-    assert {row["reading"] for row in view.rules(learned)[:9]} <= {"learned", "in between", "assumed"}
+    assert {row.reading for row in rows.reactions(learned)[:9]} <= {"learned", "in between", "assumed"}
     could = venezuela.discretion(whole.setting, whole.posterior, draws=DRAWS)
     assert could.stopped
     assert (could.capable > 0.0).all()
     assert could.departures is Word.open
-    assert "no figure" in " ".join(prose.venezuela(could))
+    assert "not identified" in words.discretion(could)[-1].text

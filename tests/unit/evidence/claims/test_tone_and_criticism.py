@@ -35,7 +35,7 @@ def test_equal_rates_have_a_ratio_about_one_and_speak_for_respect() -> None:
     found = reading("equal", acts((150, 150, 150), 300), MONTHS, NEED, 1)
     assert np.median(found.ratio) == pytest.approx(1.0, abs=0.05)
     assert found.word is Word.no
-    assert found.rivals == "respect for sovereignty fits better"
+    assert found.rivals == "respect for sovereignty explains it better"
     assert found.expected == (300.0, 300.0, 300.0)
 
 
@@ -43,7 +43,7 @@ def test_criticism_muted_by_need_is_told_from_respect() -> None:
     found = reading("muted", acts((27, 15, 3)), MONTHS, NEED, 1)
     assert np.median(found.ratio) == pytest.approx(4.0 / 28.0, abs=0.05)
     assert found.word is Word.yes
-    assert found.rivals == "need is told from respect for sovereignty"
+    assert found.rivals == "need explains it better"
     assert found.log_score[0] > found.log_score[1]
 
 
@@ -57,7 +57,7 @@ def test_without_provocations_nothing_is_told() -> None:
     found = reading("none", (), MONTHS, NEED, 1)
     assert found.word is Word.open
     assert found.factor == pytest.approx(1.0, abs=0.1)
-    assert found.rivals == "not told apart"
+    assert found.rivals == "neither explains it clearly better"
 
 
 def test_the_ledger_holds_silences_and_criticisms_of_the_transit_country() -> None:
@@ -84,18 +84,19 @@ def test_independent_tones_have_no_correlation_and_equal_ones_have_it_whole() ->
     assert correlation(np.ones(5), one[:5]) == 0.0
 
 
-def linked(before: float, after: float, told: tuple[int, int, int] = (20, 20, 20)) -> Linked:
+def linked(before: float, after: float, counted: tuple[int, int, int] = (20, 20, 20)) -> Linked:
     found = linked_tone.linked_tone(load_ledger("us-mexico"))
     parts = {name: np.full(100, x) for name, x in (("before", before), ("after", after), ("later", after))}
-    return replace(found, **parts, told=told)
+    return replace(found, **parts, counted=counted)
 
 
 def test_a_doubled_correlation_is_borne_out_and_few_quarters_leave_it_open() -> None:
     assert linked(0.2, 0.5).word is Word.yes
     assert linked(0.2, 0.3).word is Word.no
     assert linked(0.2, 0.5, (5, 20, 20)).word is Word.open
-    assert linked(0.2, 0.5).ratio.value == pytest.approx(2.5)
-    assert np.isnan(linked(-0.2, 0.5).ratio.value)
+    assert linked(0.75, 0.97).word is Word.yes  # twice by Fisher's z is .96; twice the number is no correlation
+    assert linked(0.75, 0.95).word is Word.no
+    assert linked(-0.2, 0.05).word is Word.yes
 
 
 def test_tone_is_goodwill_or_ill_will_and_lifting_a_threat_is_goodwill() -> None:

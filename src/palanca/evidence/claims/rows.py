@@ -1,25 +1,47 @@
-"""What deals leave behind, as tables: one row a number, with its interval and the word for it."""
+"""Claims on deals as rows: one a number, with its draws, its interval and the word for it."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from palanca.evidence.claims import after, pathways
 from palanca.evidence.claims.criticism import Criticism
 from palanca.evidence.claims.fading import Fading
-from palanca.evidence.claims.found import middle
 from palanca.evidence.claims.linked_tone import Linked
 from palanca.evidence.claims.pathways import OUTCOMES, Pathways
 from palanca.evidence.claims.price import CROWDS, Price
 from palanca.evidence.claims.venezuela import FlightDiscretion
 from palanca.questions.ledger.rules import Rules
+from palanca.show import estimate
+from palanca.show.estimate import LEVEL, Basis, Estimate
 
-Row = dict[str, object]
 NOTHING = 1e-6  # what a search or a sum leaves undecided is smaller
 EVENTS, PAYOFF = "events / month", "payoff / unit of effort"
+BASIS = {"learned": Basis.learned, "in between": Basis.between, "assumed": Basis.assumed}
 
 
-def fading(found: Fading) -> list[Row]:
+@dataclass(frozen=True, eq=False)
+class ClaimRow:
+    """One number that bears on a claim.
+
+    Args:
+        what: What it is.
+        unit: Its unit.
+        found: The number with its interval; nothing where there is none.
+        reading: The word for it, or what stands behind it; empty for none.
+        draws: The number by draw; nothing where it is not drawn.
+    """
+
+    what: str
+    unit: str
+    found: Estimate | None
+    reading: str = ""
+    draws: np.ndarray | None = None
+
+
+def fading(found: Fading) -> list[ClaimRow]:
     """Half-times by spell, what comes back, and the price from spell to spell."""
     rows = []
     for one in found.spells:
@@ -27,7 +49,7 @@ def fading(found: Fading) -> list[Row]:
             f"{one.spell.first}: effort halves, after the last renewal", one.half_months, "months", str(one.word)
         )
         if np.isinf(one.half_months).mean() > 0.5:
-            half = half | {"value": None, "5 %": None, "95 %": None, "reading": f"not within {one.looked} months"}
+            half = ClaimRow(half.what, half.unit, None, f"not within {one.looked} months")
         rows.append(half)
         rows.append(
             _plain(f"{one.spell.first}: of the fall of encounters, made up in 24 months", one.climb_share, "share")
@@ -51,26 +73,33 @@ def fading(found: Fading) -> list[Row]:
     return rows
 
 
-def criticism(found: Criticism) -> list[Row]:
+def criticism(found: Criticism) -> list[ClaimRow]:
     """Statements by tercile of leverage, and the two rivals."""
     rows = []
     for one in found.readings:
         for name, at in (("least", 0), ("most", 2)):
             rows.append(
-                _plain(f"{one.rows}: expected, third with {name} leverage", one.expected[at], "statements")
-                | {"reading": f"{one.made[at]:.1f} made"}
+                _plain(
+                    f"{one.rows}: expected, third with {name} leverage",
+                    one.expected[at],
+                    "statements",
+                    f"{one.made[at]:.1f} made",
+                )
             )
         rows.append(_row(f"{one.rows}: statements at most over at least leverage", one.ratio, "ratio", str(one.word)))
-        rows.append(_plain(f"{one.rows}: need over respect", one.factor, "Bayes factor") | {"reading": one.rivals})
+        rows.append(_plain(f"{one.rows}: need over respect", one.factor, "Bayes factor", one.rivals))
     return rows
 
 
-def linked_tone(found: Linked, apart: Linked) -> list[Row]:
+def linked_tone(found: Linked, apart: Linked) -> list[ClaimRow]:
     """Correlations before and after, of all acts and of those that touch one matter alone."""
     rows = []
     for what, one in (("all acts", found), ("acts on one matter", apart)):
         for name, values, told in zip(
-            ("before 2019", "from 2019 on", "from 2021 on"), (one.before, one.after, one.later), one.told, strict=True
+            ("before 2019", "from 2019 on", "from 2021 on"),
+            (one.before, one.after, one.later),
+            one.counted,
+            strict=True,
         ):
             rows.append(_row(f"{what}, {name}", values, "correlation", f"{told} quarters tell"))
         ratio = one.after / np.where(one.before > 0.0, one.before, np.nan)
@@ -78,7 +107,7 @@ def linked_tone(found: Linked, apart: Linked) -> list[Row]:
     return rows
 
 
-def price(found: Price) -> list[Row]:
+def price(found: Price) -> list[ClaimRow]:
     """Price by people stuck, and what identifies it."""
     rows = [
         _row(f"price with {crowd:g} thresholds of people stuck", values, PAYOFF)
@@ -91,7 +120,7 @@ def price(found: Price) -> list[Row]:
     return rows
 
 
-def paths(found: Pathways) -> list[Row]:
+def pathways_of(found: Pathways) -> list[ClaimRow]:
     """Effects of each half and of both, the core's deals, and the record."""
     units = dict(zip(OUTCOMES, (EVENTS, "people", "deaths / month", "people / month"), strict=True))
     rows = []
@@ -112,10 +141,10 @@ def paths(found: Pathways) -> list[Row]:
     return rows
 
 
-def rules(found: Rules) -> list[Row]:
+def reactions(found: Rules) -> list[ClaimRow]:
     """Every number of the rules with its label."""
     rows = [
-        {"what": one.name, "value": one.mean, "5 %": one.low, "95 %": one.high, "unit": "", "reading": one.label}
+        ClaimRow(one.name, "", Estimate(one.mean, one.low, one.high, "", LEVEL, BASIS[one.label]), one.label)
         for one in found.told
     ]
     for kind in ("ask", "deal"):
@@ -127,33 +156,36 @@ def rules(found: Rules) -> list[Row]:
     return rows
 
 
-def venezuela(found: FlightDiscretion) -> list[Row]:
+def discretion(found: FlightDiscretion) -> list[ClaimRow]:
     """What flights carried, what they did, and what stopping them cost."""
     return [
         _row("people carried by flights", found.carried, "people / month"),
         _row("the same over encounters of nationals", found.carried_share, "share"),
         _row("encounters without flights and their news", found.capable, EVENTS),
-        _plain("encounters around the stop, against others on the way", found.moved, "log points")
-        | {"reading": f"{found.stop_seen}: {found.chance_of_more:.0%} of months moved as far up"},
+        _plain(
+            "encounters around the stop, against others on the way",
+            found.moved,
+            "log points",
+            f"{found.stop_seen}: {found.chance_of_more:.0%} of months moved as far up",
+        ),
         _row("what taking flights costs it", found.keeping, "100 million dollars / month"),
         _row(
             "relief that hung on flights", found.at_stake, "100 million dollars / month", str(found.free_while_relief)
         ),
-        _plain("power over who leaves the country", float("nan"), "") | {"reading": str(found.departures)},
+        ClaimRow("power over who leaves the country", "", None, str(found.departures)),
     ]
 
 
-def _row(what: str, values: np.ndarray, unit: str, reading: str = "") -> Row:
-    found = middle(np.asarray(values))
-    return {"what": what, "value": _number(found.value), "5 %": _number(found.low), "95 %": _number(found.high),
-            "unit": unit, "reading": reading}  # fmt: skip
+def _row(what: str, values: np.ndarray, unit: str, reading: str = "") -> ClaimRow:
+    drawn = np.asarray(values, dtype=float)
+    drawn = np.where(np.abs(drawn) > NOTHING, drawn, 0.0)
+    basis = Basis.assumed if unit == PAYOFF else Basis.learned  # what a payment is worth is judged, not learned
+    found = estimate.of(drawn, unit, basis=basis) if np.isfinite(drawn).any() else None
+    return ClaimRow(what, unit, found, reading, drawn)
 
 
-def _plain(what: str, value: float, unit: str) -> Row:
-    return {"what": what, "value": _number(value), "5 %": None, "95 %": None, "unit": unit, "reading": ""}
-
-
-def _number(value: float) -> float | None:
+def _plain(what: str, value: float, unit: str, reading: str = "") -> ClaimRow:
     if not np.isfinite(value):
-        return None
-    return float(value) if abs(value) > NOTHING else 0.0
+        return ClaimRow(what, unit, None, reading)
+    kept = float(value) if abs(value) > NOTHING else 0.0
+    return ClaimRow(what, unit, Estimate(kept, kept, kept, unit, None), reading)
