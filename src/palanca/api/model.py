@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
 
 from palanca.api.evidence import Evidence
 from palanca.core.clock import Month, Span
@@ -22,6 +24,7 @@ from palanca.questions.why import answer as why
 from palanca.questions.why import explained
 from palanca.questions.why import months as why_months
 from palanca.show.answer import Answer
+from palanca.spec import search_file
 from palanca.spec.schema import Case
 
 
@@ -177,6 +180,41 @@ class Model:
         part = outcomes.find(outcome, self.case, where="outcome")
         spared = [month for one in episodes_of_policy.table() for month in one.months]
         return self._made(why.answer(self.corridor, *months, part, options, spared))
+
+    def search(
+        self,
+        search: str | Path = "two-years",
+        *,
+        packages: int = 2000,
+        population: int = 200,
+        draws: int = 200,
+        key: int = 1,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """What would have been better: packages of levers tried on history, and those that no other beats.
+
+        Args:
+            search: Name of a search that comes with the case, path of a file, or its content.
+            packages: How many packages to try in all.
+            population: How many a generation.
+            draws: In how many histories each is tried.
+            key: Same key, same bits.
+            run: Where work is kept and who does it; draws and key above hold.
+
+        Returns:
+            Options `the record`, `everything off`, the best of each objective and the balanced one, by draw; every
+            package tried as judged.
+
+        Raises:
+            CaseErrors: The search has faults; all of them, each with its line.
+            UsageError: No package keeps all limits, or the case has no bargaining table.
+        """
+        wanted, text = search_file.given(search, self.case)
+        asked = import_module("palanca.questions.search.answer")  # its libraries take a second, which others do without
+        found: Answer = asked.answer(
+            self.corridor, wanted, _options(run, draws, key), packages=packages, population=population, given=text
+        )
+        return self._made(found)
 
     def _made(self, found: Answer) -> Answer:
         """The answer with the case file in its provenance, if a user wrote one."""

@@ -23,6 +23,7 @@ from palanca.cli import (
     renamed,
     reproduce,
     run,
+    search,
     silence,
     snapback,
     whatif,
@@ -45,6 +46,7 @@ run.register(app)
 forecast.register(app)
 fit.register(app)
 leverage.register(app)
+search.register(app)
 deal.register(app)
 snapback.register(app)
 silence.register(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from palanca.cli import ask_again, ask_next, ask_search, ask_sensitivity
+from palanca.cli import ask_again, ask_next, ask_sensitivity
 
 app = typer.Typer(
     help="Ask the model a question; each answer comes with an interval and a sentence.",
@@ -17,7 +17,6 @@ app = typer.Typer(
 def _register() -> None:
     """Add every question; one line each."""
     ask_next.register(app)
-    ask_search.register(app)
     ask_sensitivity.register(app)
     ask_again.register(app)
 

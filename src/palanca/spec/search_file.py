@@ -168,6 +168,20 @@ def loads_search(text: str, case: Case, name: str = "search") -> SearchSpec:
     return _read(marks.parse(text, name), case)
 
 
+def given(search: str | Path, case: Case) -> tuple[SearchSpec, str]:
+    """A search by name, path or content, and what a manifest keeps of it: the name of a shipped one, or the content.
+
+    Raises:
+        CaseFileError: There is no such file or name, or it is not YAML.
+        CaseErrors: It has faults.
+    """
+    if isinstance(search, str) and "\n" in search:
+        return loads_search(search, case), search
+    found, name = load_search(search, case), str(search)
+    path = FORMAT.find(search, case.case)
+    return found, name if path == FORMAT.shipped(case.case).get(name) else path.read_text(encoding="utf-8")
+
+
 def _read(marked: marks.Marked, case: Case) -> SearchSpec:
     return SearchSpec(declared.read(marked, SearchFile, lambda draft: _faults(draft, case)), case)
 
