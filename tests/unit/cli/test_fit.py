@@ -36,6 +36,7 @@ def palanca(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         (["fit", "--kept", "25"], ["kept", "a multiple of 10"]),
         (["evidence", "fit", "--fit", "none.nc"], ["no fit", "palanca fit us-mexico"]),
         (["evidence", "fit", "us-mexcio"], ["no such case"]),
+        (["evidence", "fit", "--ship", "--draws", "8"], ["too few histories"]),
     ],
 )
 def test_what_cannot_be_fitted_is_refused_with_a_way_out(
@@ -55,7 +56,7 @@ def test_red_checks_end_with_exit_code_1_beside_a_whole_answer_and_are_counted_b
     tmp_path: Path, here
 ) -> None:
     store.write(tmp_path / "quick.nc", full.of_fit(posteriors.laplace()), load("us-mexico"))
-    words = ("evidence", "fit", "--fit", "quick.nc", "--draws", "8", "--ship", "--out", "one", "--no-pictures")
+    words = ("evidence", "fit", "--fit", "quick.nc", "--draws", "200", "--ship", "--out", "one", "--no-pictures")
     done = here(*words, "--format", "json")
     assert done.returncode == 1, done.stderr
     found = json.loads(done.stdout)

@@ -178,7 +178,7 @@ def discretion(found: FlightDiscretion) -> list[ClaimRow]:
 
 def _row(what: str, values: np.ndarray, unit: str, reading: str = "") -> ClaimRow:
     drawn = np.asarray(values, dtype=float)
-    drawn = np.where(np.abs(drawn) > NOTHING, drawn, 0.0)
+    drawn = np.where(np.abs(drawn) <= NOTHING, 0.0, drawn)  # what is no number stays none
     basis = Basis.assumed if unit == PAYOFF else Basis.learned  # what a payment is worth is judged, not learned
     found = estimate.of(drawn, unit, basis=basis) if np.isfinite(drawn).any() else None
     return ClaimRow(what, unit, found, reading, drawn)

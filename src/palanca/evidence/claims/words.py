@@ -206,7 +206,7 @@ def discretion(found: FlightDiscretion) -> list[Finding]:
 
 def _of(values: np.ndarray, unit: str, basis: Basis = Basis.learned) -> Estimate:
     drawn = np.asarray(values, dtype=float)
-    return estimate.of(np.where(np.abs(drawn) > NOTHING, drawn, 0.0), unit, basis=basis)
+    return estimate.of(np.where(np.abs(drawn) <= NOTHING, 0.0, drawn), unit, basis=basis)
 
 
 def _percents(given: Estimate, decimals: int = 0) -> str:

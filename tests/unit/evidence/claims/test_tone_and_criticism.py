@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from palanca.core.clock import Month
-from palanca.evidence.claims import linked_tone
+from palanca.evidence.claims import linked_tone, rows
 from palanca.evidence.claims.criticism import reading
 from palanca.evidence.claims.found import Word
 from palanca.evidence.claims.linked_tone import Linked, correlation, resampled, tone, touches
@@ -121,3 +121,11 @@ def test_twice_a_correlation_is_twice_its_fisher_z_and_never_above_one() -> None
     found = linked_tone.twice(before)
     # tanh(2 atanh r) = 2 r / (1 + r squared)
     assert found == pytest.approx([0.0, 0.0, 0.6 / 1.09, 1.5 / 1.5625, 1.0])
+
+
+def test_a_ratio_leaves_out_resamples_whose_correlation_before_is_not_above_zero() -> None:
+    half = linked(0.2, 0.5)
+    mixed = replace(half, before=np.where(np.arange(100) < 70, 0.2, -0.2))  # 70 of 100 have a ratio: 2.5
+    (row,) = [one for one in rows.linked_tone(mixed, mixed) if one.what == "all acts: after over before"]
+    assert row.found is not None
+    assert row.found.estimate == row.found.low == pytest.approx(2.5)
