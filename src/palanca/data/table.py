@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import lru_cache
 from pathlib import Path
 
 from palanca.core import digest, read_file, units
@@ -95,12 +96,16 @@ def _check_time(text: str, where: str, *, yearly: bool) -> None:
         if not (len(text) == 4 and text.isdigit()):
             raise SeriesError("cannot read the year", where=where, found=repr(text), expected="YYYY")
         return
-    try:
-        canonical = str(Month.parse(text)) == text
-    except MonthError:
-        canonical = False
-    if not canonical:
+    if not _is_month(text):
         raise SeriesError("cannot read the month", where=where, found=repr(text), expected="YYYY-MM")
+
+
+@lru_cache(maxsize=4096)  # the same few hundred months head a hundred thousand lines
+def _is_month(text: str) -> bool:
+    try:
+        return str(Month.parse(text)) == text
+    except MonthError:
+        return False
 
 
 def _value(series: Series, text: str, where: str) -> float | None:
