@@ -6,6 +6,10 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from palanca.show.table import Table
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 HEAD = """# Commands
@@ -40,14 +44,14 @@ def pages() -> dict[str, str]:
 
 def skill() -> str:
     """The page of forecast skill, from the backtest that the package ships."""
-    from palanca.evidence.skill_store import read_skill
+    from palanca.evidence.backtest import answer, tables
+    from palanca.evidence.backtest.store import read_skill
     from palanca.spec.load import load
-    from palanca.view import skill_prose, skill_tables
 
     found = read_skill(load("us-mexico"))
-    prose = [*skill_prose.headline(found), *skill_prose.method(found)]
-    blocks = [f"## {title}\n\n{_table(lines)}\n" for title, lines in skill_tables.tables(found).items()]
-    return "\n".join([SKILL_HEAD, *(f"{sentence}\n" for sentence in prose), *blocks])
+    prose = [*(one.text for one in answer.findings(found)), *answer.caveats(found)]
+    blocks = [f"## {one.name}\n\n{_table(one)}\n\n{one.note}\n" for one in tables.tables(found)[:-1]]
+    return "\n".join([SKILL_HEAD, *(f"{sentence}\n" for sentence in prose), *blocks]).rstrip() + "\n"
 
 
 def facts() -> str:
@@ -58,9 +62,8 @@ def facts() -> str:
     return page.markdown(store.read(load("us-mexico")))
 
 
-def _table(lines: list[dict[str, object]]) -> str:
-    names = list(lines[0])
-    rows = [names, ["---"] * len(names), *([str(line.get(name, "")) for name in names] for line in lines)]
+def _table(given: Table) -> str:
+    rows = [given.headings(), ["---"] * len(given.columns), *given.texts()]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

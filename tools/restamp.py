@@ -20,7 +20,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from palanca.data.read import fingerprint as figures
-from palanca.evidence import skill_store
+from palanca.evidence.backtest import store as skill_store
 from palanca.evidence.facts import store as cards
 from palanca.infer import equivalent, history, store
 from palanca.infer.objective import log_density

@@ -12,15 +12,14 @@ from palanca.infer.posterior import How, Posterior, Search
 from palanca.model.outcomes import OUTCOMES, PLACES, STOCKS
 from palanca.model.parameters import Layout, layout
 from palanca.model.record import QUANTITIES
-from palanca.policy.follow import STAGES
-from palanca.questions.forecast import reaction_rule as habits
-from palanca.questions.forecast.project import PERSIST, Forecast, Kept
-from palanca.questions.forecast.reaction_rule import Habits
+from palanca.questions.forecast.project import Forecast, Kept
+from palanca.questions.forecast.suppositions import AS_THEY_ARE, PERSIST, Supposition
 from palanca.spec.edit import Change
 from palanca.spec.load import load
 from palanca.spec.schema import Case
 
 LAST, MONTHS, DRAWS = Month.parse("2022-06"), 14, 40
+CHANGE = Change("levers.contention.effort", 0.0, LAST + 1)
 
 
 @dataclass(frozen=True)
@@ -45,10 +44,10 @@ def posterior(case: Case, size: int = 30) -> Posterior:
 
 
 def forecast(*, changed: bool = False, months: int = MONTHS, unseen: int = 3) -> Forecast:
-    """Random positive counts in every quantity of the shipped case; other levers take a fifth off every one.
+    """Random positive counts in every quantity of the shipped case; a supposition takes a fifth off every one.
 
     Args:
-        changed: Whether other levers were asked for.
+        changed: Whether something is supposed beside levers as they are.
         months: How many months ahead.
         unseen: In how many of them, at the end, figures are not known.
     """
@@ -64,18 +63,18 @@ def forecast(*, changed: bool = False, months: int = MONTHS, unseen: int = 3) ->
     }
     seen = rng.lognormal(7.0, 0.3, (months, len(case.origins)))
     seen[months - unseen :] = np.nan
-    other = {name: 0.8 * array for name, array in kept.items()} if changed else None
+    worlds, suppositions = {PERSIST: kept}, (AS_THEY_ARE,)
+    if changed:
+        worlds["a-fifth-less"] = {name: 0.8 * array for name, array in kept.items()}
+        suppositions = (AS_THEY_ARE, Supposition("a-fifth-less", "a fifth fewer come", changes=(CHANGE,)))
     return Forecast(
         case=case,
         last=LAST,
         months=tuple(LAST + 1 + i for i in range(months)),
-        levers=PERSIST,
-        expected=kept,
-        changed=other,
+        suppositions=suppositions,
+        worlds=worlds,
         seen=seen,
         past=rng.lognormal(7.0, 0.3, (LAST - case.span.first + 1, len(case.origins))),
-        habits=Habits(np.full(len(STAGES), 0.2), habits.none(), np.full(5, 0.1), np.full(5, 40)),
-        changes=(Change("levers.contention.effort", 0.0, LAST + 1),) if changed else (),
     )
 
 

@@ -6,11 +6,11 @@ import histories
 import numpy as np
 
 from palanca.core.clock import Month
-from palanca.evidence import skill_store
-from palanca.evidence.backtest import DRAWS, GIVEN, HORIZONS, Backtest
-from palanca.evidence.baselines import NAMES
-from palanca.evidence.rivals import FLOOR, Rivals
-from palanca.evidence.skill_store import Skill
+from palanca.evidence.backtest import skill as scoring
+from palanca.evidence.backtest.baselines import NAMES
+from palanca.evidence.backtest.record import Skill
+from palanca.evidence.backtest.rivals import FLOOR, Rivals
+from palanca.evidence.backtest.run import DRAWS, GIVEN, HORIZONS, Backtest
 
 FIRST = Month.parse("2014-01")
 STARTS = 110  # to February 2023: in two regimes
@@ -56,4 +56,4 @@ def backtest(*, closer: float = 1.0, every: int = 1, spread: float = 0.2) -> tup
 
 def skill(*, closer: float = 0.9, every: int = 1) -> Skill:
     """The skill of such a backtest."""
-    return skill_store.of(histories.case(), *backtest(closer=closer, every=every))
+    return scoring.of(histories.case(), *backtest(closer=closer, every=every))

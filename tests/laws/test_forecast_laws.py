@@ -13,16 +13,18 @@ from palanca.infer import history
 from palanca.infer.history import PreparedCase
 from palanca.model import parameters
 from palanca.model.outcomes import MonthlyOutcomes
-from palanca.questions.forecast import horizon
+from palanca.questions.forecast import horizon, worlds
 from palanca.questions.forecast import project as ahead
 from palanca.questions.forecast import reaction_rule as habits
-from palanca.questions.forecast.project import Ask, Forecast
+from palanca.questions.forecast.project import Forecast
+from palanca.questions.forecast.span import ForecastSpan
+from palanca.questions.forecast.suppositions import PERSIST, Supposition
 from palanca.questions.forecast.worlds import DrawnSurprises, Known, MonthsAhead
 from palanca.spec.edit import Change
 from palanca.spec.load import load
 
 pytestmark = pytest.mark.slow
-ASK = Ask(Month.parse("2022-06"), 12, draws=24)
+ASK = ForecastSpan(Month.parse("2022-06"), 12, draws=24)
 NAMES = [field.name for field in fields(MonthlyOutcomes)]
 BALANCE = 1e-9
 
@@ -64,7 +66,7 @@ def parts(setting: PreparedCase, fit: outlooks.Scattered) -> Parts:
     arrivals = ahead.arrivals_now(setting.case, ask)
     moved = ahead.moves(learned, (ask.months, ask.draws), ask.key)
     path = horizon.persisting(setting.inputs, last, ask.months)
-    at, drawn, seen = ahead.expected(setting.inputs, path, jnp.asarray(arrivals), moved, values, jnp.asarray(last))
+    at, drawn, seen = worlds.expected(setting.inputs, path, jnp.asarray(arrivals), moved, values, jnp.asarray(last))
     return Parts(at, path, arrivals, drawn, seen, values)
 
 
@@ -74,11 +76,11 @@ def same(one: ahead.Kept, other: ahead.Kept, draws: int) -> None:
 
 
 def test_everyone_who_sets_out_in_the_months_ahead_is_somewhere(found: Forecast) -> None:
-    assert found.expected["imbalance"].max() < BALANCE
+    assert found.worlds[PERSIST]["imbalance"].max() < BALANCE
 
 
 def test_parts_of_a_forecast_add_up(found: Forecast) -> None:
-    kept = found.expected
+    kept = found.worlds[PERSIST]
     total = kept["encounters"].sum(axis=(1, 2))
     np.testing.assert_allclose(kept["sectors"].sum(axis=1), total, rtol=BALANCE)
     np.testing.assert_allclose(kept["follow"].sum(axis=1), total, rtol=BALANCE)
@@ -88,9 +90,9 @@ def test_parts_of_a_forecast_add_up(found: Forecast) -> None:
 def test_the_same_key_gives_the_same_bits_and_another_does_not(
     setting: PreparedCase, fit: outlooks.Scattered, found: Forecast
 ) -> None:
-    same(found.expected, ahead.forecast(setting, fit, ASK).expected, ASK.draws)
+    same(found.worlds[PERSIST], ahead.forecast(setting, fit, ASK).worlds[PERSIST], ASK.draws)
     other = ahead.forecast(setting, fit, replace(ASK, key=2))
-    assert not np.array_equal(other.expected["held"], found.expected["held"])
+    assert not np.array_equal(other.worlds[PERSIST]["held"], found.worlds[PERSIST]["held"])
 
 
 @pytest.mark.parametrize("draws", [10, ahead.CHUNK + 6])
@@ -99,7 +101,7 @@ def test_a_draw_does_not_depend_on_how_many_there_are(
 ) -> None:
     """Fewer, and more than fit into one chunk; ten and seventy are even, as paths come in mirrored pairs."""
     other = ahead.forecast(setting, fit, replace(ASK, draws=draws))
-    same(found.expected, other.expected, min(draws, ASK.draws))
+    same(found.worlds[PERSIST], other.worlds[PERSIST], min(draws, ASK.draws))
 
 
 def test_figures_after_the_last_known_month_do_not_matter(
@@ -112,7 +114,7 @@ def test_figures_after_the_last_known_month_do_not_matter(
     levers = jax.tree.map(lambda leaf: leaf.at[later:].set(0.5 * leaf[later:]), inputs.levers)
     other = replace(inputs, figures=figures, levers=levers)
     elsewhere = PreparedCase(setting.case, other, replace(setting.evidence, inputs=other))
-    same(found.expected, ahead.forecast(elsewhere, fit, ASK).expected, ASK.draws)
+    same(found.worlds[PERSIST], ahead.forecast(elsewhere, fit, ASK).worlds[PERSIST], ASK.draws)
 
 
 def test_figures_of_the_last_known_month_do_matter(
@@ -123,8 +125,8 @@ def test_figures_of_the_last_known_month_do_matter(
     figures = replace(inputs.figures, stops=inputs.figures.stops.at[last].multiply(2.0))
     other = replace(inputs, figures=figures)
     elsewhere = PreparedCase(setting.case, other, replace(setting.evidence, inputs=other))
-    moved = ahead.forecast(elsewhere, fit, ASK).expected["stocks"][0, 0]  # those sent back south
-    assert np.all(moved > found.expected["stocks"][0, 0])
+    moved = ahead.forecast(elsewhere, fit, ASK).worlds[PERSIST]["stocks"][0, 0]  # those sent back south
+    assert np.all(moved > found.worlds[PERSIST]["stocks"][0, 0])
 
 
 def test_expected_encounters_are_the_drawn_arrivals_wherever_these_can_be_reached(parts: Parts) -> None:
@@ -140,7 +142,7 @@ def test_expected_encounters_are_the_drawn_arrivals_wherever_these_can_be_reache
 
 
 def test_the_same_path_without_reaction_gives_what_was_expected(setting: PreparedCase, parts: Parts) -> None:
-    again = ahead.altered(setting.inputs, parts.at, parts.path, parts.drawn, habits.none(), parts.values)
+    again = worlds.altered(setting.inputs, parts.at, parts.path, parts.drawn, habits.none(), parts.values)
     for name in NAMES:
         if name != "imbalance":  # what is left over by rounding need not be the same
             one, other = np.asarray(getattr(parts.seen, name)), np.asarray(getattr(again, name))
@@ -151,15 +153,15 @@ def test_a_changed_lever_moves_nothing_before_its_month_and_something_after(
     setting: PreparedCase, fit: outlooks.Scattered
 ) -> None:
     change = Change("levers.routine_control.effort", 0.2, ASK.last + 5)
-    other = ahead.forecast(setting, fit, replace(ASK, changes=(change,)))
-    assert other.changed is not None
+    other = ahead.forecast(setting, fit, ASK, [Supposition("weak", "control is weak", changes=(change,))])
+    plain, changed = other.worlds[PERSIST], other.worlds["weak"]
     for name in NAMES:
         if name != "imbalance":
-            one, two = other.expected[name], other.changed[name]
+            one, two = plain[name], changed[name]
             np.testing.assert_allclose(two[:4], one[:4], rtol=1e-12, atol=1e-9, err_msg=name)
-    stops = [kept["stops"].sum(axis=1) for kept in (other.expected, other.changed)]
+    stops = [kept["stops"].sum(axis=1) for kept in (plain, changed)]
     assert np.all(stops[1][4] < stops[0][4])
-    assert other.changed["imbalance"].max() < BALANCE
+    assert changed["imbalance"].max() < BALANCE
 
 
 def test_no_words_go_on_being_spoken(parts: Parts) -> None:
@@ -172,4 +174,4 @@ def test_a_forecast_from_the_last_month_has_nothing_to_compare_with(
     end = ahead.forecast(setting, fit, replace(ASK, last=setting.case.span.last))
     assert np.isnan(end.seen).all()
     assert str(end.months[0]) == "2024-09"
-    assert end.changed is None
+    assert list(end.worlds) == [PERSIST]

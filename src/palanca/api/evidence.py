@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from palanca.evidence.facts import answer as facts
-from palanca.evidence.facts import numbers
-from palanca.evidence.fit import answer as judging
-from palanca.evidence.ledger import answer as deals
-from palanca.evidence.ledger import parts
-from palanca.evidence.ledger.parts import LedgerParts
+from palanca.api.later import Later
+from palanca.core.clock import Month
+from palanca.evidence.backtest.starts import starts
 from palanca.questions import provenance
 from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions
 from palanca.show.answer import Answer
+
+if TYPE_CHECKING:
+    from palanca.evidence.backtest import answer as backtest
+    from palanca.evidence.backtest import make as making
+    from palanca.evidence.backtest import store as skill_store
+    from palanca.evidence.episodes import answer as episodes
+    from palanca.evidence.facts import answer as facts
+    from palanca.evidence.facts import numbers
+    from palanca.evidence.fit import answer as judging
+    from palanca.evidence.ledger import answer as deals
+    from palanca.evidence.ledger import parts
+else:  # each loads what it needs when it is asked
+    backtest = Later("palanca.evidence.backtest.answer")
+    making = Later("palanca.evidence.backtest.make")
+    skill_store = Later("palanca.evidence.backtest.store")
+    episodes = Later("palanca.evidence.episodes.answer")
+    facts = Later("palanca.evidence.facts.answer")
+    numbers = Later("palanca.evidence.facts.numbers")
+    judging = Later("palanca.evidence.fit.answer")
+    deals = Later("palanca.evidence.ledger.answer")
+    parts = Later("palanca.evidence.ledger.parts")
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,8 +131,78 @@ class Evidence:
             CaseErrors: The ledger has faults.
         """
         read, text = parts.ledger(self.corridor.case.case, rows)
-        given = LedgerParts(parts.parsed(only), inferred, favours)
+        given = parts.LedgerParts(parts.parsed(only), inferred, favours)
         return self._made(deals.answer(self.corridor, read, given, _options(run, draws, key), text))
+
+    def backtest(
+        self,
+        *,
+        again: bool = False,
+        every: int = 1,
+        start: str | None = None,
+        end: str | None = None,
+        key: int = 1,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """How good forecasts were that were made from past months as if each were the last.
+
+        Args:
+            again: Whether to make the forecasts again, which takes half an hour; by default the scores that come with
+                the case are shown, and the arguments below do nothing.
+            every: Months from one start to the next.
+            start: First month to start from, `YYYY-MM`.
+            end: Last month to start from.
+            key: Same key, same bits.
+            run: Folder that keeps what is done; by default `backtest-CASE` in this folder.
+
+        Returns:
+            Scores by forecast, horizon, regime and part, against what people would use instead.
+
+        Raises:
+            FitError: The case comes with no backtest, or a file is corrupt.
+            UsageError: No forecast from these months can be scored.
+        """
+        case = self.corridor.case
+        if not again:
+            return self._made(backtest.answer(case, skill_store.read_skill(case), {"again": False}, key))
+        ends = [Month.parse(text, where=name) if text else None for text, name in ((start, "start"), (end, "end"))]
+        options = run or RunOptions()
+        found = making.make(
+            self.corridor.setting,
+            starts(case, every, *ends),
+            making.folder(case, options.store),
+            key=key,
+            progress=options.progress,
+        )
+        arguments = {"again": True, "every": every, "start": start, "end": end, "key": key}
+        return self._made(backtest.answer(case, found, arguments, key))
+
+    def episodes(
+        self,
+        only: list[str] | None = None,
+        *,
+        draws: int = 400,
+        key: int = 1,
+        curved: bool = False,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """Turns of policy, each predicted by a fit that never saw its months, beside what was counted.
+
+        Args:
+            only: Short names of episodes; all if not given.
+            draws: How many predictions.
+            key: Same key, same bits.
+            curved: Whether parameters scatter about each fit's maximum; some minutes more for each.
+            run: Folder that keeps fits; by default `episodes-CASE` in this folder.
+
+        Returns:
+            Contrasts between covered and uncovered origins, predicted and counted, by episode and rule.
+
+        Raises:
+            UsageError: There is no such episode, or the case does not tell it.
+            FitError: A file in the folder is corrupt, or a fit does not end.
+        """
+        return self._made(episodes.answer(self.corridor, only, _options(run, draws, key), curved=curved))
 
     def _made(self, found: Answer) -> Answer:
         """The answer with the case file in its provenance, if a user wrote one."""

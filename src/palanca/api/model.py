@@ -4,28 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from palanca.api.evidence import Evidence
+from palanca.api.later import Later
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
-from palanca.evidence import episodes as episodes_of_policy
+from palanca.evidence.episodes import declared as episodes_of_policy
 from palanca.questions import changes as declaring
-from palanca.questions import outcomes, provenance
+from palanca.questions import provenance
 from palanca.questions.changes import Given
 from palanca.questions.corridor import Corridor
-from palanca.questions.history import answer as history
-from palanca.questions.leverage import answer as leverage
-from palanca.questions.leverage import scope
+from palanca.questions.forecast import suppositions
+from palanca.questions.forecast.span import ForecastSpan
 from palanca.questions.options import RunOptions
-from palanca.questions.whatif import answer as whatif
-from palanca.questions.why import answer as why
-from palanca.questions.why import explained
-from palanca.questions.why import months as why_months
 from palanca.show.answer import Answer
 from palanca.spec import search_file
 from palanca.spec.schema import Case
+
+if TYPE_CHECKING:
+    from palanca.evidence.backtest import past
+    from palanca.questions import outcomes
+    from palanca.questions.forecast import answer as forecast
+    from palanca.questions.history import answer as history
+    from palanca.questions.leverage import answer as leverage
+    from palanca.questions.leverage import scope
+    from palanca.questions.search import answer as searching
+    from palanca.questions.whatif import answer as whatif
+    from palanca.questions.why import answer as why
+    from palanca.questions.why import explained
+    from palanca.questions.why import months as why_months
+else:  # each loads what it needs when it is asked
+    past = Later("palanca.evidence.backtest.past")
+    forecast = Later("palanca.questions.forecast.answer")
+    history = Later("palanca.questions.history.answer")
+    leverage = Later("palanca.questions.leverage.answer")
+    scope = Later("palanca.questions.leverage.scope")
+    searching = Later("palanca.questions.search.answer")
+    whatif = Later("palanca.questions.whatif.answer")
+    outcomes = Later("palanca.questions.outcomes")
+    why = Later("palanca.questions.why.answer")
+    explained = Later("palanca.questions.why.explained")
+    why_months = Later("palanca.questions.why.months")
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,11 +231,48 @@ class Model:
             UsageError: No package keeps all limits, or the case has no bargaining table.
         """
         wanted, text = search_file.given(search, self.case)
-        asked = import_module("palanca.questions.search.answer")  # its libraries take a second, which others do without
-        found: Answer = asked.answer(
+        found = searching.answer(
             self.corridor, wanted, _options(run, draws, key), packages=packages, population=population, given=text
         )
         return self._made(found)
+
+    def forecast(
+        self,
+        ahead: int = 12,
+        *,
+        suppose: suppositions.Given = (),
+        last: str | None = None,
+        draws: int = 400,
+        key: int = 1,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """What comes next: the months ahead with levers as they are, and under each supposition on the same paths.
+
+        Args:
+            ahead: How many months ahead, 1 to 60.
+            suppose: `react` (governments answer to arrivals as before), `deals` (and strike deals as their ledger has
+                it), `record` (levers follow the dated record: hindsight), the name of a shipped supposition or of
+                shipped changes, the path of a file of changes, or a text `TARGET=VALUE`; several of these joined by
+                `+` are one world; a list makes several worlds side by side.
+            last: Last month taken as known, `YYYY-MM`; by default the last with figures.
+            draws: How many paths.
+            key: Same key, same bits.
+            run: Who hears how far it has come; draws and key above hold.
+
+        Returns:
+            World `persist` (levers as they are) and one world a supposition, by its name.
+
+        Raises:
+            UsageError: The months cannot be forecast, or there is no such supposition.
+            ChangeError: A supposition alters nothing in the months ahead.
+        """
+        given = suppositions.gather(self.case, suppose)
+        known = Month.parse(last, where="last") if last else self.case.span.last
+        span = ForecastSpan(known, ahead, draws, key)
+        span.check(self.case)
+        return self._made(
+            forecast.answer(self.corridor, span, given, _options(run, draws, key), past.scores(self.case))
+        )
 
     def _made(self, found: Answer) -> Answer:
         """The answer with the case file in its provenance, if a user wrote one."""

@@ -1,10 +1,10 @@
-"""Questions, one command each: what if, why, how much leverage, what next, what would be better, what matters."""
+"""Questions, one command each: what if, why, how much leverage, what would be better, what matters."""
 
 from __future__ import annotations
 
 import typer
 
-from palanca.cli import ask_again, ask_next, ask_sensitivity
+from palanca.cli import ask_again, ask_sensitivity
 
 app = typer.Typer(
     help="Ask the model a question; each answer comes with an interval and a sentence.",
@@ -16,7 +16,6 @@ app = typer.Typer(
 
 def _register() -> None:
     """Add every question; one line each."""
-    ask_next.register(app)
     ask_sensitivity.register(app)
     ask_again.register(app)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from palanca.cli import backtest, episodes, evidence_fit, facts, ledger
+from palanca.cli import evidence_backtest, evidence_episodes, evidence_fit, facts, ledger
 
 app = typer.Typer(
     name="evidence",
@@ -15,5 +15,5 @@ app = typer.Typer(
 evidence_fit.register(app)
 facts.register(app)
 ledger.register(app)
-backtest.register(app)
-episodes.register(app)
+evidence_backtest.register(app)
+evidence_episodes.register(app)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from palanca.core.clock import Month
 from palanca.core.errors import ChangeError
@@ -74,7 +75,7 @@ def gather(
     rows: list[dict[str, object]] = []
     titles = []
     for item in items:
-        found, title = _rows(case, item, window if dated else {})
+        found, title = rows_of(case, item, window if dated else {})
         rows += found
         titles.append(title)
     if not rows:
@@ -97,9 +98,14 @@ def in_words(changes: Sequence[Change]) -> str:
 
 def title(path: Path) -> str:
     """The question at the head of a file of changes; empty where there is none."""
-    first = path.read_text(encoding="utf-8").partition("\n")[0]
-    text, mark, _ = first.removeprefix("# ").partition("?")
-    return text + mark if first.startswith("# ") and mark else ""
+    text, mark, _ = heading(path).partition("?")
+    return text + mark if mark else ""
+
+
+def heading(path: Path) -> str:
+    """The comment at the head of a file of changes; empty where there is none."""
+    first = marks.text(path).partition("\n")[0]
+    return first.removeprefix("#").strip() if first.startswith("#") else ""
 
 
 def _window(start: str | None, end: str | None, *, dated: bool) -> dict[str, str]:
@@ -113,8 +119,19 @@ def _window(start: str | None, end: str | None, *, dated: bool) -> dict[str, str
     return months
 
 
-def _rows(case: Case, item: str | Path | Row, window: dict[str, str]) -> tuple[list[dict[str, object]], str]:
-    """Rows of one item as a file would have them, and its question if it brings one."""
+def rows_of(
+    case: Case, item: str | Path | Row, window: Mapping[str, str] = MappingProxyType({})
+) -> tuple[list[dict[str, object]], str]:
+    """Rows of one item as a file would have them, and its question if it brings one.
+
+    Args:
+        case: The case to change.
+        item: A row, a text `TARGET=VALUE`, a path, or the name of shipped changes.
+        window: Months of a text or a row that names none: `from`, `until`.
+
+    Raises:
+        ChangeError: It cannot be read.
+    """
     if isinstance(item, Mapping):
         row = dict(item)
         return [row if {"from", "until"} & set(row) else {**row, **window}], ""

@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from palanca.data import catalogue
-from palanca.show.estimate import Estimate, bands
+from palanca.show.estimate import FEWEST, LEVEL, Estimate, bands
 from palanca.show.number import month_name, number
 
 
@@ -101,7 +101,15 @@ class Chart:
         return list(found.values())
 
 
-def band(label: str, x: Sequence[str], draws: np.ndarray, role: str = "history", style: str = "line") -> Series:
+def band(
+    label: str,
+    x: Sequence[str],
+    draws: np.ndarray,
+    role: str = "history",
+    style: str = "line",
+    *,
+    level: float = LEVEL,
+) -> Series:
     """A series from draws: its median and its interval.
 
     Args:
@@ -110,8 +118,11 @@ def band(label: str, x: Sequence[str], draws: np.ndarray, role: str = "history",
         draws: (x, draw).
         role: Part of the palette.
         style: How the median is drawn.
+        level: Share of draws in the interval, for a band within the usual one.
     """
     low, middle, high = bands(draws)
+    if level != LEVEL and draws.shape[-1] >= FEWEST:
+        low, high = np.quantile(draws, [(1.0 - level) / 2.0, (1.0 + level) / 2.0], axis=-1)
     return Series(label, tuple(x), known(middle), known(low), known(high), role, style)
 
 

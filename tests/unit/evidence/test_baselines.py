@@ -8,7 +8,7 @@ from scipy import stats
 from statsforecast.models import AutoETS
 
 from palanca.core.errors import FitError, UsageError
-from palanca.evidence import baselines, scores
+from palanca.evidence.backtest import baselines, scores
 from palanca.kernel.keys import stream
 
 QUICK = ("persistence", "seasonal_persistence", "auto_ets", "auto_theta")

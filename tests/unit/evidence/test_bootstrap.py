@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from palanca.core.errors import UsageError
-from palanca.evidence import bootstrap
+from palanca.evidence.backtest import bootstrap
 
 
 def paired(rng: np.random.Generator, origins: int, lasting: float) -> tuple[np.ndarray, np.ndarray]:

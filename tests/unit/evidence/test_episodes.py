@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,14 +11,17 @@ import pytest
 
 from palanca.core.clock import Month
 from palanca.core.errors import FitError, UsageError
-from palanca.evidence import episodes
-from palanca.evidence.episodes import LEVERS, NO_EFFECT, PRACTICE, Episode, Outcome
+from palanca.evidence.episodes import answer
+from palanca.evidence.episodes import run as episodes
+from palanca.evidence.episodes.declared import Episode, check, table
+from palanca.evidence.episodes.run import LEVERS, NO_EFFECT, PRACTICE, Outcome
 from palanca.infer import history
 from palanca.infer.fit import Fit
 from palanca.infer.search import Found
 from palanca.questions import kept
+from palanca.show import page, terminal
+from palanca.show.answer import Answer, Provenance
 from palanca.spec import load, schedule
-from palanca.view import episode_prose
 
 
 @pytest.fixture(scope="module")
@@ -42,18 +46,18 @@ def outcome(seen: float, levers: float, practice: float, none: float = 0.0, spre
 
 
 def test_there_are_eight_episodes_and_the_case_tells_each(case) -> None:
-    table = episodes.table()
-    assert len({episode.id for episode in table}) == len(table) == 8
-    for episode in table:
-        episodes.check(case, episode)
+    known = table()
+    assert len({episode.id for episode in known}) == len(known) == 8
+    for episode in known:
+        check(case, episode)
 
 
 def test_no_month_belongs_to_two_episodes_and_no_origin_to_two_sides() -> None:
-    table = episodes.table()
-    months = [month for episode in table for month in episode.months]
+    known = table()
+    months = [month for episode in known for month in episode.months]
     assert len(set(months)) == len(months)
     assert months == sorted(months)
-    for episode in table:
+    for episode in known:
         assert 1 <= len(episode.months) <= episodes.WINDOW
         assert not set(episode.covered) & set(episode.uncovered)
         assert episode.why.endswith(".")
@@ -62,7 +66,7 @@ def test_no_month_belongs_to_two_episodes_and_no_origin_to_two_sides() -> None:
 def test_every_lever_of_an_episode_moves_in_its_months(case) -> None:
     """A lever that stays as it was in the month before would not be of the episode."""
     schedules = schedule.settings(case)
-    for episode in episodes.table():
+    for episode in table():
         window = [case.span.span.position(month) for month in (episode.start, *episode.months)]
         for lever in episode.levers:
             moved = [np.ptp([one.values[t] for t in window]) > 0.0 for one in schedules if one.lever == lever]
@@ -81,7 +85,7 @@ def test_every_lever_of_an_episode_moves_in_its_months(case) -> None:
 )
 def test_an_episode_that_the_case_does_not_tell_is_refused(case, change, says) -> None:
     with pytest.raises(UsageError, match=says):
-        episodes.check(case, replace(made_up(), **change))
+        check(case, replace(made_up(), **change))
 
 
 def test_the_contrast_is_covered_less_uncovered_over_the_mean_of_the_months() -> None:
@@ -112,7 +116,7 @@ def test_an_interval_holds_what_lies_in_it() -> None:
     found = {row.rule: row for row in episodes.score([near, between, far])}
     assert found[LEVERS].held_80 == 1
     assert found[LEVERS].held_90 == 2
-    assert [episode_prose.held(one, LEVERS) for one in (near, between, far)] == [True, True, False]
+    assert ["outside" in answer.lesson(one).text for one in (near, between, far)] == [False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -130,11 +134,40 @@ def test_an_interval_holds_what_lies_in_it() -> None:
     ],
 )
 def test_what_an_episode_teaches_follows_from_its_numbers(one, says, never) -> None:
-    said = episode_prose.lesson(one)
+    said = answer.lesson(one).text
     assert says in said.replace("\u00a0", " ")
     assert never not in said.replace("\u00a0", " ")
     assert said.endswith(".")
     assert ".." not in said
+
+
+def test_no_number_that_is_none_is_printed_even_of_a_single_episode() -> None:
+    """The rule of no difference draws nothing, and leaving the largest of one out leaves none."""
+    one = [outcome(-0.4, -0.3, -0.2, spread=0.2)]
+    shown = Answer(
+        answer.question(one),
+        answer.dataset(one),
+        tuple(answer.findings(one)),
+        tuple(answer.tables(one)),
+        tuple(answer.charts(one)),
+        tuple(answer.caveats(one)),
+        Provenance("evidence.episodes", {}, "small", {}, 1, 101),
+    )
+    for text in (terminal.first_screen(shown, 80), terminal.full(shown, 80), page.html(shown)):
+        assert not re.search(r"\bnan\b|\binf\b", re.sub(r"<script.*?</script>", "", text, flags=re.S))
+    rows = shown.table("rules over all episodes").set_index("rule")
+    assert rows.loc["levers as declared", "mean error"] == pytest.approx(0.1)
+    assert rows.loc["no difference", "mean error"] == pytest.approx(0.4)
+
+
+def test_the_data_hold_every_draw_of_every_rule_by_month_and_side() -> None:
+    """Covered origins are predicted at -0.3 with levers as declared; uncovered ones do not move."""
+    data = answer.dataset([outcome(-0.4, -0.3, -0.2)])
+    assert data["predicted"].dims == ("episode", "rule", "step", "side", "draw")
+    found = data["predicted"].sel(rule=LEVERS, side="covered")
+    assert np.allclose(found, -0.3)
+    assert np.allclose(data["contrast_counted"], -0.4 + 0.1 - 0.1)
+    assert data["counted"].attrs["units"] == "log points"
 
 
 def test_what_was_kept_is_not_made_again_and_a_torn_file_is_refused(tmp_path: Path) -> None:

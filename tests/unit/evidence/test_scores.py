@@ -6,7 +6,7 @@ import scoringrules
 from scipy import stats
 
 from palanca.core.errors import UsageError
-from palanca.evidence import scores
+from palanca.evidence.backtest import scores
 
 
 def lattice(mean: float, sd: float, draws: int = 20_001) -> np.ndarray:

@@ -14,10 +14,11 @@ import skills
 from palanca.core import seal
 from palanca.core.clock import Month
 from palanca.core.errors import FitError, UsageError
-from palanca.evidence import combine, regimes, rivals, skill, skill_store
-from palanca.evidence.backtest import DRAWS, HORIZONS
-from palanca.evidence.rivals import FLOOR, Past
-from palanca.evidence.skill import HALF, MODEL, NOTHING, PERSISTENCE, POOLED, WEIGHED
+from palanca.evidence.backtest import combine, regimes, rivals, skill
+from palanca.evidence.backtest import store as skill_store
+from palanca.evidence.backtest.record import HALF, MODEL, NOTHING, PERSISTENCE, POOLED, WEIGHED
+from palanca.evidence.backtest.rivals import FLOOR, Past
+from palanca.evidence.backtest.run import DRAWS, HORIZONS
 
 CHANGED = 60  # starts up to this one must not notice what came later
 
@@ -251,7 +252,7 @@ def test_baselines_are_kept_resumed_and_blind_to_what_came_after_their_start(tmp
 
 
 def test_a_corrupt_file_of_baselines_is_refused_with_a_way_out(tmp_path) -> None:
-    folder = tmp_path / f"baselines-{rivals.fingerprint()}"
+    folder = tmp_path / f"baselines-{skill_store.baselines_fingerprint()}"
     folder.mkdir()
     (folder / f"{skills.FIRST}-1.npz").write_bytes(b"half a fi")
     with pytest.raises(FitError, match="cannot read") as fault:
@@ -298,7 +299,7 @@ def test_a_damaged_file_of_skill_is_refused_with_the_command_that_makes_it(store
     bad.write_text(contents[damage])
     with pytest.raises(FitError, match="cannot read") as fault:
         skill_store.read_skill(histories.case(), bad)
-    assert "palanca evidence backtest small --ship" in fault.value.way_out
+    assert "palanca evidence backtest small --again --ship" in fault.value.way_out
 
 
 def test_missing_skill_and_skill_of_another_case_are_refused(stored, tmp_path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
 from palanca.data.read import packaged_figures
-from palanca.evidence import episodes
+from palanca.evidence.episodes import declared as episodes
 from palanca.model import build
 from palanca.questions.why import decompose, differences
 from palanca.spec import load

@@ -1,22 +1,17 @@
 """What a forecast refuses, what stands still in it, what declared changes alter, and how it is kept."""
 
-import io
 from dataclasses import replace
 
 import jax
 import numpy as np
-import outlooks
 import pytest
-import xarray as xr
 
 from palanca.core.clock import Month
 from palanca.core.errors import ChangeError, UsageError
 from palanca.infer import history
 from palanca.infer.history import PreparedCase
-from palanca.model import record
 from palanca.questions.forecast import horizon, scenario
-from palanca.questions.forecast import record as outlook_record
-from palanca.questions.forecast.project import Ask
+from palanca.questions.forecast.span import ForecastSpan
 from palanca.questions.forecast.worlds import MonthsAhead
 from palanca.spec.days import Day
 from palanca.spec.edit import Change
@@ -46,22 +41,21 @@ def persisting(setting: PreparedCase, last: str) -> MonthsAhead:
 
 def under(setting: PreparedCase, last: str, *changes: Change) -> tuple[MonthsAhead, MonthsAhead]:
     path = persisting(setting, last)
-    plain = Ask(month(last), MONTHS).plain(setting.case)
+    plain = scenario.plain(setting.case, ForecastSpan(month(last), MONTHS))
     return path, scenario.under(plain, changes, month(last), path)
 
 
 @pytest.mark.parametrize(
     ("ask", "says"),
     [
-        (Ask(month("2024-09"), 3), ["--from", "2024-09", "2024-08", "data update"]),
-        (Ask(month("2013-12"), 3), ["--from", "2013-12", "2014-01 or later"]),
-        (Ask(month("2010-01"), 3), ["outside the figures", "2014-01"]),
-        (Ask(month("2022-01"), 0), ["--months", "found 0", "1 to 60"]),
-        (Ask(month("2022-01"), 61), ["--months", "1 to 60"]),
-        (Ask(month("2022-01"), 3, "persits"), ["--levers", "persits", "persist, record, react"]),
+        (ForecastSpan(month("2024-09"), 3), ["--from", "2024-09", "2024-08", "palanca data show"]),
+        (ForecastSpan(month("2013-12"), 3), ["--from", "2013-12", "2014-01 or later"]),
+        (ForecastSpan(month("2010-01"), 3), ["outside the figures", "2014-01"]),
+        (ForecastSpan(month("2022-01"), 0), ["--ahead", "found 0", "1 to 60"]),
+        (ForecastSpan(month("2022-01"), 61), ["--ahead", "1 to 60"]),
     ],
 )
-def test_what_cannot_be_forecast_is_refused(case: Case, ask: Ask, says: list[str]) -> None:
+def test_what_cannot_be_forecast_is_refused(case: Case, ask: ForecastSpan, says: list[str]) -> None:
     with pytest.raises(UsageError) as told:
         ask.check(case)
     for text in says:
@@ -69,8 +63,8 @@ def test_what_cannot_be_forecast_is_refused(case: Case, ask: Ask, says: list[str
 
 
 def test_the_earliest_and_the_latest_start_are_allowed(case: Case) -> None:
-    assert Ask(month("2014-01"), 1).check(case) == 3
-    assert Ask(month("2024-08"), 60).check(case) == len(case.span.span) - 1
+    assert ForecastSpan(month("2014-01"), 1).check(case) == 3
+    assert ForecastSpan(month("2024-08"), 60).check(case) == len(case.span.span) - 1
 
 
 def test_what_persists_is_the_last_known_month(setting: PreparedCase) -> None:
@@ -136,21 +130,3 @@ def test_changes_that_a_forecast_cannot_take_are_refused(setting: PreparedCase, 
     with pytest.raises(ChangeError) as told:
         under(setting, "2022-06", change)
     assert says in str(told.value)
-
-
-@pytest.mark.parametrize("changed", [False, True])
-def test_a_kept_forecast_has_units_and_says_what_was_asked(changed: bool) -> None:
-    found = outlooks.forecast(changed=changed)
-    kept = outlook_record.dataset(found, {"key": "7"})
-    back = xr.load_dataset(io.BytesIO(record.packed(kept)), engine="h5netcdf")
-    assert back.sizes["month"] == outlooks.MONTHS
-    assert back.sizes["draw"] == outlooks.DRAWS
-    assert str(back.month.values[0])[:7] == "2022-07"
-    assert str(back.past_month.values[0])[:7] == str(found.case.span.first)
-    assert back.attrs["last_known"] == "2022-06"
-    assert back.attrs["key"] == "7"
-    assert ("contention" in back.attrs["changes"]) == changed
-    assert ("changed_held" in back) == changed
-    assert all(part.attrs["units"] and part.attrs["long_name"] for part in back.data_vars.values())
-    np.testing.assert_allclose(back["encounters"], found.expected["encounters"], rtol=2e-4)
-    np.testing.assert_allclose(back["figures"], found.seen, rtol=2e-4)

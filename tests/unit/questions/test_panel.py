@@ -8,7 +8,7 @@ import pytest
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
 from palanca.data.read import read
-from palanca.evidence import scores
+from palanca.evidence.backtest import scores
 from palanca.kernel.keys import stream
 from palanca.model.cells import by_origin
 from palanca.questions.forecast import panel

@@ -14,7 +14,9 @@ from palanca.evidence.facts.reading import REPEATS, Series
 from palanca.model import build, cells
 from palanca.questions import outcomes
 from palanca.questions.forecast import project as drawing
-from palanca.questions.forecast.project import PERSIST, Ask, Forecast
+from palanca.questions.forecast.project import Forecast
+from palanca.questions.forecast.span import ForecastSpan
+from palanca.questions.forecast.suppositions import PERSIST, Supposition
 from palanca.questions.why import decompose as taking_apart
 from palanca.spec.edit import Change
 from palanca.spec.facts_schema import Step
@@ -23,6 +25,7 @@ AHEAD = 6  # months drawn in every forecast, so that all go through one compiled
 FEWEST = 2000  # paths: what is asked of them is how rare an outcome is, and 400 leave that open by two in a hundred
 YEAR = 12
 ADULTS = "single_adult"
+RECORD_WORLD, TWIN = "as given", "twin"
 Found = dict[str, np.ndarray]
 
 
@@ -61,14 +64,13 @@ def forecast(bench: Bench, call: Call) -> Found:
     """Quantities of months drawn ahead of a start; the twin holds the step's changes, the record what levers follow."""
     step, corridor = call.step, bench.corridor
     assert step.start is not None  # the schema has seen to it
-    levers = step.levers or PERSIST
-    draws = max(bench.draws, FEWEST)
-    ask = Ask(step.start, AHEAD, levers, call.base, draws, bench.key)
-    record = _drawn(drawing.forecast(corridor.setting, corridor.fit, ask))
-    twin = None
+    follow, span = step.levers or PERSIST, ForecastSpan(step.start, AHEAD, max(bench.draws, FEWEST), bench.key)
+    given = [Supposition(RECORD_WORLD, RECORD_WORLD, follow, call.base)]
     if step.changes:
-        other = Ask(step.start, AHEAD, levers, call.changes, draws, bench.key)
-        twin = _drawn(drawing.forecast(corridor.setting, corridor.fit, other))
+        given.append(Supposition(TWIN, TWIN, follow, call.changes))
+    found = drawing.forecast(corridor.setting, corridor.fit, span, given)
+    record = _drawn(found, PERSIST if given[0].plain else RECORD_WORLD)
+    twin = _drawn(found, TWIN) if step.changes else None
     return {name: reading.read(one, record, twin) for name, one in (step.measure or {}).items()}
 
 
@@ -131,8 +133,8 @@ def _excess(bench: Bench, changes: tuple[Change, ...], months: Span | None) -> n
     return np.asarray(every / (every - again) - 1.0)
 
 
-def _drawn(found: Forecast) -> Series:
-    """Means over months of encounters in a forecast; those of the past are those counted."""
+def _drawn(found: Forecast, world: str) -> Series:
+    """Means over months of encounters in a world of a forecast; those of the past are those counted."""
     origins = list(found.case.origins)
     first = found.months[0]
 
@@ -141,7 +143,7 @@ def _drawn(found: Forecast) -> Series:
         if month < first:
             row = found.past[month - first]
             return np.array([row[origins.index(part)] if part else row.sum()])
-        cells_of = found.shown["encounters"][month - first]
+        cells_of = found.worlds[world]["encounters"][month - first]
         return np.asarray(cells_of[origins.index(part)].sum(axis=0) if part else cells_of.sum(axis=(0, 1)))
 
     def mean(text: str, months: Span) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.evidence.bootstrap import LEVEL, Estimate
+from palanca.evidence.backtest.bootstrap import LEVEL, Estimate
 from palanca.kernel.keys import stream
 from palanca.spec.ledger import Ledger
 

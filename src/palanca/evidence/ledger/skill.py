@@ -10,8 +10,8 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from palanca.core.errors import UsageError
-from palanca.evidence import bootstrap
-from palanca.evidence.bootstrap import Estimate
+from palanca.evidence.backtest import bootstrap
+from palanca.evidence.backtest.bootstrap import Estimate
 from palanca.evidence.ledger import rivals as deal_rivals
 from palanca.evidence.ledger.folds import folds
 from palanca.evidence.ledger.rivals import BASE, ENCOUNTERS, PERSISTENCE

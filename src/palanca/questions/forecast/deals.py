@@ -6,91 +6,99 @@ fades unless a new deal renews it, and deals come with the chance that the ledge
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from scipy.special import ndtr
 
+from palanca.core.clock import Month
 from palanca.core.errors import UnsettledError
 from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import normals
-from palanca.model import build
-from palanca.model.attention import USUAL_MONTHS
+from palanca.model.attention import USUAL_MONTHS, Reaction
+from palanca.model.outcomes import MonthlyOutcomes
+from palanca.model.run import CorridorInputs, Values
 from palanca.policy.levers import LeverLevels
-from palanca.questions.corridor import Corridor
-from palanca.questions.forecast import horizon, misfits
-from palanca.questions.forecast import project as forecast
-from palanca.questions.forecast.project import CHUNK, LEARNED_FROM, Ask
+from palanca.questions.forecast import worlds
+from palanca.questions.forecast.worlds import DrawnSurprises, Known, MonthsAhead
 from palanca.questions.ledger import rules
+from palanca.questions.ledger.rules import Rules
 
-WORD = "deals"
 ROUTINE = 1.0
-Kept = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
-class Dealt:
-    """The months ahead with deals.
+class Dealing:
+    """Governments that deal in the months ahead.
 
     Args:
-        shown: Fields of `MonthlyOutcomes` by name, month first and draw last.
-        lift: Log of effort over that of the last known month, by deals alone, (month, draw) [log points].
+        inputs: The corridor.
+        path: Levers as they are.
+        reaction: How practice answers to attention; effort follows deals instead.
+        rules: When deals come and what they do, of every draw.
+        noise: What decides whether one comes, (month, draw) [0 to 1].
+        start: What earlier deals still add when the months begin [log points].
     """
 
-    shown: Kept
-    lift: np.ndarray
+    inputs: CorridorInputs
+    path: MonthsAhead
+    reaction: Reaction
+    rules: Rules
+    noise: np.ndarray
+    start: float
 
+    def live(self, at: Known, drawn: DrawnSurprises, values: Values, chosen: np.ndarray) -> MonthlyOutcomes:
+        """The months ahead of some draws, lived again until deals and attention agree.
 
-def dealt(corridor: Corridor, ask: Ask) -> Dealt:
-    """Draw the months ahead with the same arrivals and surprises as `forecast.forecast`, and governments that deal.
-
-    Args:
-        corridor: The fitted corridor; its case needs a ledger and a bargaining table.
-        ask: What to forecast; what its levers follow and its changes are left aside.
-
-    Raises:
-        UsageError: See `Ask.check`.
-        UnsettledError: Deals and attention never agreed.
-    """
-    setting, fit = corridor.setting, corridor.fit
-    last = ask.check(setting.case)
-    habits, gaps = forecast.learned(setting, fit.layout, fit.draws(ask.key, range(LEARNED_FROM)).mean(axis=1), last)
-    arrivals, moved = forecast.arrivals_now(setting.case, ask), forecast.moves(habits, (ask.months, ask.draws), ask.key)
-    base, free = horizon.persisting(setting.inputs, last, ask.months), fit.draws(ask.key, range(ask.draws))
-    months = [ask.last + 1 + i for i in range(ask.months)]
-    learned = rules.learned(setting, draws=ask.draws, key=ask.key).over(months)
-    noise = ndtr(normals(ask.key, "forecast/deals", range(ask.draws), (ask.months,)))
-    start = in_force(setting.inputs.levers, last)
-    reaction = replace(habits.reaction, effort=jnp.zeros(()))
-    blocks: list[tuple[Kept, np.ndarray]] = []
-    for first in range(0, ask.draws, CHUNK):
-        chosen = np.minimum(np.arange(first, first + CHUNK), ask.draws - 1)
-        values = fit.layout.constrain(jnp.asarray(free[:, chosen]))
-        paths, some_moves = jax.tree.map(lambda part, chosen=chosen: jnp.asarray(part[..., chosen]), (arrivals, moved))
-        at, drawn, _ = forecast.expected(setting.inputs, base, paths, some_moves, values, jnp.asarray(last))
-        some = learned.some(chosen)
-        lift = np.zeros((ask.months, len(chosen)))
-        for _ in range(ask.months + 1):  # a month's deals rest on the months before it: every pass settles one more
+        Raises:
+            UnsettledError: They never do.
+        """
+        rules_of, (months, _) = self.rules.some(chosen), self.noise.shape
+        lift = np.zeros((months, len(chosen)))
+        for _ in range(months + 1):  # a month's deals rest on the months before it: every pass settles one more
             effort = drawn.surprise.effort * jnp.exp(jnp.asarray(lift))
             pushed = replace(drawn, surprise=replace(drawn.surprise, effort=effort))
-            seen = forecast.altered(setting.inputs, at, base, pushed, reaction, values)
+            seen = worlds.altered(self.inputs, at, self.path, pushed, self.reaction, values)
             came = np.asarray(seen.encounters).sum(axis=(1, 2))
-            path = attention(came, float(at.figures.encounters.sum()), np.asarray(at.usual))
-            wanted = rules.lifted(some, path, noise[:, chosen], start) - start
+            heard = attention(came, float(at.figures.encounters.sum()), np.asarray(at.usual))
+            wanted = rules.lifted(rules_of, heard, self.noise[:, chosen], self.start) - self.start
             if np.array_equal(wanted, lift):
-                break
+                found: MonthlyOutcomes = seen
+                return found
             lift = wanted
-        else:
-            raise UnsettledError("deals and attention chase each other", found=f"{ask.months + 1} passes")
-        width = min(CHUNK, ask.draws - first)
-        fields = ("encounters", "held", "deaths", "stops", "let_in")
-        blocks.append(({name: np.asarray(getattr(seen, name))[..., :width] for name in fields}, lift[:, :width]))
-    shown = {name: np.concatenate([block[name] for block, _ in blocks], axis=-1) for name in blocks[0][0]}
-    away = misfits.factors(gaps, ask.months, ask.draws, ask.key)
-    _as_published(setting, shown["stops"], away["stops"])
-    return Dealt(shown, np.concatenate([part for _, part in blocks], axis=-1))
+        raise UnsettledError("deals and attention chase each other", found=f"{months + 1} passes")
+
+
+def dealing(
+    setting: PreparedCase,
+    months: tuple[Sequence[Month], int],
+    path: MonthsAhead,
+    reaction: Reaction,
+    *,
+    draws: int,
+    key: int,
+) -> Dealing:
+    """Learn the rules of deals, and draw what decides when they come.
+
+    Args:
+        setting: From `history.prepare`; its case needs a ledger and a bargaining table.
+        months: The months ahead, and the place of the last known one.
+        path: Levers as they are.
+        reaction: How practice answers to attention.
+        draws: How many paths.
+        key: Same key, same bits.
+    """
+    ahead, last = months
+    return Dealing(
+        inputs=setting.inputs,
+        path=path,
+        reaction=replace(reaction, effort=jnp.zeros(())),
+        rules=rules.learned(setting, draws=draws, key=key).over(list(ahead)),
+        noise=ndtr(normals(key, "forecast/deals", range(draws), (len(ahead),))),
+        start=in_force(setting.inputs.levers, last),
+    )
 
 
 def in_force(levers: LeverLevels, place: int) -> float:
@@ -112,11 +120,3 @@ def attention(came: np.ndarray, before: float, usual: np.ndarray) -> np.ndarray:
         usual = usual + (last - usual) / USUAL_MONTHS
         last = np.log(np.maximum(month, 1.0))
     return np.stack(rows)
-
-
-def _as_published(setting: PreparedCase, stops: np.ndarray, away: np.ndarray) -> None:
-    """Move stops by how far figures are from the model, as `forecast.forecast` does."""
-    codes = build.codes(setting.case)
-    for target in setting.evidence.targets:
-        if target.kind == "stops":
-            stops[:, [codes.index(label) for label in target.labels]] *= away

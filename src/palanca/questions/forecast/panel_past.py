@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.signal import lfilter
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
@@ -99,16 +98,26 @@ def log_days(first: Month, months: int) -> Float[np.ndarray, " month"]:
 
 def past_mean(values: Float[np.ndarray, "month origin"], half_life: float) -> Float[np.ndarray, "month origin"]:
     """Mean of each month and all before it, the past weighing less by its age; equation P3 of docs/model.md."""
-    keep = [1.0, -(0.5 ** (1.0 / half_life))]
-    return np.asarray(lfilter([1.0], keep, values, axis=0) / lfilter([1.0], keep, np.ones((len(values), 1)), axis=0))
+    keep, whole = 0.5 ** (1.0 / half_life), np.ones((len(values), 1))
+    return _faded(values, keep, np.zeros(values.shape[1])) / _faded(whole, keep, np.zeros(1))
+
+
+def _faded(
+    values: Float[np.ndarray, "month origin"], keep: float, before: Float[np.ndarray, " origin"]
+) -> Float[np.ndarray, "month origin"]:
+    """Each month added to what is left of all before it; `before` is what was there at the start."""
+    found, at = np.empty_like(values, dtype=float), before
+    for month, row in enumerate(values):
+        at = row + keep * at
+        found[month] = at
+    return found
 
 
 def _noise(growth: Float[np.ndarray, "step origin"], rules: Rules) -> Float[np.ndarray, "month origin"]:
     """Variance of growth known at every month: a mean of past squares that forgets the start as it does the rest."""
     keep = 0.5 ** (1.0 / rules.noise_memory)
     squares = np.vstack([np.zeros((1, growth.shape[1])), growth**2])
-    start = np.full((1, growth.shape[1]), keep * rules.noise_start)
-    return np.asarray(lfilter([1.0 - keep], [1.0, -keep], squares, axis=0, zi=start)[0])
+    return _faded((1.0 - keep) * squares, keep, np.full(growth.shape[1], rules.noise_start))
 
 
 def _momentum(

@@ -13,6 +13,8 @@ from palanca.core.clock import Month
 from palanca.core.errors import ChangeError
 from palanca.model import build
 from palanca.policy.levers import LeverLevels
+from palanca.questions.forecast.span import ForecastSpan
+from palanca.questions.forecast.suppositions import PERSIST, RECORD
 from palanca.questions.forecast.worlds import MonthsAhead
 from palanca.spec import edit
 from palanca.spec.days import Day
@@ -41,6 +43,12 @@ def held(case: Case, last: Month, end: Month) -> Case:
     return longer(case, end).model_copy(update={"record": tuple(record)})
 
 
+def plain(case: Case, span: ForecastSpan, follow: str = PERSIST) -> Case:
+    """The case that declared changes are laid over: with its whole record, or as it stood when last known."""
+    end = span.last + span.months
+    return longer(case, end) if follow == RECORD else held(case, span.last, end)
+
+
 def longer(case: Case, end: Month) -> Case:
     """The case with its span drawn out to a month; what is open in its record goes on."""
     return case.model_copy(update={"span": Months(first=case.span.first, last=max(case.span.last, end))})
@@ -59,7 +67,7 @@ def check(changes: Sequence[Change]) -> None:
                 where=change.spot,
                 found=change.target,
                 expected="levers.ID.QUANTITY, levers.ID.cap, mechanisms.NAME or basis.NAME",
-                way_out="What a parameter makes of history is for `palanca run --set`.",
+                way_out="What a parameter makes of history is for `palanca whatif --set`.",
             )
 
 
@@ -96,7 +104,7 @@ def _check_effect(changes: Sequence[Change], before: LeverLevels, after: LeverLe
             where=", ".join(change.spot for change in changes),
             found=f"the same levers from {months}",
             expected="another value in at least one of these months",
-            way_out="Give months that reach into them, start elsewhere with --from, or look further with --months.",
+            way_out="Give months that reach into them, start elsewhere with --from, or look further with --ahead.",
         )
 
 

@@ -112,6 +112,7 @@ def known(inputs: CorridorInputs, values: Values, last: Array) -> Known:
     return Known(world, effort, usual, figures, levers)
 
 
+@jax.jit
 def expected(
     inputs: CorridorInputs, path: MonthsAhead, arrivals: Array, moves: Moves, values: Values, last: Array
 ) -> tuple[Known, DrawnSurprises, MonthlyOutcomes]:
@@ -150,6 +151,7 @@ def expected(
     return at, DrawnSurprises(surprise, moves.practice), seen
 
 
+@jax.jit
 def altered(
     inputs: CorridorInputs, at: Known, path: MonthsAhead, drawn: DrawnSurprises, reaction: Reaction, values: Values
 ) -> MonthlyOutcomes:

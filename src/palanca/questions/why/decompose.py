@@ -19,6 +19,7 @@ from palanca.bargain import shapley
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.infer.history import PreparedCase
+from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import normals
 from palanca.model import month as monthly
 from palanca.model import run
@@ -28,7 +29,7 @@ from palanca.model.surprise import lean, own_variance
 from palanca.model.world import Figures, Given, Outside, Shocks, Surprise
 from palanca.policy import follow as rules
 from palanca.policy.levers import LeverLevels
-from palanca.questions.forecast.project import CHUNK, Draws
+from palanca.questions.forecast.project import CHUNK
 from palanca.spec.schema import Case
 
 SWITCHED = {
@@ -74,7 +75,7 @@ class Turn(NamedTuple):
     effort: Array
 
 
-def decompose(setting: PreparedCase, fit: Draws, month: Month, *, draws: int = 200, key: int = 1) -> Shares:
+def decompose(setting: PreparedCase, fit: AbstractDraws, month: Month, *, draws: int = 200, key: int = 1) -> Shares:
     """Take the change from the month before apart, over draws of the parameters.
 
     Args:

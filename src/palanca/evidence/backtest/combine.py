@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Float
 
 from palanca.core.clock import Month
-from palanca.evidence import scores
-from palanca.evidence.rivals import FLOOR
+from palanca.evidence.backtest import scores
+from palanca.evidence.backtest.rivals import FLOOR
 
 WEIGHTS = tuple(round(0.1 * i, 1) for i in range(11))  # of the first forecast against the second
 FACTORS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)  # of the spread of logs

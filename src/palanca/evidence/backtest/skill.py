@@ -12,100 +12,32 @@ import numpy as np
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.evidence import bootstrap, combine, scores
-from palanca.evidence.backtest import HORIZONS, Backtest
-from palanca.evidence.combine import by_case
-from palanca.evidence.regimes import ALL, REGIMES, SINCE_2020, Regime
-from palanca.evidence.rivals import Rivals
+from palanca.evidence.backtest import bootstrap, combine, regimes, scores, store
+from palanca.evidence.backtest.combine import FACTORS, LEAST_OUTCOMES, WEIGHTS, by_case
+from palanca.evidence.backtest.record import (
+    HALF,
+    MODEL,
+    NOTHING,
+    PARTS,
+    PERSISTENCE,
+    POOLED,
+    SPREAD,
+    WEIGHED,
+    Band,
+    Row,
+    Skill,
+)
+from palanca.evidence.backtest.regimes import ALL, REGIMES, SINCE_2020, Regime
+from palanca.evidence.backtest.rivals import FLOOR, LEAST, Rivals
+from palanca.evidence.backtest.run import DRAWS, HORIZONS, Backtest
+from palanca.spec.schema import Case
 
-MODEL, PERSISTENCE = "palanca", "persistence"
-HALF = "palanca and persistence, half each"
-WEIGHED = "palanca and persistence, past weights"
-SPREAD = "palanca, past spread"
-NOTHING = "nothing"
 LEVELS = (0.5, 0.8, 0.9)
-PARTS = ("origins", "groups", "sectors", "stops", "darien")
-POOLED = "all, by volume"
 SHORTEST_BLOCK = 12  # months of starts drawn together, or twice the horizon if that is longer
 FEWEST_STARTS = 10  # fewer have no interval: their spread would itself be a guess
 RESAMPLES = 2000
 FAN = (0.1, 0.5, 0.9)
-
-
-@dataclass(frozen=True)
-class Row:
-    """Scores of one forecast at one horizon, and its ratio to another on the same starts.
-
-    Args:
-        of: `total`, `origins`, `groups`, `sectors`, `stops` or `darien`.
-        label: Which of them; `POOLED` weighs each by its mean count.
-        forecast: Whose.
-        given: What was given of the months ahead: `nothing`, `levers` or `practice`.
-        window: Name of the regime or span of starts.
-        horizon: Months ahead.
-        starts: Starts scored, for which both have a forecast and the outcome is known.
-        log_crps: Mean score of logs [log points]; lower is better, as for the next two.
-        crps: Mean score of counts [events or people].
-        interval_score: Mean weighted interval score [likewise].
-        held_50: Share of outcomes that the central 50 % interval held.
-        held_80: The same at 80 %.
-        held_90: The same at 90 %.
-        against: The forecast compared with, and what it was given if anything.
-        ratio: Log-CRPS over that of the other; below 1 is better; None against a score of zero.
-        low: Lower end of its 90 % interval; None with too few starts for one.
-        high: Upper end.
-    """
-
-    of: str
-    label: str
-    forecast: str
-    given: str
-    window: str
-    horizon: int
-    starts: int
-    log_crps: float
-    crps: float
-    interval_score: float
-    held_50: float
-    held_80: float
-    held_90: float
-    against: str
-    ratio: float | None
-    low: float | None
-    high: float | None
-
-    @property
-    def worse(self) -> bool:
-        """Whether it is worse than the other beyond chance, at 90 %."""
-        return self.low is not None and self.low > 1.0
-
-    @property
-    def better(self) -> bool:
-        """Whether it is better than the other beyond chance, at 90 %."""
-        return self.high is not None and self.high < 1.0
-
-
-@dataclass(frozen=True)
-class Band:
-    """One forecast of the total and what came.
-
-    Args:
-        start: Last known month.
-        horizon: Months ahead.
-        low: 10 % of draws lie below it [events / month], as for the next three.
-        middle: Median.
-        high: 90 % of draws lie below it.
-        seen: What the figures showed; None beyond them.
-        known: What they showed in the last known month.
-    """
-
-    start: str
-    horizon: int
-    low: float
-    middle: float
-    high: float
-    seen: float | None
-    known: float
+LOOKED_AT = {"structures": 300, "scored rows": 445}
 
 
 @dataclass(frozen=True)
@@ -139,6 +71,49 @@ class Compared:
     given: str
     against: str
     windows: tuple[Regime, ...]
+
+
+def of(case: Case, found: Backtest, compared: Rivals, *, key: int = 1) -> Skill:
+    """Score a backtest.
+
+    Args:
+        case: The case.
+        found: The model's forecasts.
+        compared: Forecasts to compare with, from the same starts.
+        key: Of the resampling.
+    """
+    return Skill(
+        case=case.case,
+        first=str(found.starts[0]),
+        last=str(found.starts[-1]),
+        every=spacing(found.starts),
+        rows=tuple(rows(found, compared, key=key)),
+        fan=tuple(fan(found)),
+        failures=compared.failures,
+        settings=settings(key),
+        made=store.fingerprints(case),
+    )
+
+
+def settings(key: int) -> dict[str, object]:
+    """How skill is measured."""
+    return {
+        "horizons": list(HORIZONS),
+        "draws": DRAWS,
+        "key": key,
+        "interval": f"90 %, {RESAMPLES} resamples of blocks of {SHORTEST_BLOCK} months or twice the horizon",
+        "floor of logs": FLOOR,
+        "parameters": "fitted to the months before the calendar year of the start, and held through it",
+        "past weights": f"of {', '.join(map(str, WEIGHTS))}: best so far, .5 until {LEAST_OUTCOMES} outcomes are known",
+        "past spread": f"of {', '.join(map(str, FACTORS))}: best so far, 1 until {LEAST_OUTCOMES} outcomes are known",
+        "parts": f"a series is scored once it shows {LEAST} months without a gap, against persistence of its own",
+        "by volume": "sum of scores times mean counts, over that of persistence",
+        "candidates looked at": dict(LOOKED_AT),
+        "regimes": [
+            {"name": one.name, "first": str(one.first), "last": str(one.last or "open"), "why": one.why}
+            for one in regimes.EVERY
+        ],
+    }
 
 
 def rows(found: Backtest, rivals: Rivals, *, key: int = 1) -> list[Row]:

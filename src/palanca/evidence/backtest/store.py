@@ -6,103 +6,26 @@ import json
 import math
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
+from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from palanca.core import read_file, save, seal
+from palanca.core import digest, read_file, save, seal
 from palanca.core.errors import FitError
 from palanca.data.read import fingerprint as data_fingerprint
-from palanca.evidence import regimes, rivals
-from palanca.evidence.backtest import DRAWS, HORIZONS, Backtest, ahead_fingerprint
-from palanca.evidence.combine import FACTORS, LEAST_OUTCOMES, WEIGHTS
-from palanca.evidence.rivals import LEAST, Rivals
-from palanca.evidence.skill import RESAMPLES, SHORTEST_BLOCK, Band, Row, fan, rows, spacing
+from palanca.evidence.backtest.record import Skill
 from palanca.infer import equivalent
 from palanca.infer.store import code_fingerprint
 from palanca.spec import schedule
 from palanca.spec.schema import Case
 
-SHIPPED = Path(__file__).parent / "shipped"
-LOOKED_AT = {"structures": 300, "scored rows": 445}
+HERE = Path(__file__).parent
+SHIPPED = HERE.parent / "shipped"
 DIGITS = 5
 FILE = read_file.FileKind(FitError, "scores of a backtest", 50_000_000)
-REBUILD = "Make it with `palanca evidence backtest {case} --ship`; what is already on disk is not made again."
-
-
-@dataclass(frozen=True)
-class Skill:
-    """What a backtest found.
-
-    Args:
-        case: Name of the case.
-        first: First start, the last known month of its forecast.
-        last: Last start.
-        every: Months from one start to the next.
-        rows: Scores.
-        fan: The model's forecasts of the total beside what came.
-        failures: Baselines that found no model, with start and reason; left out of both sides of a comparison.
-        settings: How it was scored, in words and numbers.
-        made: Fingerprints of the case, figures, model, forecasts and baselines.
-    """
-
-    case: str
-    first: str
-    last: str
-    every: int
-    rows: tuple[Row, ...]
-    fan: tuple[Band, ...]
-    failures: tuple[str, ...]
-    settings: Mapping[str, object]
-    made: Mapping[str, str]
-
-    def select(self, **wanted: object) -> list[Row]:
-        """Rows whose fields equal those given, such as `of="total", window="all"`."""
-        return [row for row in self.rows if all(getattr(row, name) == value for name, value in wanted.items())]
-
-
-def of(case: Case, found: Backtest, compared: Rivals, *, key: int = 1) -> Skill:
-    """Score a backtest.
-
-    Args:
-        case: The case.
-        found: The model's forecasts.
-        compared: Forecasts to compare with, from the same starts.
-        key: Of the resampling.
-    """
-    return Skill(
-        case=case.case,
-        first=str(found.starts[0]),
-        last=str(found.starts[-1]),
-        every=spacing(found.starts),
-        rows=tuple(rows(found, compared, key=key)),
-        fan=tuple(fan(found)),
-        failures=compared.failures,
-        settings=settings(key),
-        made=fingerprints(case),
-    )
-
-
-def settings(key: int) -> dict[str, object]:
-    """How skill is measured."""
-    return {
-        "horizons": list(HORIZONS),
-        "draws": DRAWS,
-        "key": key,
-        "interval": f"90 %, {RESAMPLES} resamples of blocks of {SHORTEST_BLOCK} months or twice the horizon",
-        "floor of logs": rivals.FLOOR,
-        "parameters": "fitted to the months before the calendar year of the start, and held through it",
-        "past weights": f"of {', '.join(map(str, WEIGHTS))}: best so far, .5 until {LEAST_OUTCOMES} outcomes are known",
-        "past spread": f"of {', '.join(map(str, FACTORS))}: best so far, 1 until {LEAST_OUTCOMES} outcomes are known",
-        "parts": f"a series is scored once it shows {LEAST} months without a gap, against persistence of its own",
-        "by volume": "sum of scores times mean counts, over that of persistence",
-        "candidates looked at": dict(LOOKED_AT),
-        "regimes": [
-            {"name": one.name, "first": str(one.first), "last": str(one.last or "open"), "why": one.why}
-            for one in regimes.EVERY
-        ],
-    }
+REBUILD = "Make it with `palanca evidence backtest {case} --again --ship`; what is already on disk is not made again."
 
 
 def fingerprints(case: Case) -> dict[str, str]:
@@ -112,8 +35,24 @@ def fingerprints(case: Case) -> dict[str, str]:
         "figures": data_fingerprint(),
         "model": code_fingerprint(),
         "forecasts": ahead_fingerprint(),
-        "baselines": rivals.fingerprint(),
+        "baselines": baselines_fingerprint(),
     }
+
+
+def ahead_fingerprint() -> str:
+    """One fingerprint of the code that forecasts with a fit."""
+    root = HERE.parents[1]
+    ahead = root / "questions" / "forecast"
+    names = ("project.py", "horizon.py", "reaction_rule.py", "misfits.py", "worlds.py")
+    files = [*(ahead / name for name in names), *sorted(ahead.glob("panel*.py")), HERE / "run.py"]
+    files.append(root / "model" / "attention.py")
+    return digest.of_record({path.name: digest.of_file(path) for path in files})
+
+
+def baselines_fingerprint() -> str:
+    """Stands for the figures, the baselines' code and the library that fits them."""
+    code = digest.of_files([HERE / "baselines.py", HERE / "rivals.py"])
+    return digest.of_record({"data": data_fingerprint(), "code": code, "library": version("statsforecast")})
 
 
 def where(case: Case) -> Path:

@@ -12,8 +12,7 @@ What is compared is the contrast: the log change of the covered origins less tha
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,10 +23,8 @@ import numpy as np
 from jax import Array
 
 from palanca.core import digest
-from palanca.core.clock import Month
-from palanca.core.errors import UsageError
-from palanca.core.wording import listed
 from palanca.data.read import fingerprint as data_fingerprint
+from palanca.evidence.episodes.declared import Episode, check
 from palanca.infer import fit as fitting
 from palanca.infer import search
 from palanca.infer.fit import Fit
@@ -35,16 +32,17 @@ from palanca.infer.history import PreparedCase
 from palanca.infer.search import Compiled, Found
 from palanca.infer.store import code_fingerprint
 from palanca.questions import kept
-from palanca.questions.forecast import horizon
+from palanca.questions.forecast import horizon, worlds
 from palanca.questions.forecast import project as forecast
 from palanca.questions.forecast import reaction_rule as habits
-from palanca.questions.forecast.project import CHUNK, Ask, arrivals_now
+from palanca.questions.forecast.project import CHUNK, arrivals_now
+from palanca.questions.forecast.span import ForecastSpan
 from palanca.questions.forecast.worlds import MonthsAhead, Moves
 from palanca.questions.kept import Arrays
+from palanca.questions.options import Progress
 from palanca.spec import schedule
 from palanca.spec.schema import Case
 
-TABLE = Path(__file__).with_name("episodes.csv")
 WINDOW = 3  # months predicted for every episode, so that all share one compiled forecast
 DRAWS = 400
 MOST_STEPS = 1500
@@ -54,37 +52,6 @@ NO_EFFECT, LEVERS, PRACTICE = "no effect", "levers", "practice"
 RULES = (NO_EFFECT, LEVERS, PRACTICE)
 ZERO = "zero"
 SIDES = ("covered", "uncovered")
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class Episode:
-    """Months in which levers moved for some origins more than for others.
-
-    Args:
-        id: Short name.
-        title: What happened.
-        months: The months left out of the fit and predicted.
-        covered: Origins whose levers moved most.
-        uncovered: Origins to compare them with; those in neither list are left out.
-        levers: Levers of the case that the episode consists of.
-        sources: Whose word that is, as the case lists them.
-        why: Why these origins.
-    """
-
-    id: str
-    title: str
-    months: tuple[Month, ...]
-    covered: tuple[str, ...]
-    uncovered: tuple[str, ...]
-    levers: tuple[str, ...]
-    sources: tuple[str, ...]
-    why: str
-
-    @property
-    def start(self) -> Month:
-        """The last month before it, from which it is predicted."""
-        return self.months[0] + (-1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,42 +119,6 @@ class Score:
     held_90: int
 
 
-def table() -> tuple[Episode, ...]:
-    """The episodes that the package knows, in order of time."""
-    with TABLE.open(newline="", encoding="utf-8") as stream:
-        return tuple(_episode(row) for row in csv.DictReader(stream))
-
-
-def check(case: Case, episode: Episode) -> None:
-    """Refuse an episode that the case does not tell.
-
-    Raises:
-        UsageError: It lacks the months, an origin, a lever or a source.
-    """
-    span = case.span.span
-    if episode.start not in span or episode.months[-1] not in span:
-        raise UsageError(
-            "the episode lies outside the case",
-            where=episode.id,
-            found=f"{episode.start} to {episode.months[-1]}",
-            expected=f"months from {span.first} to {span.last}",
-        )
-    wanted: dict[str, tuple[tuple[str, ...], Mapping[str, object]]] = {
-        "origins": ((*episode.covered, *episode.uncovered), case.origins),
-        "levers": (episode.levers, case.levers),
-        "sources": (episode.sources, case.sources),
-    }
-    for what, (names, known) in wanted.items():
-        missing = [name for name in names if name not in known]
-        if missing:
-            raise UsageError(
-                f"the episode rests on {what} that the case does not have",
-                where=episode.id,
-                found=listed(missing, 4),
-                way_out="Keep them in the case, or leave this episode out.",
-            )
-
-
 def run(
     setting: PreparedCase,
     wanted: Sequence[Episode],
@@ -207,7 +138,7 @@ def run(
         draws: How many predictions.
         key: Same key, same bits.
         curved: Whether parameters scatter by the curvature at the maximum; else all draws stand at the maximum.
-        progress: Called as `progress(what, done, wanted)`.
+        progress: Called as `progress(done, wanted)`.
 
     Raises:
         UsageError: An episode does not fit the case.
@@ -222,11 +153,11 @@ def run(
     found = []
     for i, episode in enumerate(wanted):
         if progress is not None:
-            progress(episode.title, i, len(wanted))
+            progress(i, len(wanted))
         fit = without(ready, setting.case, episode, folder / mark, curved=curved)
         found.append(predict(setting, episode, fit, draws=draws, key=key))
     if progress is not None:
-        progress("done", len(wanted), len(wanted))
+        progress(len(wanted), len(wanted))
     return found
 
 
@@ -260,7 +191,7 @@ def predict(setting: PreparedCase, episode: Episode, fit: Fit, *, draws: int = D
     Nothing after the episode's start is used, but for levers, and what followed encounters in the rule that has it.
     """
     case, inputs = setting.case, setting.inputs
-    ask = Ask(episode.start, WINDOW, draws=draws, key=key)
+    ask = ForecastSpan(episode.start, WINDOW, draws=draws, key=key)
     last = ask.check(case)
     known, _ = forecast.learned(setting, fit.layout, fit.mode, last)
     given = (arrivals_now(case, ask), forecast.moves(known, (ask.months, draws), key))
@@ -330,10 +261,10 @@ def _predicted(
 ) -> dict[str, np.ndarray]:
     """Encounters by origin under every rule, (month, origin, draw) [events / month]."""
     inputs = setting.inputs
-    at, drawn, seen = forecast.expected(inputs, paths[NO_EFFECT], *given, values, jnp.asarray(last))
+    at, drawn, seen = worlds.expected(inputs, paths[NO_EFFECT], *given, values, jnp.asarray(last))
     found = {NO_EFFECT: seen}
     for rule in (LEVERS, PRACTICE):
-        found[rule] = forecast.altered(inputs, at, paths[rule], drawn, habits.none(), values)
+        found[rule] = worlds.altered(inputs, at, paths[rule], drawn, habits.none(), values)
     return {rule: np.asarray(world.encounters.sum(axis=2)) for rule, world in found.items()}
 
 
@@ -366,10 +297,3 @@ def _summit(ready: Compiled, scored: np.ndarray) -> Arrays:
 def _bend(ready: Compiled, mode: np.ndarray, scored: np.ndarray) -> Arrays:
     factor, spread = fitting.curvature(ready, mode, scored)
     return {"factor": factor.astype(np.float32), "spread": spread}
-
-
-def _episode(row: dict[str, str]) -> Episode:
-    first = Month.parse(row["first"], where=TABLE.name)
-    names = {key: tuple(row[key].split()) for key in ("covered", "uncovered", "levers", "sources")}
-    months = tuple(first + i for i in range(int(row["months"])))
-    return Episode(id=row["id"], title=row["title"], months=months, why=row["why"], **names)

@@ -15,15 +15,18 @@ from palanca.core import digest
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.data.read import fingerprint as data_fingerprint
+from palanca.evidence.backtest import store
+from palanca.evidence.backtest.starts import FIRST
 from palanca.infer import search
 from palanca.infer.history import PreparedCase
 from palanca.infer.search import Compiled
 from palanca.infer.store import code_fingerprint
 from palanca.model.outcomes import MonthlyOutcomes
-from palanca.questions.forecast import horizon, misfits
+from palanca.questions.forecast import horizon, misfits, worlds
 from palanca.questions.forecast import project as forecast
 from palanca.questions.forecast import reaction_rule as habits
-from palanca.questions.forecast.project import Ask, arrivals_now
+from palanca.questions.forecast.project import arrivals_now
+from palanca.questions.forecast.span import ForecastSpan
 from palanca.questions.kept import arrays
 from palanca.spec import schedule
 
@@ -31,7 +34,6 @@ HORIZONS = (1, 3, 6, 12)
 DRAWS = 400
 GAIN = 1e-8
 MOST_STEPS = 400
-FIRST = Month.parse("2014-01")
 SHOWN = ("total", "origins", "groups", "sectors", "stops", "darien")
 GIVEN = ("levers", "practice")  # what is given of the months ahead in the conditional forecasts
 Progress = Callable[[str, int, int], None]
@@ -56,13 +58,6 @@ class Backtest:
     seen: Arrays
     known: Arrays
     labels: dict[str, tuple[str, ...]]
-
-
-def starts(setting: PreparedCase, every: int = 1) -> tuple[Month, ...]:
-    """Months from which a forecast can be scored at one month or more."""
-    span = setting.case.span.span
-    count = span.last - FIRST
-    return tuple(FIRST + i for i in range(0, count, every))
 
 
 def run(
@@ -92,7 +87,7 @@ def run(
         "data": data_fingerprint(),
         "code": code_fingerprint(),
     }
-    mark = digest.of_record(made_from | {"ahead": ahead_fingerprint()})
+    mark = digest.of_record(made_from | {"ahead": store.ahead_fingerprint()})
     years = sorted({month.year for month in wanted})
     modes: dict[int, np.ndarray] = {}
     before: np.ndarray | None = None
@@ -131,15 +126,6 @@ def observed(setting: PreparedCase) -> tuple[Arrays, dict[str, tuple[str, ...]]]
     return found, labels
 
 
-def ahead_fingerprint() -> str:
-    """One fingerprint of the code that forecasts with a fit."""
-    here, root = Path(__file__), Path(__file__).parents[1]
-    ahead = root / "questions" / "forecast"
-    names = ("project.py", "horizon.py", "reaction_rule.py", "misfits.py", "worlds.py")
-    files = [*(ahead / name for name in names), *sorted(ahead.glob("panel*.py")), here, root / "model" / "attention.py"]
-    return digest.of_record({path.name: digest.of_file(path) for path in files})
-
-
 def _fitted(ready: Compiled, year: int, before: np.ndarray | None) -> Arrays:
     """Parameters from the months before a year alone."""
     evidence = ready.evidence
@@ -150,7 +136,7 @@ def _fitted(ready: Compiled, year: int, before: np.ndarray | None) -> Arrays:
 
 def _forecast(setting: PreparedCase, start: Month, mode: np.ndarray, key: int) -> Arrays:
     """One start: levers as they are, levers as they then were, and practice given besides."""
-    ask = Ask(start, max(HORIZONS), draws=DRAWS, key=key)
+    ask = ForecastSpan(start, max(HORIZONS), draws=DRAWS, key=key)
     last = ask.check(setting.case)
     inputs, layout = setting.inputs, setting.evidence.layout
     values = layout.constrain(jnp.asarray(mode[:, None]))
@@ -159,11 +145,11 @@ def _forecast(setting: PreparedCase, start: Month, mode: np.ndarray, key: int) -
     size = (ask.months, ask.draws)
     arrivals, moved = jnp.asarray(arrivals_now(setting.case, ask)), forecast.moves(known, size, key)
     base = horizon.persisting(inputs, last, ask.months)
-    at, drawn, seen = forecast.expected(inputs, base, arrivals, moved, values, jnp.asarray(last))
+    at, drawn, seen = worlds.expected(inputs, base, arrivals, moved, values, jnp.asarray(last))
     kept = _picked(setting, seen, away)
     for what in GIVEN:
         other = horizon.recorded(inputs, last, ask.months, practice=what == "practice")
-        shown = _picked(setting, forecast.altered(inputs, at, other, drawn, habits.none(), values), away)
+        shown = _picked(setting, worlds.altered(inputs, at, other, drawn, habits.none(), values), away)
         kept |= {f"{name} given {what}": shown[name] for name in ("total", "origins")}
     return kept
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float
 
-from palanca.core import digest
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
 from palanca.data import catalogue
-from palanca.data.read import fingerprint as data_fingerprint
 from palanca.data.read import read
-from palanca.evidence import baselines
-from palanca.evidence.backtest import DRAWS, HORIZONS, observed
+from palanca.evidence.backtest import baselines, store
+from palanca.evidence.backtest.run import DRAWS, HORIZONS, observed
 from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import normals
 from palanca.model import build, cells
@@ -99,7 +96,7 @@ def run(
         FitError: A file in the folder is corrupt.
         OutputError: The folder or the disk refuses.
     """
-    here = folder / f"baselines-{fingerprint()}"
+    here = folder / f"baselines-{store.baselines_fingerprint()}"
     found = []
     for i, start in enumerate(starts):
         found.append(kept.arrays(here / f"{start}-{key}.npz", partial(_baselines, past["total"], start, key)))
@@ -117,12 +114,6 @@ def run(
         },
         failures=failures,
     )
-
-
-def fingerprint() -> str:
-    """Stands for the figures, the baselines' code and the library that fits them."""
-    code = digest.of_files([Path(baselines.__file__), Path(__file__)])
-    return digest.of_record({"data": data_fingerprint(), "code": code, "library": version("statsforecast")})
 
 
 def persistence(

@@ -1,0 +1,1 @@
+"""Forecasts made as if at each past month, scored against what people would use instead."""

@@ -1,0 +1,42 @@
+"""Scores of past forecasts that a forecast shows beside itself, by what levers followed, from the shipped backtest."""
+
+from __future__ import annotations
+
+from palanca.core.wording import listed
+from palanca.evidence.backtest import store
+from palanca.evidence.backtest.record import MODEL, NOTHING, PERSISTENCE, Skill
+from palanca.evidence.backtest.regimes import ALL, SINCE_2020, Regime
+from palanca.questions.forecast.past_scores import PastScore, PastScores
+from palanca.questions.forecast.suppositions import PERSIST, RECORD
+from palanca.spec.schema import Case
+
+GIVEN: dict[str, tuple[str, Regime]] = {PERSIST: (NOTHING, ALL), RECORD: ("levers", SINCE_2020)}
+
+
+def scores(case: Case) -> PastScores:
+    """Scores of the total against persistence, of forecasts with levers as they were and as the record has them.
+
+    Other kinds, such as governments that answer, have never been scored.
+
+    Args:
+        case: The case; without a shipped backtest, or with one that no longer holds, there are none.
+
+    Raises:
+        FitError: The shipped backtest is corrupt.
+    """
+    if not store.where(case).exists():
+        return PastScores(note="the case comes with no backtest")
+    kept = store.read_skill(case)
+    changed = store.stale(kept, case)
+    if changed:
+        return PastScores(note=f"the shipped scores are of other {listed(changed)}")
+    by_follow = {follow: _of(kept, *given) for follow, given in GIVEN.items()}
+    since = {
+        follow: f"from {max(kept.first, str(window.first))} to {kept.last}" for follow, (_, window) in GIVEN.items()
+    }
+    return PastScores(by_follow, since)
+
+
+def _of(kept: Skill, given: str, window: Regime) -> list[PastScore]:
+    rows = kept.select(of="total", forecast=MODEL, given=given, against=PERSISTENCE, window=window.name)
+    return [PastScore(row.horizon, row.starts, row.ratio, row.low, row.high, row.held_80) for row in rows]

@@ -1,0 +1,1 @@
+"""Turns of policy predicted by fits that never saw their months."""
