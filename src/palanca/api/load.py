@@ -9,8 +9,9 @@ from palanca.api.model import Model
 from palanca.data.read import open_figures
 from palanca.infer import check_counts
 from palanca.infer import store as fits
-from palanca.questions import corridor
+from palanca.questions import contents, corridor
 from palanca.spec.load import load as load_case
+from palanca.spec.load import shipped
 from palanca.spec.schema import Case
 
 
@@ -25,7 +26,8 @@ def load(
     """A case with the official figures and its fitted parameters.
 
     Args:
-        case: Name of a shipped case, path of a case file, or a case already read.
+        case: Name of a shipped case, path of a case file, or a case already read; or the name of a shipped bargaining
+            table that needs no corridor, such as `eu-turkey`.
         fit: File of a fit to use in place of the shipped one.
         allow_stale: Whether a fit of another case, other figures or other code may be used; answers then say so.
         store: Folder of releases taken in with `palanca data update`, laid over the packaged figures.
@@ -40,6 +42,8 @@ def load(
         FitError: The fit is missing, corrupt or stale.
         UsageError: The case covers only a part of what the figures count.
     """
+    if isinstance(case, str) and case not in shipped() and contents.needs_no_corridor(case):
+        return bare(case)
     declared = case if isinstance(case, Case) else load_case(str(case))
     compiler.start()
     figures = open_figures(Path(store) if store is not None else None, as_known)
@@ -50,4 +54,11 @@ def load(
     text = None
     if isinstance(case, str | Path) and Path(case).is_file():
         text = Path(case).read_text(encoding="utf-8")
-    return Model(corridor.open(declared, found, notes, file, figures), text)
+    name = declared.case if isinstance(case, Case) else str(case)
+    return Model(corridor.open(declared, found, notes, file, figures), text, name)
+
+
+def bare(name: str) -> Model:
+    """A case or a bargaining table by its name, with no corridor: for `relief`, and `deal` of tables that need none."""
+    compiler.start()
+    return Model(None, None, name)

@@ -24,6 +24,7 @@ from palanca.spec import search_file
 from palanca.spec.schema import Case
 
 if TYPE_CHECKING:
+    from palanca.api import bargaining
     from palanca.evidence.backtest import past
     from palanca.questions import outcomes
     from palanca.questions.forecast import answer as forecast
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from palanca.questions.why import explained
     from palanca.questions.why import months as why_months
 else:  # each loads what it needs when it is asked
+    bargaining = Later("palanca.api.bargaining")
     past = Later("palanca.evidence.backtest.past")
     forecast = Later("palanca.questions.forecast.answer")
     history = Later("palanca.questions.history.answer")
@@ -54,12 +56,31 @@ class Model:
     """A case with its figures and its fitted parameters; `palanca.load` makes one.
 
     Args:
-        corridor: The case lined up with its figures, and draws of what was learned.
+        fitted: The case lined up with its figures, and draws of what was learned; nothing without a corridor.
         text: The case file as the user wrote it; nothing for a shipped case.
+        name: Shipped name or path of the case, or of a bargaining table that needs no corridor.
     """
 
-    corridor: Corridor
+    fitted: Corridor | None
     text: str | None = None
+    name: str = ""
+
+    @property
+    def corridor(self) -> Corridor:
+        """The fitted corridor.
+
+        Raises:
+            UsageError: There is none.
+        """
+        if self.fitted is None:
+            raise UsageError(
+                "no corridor is fitted here",
+                where=self.name,
+                found="a model without a corridor",
+                expected="only `deal` of a table that declares its own flow, or `relief`",
+                way_out="Load a case with a corridor, such as us-mexico.",
+            )
+        return self.fitted
 
     @property
     def case(self) -> Case:
@@ -73,6 +94,8 @@ class Model:
 
     def __repr__(self) -> str:
         """Name and months of the case."""
+        if self.fitted is None:
+            return f"Model({self.name!r}, no corridor)"
         span = self.case.span.span
         return f"Model({self.case.case!r}, {span.first} to {span.last})"
 
@@ -125,6 +148,36 @@ class Model:
         given = declaring.gather(self.case, changes, start, end, question)
         window = None if months is None else _months(self.case, months)
         return self._made(whatif.answer(self.corridor, given, _options(run, draws, key), window))
+
+    def deal(
+        self,
+        month: str | None = None,
+        *,
+        table: str | Path | None = None,
+        silos: str | Path | None = None,
+        draws: int = 64,
+        key: int = 1,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """What a deal of a month would hold: who gains, what it does to people, and whether it would last.
+
+        Args:
+            month: Month of the talks, `YYYY-MM`; a table that declares its own flow takes none.
+            table: A bargaining table to use in place of the case's own: path, shipped name, or content.
+            silos: Two ways to divide the issues, to be compared: path, shipped name, or content.
+            draws: Draws of what is believed.
+            key: Same key, same bits.
+            run: Who hears how far it has come; draws and key above hold.
+
+        Returns:
+            Packages, gains, people and promises by concept, the Nash deal first.
+
+        Raises:
+            UsageError: The table needs a month or takes none, or the month lies outside the case.
+            CaseErrors: The table or the division has faults.
+            UnsettledError: Searches for a deal did not converge.
+        """
+        return self._made(bargaining.deal(self._asked(draws, key, run), month, table, silos))
 
     def leverage(
         self,
@@ -273,6 +326,9 @@ class Model:
         return self._made(
             forecast.answer(self.corridor, span, given, _options(run, draws, key), past.scores(self.case))
         )
+
+    def _asked(self, draws: int, key: int, run: RunOptions | None) -> bargaining.Asked:
+        return bargaining.Asked(self.fitted, self.name, _options(run, draws, key))
 
     def _made(self, found: Answer) -> Answer:
         """The answer with the case file in its provenance, if a user wrote one."""

@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
+from jaxtyping import Float
 
 from palanca.bargain.concepts import agree_on_each, wishes
 from palanca.bargain.feasible import BargainProblem
@@ -166,17 +168,7 @@ def compare(
     return Comparison(first, second, second.payoffs - first.payoffs, better, problem.parties)
 
 
-def together(problem: BargainProblem) -> Partition:
-    """All issues in one silo."""
-    return (problem.issues,)
-
-
-def apart(problem: BargainProblem) -> Partition:
-    """Each issue in a silo of its own."""
-    return tuple((name,) for name in problem.issues)
-
-
-def comparative_interest(problem: BargainProblem) -> np.ndarray:
+def comparative_interest(problem: BargainProblem) -> Float[Array, "party issue"]:
     """How much of what is at stake for each party lies in each issue [share], (party, issue); rows sum to 1.
 
     Linkage helps as far as the rows differ: what matters is relative, not absolute, interest.
@@ -185,8 +177,8 @@ def comparative_interest(problem: BargainProblem) -> np.ndarray:
         Horstmann, Markusen and Robles 2005.
     """
     _, stake = wishes(problem)
-    total = np.asarray(stake).sum(axis=1, keepdims=True)
-    return np.asarray(stake) / np.where(total > 0.0, total, 1.0)
+    total = stake.sum(axis=1, keepdims=True)
+    return stake / jnp.where(total > 0.0, total, 1.0)
 
 
 def _log_product(problem: BargainProblem, gains: np.ndarray) -> float:

@@ -31,6 +31,7 @@ ChangeFiles = Annotated[
 From = Annotated[str | None, typer.Option("--from", metavar="YYYY-MM", help="First month in which --set holds.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="YYYY-MM", help="Last month in which --set holds.")]
 Months = Annotated[str | None, typer.Option("--months", metavar="A..B", help="First and last month that is told.")]
+Month = Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="Month of the talks.")]
 Draws = Annotated[int, typer.Option("--draws", min=2, max=20000, help="How many draws; 20 or more give intervals.")]
 Key = Annotated[int, typer.Option("--key", min=0, help="Key of the draws: same key, same result to the bit.")]
 How = Annotated[Format, typer.Option("--format", help="First screen, one JSON document, or one tidy CSV table.")]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from palanca.core import digest
 from palanca.questions.corridor import Corridor
+from palanca.questions.options import RunOptions
 from palanca.questions.sweep import plan
 from palanca.show.answer import Answer, Provenance
 
@@ -31,3 +33,24 @@ def with_case(found: Answer, text: str | None) -> Answer:
         return found
     made = found.provenance
     return replace(found, provenance=replace(made, inputs={**made.inputs, "case": text}))
+
+
+def alone(
+    question: str, arguments: Mapping[str, object], name: str, declared: object, options: RunOptions
+) -> Provenance:
+    """The provenance of an answer that rests on a declared file and on no corridor.
+
+    Args:
+        question: The question's name, as the method of `Model` has it.
+        arguments: Its arguments as plain values.
+        name: Name of the case or table.
+        declared: All that the file declares, as something JSON can hold.
+        options: Draws and key.
+    """
+    whole = dict(arguments) | {"draws": options.draws, "key": options.key}
+    marks = {
+        "declared": digest.of_record(declared),
+        "code": plan.code(),
+        "question": digest.of_record([question, whole]),
+    }
+    return Provenance(question, whole, name, marks, options.key, options.draws)

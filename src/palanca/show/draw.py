@@ -21,6 +21,7 @@ WIDE = 900
 TIP = ",.4~r"
 SIDE = (Kind.dots, Kind.bars, Kind.waterfall, Kind.timeline)  # names stand down the side
 LEAST = 120
+LANE = 13  # pixels of one series of dots beside others of the same name
 LETTERS, LINE = 38, 14  # of a name down the side; pixels of one of its lines
 Draw = Callable[[go.Figure, Panel], None]
 
@@ -77,7 +78,8 @@ def panel(given: Panel, kind: Kind, *, lone: bool = True) -> go.Figure:
     if kind in SIDE:
         names = list(dict.fromkeys(str(x) for one in given.series for x in one.x))
         lines = max((1 + folded(name).count("<br>") for name in names), default=1)
-        height = max(LEAST, 70 + len(names) * max(ROW, LINE * lines + 4))
+        lanes = LANE * len(given.series) if kind is Kind.dots else 0
+        height = max(LEAST, 70 + len(names) * max(ROW, LINE * lines + 4, lanes))
     found = go.Figure(layout=_layout(height))
     found.update_layout(_axes(given, kind))
     _DRAWN[kind](found, given)

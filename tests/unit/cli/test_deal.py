@@ -1,4 +1,4 @@
-"""The deal command: what it refuses before long work."""
+"""The deal command: what it refuses before long work, and an answer that repeats to the bit without a corridor."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from pathlib import Path
 
 import pytest
 
-START = (
-    "import sys; from functools import partial; import typer; from palanca.cli import deal, fail; "
-    "app = typer.Typer(); app.callback()(lambda: None); deal.register(app); "
-    "sys.exit(fail.guarded(partial(app, prog_name='palanca')))"
-)
+import palanca
+from palanca.core.errors import UsageError
 
 
 @pytest.mark.parametrize(
@@ -24,6 +21,7 @@ START = (
         (["eu-turkey", "--silos", "mine.yaml"], ["mine.yaml:2", "'mony'", "Did you mean 'money'?", "no silo for"]),
         (["eu-turkey", "--out", "taken"], ["taken", "could not write"]),
         (["eu-turkey", "--draws", "1"], ["--draws"]),
+        (["--table", "nowhere.yaml"], ["nowhere.yaml", "no such bargaining table"]),
     ],
 )
 def test_what_cannot_be_struck_is_refused_with_a_way_out(words, says, tmp_path: Path, here) -> None:
@@ -34,3 +32,25 @@ def test_what_cannot_be_struck_is_refused_with_a_way_out(words, says, tmp_path: 
     for text in says:
         assert text in done.stderr, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_table_without_a_corridor_can_be_loaded_and_refuses_what_needs_one() -> None:
+    model = palanca.load("eu-turkey")
+    assert repr(model) == "Model('eu-turkey', no corridor)"
+    with pytest.raises(UsageError, match="no corridor"):
+        model.whatif("no-contention")
+
+
+@pytest.mark.slow
+def test_a_deal_without_a_corridor_is_written_whole_and_reproduced_to_the_bit(tmp_path: Path, here) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "before:\n- [shore_control, readmission, resettlement]\n- [money, visa_freedom, chapters]\n"
+    )
+    words = ("eu-turkey", "--draws", "8", "--silos", "mine.yaml", "--no-pictures", "--out", "one")
+    done = here("deal", *words)
+    assert done.returncode == 0, done.stderr
+    assert "fewer people a month" in done.stdout
+    (tmp_path / "mine.yaml").unlink()  # the manifest holds its content
+    again = here("reproduce", "one")
+    assert again.returncode == 0, again.stderr
+    assert "the same to the bit" in again.stdout

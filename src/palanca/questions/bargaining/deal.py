@@ -147,9 +147,12 @@ def strike(table: PreparedBargain, month: Month | None = None, *, bluffs: bool =
     picks[MEAN] = _pick_of_mean(table, month, problem)
     nash = outcomes[str(Concept.NASH)]
     threats = () if month is None else _threats(table, month, bluffs=bluffs)
-    calm, unchecked = table.at(month, threatened=False), table.at(month, bluffs=bluffs, courts=False)
     strikes_down = any((threat.survival < 1.0).any() for threat in threats)
-    honoured = enforcement.without_judge(table, problem, nash)
+
+    def otherwise(changed: BargainProblem) -> Pick:
+        return pick(changed, batched.each(changed, free))
+
+    promises = enforcement.enforcement(table, problem, nash)
     quo = np.asarray(problem.status_quo)
     return Deal(
         month=month,
@@ -162,10 +165,10 @@ def strike(table: PreparedBargain, month: Month | None = None, *, bluffs: bool =
         deaths_without=table.deaths(month, quo),
         picks=picks,
         clashes=_in_the_way(problem, nash),
-        enforcement=enforcement.enforcement(table, problem, nash),
-        self_enforcing=pick(honoured, batched.each(honoured, free, most_unsettled=1.0)),
-        calm=pick(calm, batched.each(calm, free)) if threats else None,
-        unchecked=pick(unchecked, batched.each(unchecked, free)) if strikes_down else None,
+        enforcement=promises,
+        self_enforcing=_without_judge(table, month, problem, nash, promises),
+        calm=otherwise(table.at(month, threatened=False)) if threats else None,
+        unchecked=otherwise(table.at(month, bluffs=bluffs, courts=False)) if strikes_down else None,
         threats=threats,
         unsettled=int((~np.asarray(nash.settled)).sum()),
     )
@@ -184,6 +187,20 @@ def _pick(table: PreparedBargain, month: Month | None, problem: BargainProblem, 
         arrivals=np.where(fine, batched.arrivals(problem, outcome.package), np.nan),
         deaths=None if deaths is None else np.where(fine, deaths, np.nan),
     )
+
+
+def _without_judge(
+    table: PreparedBargain,
+    month: Month | None,
+    problem: BargainProblem,
+    nash: Outcome,
+    promises: tuple[Enforcement, ...],
+) -> Pick:
+    """The Nash deal among packages that all would honour: the Nash deal itself where all would honour it anyway."""
+    if np.asarray(nash.agreed & nash.settled).all() and all(one.kept_chance == 1.0 for one in promises):
+        return _pick(table, month, problem, nash)
+    honoured = enforcement.without_judge(table, problem, nash)
+    return _pick(table, month, honoured, batched.each(honoured, table.free(month), most_unsettled=1.0))
 
 
 @jax.jit

@@ -27,11 +27,11 @@ from palanca.politics.courts import expected_strength
 from palanca.politics.hosting import Host, price
 from palanca.questions.bargaining import emulator, response
 from palanca.questions.bargaining.emulator import Emulator
+from palanca.questions.bargaining.months import HORIZON
 from palanca.questions.bargaining.response import Progress, Response
 from palanca.questions.bargaining.silence_cost import cost_factor
 from palanca.spec.bargain_spec import BargainSpec as Declared
 
-HORIZON = 3  # months over which arrivals are counted
 ROUNDS = 2  # best replies to best replies; they come to rest at once where no payoff mixes two parties' issues
 LEVERS = {"effort": 0, "returns": 1, "parole": 2, "own": 3}  # places in `Emulator.rate`
 

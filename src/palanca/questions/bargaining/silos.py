@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import Array
 
 from palanca.bargain import linkage
 from palanca.bargain.contagion import SiloGains, tolerated_alarms
@@ -36,6 +37,9 @@ class Silos:
         deals: Silos that end in a deal, before and after (2, draw).
         tolerated: Chance that honest conduct on an issue looks like a breach beyond which the change no longer pays,
             for linked issues end together (draw, party) [chance / month]; 0 where it never pays, infinity where always.
+        loses: Whether the change leaves each party worse off (draw, party).
+        interest: Share of what is at stake for each party that lies in each issue (draw, party, issue).
+        kept: Draws that were compared, (draw).
         left_out: Draws left out because a search did not converge.
     """
 
@@ -47,6 +51,9 @@ class Silos:
     arrivals: np.ndarray
     deals: np.ndarray
     tolerated: np.ndarray
+    loses: np.ndarray
+    interest: np.ndarray
+    kept: np.ndarray
     left_out: int
 
 
@@ -90,8 +97,16 @@ def divide(table: PreparedBargain, before: Partition, after: Partition, month: M
         arrivals=np.stack([batched.arrivals(part, jnp.asarray(packages[k])) for k in (0, 1)]),
         deals=np.array([[int(np.sum(pair[k].agreed)) for pair in both] for k in (0, 1)]),
         tolerated=_tolerated(both, patience(table)[kept]),
+        loses=np.array([[party in one.losers for party in one.parties] for one in found]),
+        interest=np.asarray(_interest(part)),
+        kept=np.array(kept),
         left_out=draws - len(found),
     )
+
+
+@jax.jit
+def _interest(problem: BargainProblem) -> Array:
+    return jax.vmap(linkage.comparative_interest)(problem)
 
 
 def _tolerated(pairs: list[tuple[World, World]], patient: np.ndarray) -> np.ndarray:

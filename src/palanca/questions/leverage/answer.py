@@ -9,7 +9,8 @@ from palanca.core.clock import Span
 from palanca.data.align import months as month_axis
 from palanca.questions import outcomes, plausible, provenance
 from palanca.questions.bargaining import prepared
-from palanca.questions.bargaining.prepared import HORIZON, PreparedBargain
+from palanca.questions.bargaining.months import HORIZON
+from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.questions.corridor import Corridor
 from palanca.questions.leverage import charts, findings, month, run, tables
 from palanca.questions.leverage.held import EVENTS, Held, Worth

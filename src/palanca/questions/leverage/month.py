@@ -18,7 +18,8 @@ from palanca.core.errors import UnsettledError, UsageError
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.questions.bargaining import batched, response
-from palanca.questions.bargaining.prepared import HORIZON, PreparedBargain
+from palanca.questions.bargaining.months import HORIZON
+from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.questions.bargaining.response import Progress, Response, Settings
 
 SHARED_OUT = 16  # draws over which gains are shared out among issues; every subset is solved for each

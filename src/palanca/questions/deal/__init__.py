@@ -1,0 +1,1 @@
+"""What a deal of a month would hold: the question `deal`."""
