@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from palanca.questions.leverage import answer as leverage
     from palanca.questions.leverage import scope
     from palanca.questions.search import answer as searching
+    from palanca.questions.sensitivity import answer as sensitivity
+    from palanca.questions.sensitivity import runs as sensitivity_runs
+    from palanca.questions.sensitivity import sampling as sample
     from palanca.questions.whatif import answer as whatif
     from palanca.questions.why import answer as why
     from palanca.questions.why import explained
@@ -44,6 +47,9 @@ else:  # each loads what it needs when it is asked
     leverage = Later("palanca.questions.leverage.answer")
     scope = Later("palanca.questions.leverage.scope")
     searching = Later("palanca.questions.search.answer")
+    sensitivity = Later("palanca.questions.sensitivity.answer")
+    sensitivity_runs = Later("palanca.questions.sensitivity.runs")
+    sample = Later("palanca.questions.sensitivity.sampling")
     whatif = Later("palanca.questions.whatif.answer")
     outcomes = Later("palanca.questions.outcomes")
     why = Later("palanca.questions.why.answer")
@@ -326,6 +332,50 @@ class Model:
         return self._made(
             forecast.answer(self.corridor, span, given, _options(run, draws, key), past.scores(self.case))
         )
+
+    def sensitivity(
+        self,
+        outcome: str = "deaths",
+        changes: Given | None = None,
+        *,
+        months: str = "2023-09..2024-08",
+        price: float = 0.0,
+        sampling: Mapping[str, object] | None = None,
+        draws: int = 352,
+        key: int = 1,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """Which parameters an outcome, or the effect of changes on it, depends on, and what learning one is worth.
+
+        Args:
+            outcome: Which outcome, as `deaths`; a part as `encounters:VEN`.
+            changes: As of `whatif`; the outcome is then their effect. Rows as `{"set": ..., "to": ..., "from": ...}`
+                carry months.
+            months: Months of which the mean is taken, `FROM..TO`.
+            price: What carrying the changes out costs, in the outcome's unit.
+            sampling: Any of `parameters` (names, or single numbers as `base[4]`; all if none), `by_equation` (vary
+                those of one equation together), `points` (Sobol, a power of 2; 0 for none), `trajectories` (Morris).
+            draws: Draws that give ranges and what they themselves explain, 20 or more.
+            key: Same key, same bits.
+            run: Where work is kept and who does it; draws and key above hold.
+
+        Returns:
+            Effects and shares of variance by parameter.
+
+        Raises:
+            UsageError: No such outcome or parameter, too large a sample, or an outcome that is the same in every draw.
+        """
+        given = None if changes is None else declaring.gather(self.case, changes)
+        question = sensitivity_runs.SensitivityQuestion(
+            outcomes.find(outcome, self.case, where="outcome"),
+            *_months(self.case, months),
+            given.parsed if given is not None else (),
+            price,
+            sample.read(sampling),
+            draws,
+            key,
+        )
+        return self._made(sensitivity.answer(self.corridor, question, given, _options(run, draws, key)))
 
     def _asked(self, draws: int, key: int, run: RunOptions | None) -> bargaining.Asked:
         return bargaining.Asked(self.fitted, self.name, _options(run, draws, key))

@@ -10,7 +10,6 @@ import typer
 
 from palanca import __version__
 from palanca.cli import (
-    ask,
     cases,
     data,
     deal,
@@ -24,6 +23,7 @@ from palanca.cli import (
     reproduce,
     run,
     search,
+    sensitivity,
     silence,
     snapback,
     whatif,
@@ -40,7 +40,6 @@ app = typer.Typer(
 )
 app.add_typer(data.app, name="data")
 app.add_typer(cases.app, name="case")
-app.add_typer(ask.app, name="ask")
 app.add_typer(evidence.app, name="evidence")
 run.register(app)
 forecast.register(app)
@@ -52,6 +51,7 @@ snapback.register(app)
 silence.register(app)
 whatif.register(app)
 why.register(app)
+sensitivity.register(app)
 reproduce.register(app)
 
 

@@ -7,10 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
-from palanca.cli import app as tree
 from palanca.core.errors import UsageError
 from palanca.questions import manifest
 from palanca.questions.manifest import Difference
@@ -95,53 +92,3 @@ def test_a_manifest_whose_entries_are_of_another_kind_is_refused(tmp_path):
 def test_a_manifest_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(UsageError, match="No such file"):
         manifest.read(tmp_path / "none.json")
-
-
-@pytest.fixture
-def toy(monkeypatch):
-    """A question on the command line that answers with a number, which a test can move."""
-    told = {"number": 1}
-    app = typer.Typer()
-    app.add_typer(tree.ask.app, name="ask")
-
-    @app.command("toy")
-    def question(of: str = "a", out: Path | None = None) -> None:
-        typer.echo("a long answer")
-        written_by(out, ["toy", "--of", of, "--out", str(out)], told["number"])
-
-    monkeypatch.setattr(tree, "app", app)
-    return app, told
-
-
-def written_by(out: Path, words: list[str], number: int) -> None:
-    out.mkdir(exist_ok=True)
-    (out / "toy.csv").write_text(f"{number}\n")
-    manifest.write(out, words, MARKS, ["toy.csv"], key=1, draws=2)
-
-
-def ask(app: typer.Typer, *words: str):
-    return CliRunner().invoke(app, list(words))
-
-
-def test_asking_again_runs_the_same_command_and_compares(toy, tmp_path):
-    app, told = toy
-    assert ask(app, "toy", "--of", "b", "--out", str(tmp_path / "then")).exit_code == 0
-    before = sorted(tmp_path.rglob("*"))
-    again = ask(app, "ask", "again", str(tmp_path / "then"))
-    assert again.exit_code == 0, again.output
-    assert "The results are the same to the bit." in again.stdout
-    assert "a long answer" not in again.stdout
-    assert sorted(tmp_path.rglob("*")) == before
-    told["number"] = 2
-    again = ask(app, "ask", "again", str(tmp_path / "then"), "--format", "json", "--out", str(tmp_path / "now"))
-    assert again.exit_code == 1
-    assert [row["name"] for row in json.loads(again.stdout)] == ["toy.csv"]
-    assert (tmp_path / "now" / "toy.csv").read_text() == "2\n"
-
-
-def test_asking_again_into_the_folder_of_the_old_results_is_refused(toy, tmp_path):
-    app, _ = toy
-    ask(app, "toy", "--out", str(tmp_path))
-    again = ask(app, "ask", "again", str(tmp_path / "manifest.json"), "--out", str(tmp_path))
-    assert isinstance(again.exception, UsageError)
-    assert "would replace" in str(again.exception)

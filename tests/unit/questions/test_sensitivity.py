@@ -13,11 +13,12 @@ from palanca.infer import store
 from palanca.questions import corridor, outcomes
 from palanca.questions.sensitivity import runs as sensitivity_runs
 from palanca.questions.sensitivity.given import explained, partial_information, perfect_information
-from palanca.questions.sensitivity.runs import Means, Question
-from palanca.questions.sensitivity.variance import EDGE, Inputs, morris, narrowed, quantiles, sobol
+from palanca.questions.sensitivity.runs import SensitivityQuestion
+from palanca.questions.sensitivity.sampling import Sampling, read
+from palanca.questions.sensitivity.variance import EDGE, Varied, morris, narrowed, quantiles, sobol
 from palanca.spec.load import load
 
-ABC = Inputs(("a", "b", "c"), ("a", "b", "c"))
+ABC = Varied(("a", "b", "c"), ("a", "b", "c"))
 CASE = load("us-mexico")
 
 
@@ -45,7 +46,7 @@ def test_a_sum_has_shares_as_the_squares_of_its_weights_alone_and_in_groups():
     found = sobol(ABC, lambda x: x @ weights, 512, 1)
     assert found.first == pytest.approx(weights**2 / 14.0, abs=0.02)
     assert found.total == pytest.approx(found.first, abs=0.02)
-    pairs = Inputs(ABC.names, ("g", "b", "g"))
+    pairs = Varied(ABC.names, ("g", "b", "g"))
     grouped = sobol(pairs, lambda x: x @ weights, 512, 1)
     assert grouped.names == ("g", "b")
     assert grouped.first == pytest.approx([10.0 / 14.0, 4.0 / 14.0], abs=0.02)
@@ -57,7 +58,7 @@ def test_the_effects_of_a_sum_are_its_weights_and_do_not_vary():
     assert found.spread == pytest.approx(np.zeros(3), abs=1e-9)
     assert found.runs == 40
     assert narrowed(ABC, found, 2).tolist() == [False, True, True]
-    grouped = morris(Inputs(ABC.names, ("z", "a", "z")), lambda x: x[:, 1] * 5.0, 10, 1)
+    grouped = morris(Varied(ABC.names, ("z", "a", "z")), lambda x: x[:, 1] * 5.0, 10, 1)
     assert dict(zip(grouped.names, grouped.size, strict=True)) == pytest.approx({"z": 0.0, "a": 5.0})
 
 
@@ -100,9 +101,9 @@ def test_the_worth_of_knowing_is_that_of_two_options_with_a_normal_difference(me
     assert partial_information(rng.normal(size=(1, 40_000)), worths) < 0.02
 
 
-def asked(outcome: str, **more: object) -> Question:
+def asked(outcome: str, **more: object) -> SensitivityQuestion:
     window = Month.parse("2023-01"), Month.parse("2023-03")
-    return Question(outcomes.find(outcome, CASE), *window, draws=64, **more)
+    return SensitivityQuestion(outcomes.find(outcome, CASE), *window, draws=64, **more)
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +114,9 @@ def opened() -> corridor.Corridor:
 
 @pytest.mark.slow
 def test_deaths_hang_on_the_chances_of_dying_and_on_nothing_that_only_places_people(opened):
-    question = asked("deaths", parameters=("death_border", "death_transit", "death_darien", "appeal"))
-    answer = sensitivity_runs.matters(opened, question, Means(points=16, trajectories=4))
+    names = ("death_border", "death_transit", "death_darien", "appeal")
+    question = asked("deaths", sampling=Sampling(names, points=16, trajectories=4))
+    answer = sensitivity_runs.matters(opened, question)
     assert answer.sobol is not None
     total = dict(zip(answer.sobol.names, answer.sobol.total, strict=True))
     assert total["appeal"] == pytest.approx(0.0, abs=1e-9)
@@ -126,16 +128,38 @@ def test_deaths_hang_on_the_chances_of_dying_and_on_nothing_that_only_places_peo
 @pytest.mark.slow
 def test_what_replay_solves_for_has_no_sensitivity_and_says_so(opened):
     with pytest.raises(UsageError, match="same in every draw"):
-        sensitivity_runs.matters(opened, asked("encounters"), Means(points=0, trajectories=2))
+        sensitivity_runs.matters(opened, asked("encounters", sampling=Sampling(points=0, trajectories=2)))
 
 
 def test_a_parameter_that_does_not_exist_is_answered_by_the_nearest():
     from_layout = sensitivity_runs.inputs_of
     posterior, _ = store.choose(CASE, stale_too=True)
     with pytest.raises(UsageError, match="Did you mean 'death_border'"):
-        from_layout(posterior.layout, asked("deaths", parameters=("deth_border",)))
-    inputs, rows = from_layout(posterior.layout, asked("deaths", parameters=("hope", "base[3]")))
+        from_layout(posterior.layout, asked("deaths", sampling=Sampling(("deth_border",))))
+    inputs, rows = from_layout(posterior.layout, asked("deaths", sampling=Sampling(("hope", "base[3]"))))
     assert inputs.reported == ("hope", "base[3]")
     assert len(rows) == 4
-    by_equation, _ = from_layout(posterior.layout, asked("deaths", by_equation=True))
+    by_equation, _ = from_layout(posterior.layout, asked("deaths", sampling=Sampling(by_equation=True)))
     assert {"F1", "F2"} <= set(by_equation.reported)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"points": 2**100}, "a power of 2 up to 8,192"),
+        ({"points": 100}, "not a power of 2"),
+        ({"points": -4}, "up to 8,192"),
+        ({"trajectories": 10**9}, "2 to 1,000"),
+        ({"trajectories": 1}, "too few"),
+        ({"point": 64}, "Did you mean 'points'"),
+    ],
+)
+def test_samples_that_no_machine_would_finish_are_refused(given, says):
+    with pytest.raises(UsageError, match=says):
+        read(given)
+
+
+def test_a_sampling_comes_back_from_its_plain_values():
+    one = Sampling(("hope", "base[4]"), by_equation=True, points=64, trajectories=10)
+    assert read(one.plain()) == one
+    assert read(None) == Sampling()

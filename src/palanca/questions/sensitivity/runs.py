@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
@@ -21,11 +20,13 @@ from palanca.policy.levers import LeverLevels
 from palanca.policy.params import PolicyParams
 from palanca.questions import outcomes
 from palanca.questions.corridor import Corridor
+from palanca.questions.options import RunOptions
 from palanca.questions.outcomes import Asked
 from palanca.questions.sensitivity import given as sensitivity_given
 from palanca.questions.sensitivity import variance as sensitivity
 from palanca.questions.sensitivity.given import Explained
-from palanca.questions.sensitivity.variance import Inputs, Morris, Sobol
+from palanca.questions.sensitivity.sampling import Sampling
+from palanca.questions.sensitivity.variance import Morris, Sobol, Varied
 from palanca.questions.sweep.plan import Plan, marks
 from palanca.questions.sweep.run import run
 from palanca.spec import edit, tables
@@ -34,11 +35,12 @@ from palanca.spec.edit import Change
 TOP = 12  # groups of the largest elementary effects, for which variance shares are worked out
 MORE_IS_BETTER = ("admitted", "appointments")
 SOLVED_FOR = 1e-6  # relative spread below which an outcome is the same in every draw
-Progress = Callable[[int, int], None]
+WHOLE = Sampling()
+HERE = RunOptions()
 
 
 @dataclass(frozen=True)
-class Question:
+class SensitivityQuestion:
     """What is asked.
 
     Args:
@@ -46,9 +48,8 @@ class Question:
         first: First month of which the mean is taken.
         last: Last month.
         changes: What a what-if changes; its effect is then the outcome.
-        parameters: Names of parameters or of single numbers; empty for all.
-        by_equation: Whether parameters of one equation vary together.
         price: What carrying the changes out costs, as so much of the outcome [unit of the outcome].
+        sampling: Which parameters vary, and how finely.
         draws: Draws of the posterior from which the ranges and the given-data shares are.
         key: Same key, same bits.
     """
@@ -57,34 +58,14 @@ class Question:
     first: Month
     last: Month
     changes: tuple[Change, ...] = ()
-    parameters: tuple[str, ...] = ()
-    by_equation: bool = False
     price: float = 0.0
+    sampling: Sampling = WHOLE
     draws: int = 352
     key: int = 1
 
 
-@dataclass(frozen=True)
-class Means:
-    """How much is run, and where.
-
-    Args:
-        points: Base sample of Sobol, a power of 2; 0 leaves it out.
-        trajectories: Of Morris, which also chooses the parameters for Sobol.
-        store: Folder in which runs are kept.
-        workers: Processes of this machine.
-        cluster: Address of a Dask cluster.
-    """
-
-    points: int = 128
-    trajectories: int = 20
-    store: Path | None = None
-    workers: int = 0
-    cluster: str | None = None
-
-
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Sensitivity:
     """What matters.
 
     Args:
@@ -99,7 +80,7 @@ class Answer:
         everything: What learning everything would be worth; no number without a choice.
     """
 
-    question: Question
+    question: SensitivityQuestion
     names: tuple[str, ...]
     outcome: np.ndarray
     sobol: Sobol | None
@@ -110,7 +91,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Work:
+class OutcomeChunks:
     """The outcome of one chunk of points.
 
     Args:
@@ -150,21 +131,20 @@ class Work:
         return np.asarray(self.asked.of(seen, jnp.asarray(self.places[world])))[first:last].mean(axis=0)
 
 
-def matters(corridor: Corridor, question: Question, means: Means, progress: Progress | None = None) -> Answer:
+def matters(corridor: Corridor, question: SensitivityQuestion, options: RunOptions = HERE) -> Sensitivity:
     """Say what matters for an outcome.
 
     Args:
         corridor: The fitted corridor.
         question: What is asked.
-        means: How much is run.
-        progress: Called with runs done and all, for the posterior, Sobol and Morris in turn.
+        options: Where work is kept and who does it; draws and key are those of the question.
 
     Raises:
         UsageError: No such parameter, or an outcome that is the same in every draw.
         ChangeError: The changes fit nothing.
     """
     free = corridor.free(question.draws, question.key)
-    outcome = _run(corridor, question, means, ("posterior", free), progress)
+    outcome = _run(corridor, question, options, ("posterior", free))
     if outcome.std() <= SOLVED_FOR * max(float(np.abs(outcome).mean()), 1e-12):
         raise UsageError(
             "the outcome is the same in every draw",
@@ -181,30 +161,30 @@ def matters(corridor: Corridor, question: Question, means: Means, progress: Prog
         def outcomes_of(shares: np.ndarray) -> np.ndarray:
             points = np.repeat(np.median(free, axis=1)[:, None], len(shares), axis=1)
             points[places] = sensitivity.quantiles(shares, free[places]).T
-            return _run(corridor, question, means, (kind, points), progress)
+            return _run(corridor, question, options, (kind, points))
 
         return outcomes_of
 
-    effects = sensitivity.morris(inputs, evaluate("morris", rows), means.trajectories, question.key)
+    effects = sensitivity.morris(inputs, evaluate("morris", rows), question.sampling.trajectories, question.key)
     kept = sensitivity.narrowed(inputs, effects, TOP)
-    top = Inputs(_of(inputs.names, kept), _of(inputs.groups, kept))
+    top = Varied(_of(inputs.names, kept), _of(inputs.groups, kept))
     vary = evaluate("sobol", rows[kept])
-    shares = sensitivity.sobol(top, vary, means.points, question.key) if means.points else None
+    shares = sensitivity.sobol(top, vary, question.sampling.points, question.key) if question.sampling.points else None
     by_name = {name: free[rows[np.array(inputs.groups) == name]] for name in top.reported}
     explained = {name: sensitivity_given.explained(values, outcome, question.key) for name, values in by_name.items()}
     if not question.changes:
-        return Answer(question, top.reported, outcome, shares, effects, explained, {}, float("nan"))
+        return Sensitivity(question, top.reported, outcome, shares, effects, explained, {}, float("nan"))
     worths = np.stack([np.zeros(len(outcome)), _gain(question, outcome)], axis=1)
     worth = {name: sensitivity_given.partial_information(x, worths, question.key) for name, x in by_name.items()}
     everything = sensitivity_given.perfect_information(worths)
-    return Answer(question, top.reported, outcome, shares, effects, explained, worth, everything)
+    return Sensitivity(question, top.reported, outcome, shares, effects, explained, worth, everything)
 
 
 def _of(names: tuple[str, ...], kept: np.ndarray) -> tuple[str, ...]:
     return tuple(name for name, keep in zip(names, kept, strict=True) if keep)
 
 
-def inputs_of(layout: Layout, question: Question) -> tuple[Inputs, np.ndarray]:
+def inputs_of(layout: Layout, question: SensitivityQuestion) -> tuple[Varied, np.ndarray]:
     """Which numbers are varied and in which groups, and their places among the free numbers.
 
     Parameters that no figure bears on are among them: they vary as their priors do.
@@ -222,14 +202,16 @@ def inputs_of(layout: Layout, question: Question) -> tuple[Inputs, np.ndarray]:
     numbers = layout.names()
     entries = [entry for entry in layout.entries if entry.size and entry.name in moving]
     of_number = {entry.start + k: entry for entry in entries for k in range(entry.size)}
-    if question.parameters:
-        chosen = {place: group for name in question.parameters for place, group in _named(name, of_number, numbers)}
+    if question.sampling.parameters:
+        chosen = {
+            place: group for name in question.sampling.parameters for place, group in _named(name, of_number, numbers)
+        }
     else:
         chosen = {place: entry.name for place, entry in of_number.items()}
-    if question.by_equation:
+    if question.sampling.by_equation:
         equations = {name: row.equation for name, row in tables.parameters().items()}
         chosen = {place: equations[of_number[place].name] for place in chosen}
-    return Inputs(tuple(numbers[place] for place in chosen), tuple(chosen.values())), np.array(list(chosen))
+    return Varied(tuple(numbers[place] for place in chosen), tuple(chosen.values())), np.array(list(chosen))
 
 
 def _named(name: str, of_number: Mapping[int, ParameterEntry], numbers: Sequence[str]) -> list[tuple[int, str]]:
@@ -247,19 +229,19 @@ def _named(name: str, of_number: Mapping[int, ParameterEntry], numbers: Sequence
     )
 
 
-def _gain(question: Question, effect: np.ndarray) -> np.ndarray:
+def _gain(question: SensitivityQuestion, effect: np.ndarray) -> np.ndarray:
     """Worth of changing over leaving be, (draw): less is better, except of people admitted by legal ways."""
     better = effect if question.outcome.outcome.name in MORE_IS_BETTER else -effect
     return better - question.price
 
 
 def _run(
-    corridor: Corridor, question: Question, means: Means, points: tuple[str, np.ndarray], progress: Progress | None
+    corridor: Corridor, question: SensitivityQuestion, options: RunOptions, points: tuple[str, np.ndarray]
 ) -> np.ndarray:
     kind, free = points
     case, span = corridor.case, corridor.case.span.span
     changed = edit.apply(case, list(question.changes)) if question.changes else case
-    work = Work(
+    work = OutcomeChunks(
         inputs=corridor.inputs,
         entries=corridor.fit.layout.entries,
         free=free,
@@ -274,6 +256,6 @@ def _run(
     asked = [question.outcome.name, str(question.first), str(question.last), repr(question.changes), kind]
     made_from = marks(case, free, asked, corridor.setting.figures)
     plan = Plan(f"sensitivity, {kind}", jobs, made_from, work, count - (jobs - 1) * ensemble.CHUNK)
-    store = None if means.store is None else means.store / kind
-    results = run(plan, store=store, workers=means.workers, cluster=means.cluster, progress=progress)
+    store = None if options.store is None else options.store / kind
+    results = run(plan, store=store, workers=options.workers, cluster=options.cluster, progress=options.progress)
     return results.read("outcome")

@@ -1,7 +1,7 @@
 """What matters: variance shares (Sobol) and elementary effects (Morris) of any function, through SALib.
 
-Inputs vary one by one over their posterior quantiles, as if the posterior held no correlation; what the draws
-themselves say is in `sensitivity_given`.
+Varied vary one by one over their posterior quantiles, as if the posterior held no correlation; what the draws
+themselves say is in `given`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Evaluate = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
-class Inputs:
+class Varied:
     """What is varied.
 
     Args:
@@ -95,7 +95,7 @@ class Morris:
     runs: int
 
 
-def sobol(inputs: Inputs, evaluate: Evaluate, points: int, key: int) -> Sobol:
+def sobol(inputs: Varied, evaluate: Evaluate, points: int, key: int) -> Sobol:
     """First and total shares of variance.
 
     Args:
@@ -121,7 +121,7 @@ def sobol(inputs: Inputs, evaluate: Evaluate, points: int, key: int) -> Sobol:
     return Sobol(inputs.reported, first, first_half, total, total_half, spread**2, len(sample))
 
 
-def morris(inputs: Inputs, evaluate: Evaluate, trajectories: int, key: int) -> Morris:
+def morris(inputs: Varied, evaluate: Evaluate, trajectories: int, key: int) -> Morris:
     """Elementary effects.
 
     Args:
@@ -145,7 +145,7 @@ def morris(inputs: Inputs, evaluate: Evaluate, trajectories: int, key: int) -> M
     return Morris(inputs.reported, size, half, spread, len(sample))
 
 
-def narrowed(inputs: Inputs, found: Morris, count: int) -> np.ndarray:
+def narrowed(inputs: Varied, found: Morris, count: int) -> np.ndarray:
     """Which numbers belong to the groups of the largest effects, (number).
 
     Args:
