@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from palanca.core import save
 from palanca.core.errors import FitError
 from palanca.infer import store
 from palanca.infer.posterior import Posterior
-from palanca.infer.verdict import State
 
 SEE = "palanca evidence fit"
 UNKNOWN = f"How many checks of the fit are red is not on record; {SEE} counts them."
+
+
+class State(StrEnum):
+    """What a check came to."""
+
+    green = "green"
+    red = "red"
+    unknown = "not checked"
 
 
 @dataclass(frozen=True)

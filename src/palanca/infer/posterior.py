@@ -11,6 +11,8 @@ import numpy as np
 from palanca.kernel.keys import stream
 from palanca.model.parameters import Layout
 
+LEARNED, ASSUMED = 0.5, 0.95  # posterior over prior standard deviation: below it, above it
+
 
 class How(StrEnum):
     """The two ways of making a posterior."""

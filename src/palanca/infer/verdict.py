@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +14,10 @@ from palanca.core import save
 from palanca.core.errors import FitError
 from palanca.core.wording import counted, listed
 from palanca.infer.agree import POINTS_TO
-from palanca.infer.posterior import Diagnostics, How, Posterior
+from palanca.infer.check_counts import State
+from palanca.infer.posterior import ASSUMED, LEARNED, Diagnostics, How, Posterior
 from palanca.infer.predictive import CELLS, ONE_AHEAD, Checked
 
-LEARNED, ASSUMED = 0.5, 0.95
 MOST_R_HAT = 1.01
 LEAST_ESS = 400.0
 LEAST_ENERGY = 0.3
@@ -32,14 +31,6 @@ MEANS = POINTS_TO | {
     ONE_AHEAD: "O1: how surprises scatter and last",
     CELLS: "F1 mix of groups by origin: it does not move but with the levers",
 }
-
-
-class State(StrEnum):
-    """What a check came to."""
-
-    green = "green"
-    red = "red"
-    unknown = "not checked"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ import numpy as np
 from palanca.data.read import Figures
 from palanca.infer import history
 from palanca.infer.history import PreparedCase
-from palanca.infer.posterior import AbstractDraws, Posterior
-from palanca.infer.verdict import ASSUMED
+from palanca.infer.posterior import ASSUMED, AbstractDraws, Posterior
 from palanca.model.run import CorridorInputs
 from palanca.show.estimate import Inputs
 from palanca.spec.schema import Case

@@ -9,9 +9,10 @@ import pytest
 
 from palanca.core.errors import FitError
 from palanca.infer import full, predictive, verdict
+from palanca.infer.check_counts import State
 from palanca.infer.posterior import Posterior
 from palanca.infer.predictive import Checked, Replica
-from palanca.infer.verdict import Calibration, Check, State
+from palanca.infer.verdict import Calibration, Check
 
 GOOD = Calibration(replications=60, uniform=0.4, coverage=0.9, biased_rejected=True)
 

@@ -13,9 +13,10 @@ from palanca.core.errors import UsageError
 from palanca.core.wording import listed
 from palanca.evidence.fit import parameters
 from palanca.infer import check_counts, predictive, verdict
+from palanca.infer.check_counts import State
 from palanca.infer.posterior import Posterior
 from palanca.infer.predictive import Checked
-from palanca.infer.verdict import Check, State, Verdict
+from palanca.infer.verdict import Check, Verdict
 from palanca.questions import provenance
 from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from palanca.infer import verdict
-from palanca.infer.posterior import How, Posterior
+from palanca.infer.posterior import ASSUMED, LEARNED, How, Posterior
 from palanca.show import estimate, table
 from palanca.show.estimate import Basis
 from palanca.show.table import Cell, Table
@@ -42,7 +42,7 @@ def by_parameter(found: Posterior) -> Table:
                 "held at its prior": not entry.fitted,
             }
         )
-    note = f"Learned: sd / prior sd below {verdict.LEARNED}; assumed: above {verdict.ASSUMED}."
+    note = f"Learned: sd / prior sd below {LEARNED}; assumed: above {ASSUMED}."
     return table.of_rows("parameters", rows, note=note)
 
 
