@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from palanca.api.evidence import Evidence
 from palanca.api.later import Later
-from palanca.core.clock import Month, Span
+from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.evidence.episodes import declared as episodes_of_policy
 from palanca.questions import changes as declaring
-from palanca.questions import provenance
+from palanca.questions import provenance, window
 from palanca.questions.changes import Given
 from palanca.questions.corridor import Corridor
 from palanca.questions.forecast import suppositions
@@ -152,8 +152,8 @@ class Model:
             UsageError: Nothing differs yet in the months asked for.
         """
         given = declaring.gather(self.case, changes, start, end, question)
-        window = None if months is None else _months(self.case, months)
-        return self._made(whatif.answer(self.corridor, given, _options(run, draws, key), window))
+        told = None if months is None else window.read(self.case, months)
+        return self._made(whatif.answer(self.corridor, given, _options(run, draws, key), told))
 
     def deal(
         self,
@@ -368,7 +368,7 @@ class Model:
         given = None if changes is None else declaring.gather(self.case, changes)
         question = sensitivity_runs.SensitivityQuestion(
             outcomes.find(outcome, self.case, where="outcome"),
-            *_months(self.case, months),
+            *window.read(self.case, months),
             given.parsed if given is not None else (),
             price,
             sample.read(sampling),
@@ -387,17 +387,3 @@ class Model:
 
 def _options(run: RunOptions | None, draws: int, key: int) -> RunOptions:
     return replace(run or RunOptions(), draws=draws, key=key)
-
-
-def _months(case: Case, text: str, where: str = "months") -> tuple[Month, Month]:
-    """Two months written FROM..TO, within the case and in order."""
-    first, dots, last = text.partition("..")
-    if not dots:
-        raise UsageError("cannot read the months", where=where, found=repr(text), expected="FROM..TO, YYYY-MM..YYYY-MM")
-    found, whole = Span.parse(first, last, where=where), case.span.span
-    for month in (found.first, found.last):
-        if month not in whole:
-            raise UsageError(
-                "outside the case", where=where, found=str(month), expected=f"{whole.first} to {whole.last}"
-            )
-    return found.first, found.last
