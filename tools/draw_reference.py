@@ -1,4 +1,4 @@
-"""Draws the generated pages of docs/reference from the code: commands, cases, series, units."""
+"""Draws the generated pages of docs/reference from the code: commands, Python, cases, series, units."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from palanca.show.table import Table
+
+import draw_api
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 HEAD = """# Commands
@@ -36,6 +38,7 @@ def pages() -> dict[str, str]:
     return {
         **of_case.pages(),
         "series.md": of_data.page(),
+        "api.md": draw_api.page(),
         "commands.md": commands(),
         "skill.md": skill(),
         "facts.md": facts(),

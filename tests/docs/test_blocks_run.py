@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 FOUND = [block for page, text in pages().items() for block in blocks(page, text)]
 # What a block may be: run as Python, run as commands, checked against the Makefile, or plain text and data.
 LANGUAGES = {"python", "console", "sh", "text", "yaml", "csv", "json"}
+LONG = {"README.md"}  # pages whose Python compiles and runs the model
 
 
 def run_blocks(language: str) -> list[Block]:
@@ -27,10 +28,18 @@ def test_the_readme_has_commands_to_run():
     assert any(block.page == "README.md" for block in run_blocks("console"))
 
 
-@pytest.mark.parametrize("page", sorted({block.page for block in run_blocks("python")}) or [None])
+def test_the_readme_has_python_to_run():
+    assert any(block.page == "README.md" for block in run_blocks("python"))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, marks=pytest.mark.slow if page in LONG else ())
+        for page in sorted({block.page for block in run_blocks("python")})
+    ],
+)
 def test_the_python_of_a_page_runs_from_top_to_bottom(page, tmp_path, monkeypatch):
-    if page is None:
-        pytest.skip("no page holds Python yet")
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": "page"}
     for block in run_blocks("python"):

@@ -33,19 +33,17 @@ class Finding:
     Args:
         text: The sentence; plain English, the answer first.
         numbers: Each number in it by name, such as `encounters`.
-        basis: What the sentence rests on; by default that of its first number.
+        basis: What the sentence rests on; if not given that of its first number, so never nothing once made.
     """
 
     text: str
     numbers: Mapping[str, Estimate] = field(default_factory=dict)
     basis: Basis | None = None
 
-    @property
-    def rests_on(self) -> Basis:
-        """What the sentence rests on."""
-        if self.basis is not None:
-            return self.basis
-        return next(iter(self.numbers.values())).basis if self.numbers else Basis.learned
+    def __post_init__(self) -> None:
+        if self.basis is None:
+            first = next(iter(self.numbers.values()), None)
+            object.__setattr__(self, "basis", first.basis if first is not None else Basis.learned)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def plain(value: object) -> object:
 
 def _finding(given: Finding) -> dict[str, object]:
     numbers = [{"name": name} | estimate(one) for name, one in given.numbers.items()]
-    return {"text": given.text, "basis": str(given.rests_on), "numbers": numbers}
+    return {"text": given.text, "basis": str(given.basis), "numbers": numbers}
 
 
 def _table(given: Table) -> dict[str, object]:

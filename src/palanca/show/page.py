@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -52,10 +53,8 @@ def html(answer: Answer) -> str:
 
 def notebook(answer: Answer) -> str:
     """Findings, the first chart and the first table, for a cell of a notebook."""
-    table = answer.tables[0].first(ROWS) if answer.tables else None
-    chart = ""
-    if answer.charts:
-        chart = draw.figure(answer.charts[0]).to_html(full_html=False, include_plotlyjs="require")
+    figure = json.loads(draw.figure(answer.charts[0]).to_json()) if answer.charts else None
+    table = answer.tables[0] if answer.tables else None
     return (
         _templates()
         .get_template("notebook.html")
@@ -63,7 +62,12 @@ def notebook(answer: Answer) -> str:
             answer=answer,
             lead=[_finding(one) for one in answer.findings[:LEAD]],
             table=table,
-            chart=Markup(chart),
+            rows=ROWS,
+            figure=figure and Markup(safe_json(figure)),
+            height=figure and figure["layout"]["height"],
+            cell=uuid4().hex,
+            plotly=Markup(get_plotlyjs()),
+            dark=Markup(safe_json(darkened())),
         )
     )
 
@@ -93,8 +97,8 @@ def safe_json(record: object) -> str:
 
 def _finding(given: Finding) -> dict[str, str]:
     first = next(iter(given.numbers.values()), None)
-    words = resting(first) if first is not None and given.basis is None else str(given.rests_on)
-    return {"text": given.text, "mark": MARKS[str(given.rests_on)], "basis": words}
+    words = str(given.basis) if first is None or first.basis is not given.basis else resting(first)
+    return {"text": given.text, "mark": MARKS[str(given.basis)], "basis": words}
 
 
 def _chart(given: Chart) -> dict[str, object]:

@@ -75,9 +75,7 @@ def _found(finding: Finding, columns: int) -> Iterator[str]:
 def _basis(finding: Finding) -> str:
     """The basis of a sentence in words, with the share of the width that is assumed where it is known."""
     first = next(iter(finding.numbers.values()), None)
-    if finding.basis is not None or first is None:
-        return str(finding.rests_on)
-    return resting(first)
+    return str(finding.basis) if first is None or first.basis is not finding.basis else resting(first)
 
 
 def _folded(text: str, columns: int) -> str:

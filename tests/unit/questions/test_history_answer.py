@@ -15,7 +15,7 @@ NOTHING = Inputs((), np.empty((0, histories.DRAWS)))
 def test_the_first_finding_is_the_published_count():
     found = histories.history(twin=False)
     first = answer.findings(found, NOTHING)[0]
-    assert first.rests_on is Basis.published
+    assert first.basis is Basis.published
     assert first.numbers["encounters"].estimate == pytest.approx(float(found.observed.sum()))
 
 

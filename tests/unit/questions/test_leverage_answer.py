@@ -123,7 +123,7 @@ def test_stopping_that_would_hurt_is_counted_over_draws_and_its_sign_is_assumed(
     """A quarter of the draws lies below zero."""
     (use,) = [one for one in findings.of(held()) if "stopping" in one.numbers]
     assert "hurt itself in 25\u00a0% of draws" in use.text
-    assert use.rests_on is Basis.sign_assumed
+    assert use.basis is Basis.sign_assumed
 
 
 def test_political_issues_help_all_only_where_they_help_each() -> None:

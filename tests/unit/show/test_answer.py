@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import xarray as xr
+from plotly.offline import get_plotlyjs
 
 from palanca.core.errors import UsageError
 from palanca.show import chart, document, draw, estimate, files, manifest, page, table, terminal
 from palanca.show.answer import Answer, Finding, Provenance
 from palanca.show.chart import Chart, Kind, Panel
-from palanca.show.estimate import Estimate
+from palanca.show.estimate import Basis, Estimate
 
 MONTHS = ("2024-01", "2024-02", "2024-03")
 LONG = "a name that is rather long for one cell of a table and wraps"
@@ -65,11 +67,33 @@ def test_the_prompt_shows_less_than_two_kilobytes():
     assert len(repr(made(200, "word " * 900)).encode()) < 2000
 
 
-def test_an_answer_shows_itself_in_a_notebook():
+def test_an_answer_shows_itself_in_a_notebook_with_findings_chart_and_table():
     html = made()._repr_html_()
     assert "There would have been 30 more deaths" in html
-    assert "plotly" in html.lower()
+    assert "Plotly.newPlot" in html
     assert "<table" in html
+    assert "more rows" not in html
+    assert "--full" not in made(200)._repr_html_()
+
+
+def test_two_cells_of_a_notebook_draw_into_places_of_their_own():
+    answer = made()
+    first, second = (set(re.findall(r'id="(chart-\w+)"', answer._repr_html_())) for _ in range(2))
+    assert len(first) == len(second) == 1
+    assert first != second
+
+
+def test_nothing_that_a_notebook_shows_is_fetched():
+    html = made()._repr_html_().replace(get_plotlyjs(), "")
+    assert "http" not in re.sub(r"https?://www\.w3\.org\S*", "", html)
+    assert " src=" not in html
+
+
+def test_a_finding_rests_on_its_first_number_unless_it_states_another_basis():
+    numbers = {"one": Estimate(1.0, 0.0, 2.0, basis=Basis.assumed), "two": Estimate(1.0, 0.0, 2.0)}
+    assert Finding("One.", numbers).basis is Basis.assumed
+    assert Finding("One.", numbers, Basis.between).basis is Basis.between
+    assert Finding("None.").basis is Basis.learned
 
 
 def test_a_table_for_pandas_has_three_columns_an_estimate():
@@ -184,13 +208,6 @@ def test_every_kind_of_chart_is_drawn_with_its_unit_and_no_powers_of_ten(kind):
     assert "e+" not in figure.to_json()
     if kind not in (Kind.parallel, Kind.heat, Kind.timeline, Kind.scatter):
         assert any(note.text == "people" for note in figure.layout.annotations)
-
-
-def test_a_waterfall_steps_from_one_level_to_the_other():
-    steps = (("before", 10.0), ("step", 5.0), ("after", 15.0))
-    series = chart.named("x", [(name, Estimate(y, y, y)) for name, y in steps])
-    figure = draw.figure(Chart("w", Kind.waterfall, "T", "C.", (Panel((series,), "events"),)))
-    assert list(figure.data[0].measure) == ["absolute", "relative", "total"]
 
 
 @pytest.mark.slow
