@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import pairwise
 
 import pytest
 from blocks import Block, blocks
 from tree import ROOT, pages
 from typer.testing import CliRunner
 
+from palanca.show import files
+
 FOUND = [block for page, text in pages().items() for block in blocks(page, text)]
 # What a block may be: run as Python, run as commands, checked against the Makefile, or plain text and data.
 LANGUAGES = {"python", "console", "sh", "text", "yaml", "csv", "json"}
-LONG = {"README.md"}  # pages whose Python compiles and runs the model
+LONG = {"README.md"}  # pages whose blocks compile and run the model
 
 
 def run_blocks(language: str) -> list[Block]:
     return [block for block in FOUND if block.language == language and not block.not_run]
+
+
+def lines(text: str) -> list[str]:
+    """Lines as a page shows them: blanks that do not break are blanks."""
+    return text.replace("\u00a0", " ").splitlines()
 
 
 def test_every_block_is_in_a_language_that_is_run_or_is_plain_text():
@@ -39,15 +47,29 @@ def test_the_readme_has_python_to_run():
         for page in sorted({block.page for block in run_blocks("python")})
     ],
 )
-def test_the_python_of_a_page_runs_from_top_to_bottom(page, tmp_path, monkeypatch):
+def test_the_python_of_a_page_runs_from_top_to_bottom_and_prints_what_the_page_shows(
+    page, tmp_path, monkeypatch, capsys
+):
+    here = [block for block in FOUND if block.page == page]
+    if any("write_image" in block.content for block in here) and not files.can_draw():
+        pytest.skip("no Chrome or Chromium is installed to draw pictures with")
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": "page"}
-    for block in run_blocks("python"):
-        if block.page == page:
+    for block, after in pairwise([*here, None]):
+        if block.language == "python" and not block.not_run:
             exec(compile("\n" * block.line + block.content, str(ROOT / page), "exec"), names)
+            printed = lines(capsys.readouterr().out)
+            assert not printed or after is not None
+            assert not printed or printed == lines(after.content)
 
 
-@pytest.mark.parametrize("block", run_blocks("console"), ids=str)
+@pytest.mark.parametrize(
+    "block",
+    [
+        pytest.param(block, id=str(block), marks=pytest.mark.slow if block.page in LONG else ())
+        for block in run_blocks("console")
+    ],
+)
 def test_the_commands_of_a_block_end_well_and_print_what_the_page_shows(block, tmp_path, monkeypatch):
     from palanca.cli.app import app
 
@@ -58,7 +80,7 @@ def test_the_commands_of_a_block_end_well_and_print_what_the_page_shows(block, t
         assert program == "palanca", f"{program}: only palanca is run; mark the block `<!-- not run: WHY -->`"
         result = CliRunner(env={"COLUMNS": "100"}).invoke(app, words, prog_name="palanca")
         assert result.exit_code == 0, f"palanca {' '.join(words)}:\n{result.output}\n{result.exception!r}"
-        printed = {line.strip() for line in result.output.splitlines()}
+        printed = {line.strip() for line in lines(result.output)}
         assert not [line for line in shown if line != "..." and line not in printed]
 
 

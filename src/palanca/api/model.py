@@ -130,7 +130,7 @@ class Model:
         run: RunOptions | None = None,
         question: str | None = None,
     ) -> Answer:
-        """What would have been otherwise had something been otherwise, every surprise of history kept.
+        """What would have happened had something been different, every surprise of history kept.
 
         Args:
             changes: Values by target, as `{"levers.contention.effort": 0}`; the name of shipped changes; the path of a

@@ -1,4 +1,4 @@
-"""Asks what if something had been otherwise: levers, capacities, news, deals, rulings, elections, mechanisms."""
+"""What if something had been different: levers, capacities, news, deals, rulings, elections, mechanisms."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from palanca.questions.changes import Given
     from palanca.spec.schema import Case
 
-HELP = """What would have been otherwise, had something been otherwise?
+HELP = """What would have happened if something had been different?
 
 Runs history and twin worlds that share every surprise of it: one in which governments do what they did, one in which
 they answer to arrivals as before. Changes are given as --set TARGET=VALUE with --from and --until, or as files or

@@ -86,7 +86,7 @@ def test_the_first_finding_says_how_often_there_is_a_deal_and_who_gains(struck: 
     first = findings(struck)[0]
     assert "exists in 75\u00a0% of the draws" in first.text
     assert "the European Union 10.0, Turkey 5.00" in first.text
-    assert first.rests_on is Basis.assumed
+    assert first.basis is Basis.assumed
 
 
 def test_people_and_deaths_come_second_as_a_difference_and_one_level(struck: Struck) -> None:

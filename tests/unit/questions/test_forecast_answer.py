@@ -108,7 +108,7 @@ def test_months_counted_since_are_held_against_the_world_that_is_named() -> None
     assert [each.numbers["inside 0.9"].estimate for each in found] == [0.0, 1.0]
     assert "(levers as they are)" in found[0].text
     assert "(less)" in found[1].text
-    assert found[0].rests_on is Basis.published
+    assert found[0].basis is Basis.published
 
 
 def test_a_band_holds_what_lies_in_it() -> None:

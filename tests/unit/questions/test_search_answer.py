@@ -48,7 +48,7 @@ def test_the_balanced_package_comes_first_with_deaths_against_the_record(found) 
     assert "'balanced' brings 300 fewer encounters a month" in second.text
     assert "300 fewer deaths on the way" in second.text
     assert third.numbers["cost_transit"].estimate == pytest.approx(-300.0)
-    assert third.rests_on is Basis.assumed
+    assert third.basis is Basis.assumed
     assert "holds in 25\u00a0% of draws" in third.text
 
 

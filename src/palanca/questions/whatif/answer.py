@@ -355,7 +355,7 @@ def charts(whatif: WhatIf) -> list[Chart]:
         Chart(
             "encounters",
             Kind.lines,
-            "Encounters in history and had it been otherwise",
+            "Encounters in history and with the change",
             f"Before {number.month_name(str(found.first))} all worlds are the same, to the bit. Lines are medians, the "
             "band holds 90 % of draws with governments as recorded.",
             (Panel(arrivals, "events / month", marks=(begin,)),),
