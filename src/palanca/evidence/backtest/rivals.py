@@ -20,7 +20,7 @@ from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import normals
 from palanca.model import build, cells
 from palanca.questions import kept
-from palanca.questions.forecast.project import PANEL_FROM
+from palanca.questions.forecast.panel_rules import PANEL_FROM
 from palanca.questions.kept import Arrays
 
 FLOOR = 10.0  # added to counts before their logs, as in the scores [events / month]

@@ -21,6 +21,7 @@ from palanca.policy.follow import STAGES
 from palanca.questions.forecast import deals, horizon, misfits, panel, scenario, worlds
 from palanca.questions.forecast import reaction_rule as habit
 from palanca.questions.forecast.misfits import Misfit
+from palanca.questions.forecast.panel_rules import PANEL_FROM
 from palanca.questions.forecast.reaction_rule import Habits
 from palanca.questions.forecast.span import ForecastSpan
 from palanca.questions.forecast.suppositions import AS_THEY_ARE, DEALS, PERSIST, REACT, RECORD, Supposition
@@ -28,7 +29,6 @@ from palanca.questions.forecast.worlds import DrawnSurprises, Known, MonthsAhead
 from palanca.spec.schema import Case
 
 CHUNK = 64  # draws compiled for at once
-PANEL_FROM = Month.parse("2001-10")  # encounters by origin are published from here on
 LEARNED_FROM = 64  # draws whose mean habits are learned at, however many paths are wanted
 Progress = Callable[[int, int], None]
 Kept = dict[str, np.ndarray]

@@ -30,6 +30,7 @@ from palanca.model.world import Figures, Given, Outside, Shocks, Surprise
 from palanca.policy import follow as rules
 from palanca.policy.levers import LeverLevels
 from palanca.questions.forecast.project import CHUNK
+from palanca.questions.why.worlds import split
 from palanca.spec.schema import Case
 
 SWITCHED = {
@@ -124,27 +125,6 @@ def check(case: Case, month: Month) -> None:
             where=str(month),
             expected=f"a month from {span.first + EARLIEST} to {span.last}",
         )
-
-
-def split(step: Array, own: Array, shared: Array, noise: Array) -> tuple[Array, Array]:
-    """Draw the part of all origins' surprises that they share, given the surprises.
-
-    Args:
-        step: Surprise beyond what was to be expected, (origin, draw) [log points].
-        own: Variance of each origin's own part, (origin, draw).
-        shared: Standard deviation of the shared part, (draw).
-        noise: Standard normal, (draw): what the surprises leave open.
-
-    Returns:
-        The shared part, the same for all, and each origin's own, (origin, draw); they sum to `step`.
-
-    Reference:
-        The normal regression of one shared factor, given equation O1 of docs/model.md.
-    """
-    precision = shared**-2 + jnp.sum(1.0 / own, axis=0)
-    common = jnp.sum(step / own, axis=0) / precision + noise / jnp.sqrt(precision)
-    everyone = jnp.broadcast_to(common, step.shape)
-    return everyone, step - everyone
 
 
 @jax.jit

@@ -19,8 +19,7 @@ from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import stream
 from palanca.model import build, cells
 from palanca.questions.forecast import panel, panel_past, panel_season
-from palanca.questions.forecast.panel_rules import RULES
-from palanca.questions.forecast.project import PANEL_FROM
+from palanca.questions.forecast.panel_rules import PANEL_FROM, RULES
 
 PARTS = {
     "season": "Season, and days of the month",

@@ -26,7 +26,6 @@ from palanca.policy.follow import STAGES, Gates
 from palanca.policy.levers import LeverLevels
 from palanca.questions.outcomes import Asked
 from palanca.questions.why.causes import CAUSES, FIELDS, HOLDERS, Held
-from palanca.questions.why.decompose import split
 from palanca.questions.why.months import MOST
 
 HARM = ("deaths", "held")
@@ -179,6 +178,27 @@ def _moments(inputs: CorridorInputs, record: tuple[Held, Array], shocks: Shocks,
     used = jnp.stack([(levers.order > 0.0) * always, (levers.wait_abroad > 0.0) * always, always, always])
     effort = jnp.log(shocks.effort[at])
     return Moments(outside, figures, levers, _cut(record[0], at), places, effort, practice, used)
+
+
+def split(step: Array, own: Array, shared: Array, noise: Array) -> tuple[Array, Array]:
+    """Draw the part of all origins' surprises that they share, given the surprises.
+
+    Args:
+        step: Surprise beyond what was to be expected, (origin, draw) [log points].
+        own: Variance of each origin's own part, (origin, draw).
+        shared: Standard deviation of the shared part, (draw).
+        noise: Standard normal, (draw): what the surprises leave open.
+
+    Returns:
+        The shared part, the same for all, and each origin's own, (origin, draw); they sum to `step`.
+
+    Reference:
+        The normal regression of one shared factor, given equation O1 of docs/model.md.
+    """
+    precision = shared**-2 + jnp.sum(1.0 / own, axis=0)
+    common = jnp.sum(step / own, axis=0) / precision + noise / jnp.sqrt(precision)
+    everyone = jnp.broadcast_to(common, step.shape)
+    return everyone, step - everyone
 
 
 def _innovations(log: Array, encounters: Array, months: Array, values: Values, noise: Array) -> tuple[Array, Array]:
