@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from palanca.core.clock import Month
+from palanca.core.errors import UsageError
 from palanca.questions import contents, provenance
-from palanca.questions.bargaining import months
+from palanca.questions.bargaining import answer as bargained
+from palanca.questions.bargaining import mechanisms, months
 from palanca.questions.corridor import Corridor
 from palanca.questions.deal import answer as dealing
 from palanca.questions.options import RunOptions
+from palanca.questions.silence import answer as weighing
 from palanca.show.answer import Answer
 
 
@@ -28,6 +32,18 @@ class Asked:
     name: str
     options: RunOptions
 
+    def needed(self) -> Corridor:
+        """The fitted corridor.
+
+        Raises:
+            UsageError: There is none.
+        """
+        if self.corridor is None:
+            raise UsageError(
+                "no corridor is fitted here", where=self.name, expected="a case with a corridor, such as us-mexico"
+            )
+        return self.corridor
+
 
 def deal(asked: Asked, month: str | None, table: str | Path | None, silos: str | Path | None) -> Answer:
     """See `Model.deal`."""
@@ -43,3 +59,36 @@ def deal(asked: Asked, month: str | None, table: str | Path | None, silos: str |
     else:
         made = provenance.of(needed, "deal", arguments, draws=options.draws, key=options.key)
     return dealing.answer(needed, spec, when, options, made, divided)
+
+
+def silence(asked: Asked, month: str, years: int, *, slow: bool) -> Answer:
+    """See `Model.silence`."""
+    corridor, options = asked.needed(), asked.options
+    spec, _ = contents.table(None, asked.name)
+    when = Month.parse(month, where="--month")
+    months.check(spec, corridor.case, when)
+    arguments = {"month": str(when), "years": years, "slow": slow}
+    made = provenance.of(corridor, "silence", arguments, draws=options.draws, key=options.key)
+    return weighing.answer(corridor, spec, when, options, made, years=years, slow=slow)
+
+
+def bargain(
+    asked: Asked,
+    span: tuple[str | None, str | None],
+    left_out: tuple[Sequence[str], Sequence[str]],
+    *,
+    each_off: bool,
+) -> Answer:
+    """See `Model.bargain`."""
+    corridor, options = asked.needed(), asked.options
+    spec, _ = contents.table(None, asked.name)
+    first, last = mechanisms.span(corridor.case, span, spec, left_out, each=each_off)
+    arguments = {
+        "start": str(first),
+        "end": str(last),
+        "off": list(left_out[0]),
+        "without": list(left_out[1]),
+        "each_off": each_off,
+    }
+    made = provenance.of(corridor, "bargain", arguments, draws=options.draws, key=options.key)
+    return bargained.answer(corridor, spec, (first, last), left_out, options, made, each=each_off)

@@ -185,6 +185,64 @@ class Model:
         """
         return self._made(bargaining.deal(self._asked(draws, key, run), month, table, silos))
 
+    def bargain(
+        self,
+        *,
+        start: str | None = None,
+        end: str | None = None,
+        off: Sequence[str] = (),
+        without: Sequence[str] = (),
+        each_off: bool = False,
+        draws: int = 32,
+        key: int = 1,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """What if governments had chosen effort and favours by bargaining, quarter by quarter, as surprises came.
+
+        Args:
+            start: First month, `YYYY-MM`; by default January 2018, or January 2023 where something is left out.
+            end: Last month; by default the last of the case.
+            off: Mechanisms left out in a second world, as `linkage`.
+            without: Issues never on the table in a second world, as `silence`.
+            each_off: Whether each mechanism is left out in turn.
+            draws: How many histories; all are held in memory at once.
+            key: Same key, same bits.
+            run: Who hears how far it has come; draws and key above hold.
+
+        Returns:
+            Worlds `bargaining` and, where something is left out, `otherwise`; the record beside them.
+
+        Raises:
+            UsageError: A mechanism or issue is not there, or the months hold no quarter.
+        """
+        asked = self._asked(draws, key, run)
+        return self._made(bargaining.bargain(asked, (start, end), (off, without), each_off=each_off))
+
+    def silence(
+        self,
+        month: str = "2024-01",
+        *,
+        years: int = 10,
+        slow: bool = True,
+        draws: int = 64,
+        key: int = 1,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """Whether silence on the partner's democracy pays now and costs later, beside open criticism.
+
+        Args:
+            month: Month of the deal, `YYYY-MM`.
+            years: How many years to look ahead.
+            slow: Whether silence harms democracy, and criticism mends it, at all.
+            draws: Draws of what is believed.
+            key: Same key, same bits.
+            run: Who hears how far it has come; draws and key above hold.
+
+        Raises:
+            UsageError: The month lies outside the case, or its bargaining table has no issue `silence`.
+        """
+        return self._made(bargaining.silence(self._asked(draws, key, run), month, years, slow=slow))
+
     def leverage(
         self,
         government: str | None = None,

@@ -1,4 +1,4 @@
-"""Silence on democracy: what it buys in the deal of a month, and what erosion brings over the years."""
+"""Asks whether silence on a partner's democracy pays now and costs later."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from palanca.cli import asking
-from palanca.cli.asking import CaseName, Fit, How, Key, Stale
-from palanca.cli.show import Format
+from palanca.cli import output, progress
+from palanca.cli.options import AllowStale, CaseName, Fit, Format, Full, How, Key, Month, Out, Pictures
 
-HELP = """Weigh silence on the partner's democracy against criticism: arrivals now, arrivals over the years.
+HELP = """Does silence on a partner's democracy pay now and cost later?
 
-Says at which discount rate the two balance, and in how many draws they do at all."""
+Weighs what silence buys in the deal of a month against what the erosion of democracy brings over the years, beside open
+criticism; says at which discount rate the two balance, and in how many draws they do at all."""
+FIRST = "2024-01"
 
 
 def register(app: typer.Typer) -> None:
@@ -23,37 +24,34 @@ def register(app: typer.Typer) -> None:
 def silence(
     case: CaseName = "us-mexico",
     *,
-    month: Annotated[str, typer.Option(help="Month of the deal.")] = "2024-01",
-    years: Annotated[int, typer.Option(min=1, max=50, help="How far to look.")] = 10,
+    month: Month = FIRST,
+    years: Annotated[int, typer.Option(min=1, max=50, help="How many years to look ahead.")] = 10,
     slow: Annotated[bool, typer.Option("--slow/--no-slow", help="Whether silence harms democracy at all.")] = True,
-    draws: Annotated[int, typer.Option(min=2, max=500, help="How many draws.")] = 64,
+    draws: Annotated[int, typer.Option(min=2, max=500, help="Draws of what is believed.")] = 64,
     key: Key = 1,
     how: How = Format.table,
+    full: Full = False,
+    out: Out = None,
+    pictures: Pictures = True,
     fit: Fit = None,
-    stale: Stale = False,
+    allow_stale: AllowStale = False,
 ) -> None:
-    """Weigh, show."""
-    from rich.console import Console
-
-    from palanca.cli import show
+    """Check, weigh, write, show."""
+    from palanca.core import save
     from palanca.core.clock import Month
-    from palanca.infer import history, politics
-    from palanca.questions.bargaining import prepared
-    from palanca.questions.bargaining import silence as weighing
-    from palanca.spec.bargain_spec import load_bargain
-    from palanca.spec.load import load
-    from palanca.view import silence as view
+    from palanca.questions import contents
+    from palanca.questions.bargaining import months
+    from palanca.spec.load import load as load_case
 
-    declared, when = load(case), Month.parse(month, where="--month")
-    posterior = asking.posterior(declared, fit, stale=stale)
-    with Console(stderr=True).status("reading the figures, then bargaining with silence and without"):
-        setting = history.prepare(declared)
-        ready = prepared.prepare(
-            load_bargain(declared.case), [when], corridor=(setting, posterior), draws=draws, key=key
-        )
-        public = politics.fitted(declared.case)
-        found = weighing.weigh(ready, setting, posterior, public, years=years, key=key, slow=slow)
-    show.rows(view.by_year(found), how, "Silence less criticism: arrivals [thousand a month], democracy [index]")
-    if how is Format.table:
-        for sentence in view.says(found):
-            typer.echo(sentence)
+    when = Month.parse(month or FIRST, where="--month")
+    months.check(contents.table(None, case)[0], load_case(case), when)
+    if out is not None:
+        save.check_folder(out)
+    from palanca.api.load import load
+    from palanca.questions.options import RunOptions
+
+    with progress.bar("bargaining with silence and without") as tell:
+        model = load(case, fit=fit, allow_stale=allow_stale)
+        run = RunOptions(progress=tell)
+        answer = model.silence(str(when), years=years, slow=slow, draws=draws, key=key, run=run)
+    output.deliver(answer, how, out=out, full=full, pictures=pictures)

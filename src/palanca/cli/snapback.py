@@ -20,7 +20,7 @@ Writes snapback.csv, months.csv, variants.csv, severity.csv, beliefs.csv and sna
 
 def register(app: typer.Typer) -> None:
     """Add the command to the tree."""
-    app.command("snapback", help=HELP)(snapback)
+    app.command("relief", help=HELP)(snapback)
 
 
 def snapback(

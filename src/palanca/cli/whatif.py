@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palanca.cli import listing, output, progress
+from palanca.cli import bargaining, listing, output, progress
+from palanca.cli.bargaining import USUAL_DRAWS, Bargaining, React
 from palanca.cli.options import (
     AllowStale,
     CaseName,
@@ -36,7 +37,8 @@ HELP = """What would have happened if something had been different?
 
 Runs history and twin worlds that share every surprise of it: one in which governments do what they did, one in which
 they answer to arrivals as before. Changes are given as --set TARGET=VALUE with --from and --until, or as files or
-names of shipped changes with --changes (--list shows them)."""
+names of shipped changes with --changes (--list shows them). With --react bargain governments choose effort and favours
+by bargaining, quarter by quarter."""
 
 
 def register(app: typer.Typer) -> None:
@@ -45,8 +47,19 @@ def register(app: typer.Typer) -> None:
 
 
 def whatif(
+    context: typer.Context,
     case: CaseName = "us-mexico",
     *,
+    react: Annotated[
+        React | None, typer.Option("--react", help="bargain: governments choose effort and favours by bargaining.")
+    ] = None,
+    off: Annotated[
+        list[str] | None, typer.Option("--off", metavar="MECHANISM", help="With bargain: leave a mechanism out.")
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="ISSUE", help="With bargain: never on the table.")
+    ] = None,
+    each_off: Annotated[bool, typer.Option("--each-off", help="With bargain: leave each out in turn.")] = False,
     sets: Sets = None,
     changes: ChangeFiles = None,
     first: From = None,
@@ -67,6 +80,7 @@ def whatif(
 ) -> None:
     """Check, run, write, show."""
     from palanca.core import save
+    from palanca.core.errors import UsageError
     from palanca.questions import changes as declaring
     from palanca.spec.load import load as load_case
 
@@ -74,6 +88,18 @@ def whatif(
     if shipped:
         listing.print_rows(_shipped(declared), how, "Changes that come with the case: --changes NAME")
         return
+    if react is not None:
+        _refuse_changes(sets, changes, months)
+        sample = draws if str(context.get_parameter_source("draws")).endswith("COMMANDLINE") else USUAL_DRAWS
+        question = Bargaining(case, first, last, tuple(off or ()), tuple(without or ()), each_off, sample, key)
+        output.deliver(
+            bargaining.ask(question, fit, out, allow_stale=allow_stale), how, out=out, full=full, pictures=pictures
+        )
+        return
+    if off or without or each_off:
+        raise UsageError(
+            "governments that do not bargain", where="--off, --without, --each-off", expected="--react bargain"
+        )
     given: Given = [*(sets or []), *(changes or [])]
     declaring.gather(declared, given, first, last)  # bad input is refused before anything heavy is loaded
     if out is not None:
@@ -86,6 +112,18 @@ def whatif(
         options = RunOptions(store=store, workers=workers, cluster=cluster, progress=tell)
         answer = model.whatif(given, start=first, end=last, months=months, draws=draws, key=key, run=options)
     output.deliver(answer, how, out=out, full=full, pictures=pictures)
+
+
+def _refuse_changes(*given: object) -> None:
+    from palanca.core.errors import UsageError
+
+    if any(given):
+        raise UsageError(
+            "governments that bargain set the levers themselves",
+            where="--react bargain",
+            found="--set, --changes or --months beside it",
+            way_out="Ask one at a time; --from and --until say from when to when they bargain.",
+        )
 
 
 def _shipped(declared: Case) -> list[dict[str, object]]:

@@ -128,7 +128,7 @@ def test_the_page_stands_alone_and_names_its_sources(study) -> None:
 def test_what_cannot_be_played_is_refused_with_a_way_out(words, says, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file in the place of a folder")
     done = subprocess.run(
-        [sys.executable, "-c", START, "snapback", *words],
+        [sys.executable, "-c", START, "relief", *words],
         cwd=tmp_path, env={**os.environ, "JAX_PLATFORMS": "cpu"}, capture_output=True, text=True, timeout=120,
         check=False,
     )  # fmt: skip

@@ -8,26 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from palanca.core.clock import Month
-from palanca.core.errors import UsageError
-from palanca.core.wording import listed, nearest
 from palanca.questions.bargaining import prepared
 from palanca.questions.bargaining import run as bargaining
+from palanca.questions.bargaining.mechanisms import ASKS, check
 from palanca.questions.bargaining.run import ALL_ON, BargainingRun
 from palanca.questions.corridor import Corridor
 from palanca.spec.bargain_spec import BargainSpec
 
 Tell = Callable[[str], None]
-ASKS = {
-    "asks": "the destination had asked in every quarter, surge or none",
-    "fade": "what nobody renews had not faded",
-    "attention": "attention had not followed arrivals",
-    "clock": "elections had not made arrivals weigh more",
-    "hosting": "people stuck had not made delivery dearer",
-    "own limits": "the destination had had no limits of its own to use",
-    "linkage": "issues had been kept apart",
-    "need": "the transit country's effort had not moved arrivals",
-    "threats": "threats had not counted",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,28 +53,6 @@ class Bargained:
         """Change of what was in force of an issue, mean over quarters, (draw) [unit of issue]."""
         at = self.base.issues.index(issue)
         return np.asarray((self.other.packages - self.base.packages)[:, :, at].mean(axis=0))
-
-
-def check(talks: BargainSpec, off: Sequence[str], without: Sequence[str]) -> None:
-    """Refuse a mechanism or an issue that is not there, or nothing at all.
-
-    Raises:
-        UsageError: Names the nearest.
-    """
-    if not off and not without:
-        raise UsageError("nothing to leave out", where="--off, --without", expected="one mechanism or issue at least")
-    pairs = (("--off", off, list(ASKS), "mechanism"), ("--without", without, list(talks.issues), "issue"))
-    for where, given, known, noun in pairs:
-        for name in given:
-            if name not in known:
-                hint = nearest(name, known)
-                raise UsageError(
-                    f"no such {noun} of bargaining",
-                    where=where,
-                    found=repr(name),
-                    expected=f"one of {listed(known, 20)}",
-                    way_out=f"Did you mean {hint!r}?" if hint else "",
-                )
 
 
 def ask(

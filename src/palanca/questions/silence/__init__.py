@@ -1,0 +1,1 @@
+"""Silence on a partner's democracy against criticism: the question `silence`."""
