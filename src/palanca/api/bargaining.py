@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from palanca.core.clock import Month
-from palanca.core.errors import UsageError
 from palanca.questions import contents, provenance
 from palanca.questions.bargaining import answer as bargained
 from palanca.questions.bargaining import mechanisms, months
-from palanca.questions.corridor import Corridor
+from palanca.questions.corridor import Corridor, needed
 from palanca.questions.deal import answer as dealing
 from palanca.questions.options import RunOptions
 from palanca.questions.silence import answer as weighing
@@ -32,38 +31,26 @@ class Asked:
     name: str
     options: RunOptions
 
-    def needed(self) -> Corridor:
-        """The fitted corridor.
-
-        Raises:
-            UsageError: There is none.
-        """
-        if self.corridor is None:
-            raise UsageError(
-                "no corridor is fitted here", where=self.name, expected="a case with a corridor, such as us-mexico"
-            )
-        return self.corridor
-
 
 def deal(asked: Asked, month: str | None, table: str | Path | None, silos: str | Path | None) -> Answer:
     """See `Model.deal`."""
     spec, text = contents.table(table, asked.name)
     when = None if month is None else Month.parse(month, where="--month")
-    needed = asked.corridor if spec.file.flow.corridor else None
-    months.check(spec, None if needed is None else needed.case, when)
+    priced = asked.corridor if spec.file.flow.corridor else None
+    months.check(spec, None if priced is None else priced.case, when)
     divided, division = (None, None) if silos is None else contents.silos(silos, spec, asked.name)
     arguments = {"month": None if when is None else str(when), "table": text, "silos": division}
     options = asked.options
-    if needed is None:
+    if priced is None:
         made = provenance.alone("deal", arguments, asked.name, spec.file.model_dump(mode="json"), options)
     else:
-        made = provenance.of(needed, "deal", arguments, draws=options.draws, key=options.key)
-    return dealing.answer(needed, spec, when, options, made, divided)
+        made = provenance.of(priced, "deal", arguments, draws=options.draws, key=options.key)
+    return dealing.answer(priced, spec, when, options, made, divided)
 
 
 def silence(asked: Asked, month: str, years: int, *, slow: bool) -> Answer:
     """See `Model.silence`."""
-    corridor, options = asked.needed(), asked.options
+    corridor, options = needed(asked.corridor, asked.name), asked.options
     spec, _ = contents.table(None, asked.name)
     when = Month.parse(month, where="--month")
     months.check(spec, corridor.case, when)
@@ -77,18 +64,18 @@ def bargain(
     span: tuple[str | None, str | None],
     left_out: tuple[Sequence[str], Sequence[str]],
     *,
-    each_off: bool,
+    each: bool,
 ) -> Answer:
     """See `Model.bargain`."""
-    corridor, options = asked.needed(), asked.options
+    corridor, options = needed(asked.corridor, asked.name), asked.options
     spec, _ = contents.table(None, asked.name)
-    first, last = mechanisms.span(corridor.case, span, spec, left_out, each=each_off)
+    first, last = mechanisms.span(corridor.case, span, spec, left_out, each=each)
     arguments = {
         "start": str(first),
         "end": str(last),
         "off": list(left_out[0]),
         "without": list(left_out[1]),
-        "each_off": each_off,
+        "each_off": each,
     }
     made = provenance.of(corridor, "bargain", arguments, draws=options.draws, key=options.key)
-    return bargained.answer(corridor, spec, (first, last), left_out, options, made, each=each_off)
+    return bargained.answer(corridor, spec, (first, last), left_out, options, made, each=each)

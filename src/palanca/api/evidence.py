@@ -66,7 +66,7 @@ class Evidence:
         Raises:
             FitError: A calibration is stored beside the fit but cannot be read.
         """
-        return self._made(judging.answer(self.corridor, _options(run, draws, key)))
+        return self._made(judging.answer(self.corridor, chosen(run, draws, key)))
 
     def facts(
         self,
@@ -94,7 +94,7 @@ class Evidence:
             CaseErrors: A file of facts has faults.
             ChangeError: A change that a fact names alters nothing.
         """
-        options = _options(run, draws, key)
+        options = chosen(run, draws, key)
         wanted, texts = numbers.wanted(self.corridor.case.case, only, add)
         arguments: dict[str, object] = {"only": None if only is None else list(only), "add": texts}
         tried = facts.tried(self.corridor, wanted, options)
@@ -132,7 +132,7 @@ class Evidence:
         """
         read, text = parts.ledger(self.corridor.case.case, rows)
         given = parts.LedgerParts(parts.parsed(only), inferred, favours)
-        return self._made(deals.answer(self.corridor, read, given, _options(run, draws, key), text))
+        return self._made(deals.answer(self.corridor, read, given, chosen(run, draws, key), text))
 
     def backtest(
         self,
@@ -202,12 +202,13 @@ class Evidence:
             UsageError: There is no such episode, or the case does not tell it.
             FitError: A file in the folder is corrupt, or a fit does not end.
         """
-        return self._made(episodes.answer(self.corridor, only, _options(run, draws, key), curved=curved))
+        return self._made(episodes.answer(self.corridor, only, chosen(run, draws, key), curved=curved))
 
     def _made(self, found: Answer) -> Answer:
         """The answer with the case file in its provenance, if a user wrote one."""
         return provenance.with_case(found, self.text)
 
 
-def _options(run: RunOptions | None, draws: int, key: int) -> RunOptions:
+def chosen(run: RunOptions | None, draws: int, key: int) -> RunOptions:
+    """How a question is run, with the draws and the key asked for."""
     return replace(run or RunOptions(), draws=draws, key=key)

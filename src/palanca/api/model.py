@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from palanca.api.evidence import Evidence
+from palanca.api.evidence import Evidence, chosen
 from palanca.api.later import Later
 from palanca.core.clock import Month
-from palanca.core.errors import UsageError
 from palanca.evidence.episodes import declared as episodes_of_policy
 from palanca.questions import changes as declaring
 from palanca.questions import provenance, window
 from palanca.questions.changes import Given
-from palanca.questions.corridor import Corridor
+from palanca.questions.corridor import Corridor, needed
 from palanca.questions.forecast import suppositions
 from palanca.questions.forecast.span import ForecastSpan
 from palanca.questions.options import RunOptions
@@ -73,20 +72,8 @@ class Model:
 
     @property
     def corridor(self) -> Corridor:
-        """The fitted corridor.
-
-        Raises:
-            UsageError: There is none.
-        """
-        if self.fitted is None:
-            raise UsageError(
-                "no corridor is fitted here",
-                where=self.name,
-                found="a model without a corridor",
-                expected="only `deal` of a table that declares its own flow, or `relief`",
-                way_out="Load a case with a corridor, such as us-mexico.",
-            )
-        return self.fitted
+        """The fitted corridor; an error where there is none."""
+        return needed(self.fitted, self.name)
 
     @property
     def case(self) -> Case:
@@ -116,7 +103,7 @@ class Model:
         Raises:
             InvariantError: The accounts of people do not balance.
         """
-        return self._made(history.answer(self.corridor, _options(run, draws, key)))
+        return self._made(history.answer(self.corridor, chosen(run, draws, key)))
 
     def whatif(
         self,
@@ -153,18 +140,12 @@ class Model:
         """
         given = declaring.gather(self.case, changes, start, end, question)
         told = None if months is None else window.read(self.case, months)
-        return self._made(whatif.answer(self.corridor, given, _options(run, draws, key), told))
+        return self._made(whatif.answer(self.corridor, given, chosen(run, draws, key), told))
 
     def deal(
-        self,
-        month: str | None = None,
-        *,
-        table: str | Path | None = None,
-        silos: str | Path | None = None,
-        draws: int = 64,
-        key: int = 1,
-        run: RunOptions | None = None,
-    ) -> Answer:
+        self, month: str | None = None, *, table: str | Path | None = None, silos: str | Path | None = None,
+        draws: int = 64, key: int = 1, run: RunOptions | None = None,
+    ) -> Answer:  # fmt: skip
         """What a deal of a month would hold: who gains, what it does to people, and whether it would last.
 
         Args:
@@ -175,9 +156,6 @@ class Model:
             key: Same key, same bits.
             run: Who hears how far it has come; draws and key above hold.
 
-        Returns:
-            Packages, gains, people and promises by concept, the Nash deal first.
-
         Raises:
             UsageError: The table needs a month or takes none, or the month lies outside the case.
             CaseErrors: The table or the division has faults.
@@ -186,48 +164,30 @@ class Model:
         return self._made(bargaining.deal(self._asked(draws, key, run), month, table, silos))
 
     def bargain(
-        self,
-        *,
-        start: str | None = None,
-        end: str | None = None,
-        off: Sequence[str] = (),
-        without: Sequence[str] = (),
-        each_off: bool = False,
-        draws: int = 32,
-        key: int = 1,
-        run: RunOptions | None = None,
-    ) -> Answer:
+        self, *, start: str | None = None, end: str | None = None, off: Sequence[str] = (), without: Sequence[str] = (),
+        each_off: bool = False, draws: int = 32, key: int = 1, run: RunOptions | None = None,
+    ) -> Answer:  # fmt: skip
         """What if governments had chosen effort and favours by bargaining, quarter by quarter, as surprises came.
 
         Args:
             start: First month, `YYYY-MM`; by default January 2018, or January 2023 where something is left out.
             end: Last month; by default the last of the case.
-            off: Mechanisms left out in a second world, as `linkage`.
-            without: Issues never on the table in a second world, as `silence`.
+            off: Mechanisms left out in a second world, `otherwise`, as `linkage`.
+            without: Issues never on the table in that world, as `silence`.
             each_off: Whether each mechanism is left out in turn.
             draws: How many histories; all are held in memory at once.
             key: Same key, same bits.
             run: Who hears how far it has come; draws and key above hold.
 
-        Returns:
-            Worlds `bargaining` and, where something is left out, `otherwise`; the record beside them.
-
         Raises:
             UsageError: A mechanism or issue is not there, or the months hold no quarter.
         """
-        asked = self._asked(draws, key, run)
-        return self._made(bargaining.bargain(asked, (start, end), (off, without), each_off=each_off))
+        return self._made(bargaining.bargain(self._asked(draws, key, run), (start, end), (off, without), each=each_off))
 
     def silence(
-        self,
-        month: str = "2024-01",
-        *,
-        years: int = 10,
-        slow: bool = True,
-        draws: int = 64,
-        key: int = 1,
-        run: RunOptions | None = None,
-    ) -> Answer:
+        self, month: str = "2024-01", *, years: int = 10, slow: bool = True,
+        draws: int = 64, key: int = 1, run: RunOptions | None = None,
+    ) -> Answer:  # fmt: skip
         """Whether silence on the partner's democracy pays now and costs later, beside open criticism.
 
         Args:
@@ -237,9 +197,6 @@ class Model:
             draws: Draws of what is believed.
             key: Same key, same bits.
             run: Who hears how far it has come; draws and key above hold.
-
-        Raises:
-            UsageError: The month lies outside the case, or its bargaining table has no issue `silence`.
         """
         return self._made(bargaining.silence(self._asked(draws, key, run), month, years, slow=slow))
 
@@ -279,7 +236,7 @@ class Model:
         scope.check_shares(asked, shares=shares)
         priced = scope.table_of(self.case, table)
         found = leverage.answer(
-            self.corridor, asked, _options(run, draws, key), table=priced, shares=shares, given=scope.table_text(table)
+            self.corridor, asked, chosen(run, draws, key), table=priced, shares=shares, given=scope.table_text(table)
         )
         return self._made(found)
 
@@ -311,7 +268,7 @@ class Model:
         Raises:
             UsageError: The months are not in order, too far apart or outside the case; or no such outcome.
         """
-        options = _options(run, draws, key)
+        options = chosen(run, draws, key)
         months = why_months.read(self.case, first, last, outcome, episodes=episodes)
         if months is None:
             return self._made(explained.answer(self.corridor, options))
@@ -349,7 +306,7 @@ class Model:
         """
         wanted, text = search_file.given(search, self.case)
         found = searching.answer(
-            self.corridor, wanted, _options(run, draws, key), packages=packages, population=population, given=text
+            self.corridor, wanted, chosen(run, draws, key), packages=packages, population=population, given=text
         )
         return self._made(found)
 
@@ -387,9 +344,7 @@ class Model:
         known = Month.parse(last, where="last") if last else self.case.span.last
         span = ForecastSpan(known, ahead, draws, key)
         span.check(self.case)
-        return self._made(
-            forecast.answer(self.corridor, span, given, _options(run, draws, key), past.scores(self.case))
-        )
+        return self._made(forecast.answer(self.corridor, span, given, chosen(run, draws, key), past.scores(self.case)))
 
     def sensitivity(
         self,
@@ -433,15 +388,11 @@ class Model:
             draws,
             key,
         )
-        return self._made(sensitivity.answer(self.corridor, question, given, _options(run, draws, key)))
+        return self._made(sensitivity.answer(self.corridor, question, given, chosen(run, draws, key)))
 
     def _asked(self, draws: int, key: int, run: RunOptions | None) -> bargaining.Asked:
-        return bargaining.Asked(self.fitted, self.name, _options(run, draws, key))
+        return bargaining.Asked(self.fitted, self.name, chosen(run, draws, key))
 
     def _made(self, found: Answer) -> Answer:
         """The answer with the case file in its provenance, if a user wrote one."""
         return provenance.with_case(found, self.text)
-
-
-def _options(run: RunOptions | None, draws: int, key: int) -> RunOptions:
-    return replace(run or RunOptions(), draws=draws, key=key)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from palanca.core.errors import UsageError
 from palanca.data.read import Figures
 from palanca.infer import history
 from palanca.infer.history import PreparedCase
@@ -76,3 +77,19 @@ def open(
         SeriesError: A series has no figure in the months of the case.
     """
     return Corridor(history.prepare(case, figures), fit, notes, fit_file)
+
+
+def needed(corridor: Corridor | None, name: str) -> Corridor:
+    """The corridor that a question needs.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if corridor is None:
+        raise UsageError(
+            "no corridor is fitted here",
+            where=name,
+            expected="only `deal` of a table that declares its own flow",
+            way_out="Load a case with a corridor, such as us-mexico.",
+        )
+    return corridor
