@@ -39,7 +39,7 @@ def test_the_verdict_follows_the_share_of_draws_in_which_the_balance_turns(turns
 
 def test_all_of_it_is_assumed_and_the_years_add_up() -> None:
     one = answer.findings(found(0), Inputs((), np.empty((0, DRAWS))))[0]
-    assert one.rests_on is Basis.assumed
+    assert one.basis is Basis.assumed
     rows = answer._years(found(0)).frame().set_index("year")
     assert rows.loc[1, "net"] == pytest.approx(500.0 - 2000.0)
     assert rows.loc[2, "net"] == pytest.approx(3000.0 - 2000.0)
