@@ -163,7 +163,7 @@ def _relief() -> str:
         "The format of a conditional relief",
         "A conditional relief is a YAML file that lies beside its case under the name `relief.yaml`: what one "
         "government asks of another, what relief hangs on each clause, what giving and taking back costs, and what "
-        "was seen. Every fault is told with its line, and every number has its source.",
+        "was seen. Every fault is reported with its line, and every number has its source.",
         f"```yaml\n{clause[0] if clause else ''}```",
         "The whole shipped file is a good start for another.",
         *parts,
