@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palanca.cli.show import Format, Row, rows
+from palanca.cli.listing import print_rows as rows
+from palanca.cli.options import AsKnown, Format, Store
 from palanca.core.wording import counted
 
 if TYPE_CHECKING:
@@ -24,13 +25,7 @@ app = typer.Typer(help="Observed figures: what there is, where it comes from, ho
                   no_args_is_help=True)  # fmt: skip
 
 How = Annotated[Format, typer.Option("--format", help="How to print.")]
-Store = Annotated[
-    Path | None,
-    typer.Option("--store", envvar="PALANCA_STORE", help="Folder of releases, laid over the packaged figures."),
-]
-AsKnown = Annotated[
-    str, typer.Option("--as-known", help="Only what had been published by the end of a month, YYYY-MM.")
-]
+Row = dict[str, object]
 FAILED = 1
 # More labels than this do not fit side by side in a terminal.
 MOST_COLUMNS = 6

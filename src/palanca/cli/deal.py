@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from palanca.cli import output, progress
-from palanca.cli.options import AllowStale, Fit, Format, Full, How, Key, Month, Out, Pictures, TableFile
+from palanca.cli.options import AllowStale, AsKnown, Fit, Format, Full, How, Key, Month, Out, Pictures, Store, TableFile
 
 HELP = """What would a deal of a month hold, who would gain, and would it last?
 
@@ -39,6 +39,8 @@ def deal(
     pictures: Pictures = True,
     fit: Fit = None,
     allow_stale: AllowStale = False,
+    store: Store = None,
+    as_known: AsKnown = "",
 ) -> None:
     """Check, bargain, write, show."""
     from palanca.core import save
@@ -50,7 +52,7 @@ def deal(
     from palanca.questions.options import RunOptions
 
     with progress.bar("asking the corridor, then bargaining") as tell:
-        model = load(case, fit=fit, allow_stale=allow_stale) if fitted else bare(case)
+        model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known) if fitted else bare(case)
         options = RunOptions(progress=tell)
         answer = model.deal(month, table=table, silos=silos, draws=draws, key=key, run=options)
     output.deliver(answer, how, out=out, full=full, pictures=pictures)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from palanca.cli import fail, output, progress
-from palanca.cli.options import CaseName, Format, Full, How, Key, Out, Pictures, Store
+from palanca.cli.options import CaseName, Format, Full, How, Keep, Key, Out, Pictures
 
 if TYPE_CHECKING:
     from palanca.core.clock import Month
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 HELP = """How good were forecasts made from past months as if each were the last, beside what people would use instead?
 
 Shows the scores that come with the case. With --again the forecasts are made anew, which takes half an hour the first
-time: every fit and forecast is kept in --store (by default backtest-CASE in this folder), so that the same command
+time: every fit and forecast is kept in --keep (by default backtest-CASE in this folder), so that the same command
 goes on where it was stopped."""
 
 
@@ -47,7 +47,7 @@ def backtest(
     full: Full = False,
     out: Out = None,
     pictures: Pictures = True,
-    store: Store = None,
+    keep: Keep = None,
 ) -> None:
     """Check, make if asked, write, show."""
     from palanca.core import save
@@ -59,11 +59,11 @@ def backtest(
     declared = load_case(case)
     ends = [Month.parse(text, where=name) if text else None for text, name in ((first, "--from"), (last, "--until"))]
     wanted = starts(declared, every, *ends)
-    if not again and (ship or store is not None or every != 1 or first or last):
+    if not again and (ship or keep is not None or every != 1 or first or last):
         raise UsageError(
             "nothing is made without --again",
             where="evidence backtest",
-            found="--ship, --store, --every, --from or --until",
+            found="--ship, --keep, --every, --from or --until",
             expected="these with --again",
         )
     if out is not None:
@@ -77,7 +77,7 @@ def backtest(
         if ship:
             save.check_folder(shelf.SHIPPED)
         arguments: dict[str, object] = {"again": True, "every": every, "start": first, "end": last, "key": key}
-        found = _made(declared, wanted, arguments, store=store, ship=ship)
+        found = _made(declared, wanted, arguments, store=keep, ship=ship)
     output.deliver(found, how, out=out, full=full, pictures=pictures)
 
 

@@ -8,12 +8,26 @@ from typing import Annotated
 import typer
 
 from palanca.cli import output, progress
-from palanca.cli.options import AllowStale, CaseName, Draws, Fit, Format, Full, How, Key, Out, Pictures, Store
+from palanca.cli.options import (
+    AllowStale,
+    AsKnown,
+    CaseName,
+    Draws,
+    Fit,
+    Format,
+    Full,
+    How,
+    Keep,
+    Key,
+    Out,
+    Pictures,
+    Store,
+)
 
 HELP = """Does the model foresee turns of policy that it never saw?
 
 Each episode is predicted by a fit without its months: encounters of the origins under its levers against those of
-others. Fits are kept in --store (by default episodes-CASE in this folder), so that the same command goes on where it
+others. Fits are kept in --keep (by default episodes-CASE in this folder), so that the same command goes on where it
 was stopped; the first run takes minutes. What one month's change is made of is for `palanca why`."""
 
 
@@ -38,6 +52,8 @@ def episodes(
     fit: Fit = None,
     allow_stale: AllowStale = False,
     store: Store = None,
+    as_known: AsKnown = "",
+    keep: Keep = None,
 ) -> None:
     """Check, predict, write, show."""
     from palanca.core import save
@@ -46,14 +62,14 @@ def episodes(
 
     declared = load_case(case)
     declaring.chosen(declared, only)  # bad input is refused before anything heavy is loaded
-    kept = store or Path(f"episodes-{declared.case}")
+    kept = keep or Path(f"episodes-{declared.case}")
     for folder in (kept, out):
         if folder is not None:
             save.check_folder(folder)
     from palanca.api.load import load
     from palanca.questions.options import RunOptions
 
-    model = load(case, fit=fit, allow_stale=allow_stale)
+    model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known)
     with progress.bar("episodes, each fitted without its months") as tell:
         options = RunOptions(store=kept, progress=tell)
         found = model.evidence.episodes(only, draws=draws, key=key, curved=curved, run=options)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from palanca.cli import output, progress
-from palanca.cli.options import AllowStale, CaseName, Draws, Fit, Format, Full, How, Key, Out, Pictures
+from palanca.cli.options import AllowStale, AsKnown, CaseName, Draws, Fit, Format, Full, How, Key, Out, Pictures, Store
 
 if TYPE_CHECKING:
     from palanca.api.model import Model
@@ -39,6 +39,8 @@ def fit(
     pictures: Pictures = True,
     fit: Fit = None,
     allow_stale: AllowStale = False,
+    store: Store = None,
+    as_known: AsKnown = "",
     ship: Annotated[
         bool, typer.Option("--ship", help="Store how many checks are red beside the fit; answers then say so.")
     ] = False,
@@ -58,7 +60,7 @@ def fit(
     from palanca.api.load import load
     from palanca.questions.options import RunOptions
 
-    model = load(case, fit=fit, allow_stale=allow_stale)
+    model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known)
     with progress.bar("histories") as tell:
         answer = model.evidence.fit(draws=draws, key=key, run=RunOptions(progress=tell))
     counts = check_count(model, answer)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from palanca.cli import listing, output, progress
-from palanca.cli.options import AllowStale, CaseName, Fit, Format, Full, How, Key, Out, Pictures
+from palanca.cli.options import AllowStale, AsKnown, CaseName, Fit, Format, Full, How, Key, Out, Pictures, Store
 
 if TYPE_CHECKING:
     from palanca.api.model import Model
@@ -40,6 +40,8 @@ def facts(
     pictures: Pictures = True,
     fit: Fit = None,
     allow_stale: AllowStale = False,
+    store: Store = None,
+    as_known: AsKnown = "",
     ship: Annotated[bool, typer.Option("--ship", help="Replace the scorecard that the package ships.")] = False,
 ) -> None:
     """Read, try, write, show."""
@@ -59,7 +61,7 @@ def facts(
     from palanca.api.load import load
     from palanca.questions.options import RunOptions
 
-    model = load(case, fit=fit, allow_stale=allow_stale)
+    model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known)
     with progress.bar("facts") as tell:
         options = RunOptions(draws, key, progress=tell)
         if ship:

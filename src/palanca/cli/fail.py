@@ -61,8 +61,8 @@ def _unforeseen(fault: Exception) -> PalancaError:
     if isinstance(fault, MemoryError) or any(mark in text for mark in SHORT_OF_MEMORY):
         return RoomError(
             "not enough memory for this",
-            way_out="Take fewer draws with --draws, or keep the work in a --store, which needs little memory. Nothing "
-            "half-written was kept.",
+            way_out="Take fewer draws with --draws, or keep the work in a folder with --keep. "
+            "Nothing half-written was kept.",
         )
     return UnforeseenError(
         "something went wrong that palanca did not foresee",

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from palanca.cli import listing, output, progress
-from palanca.cli.options import AllowStale, CaseName, Draws, Fit, Format, Full, How, Key, Out, Pictures
+from palanca.cli.options import AllowStale, AsKnown, CaseName, Draws, Fit, Format, Full, How, Key, Out, Pictures, Store
 
 HELP = """What comes next? Encounters, stops, people on hold, people let in and deaths, month by month.
 
@@ -43,6 +43,8 @@ def forecast(
     pictures: Pictures = True,
     fit: Fit = None,
     allow_stale: AllowStale = False,
+    store: Store = None,
+    as_known: AsKnown = "",
 ) -> None:
     """Check, draw, write, show."""
     from palanca.core import save
@@ -63,7 +65,7 @@ def forecast(
     from palanca.api.load import load
     from palanca.questions.options import RunOptions
 
-    model = load(case, fit=fit, allow_stale=allow_stale)
+    model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known)
     with progress.bar("paths") as tell:
         answer = model.forecast(
             ahead,

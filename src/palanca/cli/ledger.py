@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from palanca.cli import output, progress
-from palanca.cli.options import AllowStale, CaseName, Fit, Format, Full, How, Key, Out, Pictures
+from palanca.cli.options import AllowStale, AsKnown, CaseName, Fit, Format, Full, How, Key, Out, Pictures, Store
 
 HELP = """What does the ledger of deals between governments show?
 
@@ -42,6 +42,8 @@ def ledger(
     pictures: Pictures = True,
     fit: Fit = None,
     allow_stale: AllowStale = False,
+    store: Store = None,
+    as_known: AsKnown = "",
 ) -> None:
     """Count, learn, score, write, show."""
     from palanca.core import save
@@ -56,7 +58,7 @@ def ledger(
     from palanca.api.load import load
     from palanca.questions.options import RunOptions
 
-    model = load(case, fit=fit, allow_stale=allow_stale)
+    model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known)
     with progress.bar("parts of the ledger") as tell:
         answer = model.evidence.ledger(
             only=only,

@@ -9,6 +9,7 @@ import typer
 from palanca.cli import output, progress
 from palanca.cli.options import (
     AllowStale,
+    AsKnown,
     CaseOption,
     Cluster,
     Draws,
@@ -16,6 +17,7 @@ from palanca.cli.options import (
     Format,
     Full,
     How,
+    Keep,
     Key,
     Months,
     Out,
@@ -62,6 +64,8 @@ def leverage(
     fit: Fit = None,
     allow_stale: AllowStale = False,
     store: Store = None,
+    as_known: AsKnown = "",
+    keep: Keep = None,
     workers: Workers = 0,
     cluster: Cluster = None,
 ) -> None:
@@ -80,7 +84,7 @@ def leverage(
     from palanca.api.load import load
     from palanca.questions.options import RunOptions
 
-    model = load(case, fit=fit, allow_stale=allow_stale)
+    model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known)
     with progress.bar("histories in chunks") as tell:
         answer = model.leverage(
             asked.country,
@@ -90,7 +94,7 @@ def leverage(
             table=table,
             draws=draws,
             key=key,
-            run=RunOptions(store=store, workers=workers, cluster=cluster, progress=tell),
+            run=RunOptions(store=keep, workers=workers, cluster=cluster, progress=tell),
         )
     output.deliver(answer, how, out=out, full=full, pictures=pictures)
 

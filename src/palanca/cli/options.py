@@ -45,7 +45,15 @@ AllowStale = Annotated[
     bool, typer.Option("--allow-stale", help="Use a fit of another case, figures or code, and say so.")
 ]
 Store = Annotated[
-    Path | None, typer.Option("--store", help="Folder that keeps what is done; an interrupted command goes on there.")
+    Path | None,
+    typer.Option("--store", envvar="PALANCA_STORE", help="Folder of releases, laid over the packaged figures."),
+]
+AsKnown = Annotated[
+    str,
+    typer.Option("--as-known", metavar="YYYY-MM", help="Only figures published by the end of a month."),
+]
+Keep = Annotated[
+    Path | None, typer.Option("--keep", help="Folder that keeps what is done; an interrupted command goes on there.")
 ]
 Workers = Annotated[int, typer.Option("--workers", min=0, max=64, help="Processes to spread the work over.")]
 Cluster = Annotated[

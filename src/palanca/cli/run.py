@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from palanca.cli import output, progress
-from palanca.cli.options import AllowStale, CaseName, Draws, Fit, Format, Full, How, Key, Out, Pictures
+from palanca.cli.options import AllowStale, AsKnown, CaseName, Draws, Fit, Format, Full, How, Key, Out, Pictures, Store
 
 HELP = """What happened, as the official figures and the fitted model tell it?
 
@@ -30,6 +30,8 @@ def run(
     pictures: Pictures = True,
     fit: Fit = None,
     allow_stale: AllowStale = False,
+    store: Store = None,
+    as_known: AsKnown = "",
 ) -> None:
     """Check, run, write, show."""
     from palanca.core import save
@@ -42,6 +44,6 @@ def run(
     from palanca.questions.options import RunOptions
 
     with progress.bar("reading the figures, compiling, then running histories") as tell:
-        model = load(case, fit=fit, allow_stale=allow_stale)
+        model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known)
         answer = model.run(draws=draws, key=key, run=RunOptions(progress=tell))
     output.deliver(answer, how, out=out, full=full, pictures=pictures)

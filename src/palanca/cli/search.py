@@ -9,6 +9,7 @@ import typer
 from palanca.cli import listing, output, progress
 from palanca.cli.options import (
     AllowStale,
+    AsKnown,
     CaseOption,
     Cluster,
     Draws,
@@ -16,6 +17,7 @@ from palanca.cli.options import (
     Format,
     Full,
     How,
+    Keep,
     Key,
     Out,
     Pictures,
@@ -56,6 +58,8 @@ def search(
     fit: Fit = None,
     allow_stale: AllowStale = False,
     store: Store = None,
+    as_known: AsKnown = "",
+    keep: Keep = None,
     workers: Workers = 0,
     cluster: Cluster = None,
 ) -> None:
@@ -74,9 +78,9 @@ def search(
     from palanca.api.load import load
     from palanca.questions.options import RunOptions
 
-    model = load(case, fit=fit, allow_stale=allow_stale)
+    model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known)
     with progress.bar("packages") as tell:
-        options = RunOptions(store=store, workers=workers, cluster=cluster, progress=tell)
+        options = RunOptions(store=keep, workers=workers, cluster=cluster, progress=tell)
         answer = model.search(what, packages=packages, population=population, draws=draws, key=key, run=options)
     output.deliver(answer, how, out=out, full=full, pictures=pictures)
 

@@ -9,6 +9,7 @@ import typer
 from palanca.cli import output, progress
 from palanca.cli.options import (
     AllowStale,
+    AsKnown,
     CaseName,
     ChangeFiles,
     Cluster,
@@ -18,6 +19,7 @@ from palanca.cli.options import (
     From,
     Full,
     How,
+    Keep,
     Key,
     Out,
     Pictures,
@@ -70,6 +72,8 @@ def sensitivity(
     fit: Fit = None,
     allow_stale: AllowStale = False,
     store: Store = None,
+    as_known: AsKnown = "",
+    keep: Keep = None,
     workers: Workers = 0,
     cluster: Cluster = None,
 ) -> None:
@@ -90,7 +94,7 @@ def sensitivity(
     from palanca.questions.options import RunOptions
 
     outcomes.find(outcome, declared)
-    model = load(case, fit=fit, allow_stale=allow_stale)
+    model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known)
     with progress.bar("histories in chunks") as tell:
         answer = model.sensitivity(
             outcome,
@@ -100,7 +104,7 @@ def sensitivity(
             sampling=sample.plain(),
             draws=draws,
             key=key,
-            run=RunOptions(store=store, workers=workers, cluster=cluster, progress=tell),
+            run=RunOptions(store=keep, workers=workers, cluster=cluster, progress=tell),
         )
     output.deliver(answer, how, out=out, full=full, pictures=pictures)
 

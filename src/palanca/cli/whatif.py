@@ -10,6 +10,7 @@ from palanca.cli import bargaining, listing, output, progress
 from palanca.cli.bargaining import USUAL_DRAWS, Bargaining, React
 from palanca.cli.options import (
     AllowStale,
+    AsKnown,
     CaseName,
     ChangeFiles,
     Cluster,
@@ -19,6 +20,7 @@ from palanca.cli.options import (
     From,
     Full,
     How,
+    Keep,
     Key,
     Months,
     Out,
@@ -75,6 +77,8 @@ def whatif(
     fit: Fit = None,
     allow_stale: AllowStale = False,
     store: Store = None,
+    as_known: AsKnown = "",
+    keep: Keep = None,
     workers: Workers = 0,
     cluster: Cluster = None,
 ) -> None:
@@ -107,9 +111,9 @@ def whatif(
     from palanca.api.load import load
     from palanca.questions.options import RunOptions
 
-    model = load(case, fit=fit, allow_stale=allow_stale)
+    model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known)
     with progress.bar("histories in chunks") as tell:
-        options = RunOptions(store=store, workers=workers, cluster=cluster, progress=tell)
+        options = RunOptions(store=keep, workers=workers, cluster=cluster, progress=tell)
         answer = model.whatif(given, start=first, end=last, months=months, draws=draws, key=key, run=options)
     output.deliver(answer, how, out=out, full=full, pictures=pictures)
 

@@ -9,6 +9,7 @@ import typer
 from palanca.cli import output, progress
 from palanca.cli.options import (
     AllowStale,
+    AsKnown,
     CaseOption,
     Cluster,
     Draws,
@@ -16,6 +17,7 @@ from palanca.cli.options import (
     Format,
     Full,
     How,
+    Keep,
     Key,
     Out,
     Pictures,
@@ -54,6 +56,8 @@ def why(
     fit: Fit = None,
     allow_stale: AllowStale = False,
     store: Store = None,
+    as_known: AsKnown = "",
+    keep: Keep = None,
     workers: Workers = 0,
     cluster: Cluster = None,
 ) -> None:
@@ -71,8 +75,8 @@ def why(
     from palanca.questions.options import RunOptions
 
     outcomes.find(outcome, declared)
-    model = load(case, fit=fit, allow_stale=allow_stale)
+    model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known)
     with progress.bar("changes" if episodes else "histories in chunks") as tell:
-        options = RunOptions(store=store, workers=workers, cluster=cluster, progress=tell)
+        options = RunOptions(store=keep, workers=workers, cluster=cluster, progress=tell)
         answer = model.why(first, last, outcome=outcome, episodes=episodes, draws=draws, key=key, run=options)
     output.deliver(answer, how, out=out, full=full, pictures=pictures)

@@ -28,7 +28,7 @@ ENVIRONMENT = {**os.environ, "JAX_PLATFORMS": "cpu"}
         (["--from", "2020-02", "--until", "2020-01"], ["no month to start from", "2020-02 to 2020-01"]),
         (["--from", "last spring"], ["--from", "'last spring'", "YYYY-MM"]),
         (["--every", "0"], ["--every"]),
-        (["--again", "--store", "taken/here"], ["taken/here", "could not write"]),
+        (["--again", "--keep", "taken/here"], ["taken/here", "could not write"]),
         (["--ship"], ["nothing is made without --again"]),
         (["--every", "12"], ["nothing is made without --again"]),
         (["--out", "taken"], ["taken", "could not write"]),
@@ -48,7 +48,7 @@ def test_what_cannot_be_scored_is_refused_at_once_with_a_way_out(words, says, tm
 @pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
 def test_an_interrupted_backtest_says_how_to_go_on(tmp_path: Path) -> None:
     running = subprocess.Popen(
-        [sys.executable, "-c", LISTEN, "evidence", "backtest", "--again", "--every", "60", "--store", "kept"],
+        [sys.executable, "-c", LISTEN, "evidence", "backtest", "--again", "--every", "60", "--keep", "kept"],
         cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     until = time.monotonic() + 120.0

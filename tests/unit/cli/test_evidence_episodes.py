@@ -12,7 +12,7 @@ import pytest
     [
         (["us-mexcio"], ["no such case", "Did you mean 'us-mexico'?"]),
         (["--only", "contention-2042"], ["no such episode", "Did you mean 'contention-2024'?"]),
-        (["--store", "taken/here"], ["taken/here", "could not write"]),
+        (["--keep", "taken/here"], ["taken/here", "could not write"]),
         (["--out", "taken"], ["taken", "could not write"]),
         (["--fit", "none.nc"], ["no fit", "palanca fit us-mexico"]),
         (["--draws", "1"], ["--draws"]),
