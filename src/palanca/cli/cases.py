@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from palanca.cli import show as showing
-from palanca.cli.show import Format
+from palanca.cli import listing
+from palanca.cli.options import Format
 
 app = typer.Typer(
     help="Declare a situation: countries, levers, dates, sources.",
@@ -39,7 +39,7 @@ def list_(how: HowTo = Format.table) -> None:
                 "entries": len(case.record),
             }
         )
-    showing.rows(found, how, "Shipped cases")
+    listing.print_rows(found, how, "Shipped cases")
 
 
 @app.command()
@@ -83,7 +83,7 @@ def show(
     from palanca.spec import card, load
 
     case = load.load(what)
-    showing.rows(card.rows(case, part), how, f"{case.case}: {part}")
+    listing.print_rows(card.rows(case, part), how, f"{case.case}: {part}")
 
 
 @app.command()

@@ -9,7 +9,7 @@ from palanca.core.errors import UsageError
 COMMANDS: dict[tuple[str, ...], str] = {
     ("ask", "whatif"): "palanca whatif",
     ("ask", "why"): "palanca why",
-    ("ask", "leverage"): "palanca leverage --months A..B",
+    ("ask", "leverage"): "palanca leverage GOVERNMENT --months A..B",
     ("ask", "next"): "palanca forecast --suppose NAME",
     ("ask", "search"): "palanca search",
     ("ask", "sensitivity"): "palanca sensitivity",

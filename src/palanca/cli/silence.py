@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from palanca.cli import output, progress
-from palanca.cli.options import AllowStale, CaseName, Fit, Format, Full, How, Key, Month, Out, Pictures
+from palanca.cli.options import AllowStale, AsKnown, CaseName, Fit, Format, Full, How, Key, Month, Out, Pictures, Store
 
 HELP = """Does silence on a partner's democracy pay now and cost later?
 
@@ -35,6 +35,8 @@ def silence(
     pictures: Pictures = True,
     fit: Fit = None,
     allow_stale: AllowStale = False,
+    store: Store = None,
+    as_known: AsKnown = "",
 ) -> None:
     """Check, weigh, write, show."""
     from palanca.core import save
@@ -51,7 +53,7 @@ def silence(
     from palanca.questions.options import RunOptions
 
     with progress.bar("bargaining with silence and without") as tell:
-        model = load(case, fit=fit, allow_stale=allow_stale)
+        model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known)
         run = RunOptions(progress=tell)
         answer = model.silence(str(when), years=years, slow=slow, draws=draws, key=key, run=run)
     output.deliver(answer, how, out=out, full=full, pictures=pictures)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palanca.cli.asking import How, Key, Out
-from palanca.cli.show import Format
+from palanca.cli.options import Format, How, Key, Out
 
 if TYPE_CHECKING:
     from palanca.questions.relief.facts import Study
@@ -56,15 +55,15 @@ def snapback(
 
 
 def _show(study: Study, how: Format) -> None:
-    from palanca.cli import show
+    from palanca.cli import listing
     from palanca.view import relief_prose, relief_tables
 
     rows = relief_tables.findings(study)
     if how is not Format.table:
-        show.rows(rows, how)
+        listing.print_rows(rows, how)
         return
-    show.rows(rows, how, study.setting.relief.file.title)
-    show.rows(relief_tables.variants(study), how, "Chance that clauses are kept to the clock, relief, flights")
+    listing.print_rows(rows, how, study.setting.relief.file.title)
+    listing.print_rows(relief_tables.variants(study), how, "Chance that clauses are kept to the clock, relief, flights")
     said = [*relief_prose.headline(study), relief_prose.caution(study), *relief_prose.why(study)]
     said += [*relief_prose.severity_says(study), *relief_prose.people_say(study), *relief_prose.lesson_says(study)]
     for sentence in said:
@@ -72,16 +71,16 @@ def _show(study: Study, how: Format) -> None:
 
 
 def _write(study: Study, out: Path, facts: dict[str, str]) -> None:
-    from palanca.cli import show
+    from palanca.cli import listing
     from palanca.core import save
     from palanca.report import relief as page
     from palanca.view import relief_tables
 
-    save.text(out / "snapback.csv", show.as_csv(relief_tables.findings(study)))
-    save.text(out / "months.csv", show.as_csv(relief_tables.by_month(study)))
-    save.text(out / "variants.csv", show.as_csv(relief_tables.variants(study)))
-    save.text(out / "severity.csv", show.as_csv(relief_tables.severity(study)))
-    save.text(out / "beliefs.csv", show.as_csv(relief_tables.beliefs(study.setting.relief)))
+    save.text(out / "snapback.csv", listing.as_csv(relief_tables.findings(study)))
+    save.text(out / "months.csv", listing.as_csv(relief_tables.by_month(study)))
+    save.text(out / "variants.csv", listing.as_csv(relief_tables.variants(study)))
+    save.text(out / "severity.csv", listing.as_csv(relief_tables.severity(study)))
+    save.text(out / "beliefs.csv", listing.as_csv(relief_tables.beliefs(study.setting.relief)))
     save.text(out / "snapback.html", page.html(study, facts))
     typer.echo(
         f"Wrote snapback.csv, months.csv, variants.csv, severity.csv, beliefs.csv and snapback.html to {out}.", err=True

@@ -83,6 +83,18 @@ def test_an_old_name_is_refused_with_the_new_one(palanca, words, new):
     assert "another name" in err
 
 
+def test_every_new_name_in_the_table_of_old_ones_is_a_command():
+    from typer.main import get_command
+
+    from palanca.cli import renamed
+    from palanca.cli.app import app
+
+    tree = get_command(app)
+    for new in renamed.COMMANDS.values():
+        word = new.split()[1].rstrip(",")
+        assert word in tree.commands, new
+
+
 @pytest.mark.parametrize("words", [("-h",), ("whatif", "-h"), ("data", "list", "-h")])
 def test_help_has_a_short_name_everywhere(palanca, words):
     code, out, _ = palanca(*words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import rich.progress
 
-from palanca.cli import sweeping
+from palanca.cli import progress
 
 
 def test_the_time_left_is_judged_from_jobs_of_this_run_alone(monkeypatch):
@@ -18,7 +18,7 @@ def test_the_time_left_is_judged_from_jobs_of_this_run_alone(monkeypatch):
         return made[-1]
 
     monkeypatch.setattr(rich.progress, "Progress", bar)
-    with sweeping.progress("histories") as tell:
+    with progress.bar("histories") as tell:
         for done in (80, 81, 82, 83, 84):  # 80 were in the store; then one every ten seconds
             tell(done, 100)
             clock["now"] += 10.0
@@ -28,6 +28,6 @@ def test_the_time_left_is_judged_from_jobs_of_this_run_alone(monkeypatch):
 
 
 def test_the_bar_goes_to_the_error_stream(capsys):
-    with sweeping.progress("histories") as tell:
+    with progress.bar("histories") as tell:
         tell(1, 2)
     assert capsys.readouterr().out == ""
