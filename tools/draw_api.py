@@ -18,6 +18,7 @@ Everything public, in `import palanca as pl`. Other modules may change without n
 """
 ORDER = ("load", "Model", "Evidence", "Answer", "Finding", "Estimate", "Basis", "RunOptions", "reproduce", "Reproduced")
 MADE = ("Model", "Evidence", "Answer")  # a user is given these and calls no constructor
+LOADED = ("Model", "Evidence")  # their fields are no concern of a user
 SECTIONS = ("Args", "Returns", "Raises", "Reference")
 
 
@@ -104,6 +105,8 @@ def _default(value: object) -> str:
 def _text(thing: object) -> Iterator[str]:
     """A docstring as Markdown: its sections with a line an entry."""
     for heading, body in _sections(inspect.getdoc(thing) or ""):
+        if heading == "Args" and getattr(thing, "__name__", "") in LOADED:
+            continue
         if heading:
             yield f"**{'Fields' if heading == 'Args' and inspect.isclass(thing) else heading}**\n"
         if heading in ("Args", "Raises"):
