@@ -25,7 +25,7 @@ from palanca.infer import store
 from palanca.model import build, ensemble, parameters
 from palanca.model.run import CorridorInputs
 from palanca.policy.levers import LeverLevels
-from palanca.questions.sweep.plan import Plan, marks
+from palanca.questions.sweep.plan import SweepPlan, marks
 from palanca.questions.sweep.run import run
 from palanca.spec import edit
 from palanca.spec.load import load
@@ -59,7 +59,7 @@ class WhatIf:
         return found
 
 
-def plan(draws: int, since: str) -> Plan:
+def plan(draws: int, since: str) -> SweepPlan:
     """The sweep."""
     case = load(CASE)
     text, first, last = CHANGE
@@ -69,10 +69,10 @@ def plan(draws: int, since: str) -> Plan:
     levers, row = build.levers(edit.apply(case, changes)), case.span.span.position(Month.parse(since))
     work = WhatIf(build.inputs(case), levers, free, posterior.layout.entries, row)
     jobs = -(-draws // ensemble.CHUNK)
-    return Plan("benchmark", jobs, marks(case, free, (CHANGE, since)), work, draws - (jobs - 1) * ensemble.CHUNK)
+    return SweepPlan("benchmark", jobs, marks(case, free, (CHANGE, since)), work, draws - (jobs - 1) * ensemble.CHUNK)
 
 
-def timed(given: Plan, means: Mapping[str, object], folder: Path | None) -> tuple[float, float]:
+def timed(given: SweepPlan, means: Mapping[str, object], folder: Path | None) -> tuple[float, float]:
     """Seconds of the whole sweep, and draws a second once as many jobs are done as are under way at once."""
     told: list[float] = []
     start = time.perf_counter()

@@ -11,7 +11,7 @@ import numpy as np
 from palanca.model import ensemble
 from palanca.model.parameters import ParameterEntry
 from palanca.model.run import CorridorInputs
-from palanca.questions.sweep.plan import Plan
+from palanca.questions.sweep.plan import SweepPlan
 
 KEEP = ("encounters", "deaths")
 
@@ -32,8 +32,8 @@ class Replayed:
         return {name: np.asarray(block) for name, block in seen.items()}
 
 
-def plan(draws: int) -> Plan:
+def plan(draws: int) -> SweepPlan:
     """The sweep of so many draws."""
     jobs = -(-draws // ensemble.CHUNK)
     work = Replayed(corridors.eventful(), corridors.free(draws), corridors.layout().entries)
-    return Plan("corridor", jobs, {"question": "replay"}, work, draws - (jobs - 1) * ensemble.CHUNK)
+    return SweepPlan("corridor", jobs, {"question": "replay"}, work, draws - (jobs - 1) * ensemble.CHUNK)

@@ -9,10 +9,10 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from palanca.flows.corridor import Corridor
+from palanca.flows.corridor import CorridorShape
 from palanca.model.parameters import Layout, ParameterEntry
 from palanca.model.run import CorridorInputs, replay
-from palanca.model.world import Figures, Outside, Shocks, World
+from palanca.model.world import CorridorFigures, Outside, Shocks, World
 from palanca.policy.follow import Gates
 from palanca.policy.levers import LeverLevels
 from palanca.spec import tables
@@ -99,7 +99,7 @@ def eventful(seed: int = 3) -> CorridorInputs:
     gates = Gates(*(jnp.array(rng.normal(-0.5, 0.7, cell)) for _ in range(4)))
     source = np.select([np.arange(MONTHS) < 5, np.arange(MONTHS) < 11], [0.0, 2.0], 1.0)
     encounters = rng.uniform(600.0, 1500.0, (MONTHS, ORIGINS))
-    figures = Figures(
+    figures = CorridorFigures(
         encounters=jnp.array(encounters),
         stops=jnp.array(rng.uniform(200.0, 700.0, MONTHS)),
         stops_source=jnp.array(source),
@@ -132,7 +132,7 @@ def quiet(months: int = MONTHS, origins: int = ORIGINS) -> CorridorInputs:
     cell = (months, origins, GROUPS)
     zero = jnp.zeros(cell)
     numbers = np.arange(months)
-    corridor = Corridor(
+    corridor = CorridorShape(
         circular=jnp.array(np.linspace(1.0, 0.0, origins)[:, None] * np.array([1.0, 0.3, 0.3])),
         foreign=jnp.array((np.arange(origins) != HOME).astype(float)),
         delay=jnp.array(([[1.0, 0.6, 0.3], [0.0, 0.3, 0.5], [0.0, 0.1, 0.2]] * np.ones((3, 1, 1)))[0][:, :origins]),
@@ -164,7 +164,7 @@ def quiet(months: int = MONTHS, origins: int = ORIGINS) -> CorridorInputs:
             way=jnp.array((numbers % 12) / 12.0),
             port_let_in=jnp.full(months, 0.7),
         ),
-        figures=Figures(
+        figures=CorridorFigures(
             encounters=jnp.full((months, origins), 1000.0),
             stops=jnp.zeros(months),
             stops_source=jnp.zeros(months),

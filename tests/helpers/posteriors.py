@@ -10,7 +10,7 @@ from palanca.infer import full
 from palanca.infer.fit import Fit
 from palanca.infer.posterior import Posterior
 from palanca.infer.sample import Sampled
-from palanca.infer.search import Found
+from palanca.infer.search import PosteriorMode
 from palanca.model.parameters import Layout, layout
 from palanca.spec.load import load
 
@@ -30,7 +30,7 @@ def laplace(seed: int = 5) -> Fit:
     turn = np.eye(form.length) + 0.02 * np.tril(rng.normal(size=(form.length, form.length)), -1)
     factor = np.where(form.fitted()[:, None] & form.fitted()[None], 0.1 * prior[:, None] * turn, np.diag(prior))
     mode = np.where(form.fitted(), form.centre() + 0.3 * prior * rng.normal(size=form.length), form.centre())
-    return Fit(form, mode, factor, np.sqrt((factor**2).sum(axis=1)), Found(mode, -1234.5, 0.02, 678))
+    return Fit(form, mode, factor, np.sqrt((factor**2).sum(axis=1)), PosteriorMode(mode, -1234.5, 0.02, 678))
 
 
 def chains(iterations: int = ITERATIONS, seed: int = 6) -> Sampled:

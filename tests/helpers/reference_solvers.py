@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 from palanca.bargain.feasible import TINY, BargainProblem
 from palanca.bargain.refusals import DeclarationError, UnsettledError
 from palanca.bargain.solve import LEAST_GAIN, Concept
-from palanca.bargain.utility import Terms
+from palanca.bargain.utility import PayoffTerms
 
 cp: Any = cvxpy  # its atoms are re-exported in a way that the type checker does not follow
 Expression: TypeAlias = Any
@@ -162,7 +162,7 @@ ATOMS: dict[str, Callable[[Expression, float, float, float], Expression]] = {
 """The forms of `utility.FORMS` in words that CVXPY takes."""
 
 
-def _atom(terms: Terms, i: int, package: Expression) -> Expression:
+def _atom(terms: PayoffTerms, i: int, package: Expression) -> Expression:
     """One declared payoff."""
     x = float(terms.origin[i]) + terms.sign[i] * package[terms.issue[i]]
     a, b, c = (float(value) for value in terms.coefficients[i])

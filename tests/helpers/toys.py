@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from palanca.core.errors import UsageError
-from palanca.questions.sweep.plan import Plan
+from palanca.questions.sweep.plan import SweepPlan
 
 MARKS = {"case": "c1", "data": "d1", "code": "k1", "fit": "f1", "question": "q1"}
 WIDTH = 4
@@ -48,9 +48,9 @@ def expected(job: int, weight: float = 10.0) -> dict[str, np.ndarray]:
     return {"a": weight * rng.normal(size=(3, 2, WIDTH)), "n": rng.integers(0, 99, WIDTH)}
 
 
-def plan(jobs: int = 7, last: int | None = 3, **toy: object) -> Plan:
+def plan(jobs: int = 7, last: int | None = 3, **toy: object) -> SweepPlan:
     """A sweep of toys."""
-    return Plan("toy", jobs, MARKS, Toy(**toy), last)
+    return SweepPlan("toy", jobs, MARKS, Toy(**toy), last)
 
 
 def whole(name: str, jobs: int = 7, last: int | None = 3) -> np.ndarray:
@@ -67,9 +67,9 @@ class Heavy:
         return {"mega/byte": np.full((2, 1 << 16), float(job))}
 
 
-def heavy(jobs: int) -> Plan:
+def heavy(jobs: int) -> SweepPlan:
     """A sweep of megabytes."""
-    return Plan("heavy", jobs, MARKS, Heavy())
+    return SweepPlan("heavy", jobs, MARKS, Heavy())
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ class Faulty:
         return {"a": np.zeros(3)}
 
 
-def faulty() -> Plan:
+def faulty() -> SweepPlan:
     """A sweep with a job at fault."""
-    return Plan("faulty", 5, MARKS, Faulty())
+    return SweepPlan("faulty", 5, MARKS, Faulty())
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from palanca.questions.forecast import horizon
 from palanca.questions.forecast import worlds as months_ahead
 from palanca.questions.forecast.worlds import Moves
 from palanca.questions.whatif import worlds as whatif
-from palanca.questions.whatif.worlds import Turn
+from palanca.questions.whatif.worlds import WorldChange
 from palanca.spec.load import load
 
 DRAWS = 4
@@ -97,7 +97,9 @@ def test_the_worlds_of_a_what_if_without_a_change_are_history(inputs: CorridorIn
     plan, free = corridors.layout(), corridors.free(DRAWS)
     past = whatif.past_of(inputs, plan.entries, free)
     none = jnp.zeros_like(shocks.effort)
-    turn = Turn(inputs.levers, Reaction(jnp.zeros((len(STAGES), DRAWS)), jnp.zeros(DRAWS)), none, jnp.array(HALFWAY))
+    turn = WorldChange(
+        inputs.levers, Reaction(jnp.zeros((len(STAGES), DRAWS)), jnp.zeros(DRAWS)), none, jnp.array(HALFWAY)
+    )
     same = whatif.run(inputs, past, turn)
     for name, numbers in past.record.numbers.items():
         np.testing.assert_array_equal(same.numbers[name], numbers, err_msg=name)

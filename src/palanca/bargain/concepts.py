@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float
 from palanca.bargain import menu
 from palanca.bargain.feasible import TINY, BargainProblem
 from palanca.bargain.refusals import UnsettledError
-from palanca.bargain.solve import Concept, Outcome, many, one
+from palanca.bargain.solve import BargainOutcome, Concept, many, one
 
 BISECTIONS = 60
 SMALL, CHUNK = 8, 256  # subsets solved in one call, filled up so that two compilations serve every number
@@ -50,7 +50,7 @@ class Mean(NamedTuple):
 
 def agree(
     problem: BargainProblem, concept: Concept = Concept.NASH, free: Array | None = None, fixed: Array | None = None
-) -> Outcome:
+) -> BargainOutcome:
     """What the talks end in.
 
     Args:
@@ -70,7 +70,7 @@ def agree(
 
 def agree_on_each(
     problem: BargainProblem, free: Array, concept: Concept = Concept.NASH, fixed: Array | None = None
-) -> Outcome:
+) -> BargainOutcome:
     """What the talks end in for each of many subsets of issues; lumpy ones come out at an amount of their menu.
 
     Args:
@@ -93,7 +93,7 @@ def agree_on_each(
     return settled(jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *each))
 
 
-def _solved(problem: BargainProblem, free: Array, fixed: Array, concept: Concept) -> Outcome:
+def _solved(problem: BargainProblem, free: Array, fixed: Array, concept: Concept) -> BargainOutcome:
     """Outcomes of many subsets, whatever menus say."""
     parts = []
     for first in range(0, len(free), CHUNK):
@@ -107,11 +107,11 @@ def _solved(problem: BargainProblem, free: Array, fixed: Array, concept: Concept
         filled = [jnp.concatenate([rows, jnp.repeat(rows[:1], full - size, axis=0)]) for rows in (held, given)]
         part = many(problem, *filled, code)
         parts.append(jax.tree.map(lambda x, size=size: x[:size], part))
-    whole: Outcome = jax.tree.map(lambda *each: jnp.concatenate(each), *parts)
+    whole: BargainOutcome = jax.tree.map(lambda *each: jnp.concatenate(each), *parts)
     return whole
 
 
-def settled(outcome: Outcome) -> Outcome:
+def settled(outcome: BargainOutcome) -> BargainOutcome:
     """The outcome itself, if its search converged.
 
     Raises:
@@ -129,7 +129,7 @@ def settled(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def clashes(problem: BargainProblem, outcome: Outcome) -> tuple[Clash, ...]:
+def clashes(problem: BargainProblem, outcome: BargainOutcome) -> tuple[Clash, ...]:
     """Which limits together leave no room for a deal, heaviest first; nothing if there is one.
 
     Reference:

@@ -15,7 +15,7 @@ from jaxtyping import Float
 from palanca.bargain.arrivals import Flow
 from palanca.bargain.issues import Declaration, Party, Ratifier
 from palanca.bargain.refusals import DeclarationError
-from palanca.bargain.utility import Terms, gather
+from palanca.bargain.utility import PayoffTerms, gather
 
 TINY = 1e-12
 
@@ -59,7 +59,7 @@ class BargainProblem:
     status_quo: Float[Array, " issue"]
     arrivals: Flow | None
     dislike: Float[Array, " voice"]
-    terms: tuple[Terms, ...]
+    terms: tuple[PayoffTerms, ...]
     weight: Float[Array, " party"]
     disagreement: Float[Array, " party"]
     floor: Float[Array, " floor"]

@@ -20,7 +20,7 @@ Partition: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
-class World:
+class PartitionOutcome:
     """What a partition of the issues leads to.
 
     Attributes:
@@ -56,8 +56,8 @@ class Comparison:
         parties: Names.
     """
 
-    before: World
-    after: World
+    before: PartitionOutcome
+    after: PartitionOutcome
     change: np.ndarray
     log_product: float
     parties: tuple[str, ...]
@@ -99,7 +99,7 @@ def world(
     concept: Concept = Concept.NASH,
     threatened: str | None = None,
     on_table: np.ndarray | None = None,
-) -> World:
+) -> PartitionOutcome:
     """Bargain over each silo by itself, the other issues at the status quo, and put the deals together.
 
     Args:
@@ -139,7 +139,9 @@ def world(
     payoffs = np.asarray(problem.payoffs(jnp.asarray(package)))[:parties]
     if not agreed.any():
         payoffs = np.asarray(problem.disagreement)
-    return World(partition, package, payoffs, total, agreed, gains, held.sum(axis=1), _log_product(problem, total))
+    return PartitionOutcome(
+        partition, package, payoffs, total, agreed, gains, held.sum(axis=1), _log_product(problem, total)
+    )
 
 
 def compare(

@@ -14,11 +14,11 @@ from jax import Array
 
 from palanca.bargain.feasible import BargainProblem
 from palanca.bargain.refusals import DeclarationError
-from palanca.bargain.solve import Concept, Outcome
+from palanca.bargain.solve import BargainOutcome, Concept
 
 MOST = 20_000
 CLOSE = 1e-9
-Solve: TypeAlias = Callable[[BargainProblem, Array, Array, Concept], Outcome]
+Solve: TypeAlias = Callable[[BargainProblem, Array, Array, Concept], BargainOutcome]
 
 
 def lumpy(problem: BargainProblem) -> np.ndarray:
@@ -60,7 +60,9 @@ def nearest(problem: BargainProblem, package: np.ndarray) -> np.ndarray:
     return found
 
 
-def agree_in_lumps(problem: BargainProblem, free: Array, fixed: Array, concept: Concept, solve: Solve) -> Outcome:
+def agree_in_lumps(
+    problem: BargainProblem, free: Array, fixed: Array, concept: Concept, solve: Solve
+) -> BargainOutcome:
     """The best deal among all combinations of lumps, row by row.
 
     Args:
@@ -79,7 +81,7 @@ def agree_in_lumps(problem: BargainProblem, free: Array, fixed: Array, concept: 
         so it is the proportional solution with ideals for weights.
     """
 
-    def solved(one: BargainProblem, by: Concept) -> Outcome:
+    def solved(one: BargainProblem, by: Concept) -> BargainOutcome:
         return _each(one, free, fixed, by, solve)
 
     weight = problem.weight
@@ -95,7 +97,7 @@ def agree_in_lumps(problem: BargainProblem, free: Array, fixed: Array, concept: 
         agreed.any(axis=0), np.argmax(score, axis=0), np.argmax(np.nan_to_num(margin, nan=-np.inf), axis=0)
     )
     rows = np.arange(len(free))
-    chosen: Outcome = jax.tree.map(lambda leaf: leaf[place, rows], every)
+    chosen: BargainOutcome = jax.tree.map(lambda leaf: leaf[place, rows], every)
     parties = len(problem.parties)
     blank = _payoffs(problem, fixed).at[:, :parties].set(problem.disagreement)
     made = chosen.agreed[:, None]
@@ -106,7 +108,7 @@ def agree_in_lumps(problem: BargainProblem, free: Array, fixed: Array, concept: 
     )
 
 
-def _each(problem: BargainProblem, free: Array, fixed: Array, concept: Concept, solve: Solve) -> Outcome:
+def _each(problem: BargainProblem, free: Array, fixed: Array, concept: Concept, solve: Solve) -> BargainOutcome:
     """Outcomes with the lumpy issues on the table held at each combination; every field gains a first axis."""
     lumps = jnp.asarray(lumpy(problem))
     rows = combinations(problem, np.any(np.asarray(free), axis=0))
@@ -114,7 +116,7 @@ def _each(problem: BargainProblem, free: Array, fixed: Array, concept: Concept, 
     return jax.tree.map(lambda *leaves: jnp.stack(leaves), *found)
 
 
-def _ideals(problem: BargainProblem, rows: int, solved: Callable[[BargainProblem, Concept], Outcome]) -> Array:
+def _ideals(problem: BargainProblem, rows: int, solved: Callable[[BargainProblem, Concept], BargainOutcome]) -> Array:
     """The most that each party can gain over all combinations with no other limit broken, (row, party) [payoff]."""
     found = []
     for party in range(len(problem.parties)):

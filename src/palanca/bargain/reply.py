@@ -11,7 +11,7 @@ from jax import Array
 from jaxtyping import Bool, Float, Int
 
 from palanca.bargain.feasible import BargainProblem
-from palanca.bargain.search import Aim, Program, search
+from palanca.bargain.search import Program, ProgramAim, search
 
 
 class Reply(NamedTuple):
@@ -46,7 +46,7 @@ def best_reply(
     alone = replace(problem, disagreement=problem.disagreement.at[party].set(jax.lax.stop_gradient(worst)))
     blank = jnp.zeros(alone.ranges().shape)
     mine = jnp.arange(blank.size) == party
-    aim = Aim(jnp.array(0.0), blank, mine.astype(float), blank, mine)
+    aim = ProgramAim(jnp.array(0.0), blank, mine.astype(float), blank, mine)
     program = Program(alone, own, others, jnp.where(mine, jax.lax.stop_gradient(size), 1.0), aim)
     found = search(program, jnp.full(own.size + 1, 0.5).at[-1].set(0.0), jnp.array(True))
     package = program.package(found.point)

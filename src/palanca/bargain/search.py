@@ -27,7 +27,7 @@ CLOSE = 1e-7  # residual at which an answer that rounding keeps from settling st
 
 @register_dataclass
 @dataclass(frozen=True)
-class Aim:
+class ProgramAim:
     """What a search maximises, in slacks scaled by their ranges, and which limits it keeps.
 
     The objective is rise t + sum_j log_weight_j log c_j + sum_j sum_weight_j c_j, subject to c_j >= lift_j t.
@@ -64,7 +64,7 @@ class Program:
     free: Bool[Array, " issue"]
     fixed: Float[Array, " issue"]
     scale: Float[Array, " limit"]
-    aim: Aim
+    aim: ProgramAim
 
     def package(self, point: Float[Array, " unknown"]) -> Float[Array, " issue"]:
         """Amounts at a point whose coordinates run from 0 to 1 between the bounds, the rise coming last."""
@@ -138,7 +138,7 @@ class View(NamedTuple):
         return jnp.concatenate([self.slope + self.jacobian.T @ price, price * self.slacks - barrier])
 
 
-class Found(NamedTuple):
+class SolvedProgram(NamedTuple):
     """Where a search ended.
 
     Attributes:
@@ -165,7 +165,7 @@ class _Step(NamedTuple):
     stuck: Bool[Array, ""]
 
 
-def search(program: Program, start: Float[Array, " unknown"], wanted: Bool[Array, ""]) -> Found:
+def search(program: Program, start: Float[Array, " unknown"], wanted: Bool[Array, ""]) -> SolvedProgram:
     """Maximise from a strictly feasible start.
 
     Args:
@@ -191,7 +191,7 @@ def search(program: Program, start: Float[Array, " unknown"], wanted: Bool[Array
     residual = jnp.max(jnp.abs(last.view.balance(last.price, BARRIER)))
     settled = wanted & (residual < CLOSE) & jnp.all(last.view.slacks > 0.0)
     point = _with_slopes(program, last.point, last.price, last.view)
-    return Found(point, last.price, jnp.where(wanted, residual, jnp.nan), settled)
+    return SolvedProgram(point, last.price, jnp.where(wanted, residual, jnp.nan), settled)
 
 
 def _advance(program: Program, step: _Step) -> _Step:
@@ -211,19 +211,19 @@ def _advance(program: Program, step: _Step) -> _Step:
     matters = jnp.concatenate([jnp.append(inside, 1.0), jnp.ones_like(price)])
     here = jnp.linalg.norm(matters * view.balance(price, barrier))
 
-    def halved(trial: _Trial) -> _Trial:
+    def halved(trial: _ProgramTrial) -> _ProgramTrial:
         length = 0.5 * trial.length
         there = program.look(point + length * move)
         products = there.slacks * (price + length * turn)
         near = jnp.all(there.slacks > 0.0) & (jnp.min(products) >= NEAR * jnp.mean(products))
         left = jnp.linalg.norm(matters * there.balance(price + length * turn, barrier))
         good = near & (left <= (1.0 - 0.01 * length) * here)
-        return _Trial(length, trial.halvings + 1, good, there)
+        return _ProgramTrial(length, trial.halvings + 1, good, there)
 
-    def too_long(trial: _Trial) -> Array:
+    def too_long(trial: _ProgramTrial) -> Array:
         return ~trial.good & (trial.halvings < HALVINGS)
 
-    trial = lax.while_loop(too_long, halved, _Trial(2.0 * longest, jnp.array(0), jnp.array(False), view))
+    trial = lax.while_loop(too_long, halved, _ProgramTrial(2.0 * longest, jnp.array(0), jnp.array(False), view))
     new = _Step(
         point + trial.length * move,
         price + trial.length * turn,
@@ -237,7 +237,7 @@ def _advance(program: Program, step: _Step) -> _Step:
     return jax.tree.map(partial(jnp.where, trial.good), new, step._replace(stuck=jnp.array(True)))
 
 
-class _Trial(NamedTuple):
+class _ProgramTrial(NamedTuple):
     length: Float[Array, ""]
     halvings: Int[Array, ""]
     good: Bool[Array, ""]

@@ -81,7 +81,7 @@ class Stakes:
 
 @register_dataclass
 @dataclass(frozen=True)
-class Course:
+class ReliefPath:
     """What is to be expected month by month, from full relief on.
 
     Args:
@@ -125,7 +125,7 @@ def play(
     patience_conditioned: One,
     patience_destination: One,
     precision: One,
-) -> Course:
+) -> ReliefPath:
     """Expected course of a conditional relief, each choosing with an eye to all months to come.
 
     Args:
@@ -157,7 +157,7 @@ def play(
 @jax.jit
 def _played(
     deal: Conditional, office: Office, stakes: Stakes, costs: Array, ahead: tuple[Array, Array], sharp: Array
-) -> Course:
+) -> ReliefPath:
     """Backwards through the months for the choices, then forward for what they lead to."""
 
     def back(later: tuple[Array, Array], now: tuple[Array, Array]) -> tuple[tuple[Array, Array], _Month]:
@@ -224,7 +224,7 @@ def _after_change(
     return steady[..., None] + jnp.asarray(stakes.resolve) * punished - jnp.asarray(stakes.word) * unearned
 
 
-def _course(deal: Conditional, months: _Month, value_o: Array, value_d: Array) -> Course:
+def _course(deal: Conditional, months: _Month, value_o: Array, value_d: Array) -> ReliefPath:
     """Follow the chances forward from full relief."""
     sets = jnp.asarray(subsets(jnp.shape(deal.relief)[0]))
     sees = _sees(sets, jnp.asarray(deal.seen_chance))
@@ -243,7 +243,7 @@ def _course(deal: Conditional, months: _Month, value_o: Array, value_d: Array) -
 
     begin = (full, jnp.tile(full, (sets.shape[1], 1)))
     _, (kept, unbroken, in_force, response, flights) = lax.scan(forward, begin, months)
-    return Course(
+    return ReliefPath(
         kept=kept,
         unbroken=unbroken,
         in_force=in_force,

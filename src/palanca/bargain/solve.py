@@ -12,7 +12,7 @@ from jax import Array
 from jaxtyping import Bool, Float, Int
 
 from palanca.bargain.feasible import TINY, BargainProblem
-from palanca.bargain.search import Aim, Found, Program, search
+from palanca.bargain.search import Program, ProgramAim, SolvedProgram, search
 
 LEAST_GAIN = 1e-7  # of its range; a party that gains less has no deal
 IDLE = 1e-9
@@ -33,7 +33,7 @@ class Concept(StrEnum):
         return list(Concept).index(self)
 
 
-class Outcome(NamedTuple):
+class BargainOutcome(NamedTuple):
     """What talks end in.
 
     Attributes:
@@ -61,7 +61,7 @@ class Outcome(NamedTuple):
 
 def bargain(
     problem: BargainProblem, free: Bool[Array, " issue"], fixed: Float[Array, " issue"], concept: Int[Array, ""]
-) -> Outcome:
+) -> BargainOutcome:
     """Solve one bargain; pure arithmetic, to be compiled and mapped over subsets of issues and over draws.
 
     Args:
@@ -77,7 +77,7 @@ def bargain(
     aims = _aims(problem, scale, bound, concept)
     phases, by_ideals = aims.rise.shape[0], concept == Concept.KALAI_SMORODINSKY.number
 
-    def phase(so_far: _SoFar, now: tuple[Array, Aim]) -> tuple[_SoFar, tuple[Array, Found]]:
+    def phase(so_far: _SoFar, now: tuple[Array, ProgramAim]) -> tuple[_SoFar, tuple[Array, SolvedProgram]]:
         number, aim = now
         is_first, is_last = number == 0, number == phases - 1
         aim = jax.tree.map(partial(jnp.where, is_last & by_ideals), _proportional(so_far.ideal, bound), aim)
@@ -96,7 +96,7 @@ def bargain(
     room, found = (jax.tree.map(lambda x, at=at: x[at], every) for at in (0, -1))
     package, last = jnp.where(end.agreed, reached[-1], fixed), jnp.arange(1, phases) == phases - 1
     payoffs = problem.payoffs(package)
-    return Outcome(
+    return BargainOutcome(
         package=package,
         payoffs=jnp.where(end.agreed, payoffs, payoffs.at[: len(problem.parties)].set(problem.disagreement)),
         gains=jnp.where(end.agreed, payoffs[: len(problem.parties)] - problem.disagreement, 0.0),
@@ -127,29 +127,29 @@ def _limits_kept(problem: BargainProblem, free: Array, fixed: Array) -> tuple[Ar
     return scale, parties | ~idle
 
 
-def _aims(problem: BargainProblem, scale: Array, bound: Array, concept: Array) -> Aim:
+def _aims(problem: BargainProblem, scale: Array, bound: Array, concept: Array) -> ProgramAim:
     """What each phase seeks, one after another: room, each party's ideal if the concept asks for it, the deal."""
     parties, blank, zero = len(problem.parties), jnp.zeros_like(scale), jnp.array(0.0)
     weight = blank.at[:parties].set(problem.weight)
     total = weight * scale / jnp.max(weight * scale)
     lasts = {
-        Concept.NASH: Aim(zero, weight, blank, blank, bound),
-        Concept.UTILITARIAN: Aim(zero, blank, total, blank, bound),
+        Concept.NASH: ProgramAim(zero, weight, blank, blank, bound),
+        Concept.UTILITARIAN: ProgramAim(zero, blank, total, blank, bound),
         Concept.EGALITARIAN: _proportional(problem.weight / scale[:parties], bound),
         Concept.KALAI_SMORODINSKY: _proportional(jnp.ones(parties), bound),
     }
     choices = jax.tree.map(lambda *each: jnp.stack(each), *(lasts[one] for one in Concept))
-    room = Aim(jnp.array(1.0), blank, blank, bound.astype(float), bound)
-    ideals = [Aim(zero, blank, blank.at[i].set(1.0), blank, bound) for i in range(parties)]
+    room = ProgramAim(jnp.array(1.0), blank, blank, bound.astype(float), bound)
+    ideals = [ProgramAim(zero, blank, blank.at[i].set(1.0), blank, bound) for i in range(parties)]
     last = jax.tree.map(lambda x: x[concept], choices)
     return jax.tree.map(lambda *each: jnp.stack(each), room, *ideals, last)
 
 
-def _proportional(shares: Array, bound: Array) -> Aim:
+def _proportional(shares: Array, bound: Array) -> ProgramAim:
     """Raise all gains together in the given proportions."""
     blank = jnp.zeros(bound.shape)
     lift = blank.at[: shares.size].set(shares / jnp.maximum(jnp.max(shares), TINY))
-    return Aim(jnp.array(1.0), blank, blank, lift, bound)
+    return ProgramAim(jnp.array(1.0), blank, blank, lift, bound)
 
 
 def _low_rise(program: Program, start: Array) -> Array:
@@ -161,7 +161,7 @@ def _low_rise(program: Program, start: Array) -> Array:
     return jnp.where(jnp.isfinite(lowest), below, 0.0)
 
 
-def _pulled_inside(program: Program, room: Found) -> Array:
+def _pulled_inside(program: Program, room: SolvedProgram) -> Array:
     """A point well inside every limit and bound: the roomiest, drawn to the middle while half its room remains."""
     roomiest = jax.lax.stop_gradient(room.point)
     middle = jnp.full(roomiest.shape, 0.5)
@@ -172,7 +172,7 @@ def _pulled_inside(program: Program, room: Found) -> Array:
 
 
 @jax.jit
-def one(problem: BargainProblem, free: Array, fixed: Array, concept: Array) -> Outcome:
+def one(problem: BargainProblem, free: Array, fixed: Array, concept: Array) -> BargainOutcome:
     """`bargain`, compiled."""
     return bargain(problem, free, fixed, concept)
 
@@ -183,6 +183,6 @@ def many(
     free: Bool[Array, "subset issue"],
     fixed: Float[Array, "subset issue"],
     concept: Int[Array, ""],
-) -> Outcome:
+) -> BargainOutcome:
     """`bargain` for many subsets of issues at once; every field gains a first axis."""
     return jax.vmap(lambda f, z: bargain(problem, f, z, concept))(free, fixed)

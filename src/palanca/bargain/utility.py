@@ -21,7 +21,7 @@ COEFFICIENTS = 3
 
 
 @dataclass(frozen=True)
-class Form:
+class PayoffForm:
     """One concave form.
 
     Attributes:
@@ -66,39 +66,39 @@ def _soft(c: tuple[float, ...]) -> str:
     return _no_negative(0)(c) or ("" if c[2] > 0.0 else "a width that is not above 0")
 
 
-FORMS: dict[str, Form] = {
-    "linear": Form(("slope",), lambda x, c: c[..., 0] * x, _nothing, "slope x"),
-    "quadratic": Form(
+FORMS: dict[str, PayoffForm] = {
+    "linear": PayoffForm(("slope",), lambda x, c: c[..., 0] * x, _nothing, "slope x"),
+    "quadratic": PayoffForm(
         ("slope", "curve"),
         lambda x, c: c[..., 0] * x - 0.5 * c[..., 1] * x**2,
         _no_negative(1),
         "slope x - curve x^2 / 2, curve >= 0",
     ),
-    "log": Form(
+    "log": PayoffForm(
         ("scale", "rate"),
         lambda x, c: c[..., 0] * jnp.log1p(c[..., 1] * x),
         _no_negative(0, 1),
         "scale log(1 + rate x), both >= 0",
     ),
-    "power": Form(
+    "power": PayoffForm(
         ("scale", "exponent"),
         lambda x, c: c[..., 0] * _powered(x, c[..., 1]),
         _root,
         "scale x^exponent, scale >= 0, 0 < exponent <= 1",
     ),
-    "saturating": Form(
+    "saturating": PayoffForm(
         ("scale", "rate"),
         lambda x, c: -c[..., 0] * jnp.expm1(-c[..., 1] * x),
         _no_negative(0, 1),
         "scale (1 - exp(-rate x)), both >= 0",
     ),
-    "steep_cost": Form(
+    "steep_cost": PayoffForm(
         ("scale", "exponent"),
         lambda x, c: -c[..., 0] * _powered(x, c[..., 1]),
         _steep,
         "-scale x^exponent, scale >= 0, exponent >= 1",
     ),
-    "threshold_cost": Form(
+    "threshold_cost": PayoffForm(
         ("slope", "threshold", "width"),
         lambda x, c: -c[..., 0] * c[..., 2] * jax.nn.softplus((x - c[..., 1]) / c[..., 2]),
         _soft,
@@ -158,7 +158,7 @@ class Term:
 
 @register_dataclass
 @dataclass(frozen=True)
-class Terms:
+class PayoffTerms:
     """All declared payoffs of one form, as numbers.
 
     Attributes:
@@ -184,7 +184,7 @@ class Terms:
         return felt @ FORMS[self.form].value(amount, self.coefficients)
 
 
-def gather(terms: tuple[Term, ...], voices: list[str], issues: list[str], top: np.ndarray) -> tuple[Terms, ...]:
+def gather(terms: tuple[Term, ...], voices: list[str], issues: list[str], top: np.ndarray) -> tuple[PayoffTerms, ...]:
     """Sort declared payoffs by form into arrays.
 
     Args:
@@ -200,7 +200,7 @@ def gather(terms: tuple[Term, ...], voices: list[str], issues: list[str], top: n
             at = [issues.index(term.issue) for term in mine]
             padded = [term.coefficients + (0.0,) * (COEFFICIENTS - len(term.coefficients)) for term in mine]
             found.append(
-                Terms(
+                PayoffTerms(
                     origin=jnp.array([top[i] if term.from_top else 0.0 for i, term in zip(at, mine, strict=True)]),
                     coefficients=jnp.array(padded, dtype=float),
                     form=form,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from palanca.infer.full import Pause, Tell
     from palanca.infer.history import PreparedCase
     from palanca.infer.posterior import Posterior
-    from palanca.infer.sample import Plan
+    from palanca.infer.sample import SamplingPlan
     from palanca.spec.schema import Case
 
 HELP = """Learn the parameters of a case from the figures by sampling, and store them in a file for --fit.
@@ -61,11 +61,11 @@ def fit(
     how: How = Format.table,
 ) -> None:
     """Fit, store, check, show."""
-    from palanca.infer.sample import Plan
+    from palanca.infer.sample import SamplingPlan
     from palanca.spec.load import load
 
     declared = load(case)
-    plan = Plan(chains=chains, warmup=warmup, kept=kept, key=key, block=BLOCK)
+    plan = SamplingPlan(chains=chains, warmup=warmup, kept=kept, key=key, block=BLOCK)
     plan.check()
     path = _place(declared, file, ship=ship)
     from palanca.api import compiler
@@ -90,7 +90,7 @@ def _place(declared: Case, file: Path | None, *, ship: bool) -> Path:
 
 
 def _make(
-    declared: Case, path: Path, plan: Plan, how: Format, *, quick: bool, minutes: float | None, fresh: bool
+    declared: Case, path: Path, plan: SamplingPlan, how: Format, *, quick: bool, minutes: float | None, fresh: bool
 ) -> None:
     from palanca.core import digest
     from palanca.evidence.fit import parameters
@@ -135,7 +135,7 @@ def _checked(setting: PreparedCase, path: Path, tell: Tell) -> str:
     return check_counts.words(counts)
 
 
-def _sampled(setting: PreparedCase, plan: Plan, pause: Pause, minutes: float | None, tell: Tell) -> Posterior:
+def _sampled(setting: PreparedCase, plan: SamplingPlan, pause: Pause, minutes: float | None, tell: Tell) -> Posterior:
     from palanca.infer import full
 
     try:

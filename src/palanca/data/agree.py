@@ -10,12 +10,12 @@ import xarray as xr
 
 from palanca.core.errors import PalancaError
 from palanca.data import catalogue, store, table
-from palanca.data.catalogue import Series
+from palanca.data.catalogue import SeriesEntry
 from palanca.data.read import Figures, figures_of, packaged_figures
 
 
 @dataclass(frozen=True)
-class Finding:
+class AgreementCheck:
     """The outcome of one check.
 
     Attributes:
@@ -96,7 +96,7 @@ POINTS = (
 )
 
 
-def verify(folder: Path | None = None) -> list[Finding]:
+def verify(folder: Path | None = None) -> list[AgreementCheck]:
     """Run every check.
 
     Args:
@@ -115,33 +115,35 @@ def verify(folder: Path | None = None) -> list[Finding]:
     return found if folder is not None else [*found, *(_point(point) for point in POINTS)]
 
 
-def _opened(folder: Path | None) -> tuple[list[Finding], Figures | None]:
+def _opened(folder: Path | None) -> tuple[list[AgreementCheck], Figures | None]:
     """The figures, and what is found of a store: its list, and each edition that it names."""
     if folder is None:
         return [], packaged_figures()
     try:
         kept = store.opened(folder)
     except PalancaError as fault:
-        return [Finding(f"{folder}: list and tables", False, f"{fault.what}: {fault.found}", fault.expected)], None
+        return [
+            AgreementCheck(f"{folder}: list and tables", False, f"{fault.what}: {fault.found}", fault.expected)
+        ], None
     editions = [_edition(row, folder) for row in kept.rows]
     return editions, figures_of(kept) if all(finding.passed for finding in editions) else None
 
 
-def _edition(row: Series, folder: Path) -> Finding:
+def _edition(row: SeriesEntry, folder: Path) -> AgreementCheck:
     return _held(row.file, lambda: f"{len(table.load(row, folder / row.file)):,}")
 
 
-def _table(series_id: str, figures: Figures) -> Finding:
+def _table(series_id: str, figures: Figures) -> AgreementCheck:
     return _held(
         f"{series_id}: checksum, unit, labels and span", lambda: f"{int(figures.read(series_id).notnull().sum()):,}"
     )
 
 
-def _held(check: str, count: Callable[[], str]) -> Finding:
+def _held(check: str, count: Callable[[], str]) -> AgreementCheck:
     try:
-        return Finding(check, True, f"{count()} figures", "as the catalogue says")
+        return AgreementCheck(check, True, f"{count()} figures", "as the catalogue says")
     except PalancaError as fault:
-        return Finding(check, False, f"{fault.what}: {fault.found}", fault.expected)
+        return AgreementCheck(check, False, f"{fault.what}: {fault.found}", fault.expected)
 
 
 def _total(series_ids: tuple[str, ...], figures: Figures) -> xr.DataArray:
@@ -162,7 +164,7 @@ def _over_labels(part: xr.DataArray) -> xr.DataArray:
     return total
 
 
-def _sum(rule: Sum, figures: Figures) -> Finding:
+def _sum(rule: Sum, figures: Figures) -> AgreementCheck:
     parts, wholes = xr.align(_total(rule.parts, figures), _total(rule.wholes, figures), join="inner")
     if rule.first:
         parts, wholes = parts.sel(month=slice(rule.first, None)), wholes.sel(month=slice(rule.first, None))
@@ -177,7 +179,7 @@ def _sum(rule: Sum, figures: Figures) -> Finding:
     )
 
 
-def _outcomes(series_id: str, figures: Figures) -> Finding:
+def _outcomes(series_id: str, figures: Figures) -> AgreementCheck:
     """Outcomes against the encounters that they follow; each is rounded to 10."""
     array = figures.read(series_id)
     total = array.sel(outcome="total_encounters", drop=True)
@@ -190,15 +192,15 @@ def _outcomes(series_id: str, figures: Figures) -> Finding:
     return _worst(f"{series_id}: sum of outcomes against encounters", difference, allowed, "rounded to 10")
 
 
-def _worst(check: str, difference: xr.DataArray, allowed: xr.DataArray, why: str) -> Finding:
+def _worst(check: str, difference: xr.DataArray, allowed: xr.DataArray, why: str) -> AgreementCheck:
     gaps = difference.rename("gap").to_series().dropna()
     if gaps.empty:
-        return Finding(check, False, "no month in common", "at least one month in common")
+        return AgreementCheck(check, False, "no month in common", "at least one month in common")
     limits = allowed.rename("limit").to_series().reindex(gaps.index)
     at = int((gaps.abs() - limits).to_numpy().argmax())
     cell = gaps.index[at] if difference.ndim > 1 else (gaps.index[at],)
     place = ", ".join([str(cell[0])[:7], *map(str, cell[1:])])
-    return Finding(
+    return AgreementCheck(
         check,
         bool((gaps.abs() <= limits).all()),
         f"nearest to the limit in {place}: {gaps.iloc[at]:+,.0f}",
@@ -206,12 +208,12 @@ def _worst(check: str, difference: xr.DataArray, allowed: xr.DataArray, why: str
     )
 
 
-def _point(point: Point) -> Finding:
+def _point(point: Point) -> AgreementCheck:
     array = packaged_figures().read(point.series).sel(month=slice(point.first, point.last)).sel(dict(point.labels))
     found = float(array.sum())
     span = point.first if point.first == point.last else f"{point.first} to {point.last}"
     words = "".join(f", {label}" for _, label in point.labels)
-    return Finding(
+    return AgreementCheck(
         f"{point.series}, {span}{words}: a figure stated elsewhere",
         found == point.value,
         f"{found:,.0f}",

@@ -25,7 +25,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Series:
+class SeriesEntry:
     """One row of the catalogue.
 
     Attributes:
@@ -80,7 +80,7 @@ class Series:
         return self.dims[0] == "year"
 
 
-def from_row(row: dict[str, str]) -> Series:
+def from_row(row: dict[str, str]) -> SeriesEntry:
     """Read one row of the catalogue.
 
     Raises:
@@ -92,7 +92,7 @@ def from_row(row: dict[str, str]) -> Series:
     for part in filter(None, row["labels"].split("; ")):
         name, _, names = part.partition(": ")
         labels[name] = tuple(names.split())
-    return Series(
+    return SeriesEntry(
         **{
             **row,
             "dims": tuple(row["dims"].split(",")),
@@ -101,7 +101,7 @@ def from_row(row: dict[str, str]) -> Series:
     )
 
 
-def to_row(series: Series) -> dict[str, str]:
+def to_row(series: SeriesEntry) -> dict[str, str]:
     """Write one row of the catalogue; the inverse of `from_row`."""
     row = {name: getattr(series, name) for name in COLUMNS}
     labels = "; ".join(f"{name}: {' '.join(names)}" for name, names in series.labels.items())
@@ -109,7 +109,7 @@ def to_row(series: Series) -> dict[str, str]:
 
 
 @cache
-def entries() -> MappingProxyType[str, Series]:
+def entries() -> MappingProxyType[str, SeriesEntry]:
     """Every packaged series by its id, in the catalogue's order.
 
     Raises:
@@ -118,7 +118,7 @@ def entries() -> MappingProxyType[str, Series]:
     return MappingProxyType({row.id: row for row in rows_of(FOLDER / "catalogue.csv")})
 
 
-def rows_of(path: Path, way_out: str = REINSTALL) -> list[Series]:
+def rows_of(path: Path, way_out: str = REINSTALL) -> list[SeriesEntry]:
     """The rows of any file laid out as the catalogue is.
 
     Raises:
@@ -143,7 +143,7 @@ def rows_of(path: Path, way_out: str = REINSTALL) -> list[Series]:
         ) from fault
 
 
-def get(series_id: str) -> Series:
+def get(series_id: str) -> SeriesEntry:
     """One packaged series by its id.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from palanca.core.clock import Month
 from palanca.core.errors import ReleaseError
 from palanca.core.wording import listed
-from palanca.data.catalogue import Series
+from palanca.data.catalogue import SeriesEntry
 from palanca.data.importers.release import WHOLE, Release, months_of, refuse
 from palanca.data.table import Cells
 
@@ -34,7 +34,7 @@ def check_over(release: Release, today: Month, where: str) -> None:
         )
 
 
-def check_whole(series: Series, known: Cells, told: Cells, where: str) -> None:
+def check_whole(series: SeriesEntry, known: Cells, told: Cells, where: str) -> None:
     """Refuse a filtered or cut file, whose absent cells would be read as zeros.
 
     Args:
@@ -83,7 +83,7 @@ def _by_label(cells: Cells, axis: int, month: str) -> dict[str, float]:
     return sums
 
 
-def _incomplete(series: Series, found: str, where: str) -> ReleaseError:
+def _incomplete(series: SeriesEntry, found: str, where: str) -> ReleaseError:
     return refuse(
         "the release is incomplete",
         f"{where}: {series.id}",

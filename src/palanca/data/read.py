@@ -17,7 +17,7 @@ from palanca.core.clock import Span
 from palanca.core.errors import SeriesError
 from palanca.core.wording import listed
 from palanca.data import catalogue, store, table
-from palanca.data.catalogue import Series
+from palanca.data.catalogue import SeriesEntry
 from palanca.data.store import Store
 from palanca.data.table import Cells
 
@@ -32,7 +32,7 @@ _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 class Edition:
     """One edition of a series: its row, and the file of its table."""
 
-    row: Series
+    row: SeriesEntry
     path: Path
 
 
@@ -79,7 +79,7 @@ class Figures:
         """
         return to_array(*self.cells(series_id))[1]
 
-    def cells(self, series_id: str) -> tuple[Series, Cells]:
+    def cells(self, series_id: str) -> tuple[SeriesEntry, Cells]:
         """The row in force of a series, and its cells; errors as for `read`."""
         catalogue.get(series_id)
         editions = self.editions[series_id]
@@ -111,7 +111,7 @@ class Figures:
         """
         return digest.of_record({name: self._mark(packaged) for name, packaged in catalogue.entries().items()})
 
-    def _mark(self, packaged: Series) -> list[object] | None:
+    def _mark(self, packaged: SeriesEntry) -> list[object] | None:
         editions, path = self.editions[packaged.id], catalogue.TABLES / packaged.file
         if not editions:
             return None
@@ -177,7 +177,7 @@ def fingerprint() -> str:
     return packaged_figures().fingerprint()
 
 
-def laid_over(series: Series, under: Cells, over: Cells) -> Cells:
+def laid_over(series: SeriesEntry, under: Cells, over: Cells) -> Cells:
     """Cells of an older edition with those of a newer one laid over them.
 
     Where an absent cell is a zero, the newer edition tells its months whole. Elsewhere it tells of its months the
@@ -189,7 +189,7 @@ def laid_over(series: Series, under: Cells, over: Cells) -> Cells:
     return kept | over
 
 
-def _in_force(rows: list[Series], cells: Cells) -> Series:
+def _in_force(rows: list[SeriesEntry], cells: Cells) -> SeriesEntry:
     """The catalogue row of editions laid over one another."""
     months = sorted({key[0] for key in cells})
     if len(rows) == 1 and months[-1:] == [rows[0].last]:
@@ -205,7 +205,7 @@ def _in_force(rows: list[Series], cells: Cells) -> Series:
     )
 
 
-def to_array(series: Series, cells: Cells) -> tuple[xr.DataArray, xr.DataArray]:
+def to_array(series: SeriesEntry, cells: Cells) -> tuple[xr.DataArray, xr.DataArray]:
     """Spread a table over its axes.
 
     Returns:
@@ -237,7 +237,7 @@ def to_array(series: Series, cells: Cells) -> tuple[xr.DataArray, xr.DataArray]:
     )
 
 
-def _times(series: Series) -> list[str]:
+def _times(series: SeriesEntry) -> list[str]:
     if series.yearly:
         return [str(year) for year in range(int(series.first), int(series.last) + 1)]
     return Span.parse(series.first, series.last, where=f"catalogue.csv: {series.id}").labels()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from palanca.data import catalogue
-from palanca.data.catalogue import Series
+from palanca.data.catalogue import SeriesEntry
 
 _HEAD = """# Series
 
@@ -21,7 +21,7 @@ def page() -> str:
     return "\n".join([_HEAD, *overview, "", *(_entry(series) for series in entries)])
 
 
-def _entry(series: Series) -> str:
+def _entry(series: SeriesEntry) -> str:
     lines = [f"## {series.id}", "", series.what, ""]
     lines += [f"- **Axes**: {', '.join(series.dims)}"]
     lines += [f"- **{dim}**: {', '.join(labels)}" for dim, labels in series.labels.items()]

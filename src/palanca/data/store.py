@@ -14,7 +14,7 @@ from palanca.core import read_file
 from palanca.core.errors import SeriesError
 from palanca.core.wording import listed
 from palanca.data import catalogue
-from palanca.data.catalogue import Series
+from palanca.data.catalogue import SeriesEntry
 
 VARIABLE = "PALANCA_STORE"
 LIST = "catalogue.csv"
@@ -36,9 +36,9 @@ class Store:
     """
 
     folder: Path
-    rows: tuple[Series, ...]
+    rows: tuple[SeriesEntry, ...]
 
-    def of(self, series_id: str) -> list[Series]:
+    def of(self, series_id: str) -> list[SeriesEntry]:
         """The editions of one series, in the order in which they were taken in."""
         return [row for row in self.rows if row.id == series_id]
 
@@ -87,7 +87,7 @@ def begun(folder: Path) -> Store:
     return Store(folder, ())
 
 
-def list_of(rows: Iterable[Series]) -> str:
+def list_of(rows: Iterable[SeriesEntry]) -> str:
     """The text of a store's list."""
     stream = io.StringIO()
     writer = csv.DictWriter(stream, catalogue.COLUMNS, lineterminator="\n")
@@ -96,7 +96,7 @@ def list_of(rows: Iterable[Series]) -> str:
     return stream.getvalue()
 
 
-def file_of(row: Series) -> str:
+def file_of(row: SeriesEntry) -> str:
     """Where the table of an edition lies below the folder; another table never gets the same name."""
     return f"{VINTAGES}/{row.id}/{row.as_of}.{row.checksum}.csv"
 

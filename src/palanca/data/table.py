@@ -11,7 +11,7 @@ from palanca.core import digest, read_file, units
 from palanca.core.clock import Month
 from palanca.core.errors import MonthError, SeriesError
 from palanca.core.wording import listed
-from palanca.data.catalogue import Series
+from palanca.data.catalogue import SeriesEntry
 
 CENSORED = "0-4"
 WAY_OUT = "The table was altered. Reinstall palanca, or remove the store's copy."
@@ -20,7 +20,7 @@ Key = tuple[str, ...]
 Cells = dict[Key, float | None]
 
 
-def load(series: Series, path: Path) -> Cells:
+def load(series: SeriesEntry, path: Path) -> Cells:
     """Read a series' table and hold it to its row of the catalogue.
 
     Returns:
@@ -52,7 +52,7 @@ def load(series: Series, path: Path) -> Cells:
     return cells
 
 
-def parse(series: Series, content: str, *, where: str) -> Cells:
+def parse(series: SeriesEntry, content: str, *, where: str) -> Cells:
     """Read the text of a table.
 
     Raises:
@@ -79,7 +79,7 @@ def parse(series: Series, content: str, *, where: str) -> Cells:
     return cells
 
 
-def _key(series: Series, row: list[str], where: str) -> Key:
+def _key(series: SeriesEntry, row: list[str], where: str) -> Key:
     if len(row) != len(series.dims) + 1:
         raise SeriesError(
             "a line has another length", where=where, found=str(len(row)), expected=str(len(series.dims) + 1)
@@ -108,7 +108,7 @@ def _is_month(text: str) -> bool:
         return False
 
 
-def _value(series: Series, text: str, where: str) -> float | None:
+def _value(series: SeriesEntry, text: str, where: str) -> float | None:
     if text == CENSORED and series.gaps == "censored":
         return None
     try:
@@ -120,7 +120,7 @@ def _value(series: Series, text: str, where: str) -> float | None:
     return value
 
 
-def render(series: Series, cells: Cells) -> str:
+def render(series: SeriesEntry, cells: Cells) -> str:
     """Write cells as the text of a table: sorted by time, then in the catalogue's order of labels."""
     order = [{label: i for i, label in enumerate(series.labels[dim])} for dim in series.dims[1:]]
     stream = io.StringIO()

@@ -9,7 +9,7 @@ from pathlib import Path
 from palanca.core import save
 from palanca.core.clock import Month
 from palanca.data import catalogue, complete, read, store, table
-from palanca.data.catalogue import Series
+from palanca.data.catalogue import SeriesEntry
 from palanca.data.importers.detect import read_release
 from palanca.data.importers.release import Release, months_of
 from palanca.data.read import Figures
@@ -51,7 +51,7 @@ class Update:
     """
 
     revisions: tuple[Revision, ...]
-    kept: tuple[Series, ...]
+    kept: tuple[SeriesEntry, ...]
 
 
 def update(file: Path, folder: Path, *, today: Month, dry_run: bool = False) -> Update:
@@ -87,7 +87,7 @@ def _changes(release: Release, kept: Store, where: str) -> tuple[Update, dict[st
     """What a release changes, and the text of each table that it brings."""
     figures = read.figures_of(kept)
     revisions: list[Revision] = []
-    new: dict[str, tuple[Series, str]] = {}
+    new: dict[str, tuple[SeriesEntry, str]] = {}
     for series_id, cells in release.series.items():
         if not cells:
             continue
@@ -101,7 +101,7 @@ def _changes(release: Release, kept: Store, where: str) -> tuple[Update, dict[st
     return Update(tuple(revisions), rows), {series_id: text for series_id, (_, text) in new.items()}
 
 
-def _edition(release: Release, series_id: str, cells: Cells) -> tuple[Series, str]:
+def _edition(release: Release, series_id: str, cells: Cells) -> tuple[SeriesEntry, str]:
     """The row of an edition and the text of its table."""
     row, months = catalogue.get(series_id), months_of(cells)
     text = table.render(row, cells)
@@ -117,7 +117,7 @@ def _edition(release: Release, series_id: str, cells: Cells) -> tuple[Series, st
     return replace(row, file=store.file_of(row)), text
 
 
-def _after(figures: Figures, row: Series, cells: Cells) -> Cells:
+def _after(figures: Figures, row: SeriesEntry, cells: Cells) -> Cells:
     """What will be known of a series with one more edition, which is the later of two of the same date."""
     editions = figures.editions[row.id]
     found: Cells = {}
@@ -131,7 +131,7 @@ def _after(figures: Figures, row: Series, cells: Cells) -> Cells:
     return found
 
 
-def _compare(series: Series, known: Cells, told: Cells, after: Cells) -> Iterable[Revision]:
+def _compare(series: SeriesEntry, known: Cells, told: Cells, after: Cells) -> Iterable[Revision]:
     before, covered, now = (set(months_of(cells)) for cells in (known, told, after))
     for key in sorted(key for key in {*known, *told, *after} if key[0] in covered):
         old, new = _figure(series, known, key, before), _figure(series, after, key, now)
@@ -142,7 +142,7 @@ def _compare(series: Series, known: Cells, told: Cells, after: Cells) -> Iterabl
             yield Revision(series.id, key[0], key[1:], old, said, "older")
 
 
-def _figure(series: Series, cells: Cells, key: Key, months: set[str]) -> Figure:
+def _figure(series: SeriesEntry, cells: Cells, key: Key, months: set[str]) -> Figure:
     if key in cells:
         value = cells[key]
         return CENSORED if value is None else value

@@ -13,7 +13,7 @@ from palanca.kernel.axes import PerCell
 
 @register_dataclass
 @dataclass(frozen=True)
-class Ledger:
+class PeopleAccounts:
     """One month's accounts by cell [people].
 
     set_out + start = let_in + evaded + removed + settled + gone_home + died + end.
@@ -30,7 +30,7 @@ class Ledger:
     end: PerCell
 
 
-def imbalance(ledger: Ledger) -> Array:
+def imbalance(ledger: PeopleAccounts) -> Array:
     """Largest difference between the two sides over the cells, relative to their size, (draw).
 
     Reference:

@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 @register_dataclass
 @dataclass(frozen=True)
-class Corridor:
+class CorridorShape:
     """Constants of the geography, without the axis of draws.
 
     Args:

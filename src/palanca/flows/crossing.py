@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from jax import Array
 from jax.tree_util import register_dataclass
 
-from palanca.flows.corridor import Corridor
+from palanca.flows.corridor import CorridorShape
 from palanca.flows.params import FlowParams
 from palanca.kernel.axes import CellLike, PerCell
 
@@ -68,17 +68,17 @@ class Aftermath:
     let_in: PerCell
 
 
-def evasion(corridor: Corridor, params: FlowParams) -> CellLike:
+def evasion(corridor: CorridorShape, params: FlowParams) -> CellLike:
     """Chance that a crossing is not seen, by group [chance]."""
     return corridor.hides[None, :, None] * params.evade
 
 
-def seen_share(heat: Array, corridor: Corridor, params: FlowParams) -> CellLike:
+def seen_share(heat: Array, corridor: CorridorShape, params: FlowParams) -> CellLike:
     """Share of crossings that end in an encounter [share]."""
     return (1.0 - params.death_border * heat) * (1.0 - evasion(corridor, params))
 
 
-def cross(attempts: PerCell, heat: Array, corridor: Corridor, params: FlowParams) -> Crossing:
+def cross(attempts: PerCell, heat: Array, corridor: CorridorShape, params: FlowParams) -> Crossing:
     """Divide attempts between death, evasion and encounter.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 from jax import Array
 
-from palanca.flows.corridor import Corridor
+from palanca.flows.corridor import CorridorShape
 from palanca.flows.params import FlowParams
 from palanca.kernel.axes import PerCell
 
@@ -17,7 +17,7 @@ def intended(
     levers: tuple[Array, Array, Array, Array],
     outside: tuple[Array, Array, Array],
     calendar_month: Array,
-    corridor: Corridor,
+    corridor: CorridorShape,
     params: FlowParams,
 ) -> PerCell:
     """People who would set out this month before the month's surprise [people / month].
@@ -52,7 +52,7 @@ def intended(
     )
 
 
-def season(calendar_month: Array, corridor: Corridor, params: FlowParams) -> PerCell:
+def season(calendar_month: Array, corridor: CorridorShape, params: FlowParams) -> PerCell:
     """Season of each cell [log points]: a part of F1.
 
     Args:
@@ -64,7 +64,7 @@ def season(calendar_month: Array, corridor: Corridor, params: FlowParams) -> Per
     return circular * params.season_circular[calendar_month] + (1.0 - circular) * params.season_asylum[calendar_month]
 
 
-def approach(now: PerCell, before: tuple[PerCell, PerCell], corridor: Corridor) -> PerCell:
+def approach(now: PerCell, before: tuple[PerCell, PerCell], corridor: CorridorShape) -> PerCell:
     """People who reach the transit country or, if it is theirs, the line this month [people / month].
 
     Args:
@@ -76,12 +76,12 @@ def approach(now: PerCell, before: tuple[PerCell, PerCell], corridor: Corridor) 
     return first * now + second * before[0] + third * before[1]
 
 
-def by_land(visa: Array, corridor: Corridor) -> Array:
+def by_land(visa: Array, corridor: CorridorShape) -> Array:
     """Share that comes by land; who flies in passes neither the Darien nor the checkpoints [share], (origin)."""
     return 1.0 - corridor.air * (1.0 - visa)
 
 
-def through_darien(entries: PerCell, visa: Array, corridor: Corridor, params: FlowParams) -> PerCell:
+def through_darien(entries: PerCell, visa: Array, corridor: CorridorShape, params: FlowParams) -> PerCell:
     """People who walked the Darien on their way, counted in the month they enter the transit country.
 
     Args:

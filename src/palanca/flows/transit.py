@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jax import Array
 from jax.tree_util import register_dataclass
 
-from palanca.flows.corridor import Corridor
+from palanca.flows.corridor import CorridorShape
 from palanca.flows.params import FlowParams
 from palanca.kernel.axes import CellLike, PerCell
 from palanca.kernel.curves import hazard_chance, ration
@@ -53,7 +53,7 @@ def believed(then: Array, now: Array, params: FlowParams) -> PerCell:
     return jnp.where(then[..., None] > 0.0, carried, now[..., None])
 
 
-def exposure(declared: CellLike, by_land: Array, corridor: Corridor, params: FlowParams) -> PerCell:
+def exposure(declared: CellLike, by_land: Array, corridor: CorridorShape, params: FlowParams) -> PerCell:
     """How hard a unit of effort falls on each cell; zero on the transit country's own nationals [effort].
 
     Args:
@@ -73,7 +73,7 @@ def pass_through(
     effort: Array,
     weight: PerCell,
     ceiling: Array,
-    corridor: Corridor,
+    corridor: CorridorShape,
     params: FlowParams,
 ) -> Transit:
     """Stop, remove up to the ceiling, send south, or let pass.
@@ -127,7 +127,7 @@ def stops_on_the_way(passing: PerCell, effort: Array, weight: PerCell) -> PerCel
     return passing * jnp.expm1(jnp.minimum(effort * weight, MOST_HAZARD))
 
 
-def death_chance(corridor: Corridor, params: FlowParams) -> PerCell:
+def death_chance(corridor: CorridorShape, params: FlowParams) -> PerCell:
     """Chance of dying on the way through the transit country [chance], zero for its own nationals."""
     return corridor.foreign[:, None, None] * params.death_transit
 

@@ -10,7 +10,7 @@ import numpy as np
 from jax import Array
 
 from palanca.infer.density import FLOOR
-from palanca.infer.objective import Evidence
+from palanca.infer.objective import FitEvidence
 from palanca.kernel.keys import normals
 from palanca.model.outcomes import OUTCOMES, MonthlyOutcomes
 from palanca.model.parameters import records
@@ -79,7 +79,7 @@ class Agreement:
 
 
 def agreements(
-    evidence: Evidence, base: dict[str, np.ndarray], values: dict[str, np.ndarray], key: int
+    evidence: FitEvidence, base: dict[str, np.ndarray], values: dict[str, np.ndarray], key: int
 ) -> list[Agreement]:
     """Compare every series that replay did not solve for.
 
@@ -114,7 +114,7 @@ def _bands(shown: np.ndarray, spread: np.ndarray, key: int, name: str) -> np.nda
     return np.asarray(np.quantile(drawn, LEVELS, axis=-1))
 
 
-def _repeats(evidence: Evidence, base: dict[str, np.ndarray], values: dict[str, np.ndarray], key: int) -> Agreement:
+def _repeats(evidence: FitEvidence, base: dict[str, np.ndarray], values: dict[str, np.ndarray], key: int) -> Agreement:
     """In percent, which keeps the floor of 10 well below the shares published (22 to 38)."""
     everyone = base["encounters"].sum(axis=(1, 2)) + base["ports"].sum(axis=1)
     share = base["repeats"] / everyone
@@ -125,7 +125,7 @@ def _repeats(evidence: Evidence, base: dict[str, np.ndarray], values: dict[str, 
     return Agreement("repeat share", ("percent",), 100.0 * evidence.repeat[:, None], bands)
 
 
-def _follow(evidence: Evidence, values: dict[str, np.ndarray], key: int) -> Agreement:
+def _follow(evidence: FitEvidence, values: dict[str, np.ndarray], key: int) -> Agreement:
     """What the levers alone make of the encounters that were counted, against what followed."""
     cells = jnp.asarray(evidence.all_cells)
     figures, levers = evidence.inputs.figures, evidence.inputs.levers
@@ -163,7 +163,7 @@ def _outcomes(gates: rules.Gates, levers: LeverLevels, cells: Array) -> Array:
     return jax.vmap(month)(gates, levers, cells)
 
 
-def _lever_outcomes(evidence: Evidence, values: dict[str, Array], noise: Array, cells: Array) -> Array:
+def _lever_outcomes(evidence: FitEvidence, values: dict[str, Array], noise: Array, cells: Array) -> Array:
     _, policy = records(values)
     computed = jax.vmap(lambda lever, crowding: rules.gates(lever, policy, crowding))(
         evidence.inputs.levers, evidence.inputs.figures.crowding

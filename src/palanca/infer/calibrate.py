@@ -66,7 +66,7 @@ class Replication:
 
 
 @dataclass(frozen=True)
-class Check:
+class CalibrationCheck:
     """What the ranks of many replications say of a way to fit.
 
     Args:
@@ -224,7 +224,7 @@ def replicate(
     return results
 
 
-def check(results: Sequence[Replication], names: Sequence[str], bias: str = "as fitted") -> Check:
+def check(results: Sequence[Replication], names: Sequence[str], bias: str = "as fitted") -> CalibrationCheck:
     """Test whether the truths lie among the draws as they should.
 
     Parameters of one replication depend on one another, replications do not: the pooled test asks whether the mean
@@ -247,7 +247,7 @@ def check(results: Sequence[Replication], names: Sequence[str], bias: str = "as 
     chances = np.array([stats.kstest(column, "uniform").pvalue for column in place.T])
     least = int(np.argmin(chances))
     families = np.array([name.split("[")[0] for name in names])
-    return Check(
+    return CalibrationCheck(
         replications=len(results),
         coverage=float(inside.mean()),
         learned=float(inside[learned].mean()) if learned.any() else float("nan"),

@@ -21,8 +21,8 @@ from palanca.bargain import dealing
 from palanca.bargain.dealing import Manner, Menus, Recorded
 from palanca.core.errors import BargainError, FitError
 from palanca.infer import diagnose, verdict
-from palanca.infer.deals_context import Stakes
-from palanca.infer.sample import MOST_DOUBLINGS, Plan, sample
+from palanca.infer.deals_context import LearnableBargain
+from palanca.infer.sample import MOST_DOUBLINGS, SamplingPlan, sample
 from palanca.kernel.keys import stream
 
 MANNERS = ("precision", "power of the destination", "reluctance")
@@ -95,7 +95,7 @@ class Learner:
         beliefs: What is believed of how governments choose.
     """
 
-    stakes: Stakes
+    stakes: LearnableBargain
     recorded: Recorded
     beliefs: Beliefs = Beliefs()
 
@@ -165,7 +165,7 @@ _forecasts = jax.jit(jax.vmap(_forecast, in_axes=(0, None)))
 
 
 @dataclass(frozen=True, eq=False)
-class Learned:
+class LearnedDeals:
     """What was learned.
 
     Args:
@@ -203,7 +203,7 @@ class Predicted:
     holds: Float[np.ndarray, "quarter issue"]
 
 
-def quick(learner: Learner, counted: np.ndarray | None = None, *, key: int = 1, draws: int = DRAWS) -> Learned:
+def quick(learner: Learner, counted: np.ndarray | None = None, *, key: int = 1, draws: int = DRAWS) -> LearnedDeals:
     """The peak of the density and a normal about it.
 
     Args:
@@ -241,10 +241,10 @@ def quick(learner: Learner, counted: np.ndarray | None = None, *, key: int = 1, 
     width = 1.0 / np.sqrt(np.maximum(np.nan_to_num(size, nan=1.0), 1.0))
     root = turn * width
     noise = stream(key, "quick fit of deals").standard_normal((draws, len(width)))
-    return Learned(learner.names, found.x, np.sqrt((root**2).sum(axis=1)), found.x + noise @ root.T)
+    return LearnedDeals(learner.names, found.x, np.sqrt((root**2).sum(axis=1)), found.x + noise @ root.T)
 
 
-def sampled(learner: Learner, plan: Plan) -> Learned:
+def sampled(learner: Learner, plan: SamplingPlan) -> LearnedDeals:
     """Draws from the density by the no-U-turn sampler.
 
     Args:
@@ -257,7 +257,7 @@ def sampled(learner: Learner, plan: Plan) -> Learned:
     length = chains.position.shape[-1]
     checks = diagnose.chains(chains, chains.position, np.ones(length, dtype=bool), 2**MOST_DOUBLINGS)
     flat = chains.position.reshape(-1, length)
-    return Learned(
+    return LearnedDeals(
         names=learner.names,
         mode=flat.mean(axis=0),
         ratio=flat.std(axis=0, ddof=1),
@@ -267,13 +267,13 @@ def sampled(learner: Learner, plan: Plan) -> Learned:
     )
 
 
-def prior_only(learner: Learner, *, key: int = 1, draws: int = DRAWS) -> Learned:
+def prior_only(learner: Learner, *, key: int = 1, draws: int = DRAWS) -> LearnedDeals:
     """What is believed before any record is read."""
     noise = stream(key, "prior of deals").standard_normal((draws, len(learner.names)))
-    return Learned(learner.names, np.zeros(len(learner.names)), np.ones(len(learner.names)), noise)
+    return LearnedDeals(learner.names, np.zeros(len(learner.names)), np.ones(len(learner.names)), noise)
 
 
-def predict(learner: Learner, learned: Learned) -> Predicted:
+def predict(learner: Learner, learned: LearnedDeals) -> Predicted:
     """Chances of deals and of what they hold, averaged over draws.
 
     A draw under which a deal was unlikely says less of what a deal holds; it weighs by its chance of a deal.

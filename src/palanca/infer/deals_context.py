@@ -85,7 +85,7 @@ class Contexts:
 
 
 @dataclass(frozen=True, eq=False)
-class Stakes:
+class LearnableBargain:
     """A bargain ready to be learned about.
 
     Args:
@@ -101,7 +101,7 @@ class Stakes:
     spread: np.ndarray
 
 
-def stakes(contexts: Contexts, tastes: tuple[Taste, ...], *, even_menus: bool = False) -> Stakes:
+def stakes(contexts: Contexts, tastes: tuple[Taste, ...], *, even_menus: bool = False) -> LearnableBargain:
     """Set out what each package gives each party, as it is believed beforehand, with a factor to learn on each part.
 
     D: salience * (arrivals without - with) - its costs + its worths;   T: its worths - hosting * its costs.
@@ -142,7 +142,7 @@ def stakes(contexts: Contexts, tastes: tuple[Taste, ...], *, even_menus: bool = 
         standing=jnp.asarray(_standing(contexts.amount, include, even_menus)),
     )
     menus.check()
-    return Stakes(menus, include, tuple(names), np.array(spread))
+    return LearnableBargain(menus, include, tuple(names), np.array(spread))
 
 
 def _one_party(held: np.ndarray, party: int) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from palanca.bargain.dealing import Recorded
 from palanca.core.clock import Month
 from palanca.infer.deals import Beliefs, Learner, chances, quick
-from palanca.infer.deals_context import Contexts, Stakes, Taste, stakes
+from palanca.infer.deals_context import Contexts, LearnableBargain, Taste, stakes
 from palanca.kernel.keys import stream
 
 FIRST = Month.parse("2014-01")
@@ -51,7 +51,7 @@ TABLE = ((15, 0.0, True), (40, 0.0, True), (150, 0.0, True), (600, 0.0, True),
          (40, 0.0, False), (40, 0.15, False), (150, 0.0, False), (150, 0.15, False))  # fmt: skip
 
 
-def invented(quarters: int, key: int) -> Stakes:
+def invented(quarters: int, key: int) -> LearnableBargain:
     """An invented bargain with four things that shift it: flow, attention, price of effort, amounts on the table."""
     rng = stream(key, "invented contexts", quarters)
     amount = rng.uniform(0.5, 2.0, size=(quarters, len(ISSUES)))

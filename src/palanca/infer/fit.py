@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import jax.numpy as jnp
 import numpy as np
 
-from palanca.infer.search import Compiled, Found, Progress, maximise
+from palanca.infer.search import Compiled, PosteriorMode, Progress, maximise
 from palanca.kernel.keys import normals
 from palanca.model.parameters import Layout
 
@@ -30,7 +30,7 @@ class Fit:
     mode: np.ndarray
     factor: np.ndarray
     spread: np.ndarray
-    found: Found
+    found: PosteriorMode
 
     def draws(self, key: int, chosen: range) -> np.ndarray:
         """Free numbers of some draws; a draw depends on the key and its own number alone, (length, draw).

@@ -17,10 +17,10 @@ from palanca.core import digest, save
 from palanca.core.errors import FitError
 from palanca.infer import diagnose, search
 from palanca.infer.fit import Fit, curvature
-from palanca.infer.objective import Evidence, log_density
+from palanca.infer.objective import FitEvidence, log_density
 from palanca.infer.posterior import How, Posterior, Search, Track
-from palanca.infer.sample import MOST_DOUBLINGS, Plan, Sampled, sample
-from palanca.infer.search import Found
+from palanca.infer.sample import MOST_DOUBLINGS, Sampled, SamplingPlan, sample
+from palanca.infer.search import PosteriorMode
 from palanca.kernel.keys import stream
 from palanca.model.parameters import Layout, ParameterEntry
 
@@ -61,7 +61,7 @@ class Pause:
             path.unlink(missing_ok=True)
 
 
-def quick(evidence: Evidence, *, most_steps: int = 4000, key: int = 1, tell: Tell | None = None) -> Posterior:
+def quick(evidence: FitEvidence, *, most_steps: int = 4000, key: int = 1, tell: Tell | None = None) -> Posterior:
     """The maximum of the posterior with its curvature as spread, as draws.
 
     Raises:
@@ -70,7 +70,7 @@ def quick(evidence: Evidence, *, most_steps: int = 4000, key: int = 1, tell: Tel
     return of_fit(maximum(evidence, most_steps=most_steps, tell=tell), key=key)
 
 
-def maximum(evidence: Evidence, *, most_steps: int = 4000, tell: Tell | None = None) -> Fit:
+def maximum(evidence: FitEvidence, *, most_steps: int = 4000, tell: Tell | None = None) -> Fit:
     """Where the posterior is highest, and its curvature there."""
     ready, months = search.compiled(evidence), evidence.every_month
     found = search.maximise(ready, months, most_steps=most_steps, progress=_search_told(tell))
@@ -81,8 +81,8 @@ def maximum(evidence: Evidence, *, most_steps: int = 4000, tell: Tell | None = N
 
 
 def full(
-    evidence: Evidence,
-    plan: Plan,
+    evidence: FitEvidence,
+    plan: SamplingPlan,
     *,
     pause: Pause | None = None,
     seconds: float = float("inf"),
@@ -119,7 +119,7 @@ def full(
     return of_chains(found, sampled, key=plan.key)
 
 
-def scaled(evidence: Evidence, found: Fit) -> Callable[[Array], Array]:
+def scaled(evidence: FitEvidence, found: Fit) -> Callable[[Array], Array]:
     """Minus the log density over the fitted numbers, each direction of the curvature brought to a scale of 1.
 
     Parameters that no figure bears on stay at the middle of their priors.
@@ -241,7 +241,7 @@ def _resumed(pause: Pause, layout: Layout) -> Fit | None:
             expected="the same case, figures, code and plan of sampling",
             way_out=way_out,
         )
-    return Fit(layout, mode, factor, spread, Found(mode, value, slope, int(steps)))
+    return Fit(layout, mode, factor, spread, PosteriorMode(mode, value, slope, int(steps)))
 
 
 def _digest(mode: np.ndarray, factor: np.ndarray) -> str:

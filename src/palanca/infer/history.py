@@ -18,7 +18,7 @@ from palanca.data.read import Figures, packaged_figures
 from palanca.flows.params import FlowParams
 from palanca.infer import objective
 from palanca.infer.agree import Agreement, agreements
-from palanca.infer.objective import Evidence
+from palanca.infer.objective import FitEvidence
 from palanca.infer.posterior import AbstractDraws, How, Posterior
 from palanca.kernel import guard
 from palanca.model import build, cells, ensemble, parameters, record
@@ -47,7 +47,7 @@ class PreparedCase:
 
     case: Case
     inputs: CorridorInputs
-    evidence: Evidence
+    evidence: FitEvidence
     figures: Figures = field(default_factory=packaged_figures)
 
 
@@ -92,7 +92,7 @@ def prepare(case: Case, figures: Figures | None = None) -> PreparedCase:
     return PreparedCase(case, inputs, evidence, given)
 
 
-def check_told(evidence: Evidence, span: Span) -> None:
+def check_told(evidence: FitEvidence, span: Span) -> None:
     """Refuse a series without a single figure in the months of the case: it would be fitted to nothing, unnoticed.
 
     Raises:

@@ -37,7 +37,7 @@ Values = dict[str, Array]
 
 
 @dataclass(frozen=True)
-class Evidence:
+class FitEvidence:
     """Everything a fit looks at, lined up with the months of the case."""
 
     first: Month
@@ -71,13 +71,13 @@ class Evidence:
 
 def gather(
     case: Case, cells: Cells, inputs: CorridorInputs, layout: Layout, observed: Figures | None = None
-) -> Evidence:
+) -> FitEvidence:
     """Collect the figures that a fit compares with, from those in force; the packaged ones if nothing."""
     given = observed or packaged_figures()
     left = cells.encounters * (1.0 - cells.expelled)
     left_2 = left * (1.0 - cells.abroad)
     at_gate = np.stack([cells.encounters, left, left_2, left_2 * (1.0 - cells.home)])
-    return Evidence(
+    return FitEvidence(
         case.span.first,
         inputs,
         layout,
@@ -93,7 +93,7 @@ def gather(
     )
 
 
-def terms(evidence: Evidence, values: Values, scored: Array) -> dict[str, Array]:
+def terms(evidence: FitEvidence, values: Values, scored: Array) -> dict[str, Array]:
     """Log density of the figures, by what they are.
 
     Args:
@@ -116,7 +116,7 @@ def terms(evidence: Evidence, values: Values, scored: Array) -> dict[str, Array]
     return parts
 
 
-def log_density(evidence: Evidence) -> Callable[[Array, Array], Array]:
+def log_density(evidence: FitEvidence) -> Callable[[Array, Array], Array]:
     """The posterior's log density over the vector of free numbers, up to a constant.
 
     Returns:
@@ -187,7 +187,7 @@ def _delivery(inputs: CorridorInputs, shocks: Shocks, values: Values, scored: Ar
     return jnp.sum(jnp.where(both, steps, 0.0)) + jnp.sum(linked + density.normal(early, jnp.zeros(()), spread))
 
 
-def _follow(evidence: Evidence, values: Values, scored: Array) -> Array:
+def _follow(evidence: FitEvidence, values: Values, scored: Array) -> Array:
     """Equation O4: what the levers alone would make of an encounter, against what the figures show."""
     _, policy = records(values)
     inputs = evidence.inputs
@@ -206,7 +206,7 @@ def _follow(evidence: Evidence, values: Values, scored: Array) -> Array:
     return total
 
 
-def _repeat(evidence: Evidence, seen: MonthlyOutcomes, values: Values, scored: Array) -> Array:
+def _repeat(evidence: FitEvidence, seen: MonthlyOutcomes, values: Values, scored: Array) -> Array:
     everyone = (seen.encounters.sum(axis=(1, 2)) + seen.ports.sum(axis=1))[..., 0]
     repeats = seen.repeats[..., 0]
     share = log_odds(repeats / everyone)
@@ -229,7 +229,7 @@ def _yearly(figures: tuple[np.ndarray, np.ndarray], monthly: Array, spread: Arra
     return jnp.sum(jnp.where(known & whole, scatter, 0.0))
 
 
-def _regions(evidence: Evidence, values: Values, scored: Array) -> Array:
+def _regions(evidence: FitEvidence, values: Values, scored: Array) -> Array:
     shares, belongs, position, months = evidence.regions
     lower = position.astype(int)
     way = (position - lower)[:, None]

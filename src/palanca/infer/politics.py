@@ -21,7 +21,7 @@ from palanca.core.clock import Month
 from palanca.core.errors import FitError, MonthError
 from palanca.data.read import read
 from palanca.infer.politics_attention import ELECTIONS, Polls, heeding, log_attention, polls
-from palanca.infer.politics_heldout import Score
+from palanca.infer.politics_heldout import HeldoutScore
 from palanca.kernel.keys import stream
 from palanca.politics.clock import months_to_next, weight
 from palanca.politics.cost import salience
@@ -107,7 +107,7 @@ class Politics:
     case: str
     constants: tuple[Constant, ...]
     draws: Mapping[str, tuple[float, ...]]
-    held_out: tuple[Score, ...]
+    held_out: tuple[HeldoutScore, ...]
     by_party: tuple[OfParty, ...]
     quality: Mapping[str, float]
     made: Mapping[str, str]

@@ -23,7 +23,7 @@ from jax.scipy.linalg import solve_triangular
 
 from palanca.core.clock import Month, Span
 from palanca.data.read import read
-from palanca.infer.politics_sample import Effort, lasting_errors, posterior
+from palanca.infer.politics_sample import SamplingLength, lasting_errors, posterior
 from palanca.politics.attention import Heeding, path, settled, share_from_half_life
 from palanca.politics.clock import months_to_next, weight
 
@@ -152,7 +152,7 @@ def prior() -> dict[str, Array]:
     }
 
 
-def fitted_to(given: Polls, key: int, effort: Effort) -> dict[str, np.ndarray]:
+def fitted_to(given: Polls, key: int, effort: SamplingLength) -> dict[str, np.ndarray]:
     """Draws of the constants after some polls, each (chain, draw)."""
 
     def model() -> None:

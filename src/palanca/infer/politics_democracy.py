@@ -9,7 +9,7 @@ import numpyro.distributions as dist
 from jax import Array
 
 from palanca.data.read import read
-from palanca.infer.politics_sample import Effort, posterior
+from palanca.infer.politics_sample import SamplingLength, posterior
 from palanca.politics.democracy import Slow, step
 
 INDEX = "democracy"
@@ -35,7 +35,7 @@ def prior(countries: int) -> dict[str, Array]:
     }
 
 
-def fitted_to(index: np.ndarray, key: int, effort: Effort) -> dict[str, np.ndarray]:
+def fitted_to(index: np.ndarray, key: int, effort: SamplingLength) -> dict[str, np.ndarray]:
     """Draws of the rates: `repair` (chain, draw), `drift` (chain, draw, country).
 
     A year's log change is what the rates make of it, give or take a jolt with heavy tails.

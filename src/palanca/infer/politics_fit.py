@@ -16,7 +16,7 @@ from palanca.infer import politics_democracy as democracy
 from palanca.infer import politics_support as support
 from palanca.infer.politics import Constant, OfParty, Politics, checksums, where, write
 from palanca.infer.politics_heldout import LAST_KNOWN, scores
-from palanca.infer.politics_sample import Effort, Model, label, near_nothing, prior
+from palanca.infer.politics_sample import Model, SamplingLength, label, near_nothing, prior
 from palanca.kernel.keys import stream
 
 with warnings.catch_warnings():
@@ -83,7 +83,7 @@ ASSUMED = {
 }
 
 
-def fit(case: str = "us-mexico", *, key: int = 1, effort: Effort | None = None) -> Politics:
+def fit(case: str = "us-mexico", *, key: int = 1, effort: SamplingLength | None = None) -> Politics:
     """Fit the politics of a case to the packaged figures; some minutes.
 
     Args:
@@ -96,7 +96,7 @@ def fit(case: str = "us-mexico", *, key: int = 1, effort: Effort | None = None) 
     """
     if case not in CASES:
         raise FitError("no figures of politics for this case", found=repr(case), expected=f"one of {', '.join(CASES)}")
-    effort = effort or Effort()
+    effort = effort or SamplingLength()
     given = attention.polls()
     heard = attention.fitted_to(given, key, effort)
     answers = support.fitted_to(support.figures(given.first, _mean_attention(given, heard)), key, effort)
@@ -109,7 +109,7 @@ def fit(case: str = "us-mexico", *, key: int = 1, effort: Effort | None = None) 
         constants=constants,
         draws=draws,
         held_out=scores(given, {name: values.ravel() for name, values in then.items()}, key),
-        by_party=_parties(key, Effort(max(effort.chains // 2, 1), effort.warmup, effort.kept)),
+        by_party=_parties(key, SamplingLength(max(effort.chains // 2, 1), effort.warmup, effort.kept)),
         quality=_quality(found),
         made=checksums(SERIES),
     )
@@ -211,7 +211,7 @@ def _assumed_row(name: str, one: Assumed) -> Constant:
     )
 
 
-def _parties(key: int, effort: Effort) -> tuple[OfParty, ...]:
+def _parties(key: int, effort: SamplingLength) -> tuple[OfParty, ...]:
     rows = []
     for party in attention.PARTIES:
         found = attention.fitted_to(attention.polls(party), key, effort)

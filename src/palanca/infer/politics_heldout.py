@@ -18,7 +18,7 @@ FAR, NEXT = "from the end of 2022", "from month to month"
 
 
 @dataclass(frozen=True)
-class Score:
+class HeldoutScore:
     """How one way to forecast did on polls held out.
 
     Args:
@@ -39,7 +39,7 @@ class Score:
     inside: float
 
 
-def scores(given: Polls, constants: Mapping[str, np.ndarray], key: int) -> tuple[Score, ...]:
+def scores(given: Polls, constants: Mapping[str, np.ndarray], key: int) -> tuple[HeldoutScore, ...]:
     """Score attention and its rivals on the polls of `SCORED`.
 
     Args:
@@ -63,7 +63,7 @@ def scores(given: Polls, constants: Mapping[str, np.ndarray], key: int) -> tuple
 
 def _rivals(
     how: str, given: Polls, wanted: np.ndarray, last: np.ndarray, known: np.ndarray, key: int
-) -> tuple[Score, Score]:
+) -> tuple[HeldoutScore, HeldoutScore]:
     """The last poll, give or take what polls so far apart have differed by; and the mean poll, give or take."""
     past = given.log_percent[known]
     apart = given.asked[wanted] - given.asked[last]
@@ -84,7 +84,7 @@ def _usual_change(past: np.ndarray, asked: np.ndarray, months: int) -> float:
 
 def _score(
     forecast: str, how: str, given: Polls, wanted: np.ndarray, normal: tuple[np.ndarray, np.ndarray], key: int
-) -> Score:
+) -> HeldoutScore:
     """Score a mixture of normals, (poll, draw), by 4,000 draws from it."""
     truth = given.log_percent[wanted]
     mean, spread = normal
@@ -92,7 +92,7 @@ def _score(
     chosen = source.integers(0, mean.shape[1], 4000)
     paths = mean[:, chosen] + spread[:, chosen] * source.standard_normal((len(truth), 4000))
     low, high = np.quantile(paths, [0.05, 0.95], axis=1)
-    return Score(
+    return HeldoutScore(
         forecast=forecast,
         how=how,
         polls=len(truth),

@@ -20,7 +20,7 @@ Model = Callable[[], object]
 
 
 @dataclass(frozen=True)
-class Effort:
+class SamplingLength:
     """How long to sample.
 
     Args:
@@ -34,7 +34,9 @@ class Effort:
     kept: int = 500
 
 
-def posterior(model: Model, names: tuple[str, ...], key: int, purpose: str, effort: Effort) -> dict[str, np.ndarray]:
+def posterior(
+    model: Model, names: tuple[str, ...], key: int, purpose: str, effort: SamplingLength
+) -> dict[str, np.ndarray]:
     """Draws after the figures by the no-U-turn sampler.
 
     Args:

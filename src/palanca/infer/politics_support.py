@@ -11,7 +11,7 @@ import numpyro.distributions as dist
 
 from palanca.core.clock import Month
 from palanca.data.read import read
-from palanca.infer.politics_sample import Effort, posterior
+from palanca.infer.politics_sample import SamplingLength, posterior
 from palanca.kernel.curves import log_odds
 
 APPROVAL = "us_approval"
@@ -63,7 +63,7 @@ def prior(presidents: int) -> dict[str, jnp.ndarray]:
     }
 
 
-def fitted_to(given: Approval, key: int, effort: Effort) -> dict[str, np.ndarray]:
+def fitted_to(given: Approval, key: int, effort: SamplingLength) -> dict[str, np.ndarray]:
     """Draws of the answer of approval, (chain, draw).
 
     Each president has a level of his own, and what else moves approval lasts, but not past his term.

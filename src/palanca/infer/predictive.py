@@ -11,7 +11,7 @@ import numpy as np
 from palanca.infer.agree import agreements
 from palanca.infer.density import FLOOR
 from palanca.infer.history import PreparedCase
-from palanca.infer.objective import Evidence
+from palanca.infer.objective import FitEvidence
 from palanca.infer.posterior import Posterior
 from palanca.kernel.keys import normals
 from palanca.model import ensemble
@@ -163,7 +163,7 @@ def against(replica: Replica) -> list[Checked]:
 
 
 def one_ahead(
-    evidence: Evidence, codes: tuple[str, ...], shocks: Shocks, values: dict[str, np.ndarray], key: int
+    evidence: FitEvidence, codes: tuple[str, ...], shocks: Shocks, values: dict[str, np.ndarray], key: int
 ) -> list[Checked]:
     """Encounters by origin are solved for, so they are checked one month ahead: by their surprises (equation O1)."""
     surprise, given = jnp.log(shocks.factor), {name: jnp.asarray(part) for name, part in values.items()}
@@ -202,7 +202,7 @@ def chance(drawn: np.ndarray, published: np.ndarray | float) -> float:
 
 
 def _cells(
-    evidence: Evidence, codes: tuple[str, ...], encounters: np.ndarray, values: dict[str, np.ndarray], key: int
+    evidence: FitEvidence, codes: tuple[str, ...], encounters: np.ndarray, values: dict[str, np.ndarray], key: int
 ) -> Replica:
     months, draws = len(encounters), encounters.shape[-1]
     labels = tuple(f"{code} {group}" for code in codes for group in GROUPS)

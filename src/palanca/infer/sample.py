@@ -32,7 +32,7 @@ Progress = Callable[[int, int, int], None]
 
 
 @dataclass(frozen=True)
-class Plan:
+class SamplingPlan:
     """How to sample.
 
     Args:
@@ -97,7 +97,7 @@ class Sampled:
 def sample(
     potential: Potential,
     length: int,
-    plan: Plan,
+    plan: SamplingPlan,
     *,
     checkpoint: Path | None = None,
     mark: str = "",
@@ -150,7 +150,7 @@ def sample(
 class _Kernel:
     """The sampler compiled for one density; chains advance in pairs."""
 
-    def __init__(self, potential: Potential, length: int, plan: Plan) -> None:
+    def __init__(self, potential: Potential, length: int, plan: SamplingPlan) -> None:
         start, step = hmc(potential_fn=potential, algo="NUTS")
         seeds = stream(plan.key, "chains").integers(0, 2**31, plan.chains)
         noise = stream(plan.key, "chain starts").standard_normal((plan.chains, length)) * START_SPREAD
@@ -190,12 +190,12 @@ class _Kernel:
         return done
 
 
-def _mark(mark: str, plan: Plan) -> str:
+def _mark(mark: str, plan: SamplingPlan) -> str:
     return digest.of_record({"mark": mark, "plan": repr(plan)})
 
 
 def _keep(
-    path: Path, mark: str, plan: Plan, done: int, states: list[HMCState], records: list[dict[str, np.ndarray]]
+    path: Path, mark: str, plan: SamplingPlan, done: int, states: list[HMCState], records: list[dict[str, np.ndarray]]
 ) -> None:
     leaves: dict[str, Any] = {
         f"state {i} {k}": np.asarray(x) for i, s in enumerate(states) for k, x in enumerate(jax.tree.leaves(s))

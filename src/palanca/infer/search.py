@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 
 from palanca.core.errors import FitError
 from palanca.core.wording import listed
-from palanca.infer.objective import Evidence, log_density, terms
+from palanca.infer.objective import FitEvidence, log_density, terms
 from palanca.model.run import replay
 
 MEMORY = 50  # pairs of steps that the quasi-Newton search remembers
@@ -32,13 +32,13 @@ class Compiled:
         surprises: From free numbers to the logs of the surprises, (month, origin).
     """
 
-    evidence: Evidence
+    evidence: FitEvidence
     density: Callable[[Array, Array], tuple[Array, Array]]
     surprises: Callable[[Array], Array]
 
 
 @dataclass(frozen=True)
-class Found:
+class PosteriorMode:
     """Where a search ended.
 
     Args:
@@ -54,7 +54,7 @@ class Found:
     steps: int
 
 
-def compiled(evidence: Evidence) -> Compiled:
+def compiled(evidence: FitEvidence) -> Compiled:
     """Make the density of a case ready; each function compiles when first called."""
     density, layout = log_density(evidence), evidence.layout
 
@@ -72,7 +72,7 @@ def maximise(
     most_steps: int = 4000,
     gain: float = 1e-12,
     progress: Progress | None = None,
-) -> Found:
+) -> PosteriorMode:
     """Find the maximum.
 
     Args:
@@ -115,7 +115,7 @@ def maximise(
     value, slope = ready.density(jnp.asarray(mode), counted)
     if not np.isfinite(value) or not np.isfinite(np.asarray(slope)).all():
         raise FitError("the fit ended where the density is not finite", found=str(found.message))
-    return Found(mode, float(value), float(np.max(np.abs(np.asarray(slope) * scale))), count)
+    return PosteriorMode(mode, float(value), float(np.max(np.abs(np.asarray(slope) * scale))), count)
 
 
 def _levelled(ready: Compiled, scored: np.ndarray) -> np.ndarray:

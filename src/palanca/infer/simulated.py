@@ -13,7 +13,7 @@ from jax.tree_util import register_dataclass
 
 from palanca.infer import objective
 from palanca.infer.density import FLOOR, published_width
-from palanca.infer.objective import Evidence, Values
+from palanca.infer.objective import FitEvidence, Values
 from palanca.infer.synthetic import SimulatedFigures, Synthetic, Truth, prior_draw
 from palanca.kernel.curves import log_odds, logistic
 from palanca.kernel.keys import stream
@@ -21,7 +21,7 @@ from palanca.model import month, run
 from palanca.model.month import Lived
 from palanca.model.run import fixed, replay
 from palanca.model.surprise import lean, own_variance
-from palanca.model.world import Figures, Given, Surprise, World
+from palanca.model.world import CorridorFigures, MonthInputs, Surprise, World
 from palanca.policy import follow as rules
 from palanca.policy.follow import Gates
 
@@ -67,7 +67,7 @@ class _Drawing:
         nothing = jnp.zeros(self.months.own.shape[1])
         return _Before(nothing, nothing, nothing)
 
-    def meet(self, state: _Before, world: World, given: Given, now: _Noise) -> tuple[_Before, Given]:
+    def meet(self, state: _Before, world: World, given: MonthInputs, now: _Noise) -> tuple[_Before, MonthInputs]:
         """The month brings the surprise that is drawn."""
         values = self.values
         variance = own_variance(values["shock_sd"][..., 0], state.encounters, values["shock_thin"])
@@ -152,7 +152,7 @@ def _drawn(
     return Truth(free, surprise, effort), drawn
 
 
-def _history(synthetic: Synthetic, values: Values, noise: dict[str, Array]) -> tuple[Figures, Array, Array]:
+def _history(synthetic: Synthetic, values: Values, noise: dict[str, Array]) -> tuple[CorridorFigures, Array, Array]:
     """Run the months: surprises (O1), delivered effort (O2) and gates (O4) are drawn, people move, figures result."""
     inputs, evidence = synthetic.inputs, synthetic.evidence
     real, months = inputs.figures, len(noise["own"])
@@ -163,7 +163,7 @@ def _history(synthetic: Synthetic, values: Values, noise: dict[str, Array]) -> t
     scatter = [
         width[k] * _misfits(noise["gates"][k], counted[k], values["misfit_lasting"]) for k in range(len(counted))
     ]
-    given = Given(
+    given = MonthInputs(
         outside=inputs.outside,
         levers=inputs.levers,
         figures=real,
@@ -180,7 +180,7 @@ def _history(synthetic: Synthetic, values: Values, noise: dict[str, Array]) -> t
     return figures, surprise, effort
 
 
-def _figures(lived: Lived, _: _Before) -> tuple[Figures, Array]:
+def _figures(lived: Lived, _: _Before) -> tuple[CorridorFigures, Array]:
     """A month of made-up history as it would be published, and its log surprise."""
     real, given = lived.given.figures, lived.given
     assert given.returned is not None
@@ -197,7 +197,7 @@ def _figures(lived: Lived, _: _Before) -> tuple[Figures, Array]:
     return made, jnp.log(lived.surprise.factor)[:, 0]
 
 
-def _counted_gates(evidence: Evidence) -> np.ndarray:
+def _counted_gates(evidence: FitEvidence) -> np.ndarray:
     """Gates whose figures scatter about the levers (O4): in use, and with enough people at them; the rest are given."""
     levers = evidence.inputs.levers
     in_use = (np.asarray(levers.order) > 0.0, np.asarray(levers.wait_abroad) > 0.0, True, True)
@@ -235,7 +235,7 @@ def _by_year(figures: tuple[np.ndarray, np.ndarray], monthly: Array, spread: Arr
     return jnp.where(np.isfinite(counts), jnp.exp(sums + spread * noise), jnp.nan)
 
 
-def _region_shares(evidence: Evidence, values: Values, noise: Array) -> Array:
+def _region_shares(evidence: FitEvidence, values: Values, noise: Array) -> Array:
     """Shares of regions by year, each scattered by itself in log odds as the density has it."""
     _, belongs, position, _ = evidence.regions
     lower = position.astype(int)

@@ -11,12 +11,12 @@ from jax.tree_util import register_dataclass
 
 from palanca.core.clock import Month
 from palanca.infer import objective
-from palanca.infer.objective import Evidence
+from palanca.infer.objective import FitEvidence
 from palanca.kernel.keys import stream
 from palanca.model import build, cells, parameters
 from palanca.model.parameters import Layout, ParameterEntry
 from palanca.model.run import CorridorInputs
-from palanca.model.world import Figures
+from palanca.model.world import CorridorFigures
 from palanca.spec.schema import Case, Months
 
 Numbers: TypeAlias = Any  # an array of NumPy's, or of JAX's inside compiled code
@@ -68,9 +68,9 @@ class Synthetic:
 
     inputs: CorridorInputs
     layout: Layout
-    evidence: Evidence
+    evidence: FitEvidence
 
-    def with_drawn(self, drawn: SimulatedFigures) -> Evidence:
+    def with_drawn(self, drawn: SimulatedFigures) -> FitEvidence:
         """Evidence that `log_density` takes; works on arrays and inside compiled code alike."""
         told = self.evidence
         return replace(
@@ -91,9 +91,9 @@ class Synthetic:
 @register_dataclass
 @dataclass(frozen=True)
 class SimulatedFigures:
-    """Figures drawn from known parameters, in the shapes of `Evidence`."""
+    """Figures drawn from known parameters, in the shapes of `FitEvidence`."""
 
-    figures: Figures
+    figures: CorridorFigures
     counts: dict[str, Numbers]
     cells: Numbers
     repeat: Numbers
@@ -157,7 +157,7 @@ def narrowed(wide: Layout) -> Layout:
     return Layout(tuple(entries), wide.sizes)
 
 
-def _as_told(told: Evidence, source: np.ndarray) -> Evidence:
+def _as_told(told: FitEvidence, source: np.ndarray) -> FitEvidence:
     """What is published when: stops late, their sum in the two years before; pools of no origin never."""
     late, early = source[:, None] != 1.0, source[:, None] == 0.0
     hidden = {"stops by origin": late, "returns by origin": early}

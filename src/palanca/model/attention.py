@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 from palanca.kernel.axes import Scalar
 from palanca.model.month import Lived
-from palanca.model.world import Given, World
+from palanca.model.world import MonthInputs, World
 from palanca.policy.follow import STAGES
 
 USUAL_MONTHS = 12.0  # what governments take for usual fades over a year
@@ -33,7 +33,7 @@ class Reaction:
 
 @register_dataclass
 @dataclass(frozen=True)
-class Answered:
+class ReactionState:
     """What governments have made of attention up to a month.
 
     Args:
@@ -73,12 +73,14 @@ class ToAttention:
         """Attention compared with, and what is added to effort."""
         return self.compared, self.push
 
-    def begin(self, world: World) -> Answered:
+    def begin(self, world: World) -> ReactionState:
         """Nobody has answered yet."""
         nothing = jnp.zeros_like(self.usual)
-        return Answered(self.usual, self.usual, nothing, jnp.zeros((len(STAGES), *nothing.shape)), nothing)
+        return ReactionState(self.usual, self.usual, nothing, jnp.zeros((len(STAGES), *nothing.shape)), nothing)
 
-    def meet(self, state: Answered, world: World, given: Given, now: tuple[Array, Array]) -> tuple[Answered, Given]:
+    def meet(
+        self, state: ReactionState, world: World, given: MonthInputs, now: tuple[Array, Array]
+    ) -> tuple[ReactionState, MonthInputs]:
         """Governments look at last month's encounters and answer."""
         compared, push = now
         attention = jnp.log(jnp.maximum(world.encounters, 1.0)) - state.usual
@@ -91,9 +93,9 @@ class ToAttention:
             gates_moved=gates if given.gates_moved is None else given.gates_moved + gates,
             surprise=replace(given.surprise, effort=given.surprise.effort * jnp.exp(effort + push)),
         )
-        return Answered(state.usual + attention / USUAL_MONTHS, state.usual, attention, gates, effort), moved
+        return ReactionState(state.usual + attention / USUAL_MONTHS, state.usual, attention, gates, effort), moved
 
-    def learn(self, state: Answered, lived: Lived) -> Answered:
+    def learn(self, state: ReactionState, lived: Lived) -> ReactionState:
         """They look again when the next month begins."""
         return state
 

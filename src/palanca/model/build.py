@@ -11,15 +11,15 @@ import xarray as xr
 from palanca.core.clock import Span
 from palanca.data import align
 from palanca.data import read as data
-from palanca.flows.corridor import Corridor
+from palanca.flows.corridor import CorridorShape
 from palanca.model.cells import Cells, by_origin, infer
 from palanca.model.month import CROWDING_REFERENCE
 from palanca.model.run import CorridorInputs
-from palanca.model.world import Figures, Outside, World
+from palanca.model.world import CorridorFigures, Outside, World
 from palanca.policy.follow import Gates
 from palanca.policy.levers import LeverLevels
 from palanca.spec import schedule
-from palanca.spec.schedule import Setting
+from palanca.spec.schedule import RecordedSetting
 from palanca.spec.schema import Case
 
 PAROLE_UNIT = 30_000.0
@@ -51,11 +51,11 @@ def inputs(case: Case, cells: Cells | None = None, observed: data.Figures | None
     )
 
 
-def corridor(case: Case, observed: data.Figures) -> Corridor:
+def corridor(case: Case, observed: data.Figures) -> CorridorShape:
     """What is fixed about the corridor of a case."""
     origins = list(case.origins.values())
     transit = {code for code, country in case.countries.items() if country.role == "transit"}
-    return Corridor(
+    return CorridorShape(
         circular=jnp.array([CIRCULAR[o.kind][: len(case.groups)] for o in origins]),
         foreign=jnp.array([0.0 if code in transit else 1.0 for code in case.origins]),
         delay=jnp.array([o.delay for o in origins]).T,
@@ -91,7 +91,7 @@ def outside(case: Case, observed: data.Figures) -> Outside:
     )
 
 
-def figures(case: Case, cells: Cells, observed: data.Figures) -> Figures:
+def figures(case: Case, cells: Cells, observed: data.Figures) -> CorridorFigures:
     """What replay solves from, month by month."""
     span = case.span.span
     origins = codes(case)
@@ -100,7 +100,7 @@ def figures(case: Case, cells: Cells, observed: data.Figures) -> Figures:
     source = np.where(np.isfinite(stops), 1.0, np.where(np.isfinite(returns), 2.0, 0.0))
     seen = by_origin(span, origins, observed)
     before = float(observed.read("usbp_total").sel(month=_label(case, -1)))
-    return Figures(
+    return CorridorFigures(
         encounters=jnp.array(seen),
         stops=jnp.array(np.where(source > 1.5, np.nan_to_num(returns), np.nan_to_num(stops))),
         stops_source=jnp.array(source),
@@ -183,7 +183,7 @@ def levers(case: Case) -> LeverLevels:
     )
 
 
-def _caps(given: Sequence[Setting], months: int) -> np.ndarray:
+def _caps(given: Sequence[RecordedSetting], months: int) -> np.ndarray:
     caps = np.full(months, NO_CAP)
     for setting in given:
         if setting.mechanism == "returns" and setting.cap is not None:

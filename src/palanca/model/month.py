@@ -9,13 +9,13 @@ from jax import Array
 from jax.tree_util import register_dataclass
 
 from palanca.flows import abroad, belief, crossing, line, sectors, setting_out, solve, transit
-from palanca.flows.corridor import Corridor
+from palanca.flows.corridor import CorridorShape
 from palanca.flows.params import FlowParams
 from palanca.kernel.axes import PerCell, PerSector
 from palanca.kernel.curves import ration
 from palanca.model import outcomes
 from palanca.model.outcomes import MonthlyOutcomes, Moved
-from palanca.model.world import Given, Outside, Shocks, Surprise, World
+from palanca.model.world import MonthInputs, Outside, Shocks, Surprise, World
 from palanca.policy import follow as rules
 from palanca.policy.follow import Follow, Gates
 from palanca.policy.levers import LeverLevels
@@ -30,7 +30,7 @@ NO_CEILING = 1e12
 class Fixed:
     """What stays the same through the months of a run."""
 
-    corridor: Corridor
+    corridor: CorridorShape
     flows: FlowParams
     policy: PolicyParams
     appeal: Array
@@ -67,14 +67,14 @@ class Lived:
 
     before: World
     world: World
-    given: Given
+    given: MonthInputs
     gates: Gates
     surprise: Surprise
     shocks: Shocks | None
     outcomes: MonthlyOutcomes
 
 
-def live(world: World, given: Given, fixed: Fixed) -> Lived:
+def live(world: World, given: MonthInputs, fixed: Fixed) -> Lived:
     """One month: what people believe, who sets out, the surprise, who moves, whom the rules meet, who is counted."""
     begun = begin(world, given, fixed)
     shocks = None if given.surprise is not None else _solved(begun, given, fixed)
@@ -95,7 +95,7 @@ def live(world: World, given: Given, fixed: Fixed) -> Lived:
     )
 
 
-def begin(world: World, given: Given, fixed: Fixed) -> Begun:
+def begin(world: World, given: MonthInputs, fixed: Fixed) -> Begun:
     """The first half of a month: what people believe, who sets out, who is already at the line."""
     flows, corridor, levers = fixed.flows, fixed.corridor, given.levers
     at = gates(world, given, fixed)
@@ -126,7 +126,7 @@ def begin(world: World, given: Given, fixed: Fixed) -> Begun:
     )
 
 
-def gates(world: World, given: Given, fixed: Fixed) -> Gates:
+def gates(world: World, given: MonthInputs, fixed: Fixed) -> Gates:
     """What follows an encounter in this world: as given, or what levers and crowding make and practice adds.
 
     Reference:
@@ -148,7 +148,7 @@ def gates(world: World, given: Given, fixed: Fixed) -> Gates:
     return found
 
 
-def practice(given: Given, policy: PolicyParams) -> Gates:
+def practice(given: MonthInputs, policy: PolicyParams) -> Gates:
     """Gates of the figures beyond what the recorded levers and crowding make of them; none where a gate was unused."""
     recorded = given.recorded if given.recorded is not None else given.levers
     made = rules.gates(recorded, policy, given.figures.crowding[..., None])
@@ -173,7 +173,7 @@ def capped(chances: Follow, encountered: PerCell, levers: LeverLevels) -> Follow
     return rules.held(chances, share)
 
 
-def removal_ceiling(given: Given, stops: Array, flows: FlowParams) -> Array:
+def removal_ceiling(given: MonthInputs, stops: Array, flows: FlowParams) -> Array:
     """Most people the transit country can remove: as seen, moved by the change in what was declared.
 
     Args:
@@ -193,7 +193,7 @@ def season(calendar_month: Array, fixed: Fixed) -> PerCell:
     return setting_out.season(calendar_month.astype(int), fixed.corridor, fixed.flows)
 
 
-def _move(begun: Begun, given: Given, surprise: Surprise, fixed: Fixed) -> Moved:
+def _move(begun: Begun, given: MonthInputs, surprise: Surprise, fixed: Fixed) -> Moved:
     """The second half of a month: people move and meet the rules."""
     flows, corridor, world, outside = fixed.flows, fixed.corridor, begun.world, given.outside
     assert surprise.pace is not None
@@ -251,14 +251,14 @@ def _carried_over(begun: Begun, moved: Moved, surprise: Surprise, fixed: Fixed) 
     )
 
 
-def _by_sector(moved: Moved, given: Given, fixed: Fixed) -> PerSector:
+def _by_sector(moved: Moved, given: MonthInputs, fixed: Fixed) -> PerSector:
     """Encounters by border sector [events / month]."""
     outside, by_origin = given.outside, jnp.sum(moved.crossed.encountered, axis=1)
     knot = (outside.knot.astype(int), outside.way)
     return sectors.divide(by_origin, fixed.appeal, knot, given.levers.barrier, fixed.flows)
 
 
-def _solved(begun: Begun, given: Given, fixed: Fixed) -> Shocks:
+def _solved(begun: Begun, given: MonthInputs, fixed: Fixed) -> Shocks:
     """The surprise that gives the figures of the month."""
     flows, figures = fixed.flows, given.figures
     stops = figures.stops * jnp.where(figures.stops_source > 1.5, flows.stops_per_return, 1.0)
@@ -267,7 +267,7 @@ def _solved(begun: Begun, given: Given, fixed: Fixed) -> Shocks:
     return Shocks(found.factor, found.pace, found.effort, found.slope, found.at_bound)
 
 
-def puzzle(begun: Begun, given: Given, fixed: Fixed) -> solve.Puzzle:
+def puzzle(begun: Begun, given: MonthInputs, fixed: Fixed) -> solve.Puzzle:
     """What replay must solve this month."""
     flows, world, figures = fixed.flows, begun.world, given.figures
     alive = 1.0 - transit.death_chance(fixed.corridor, flows)
@@ -288,7 +288,7 @@ def puzzle(begun: Begun, given: Given, fixed: Fixed) -> solve.Puzzle:
     )
 
 
-def _stopped(begun: Begun, given: Given, travellers: PerCell, effort: Array, fixed: Fixed) -> Array:
+def _stopped(begun: Begun, given: MonthInputs, travellers: PerCell, effort: Array, fixed: Fixed) -> Array:
     """People stopped, whatever becomes of them, (draw); wanted only where the figures are still to be made."""
     if given.returned is None:
         return jnp.zeros_like(effort)
@@ -297,14 +297,14 @@ def _stopped(begun: Begun, given: Given, travellers: PerCell, effort: Array, fix
     return jnp.sum(way.stopped + transit.stops_on_the_way(begun.appointed, effort, begun.weight), axis=(0, 1))
 
 
-def _declared(given: Given, flows: FlowParams) -> Array:
+def _declared(given: MonthInputs, flows: FlowParams) -> Array:
     """Declared enforcement as people meet it: the change from what was recorded is carried with doubt (F4b)."""
     if given.recorded is None:
         return given.levers.effort[..., None]
     return transit.believed(given.recorded.effort, given.levers.effort, flows)
 
 
-def _set_out_before(world: World, given: Given) -> tuple[PerCell, PerCell]:
+def _set_out_before(world: World, given: MonthInputs) -> tuple[PerCell, PerCell]:
     """Who set out one and two months ago."""
     if given.set_out_season is None:
         return world.set_out_1, world.set_out_2

@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 from palanca.flows import accounts
 from palanca.flows.abroad import Abroad
-from palanca.flows.accounts import Ledger
+from palanca.flows.accounts import PeopleAccounts
 from palanca.flows.crossing import Aftermath, Crossing
 from palanca.flows.line import Waiting
 from palanca.flows.params import FlowParams
@@ -122,11 +122,11 @@ def on_hold(world: World) -> PerCell:
     return world.south + world.waiting + world.again + world.abroad
 
 
-def ledger(moved: Moved, before: World, after: World, flows: FlowParams) -> Ledger:
+def ledger(moved: Moved, before: World, after: World, flows: FlowParams) -> PeopleAccounts:
     """Where everyone is who set out in a month or was on hold at its start."""
     way, fate, lost = moved.way, moved.fate, moved.darien * flows.death_darien
     quit_waiting = moved.at_line.quit + moved.in_court.quit
-    return Ledger(
+    return PeopleAccounts(
         start=on_hold(before),
         set_out=moved.entries + moved.appointed + lost,
         let_in=fate.let_in + moved.admitted + moved.in_court.heard,

@@ -12,12 +12,12 @@ from jax import Array
 from jax.tree_util import register_dataclass
 
 from palanca.flows import sectors
-from palanca.flows.corridor import Corridor
+from palanca.flows.corridor import CorridorShape
 from palanca.model import month
 from palanca.model.month import Fixed, Lived
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import records
-from palanca.model.world import Figures, Given, Outside, Shocks, World
+from palanca.model.world import CorridorFigures, MonthInputs, Outside, Shocks, World
 from palanca.policy import follow as rules
 from palanca.policy.levers import LeverLevels
 
@@ -32,9 +32,9 @@ Select = Callable[[Lived, State], Any]
 class CorridorInputs:
     """One corridor ready to run: its constants, what happened outside, the figures, the recorded levers."""
 
-    corridor: Corridor
+    corridor: CorridorShape
     outside: Outside
-    figures: Figures
+    figures: CorridorFigures
     levers: LeverLevels
     start: World
 
@@ -51,7 +51,7 @@ class AbstractReaction(Protocol):
         """What it carries into the first month."""
         ...
 
-    def meet(self, state: State, world: World, given: Given, now: Any) -> tuple[State, Given]:
+    def meet(self, state: State, world: World, given: MonthInputs, now: Any) -> tuple[State, MonthInputs]:
         """What a month brings in this world; `now` is its part of `months`."""
         ...
 
@@ -70,7 +70,7 @@ class NoReaction:
         """Nothing is carried."""
         return None
 
-    def meet(self, state: State, world: World, given: Given, now: Any) -> tuple[State, Given]:
+    def meet(self, state: State, world: World, given: MonthInputs, now: Any) -> tuple[State, MonthInputs]:
         """As given."""
         return state, given
 
@@ -84,21 +84,21 @@ def outcomes(lived: Lived, _state: State) -> MonthlyOutcomes:
     return lived.outcomes
 
 
-def fixed(corridor: Corridor, values: Values) -> Fixed:
+def fixed(corridor: CorridorShape, values: Values) -> Fixed:
     """What stays the same through a run, from parameters with their axis of draws."""
     flows, policy = records(values)
     return Fixed(corridor=corridor, flows=flows, policy=policy, appeal=sectors.appeal_weights(flows))
 
 
-def recorded(inputs: CorridorInputs) -> Given:
+def recorded(inputs: CorridorInputs) -> MonthInputs:
     """The months of the case as recorded, their surprises to be solved from the figures."""
     gates = rules.lifted(inputs.figures.gates)
-    return Given(outside=inputs.outside, levers=inputs.levers, figures=inputs.figures, gates=gates)
+    return MonthInputs(outside=inputs.outside, levers=inputs.levers, figures=inputs.figures, gates=gates)
 
 
-def under(inputs: CorridorInputs, levers: LeverLevels, shocks: Shocks) -> Given:
+def under(inputs: CorridorInputs, levers: LeverLevels, shocks: Shocks) -> MonthInputs:
     """The months of the case under levers that may differ from those recorded, with the surprises of history."""
-    return Given(
+    return MonthInputs(
         outside=inputs.outside,
         levers=levers,
         figures=inputs.figures,
@@ -119,7 +119,7 @@ def spread(world: World, draws: int) -> World:
 
 
 def through(
-    start: World, given: Given, kept: Fixed, *, react: AbstractReaction | None = None, select: Select = outcomes
+    start: World, given: MonthInputs, kept: Fixed, *, react: AbstractReaction | None = None, select: Select = outcomes
 ) -> tuple[World, Any]:
     """Live through months one after the other: the one scan.
 
@@ -135,7 +135,7 @@ def through(
     """
     answer = react if react is not None else NoReaction()
 
-    def step(carry: tuple[World, State], at: tuple[Given, Any]) -> tuple[tuple[World, State], Any]:
+    def step(carry: tuple[World, State], at: tuple[MonthInputs, Any]) -> tuple[tuple[World, State], Any]:
         return _month(carry, at, kept, answer, select)
 
     (world, _), found = jax.lax.scan(step, (start, answer.begin(start)), (given, answer.months))
@@ -143,7 +143,7 @@ def through(
 
 
 def onward(
-    start: World, given: Given, kept: Fixed, first: Array, into: Part, react: AbstractReaction, select: Select
+    start: World, given: MonthInputs, kept: Fixed, first: Array, into: Part, react: AbstractReaction, select: Select
 ) -> Part:
     """Live through the months from a place on, whatever the place, in one compiled piece.
 
@@ -171,7 +171,7 @@ def onward(
 
 
 def last(
-    start: World, of_month: Callable[[Array], Given], kept: Fixed, months: Array, empty: Part, select: Select
+    start: World, of_month: Callable[[Array], MonthInputs], kept: Fixed, months: Array, empty: Part, select: Select
 ) -> Part:
     """What is kept of the last of some months, their number known only when this is run.
 
@@ -193,7 +193,7 @@ def last(
 
 
 def _month(
-    carry: tuple[World, State], at: tuple[Given, Any], kept: Fixed, react: AbstractReaction, select: Select
+    carry: tuple[World, State], at: tuple[MonthInputs, Any], kept: Fixed, react: AbstractReaction, select: Select
 ) -> tuple[tuple[World, State], Any]:
     """One month, and what is kept of it."""
     world, state = carry

@@ -71,7 +71,7 @@ class Outside:
 
 @register_dataclass
 @dataclass(frozen=True)
-class Figures:
+class CorridorFigures:
     """What replay solves from, by month.
 
     Args:
@@ -136,7 +136,7 @@ class Surprise:
 
 @register_dataclass
 @dataclass(frozen=True)
-class Given:
+class MonthInputs:
     """What a month brings to a world, by month.
 
     Args:
@@ -157,7 +157,7 @@ class Given:
 
     outside: Outside
     levers: LeverLevels
-    figures: Figures
+    figures: CorridorFigures
     recorded: LeverLevels | None = None
     gates: Gates | None = None
     gate_given: Gates | None = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from palanca.model.world import Figures
+from palanca.model.world import CorridorFigures
 from palanca.show import number
 
 FAR = 2.0  # times the largest figure, from which a size is not to be trusted
@@ -14,7 +14,7 @@ PUBLISHED = 1.0  # mark of a figure that is published, not derived
 IN_WORDS = {"encounters": "encounters", "stops": "times that people are stopped in transit"}
 
 
-def ranges(figures: Figures) -> dict[str, tuple[float, float]]:
+def ranges(figures: CorridorFigures) -> dict[str, tuple[float, float]]:
     """Smallest and largest monthly figure on record, by outcome [events / month]."""
     encounters = np.asarray(figures.encounters).sum(axis=-1)
     stops = np.asarray(figures.stops)[np.asarray(figures.stops_source) == PUBLISHED]
@@ -23,7 +23,7 @@ def ranges(figures: Figures) -> dict[str, tuple[float, float]]:
     return {name: (float(values.min()), float(values.max())) for name, values in finite.items() if values.size}
 
 
-def caveats(figures: Figures, levels: Mapping[str, np.ndarray]) -> list[str]:
+def caveats(figures: CorridorFigures, levels: Mapping[str, np.ndarray]) -> list[str]:
     """A sentence for every outcome whose median leaves the range of its figures, those farthest off first.
 
     Args:

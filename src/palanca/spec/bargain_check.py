@@ -18,7 +18,7 @@ from palanca.spec.bargain_schema import (
     PayoffSpec,
 )
 from palanca.spec.declared import Draft
-from palanca.spec.faults import Fault, Kind, Place, unknown
+from palanca.spec.faults import Fault, FaultKind, Place, unknown
 from palanca.spec.ledger import Ledger
 from palanca.spec.schema import Case, Source
 
@@ -73,7 +73,7 @@ def faults(draft: Draft[BargainFile], beside: Beside) -> list[Fault]:
         if threat.sender == threat.target:
             what = "a party threatens itself"
             expected = "two parties that differ"
-            found.append(Fault(Kind.WRONG_HOLDER, (*place, "target"), what, threat.target, expected))
+            found.append(Fault(FaultKind.WRONG_HOLDER, (*place, "target"), what, threat.target, expected))
         found += rules.in_order(threat.first, threat.last, (*place, "to"))
     for figure in uncertain.figures(draft):
         hollow = figure.place[0] == "payoffs" and figure.place[-1] != "best"
@@ -84,11 +84,11 @@ def faults(draft: Draft[BargainFile], beside: Beside) -> list[Fault]:
 def _counts(draft: Draft[BargainFile]) -> Iterator[Fault]:
     if draft.declares("issues") and not draft.names("issues"):
         yield Fault(
-            Kind.MISSING_FIELD, ("issues",), "there is nothing to bargain over", "no issues", "one issue or more"
+            FaultKind.MISSING_FIELD, ("issues",), "there is nothing to bargain over", "no issues", "one issue or more"
         )
     if draft.declares("parties") and len(draft.names("parties")) < 2:
         found = f"{len(draft.names('parties'))} at the table"
-        yield Fault(Kind.MISSING_FIELD, ("parties",), "a bargain needs two parties", found, "two or more")
+        yield Fault(FaultKind.MISSING_FIELD, ("parties",), "a bargain needs two parties", found, "two or more")
 
 
 def _names(draft: Draft[BargainFile]) -> Iterator[Fault]:
@@ -109,46 +109,46 @@ def _names(draft: Draft[BargainFile]) -> Iterator[Fault]:
     for name in draft.names("ratifiers"):
         if name in draft.names("parties"):
             what, expected = "a party has this name", "a name of its own"
-            yield Fault(Kind.DUPLICATE_KEY, ("ratifiers", name), what, repr(name), expected)
+            yield Fault(FaultKind.DUPLICATE_KEY, ("ratifiers", name), what, repr(name), expected)
 
 
 def _name(name: str, place: Place) -> Iterator[Fault]:
     if name and not NAME.fullmatch(name):
         expected = "a letter, then letters, figures, `_` and `-`"
-        yield Fault(Kind.WRONG_TYPE, place, "a name that cannot be used", repr(name), expected)
+        yield Fault(FaultKind.WRONG_TYPE, place, "a name that cannot be used", repr(name), expected)
 
 
 def _party(party: PartySpec, case: Case | None, place: Place) -> Iterator[Fault]:
     code = str(place[-1])
     if case is not None and code not in case.countries:
-        yield unknown(Kind.UNKNOWN_NAME, place, "no such country in the case", code, case.countries)
+        yield unknown(FaultKind.UNKNOWN_NAME, place, "no such country in the case", code, case.countries)
     elif case is not None and party.role != case.countries[code].role:
         what, role = "the case gives it another role", case.countries[code].role
-        yield Fault(Kind.WRONG_ROLES, (*place, "role"), what, repr(party.role), repr(role))
+        yield Fault(FaultKind.WRONG_ROLES, (*place, "role"), what, repr(party.role), repr(role))
     for at, (one, other) in enumerate(pairwise(party.elections), 1):
         if other <= one:
             found, expected = f"{other} after {one}", "the earlier day first"
-            yield Fault(Kind.REVERSED_DATES, (*place, "elections", at), "elections out of order", found, expected)
+            yield Fault(FaultKind.REVERSED_DATES, (*place, "elections", at), "elections out of order", found, expected)
 
 
 def _issue(issue: IssueSpec, parties: Collection[str], ledger: Ledger | None, place: Place) -> Iterator[Fault]:
     if issue.owner not in parties:
         what = "nobody at the table can deliver this issue"
-        yield unknown(Kind.UNKNOWN_NAME, (*place, "owner"), what, issue.owner, parties)
+        yield unknown(FaultKind.UNKNOWN_NAME, (*place, "owner"), what, issue.owner, parties)
     if not issue.low < issue.high:
         found = f"{issue.low:g} to {issue.high:g}"
-        yield Fault(Kind.OUT_OF_BOUNDS, (*place, "high"), "bounds in disorder", found, "`low` below `high`")
+        yield Fault(FaultKind.OUT_OF_BOUNDS, (*place, "high"), "bounds in disorder", found, "`low` below `high`")
     else:
         amounts: list[tuple[Place, float]] = [((*place, "status_quo"), issue.status_quo)]
         amounts += [((*place, "menu", at), amount) for at, amount in enumerate(issue.menu)]
         for where, amount in amounts:
             if not issue.low <= amount <= issue.high:
                 expected = f"from {issue.low:g} to {issue.high:g}"
-                yield Fault(Kind.OUT_OF_BOUNDS, where, "outside the bounds of the issue", f"{amount:g}", expected)
+                yield Fault(FaultKind.OUT_OF_BOUNDS, where, "outside the bounds of the issue", f"{amount:g}", expected)
     for at, name in enumerate(issue.ledger):
         if ledger is None:
             yield Fault(
-                Kind.UNKNOWN_NAME, (*place, "ledger", at), "there is no ledger to look this up in", repr(name),
+                FaultKind.UNKNOWN_NAME, (*place, "ledger", at), "there is no ledger to look this up in", repr(name),
                 "a case that has a ledger, or no `ledger`",
             )  # fmt: skip
         else:
@@ -163,20 +163,20 @@ def _on_table(issue: IssueSpec, place: Place) -> Iterator[Fault]:
         if not issue.low < window.cap <= issue.high and issue.low < issue.high:
             expected = f"above {issue.low:g}, and {issue.high:g} at most"
             yield Fault(
-                Kind.OUT_OF_BOUNDS, (*place, at, "cap"), "a cap outside the bounds of the issue", f"{window.cap:g}",
-                expected,
+                FaultKind.OUT_OF_BOUNDS, (*place, at, "cap"), "a cap outside the bounds of the issue",
+                f"{window.cap:g}", expected,
             )  # fmt: skip
     for (_, one), (at, other) in combinations(windows, 2):
         if one.overlaps(other):
             yield Fault(
-                Kind.CONTRADICTION, (*place, at), "two caps on one day", f"a window from {other.first}",
+                FaultKind.CONTRADICTION, (*place, at), "two caps on one day", f"a window from {other.first}",
                 f"no day of the window from {one.first} to {one.last or 'open'}",
             )  # fmt: skip
 
 
 def _form(payoff: PayoffSpec, place: Place) -> Iterator[Fault]:
     if payoff.form not in FORMS:
-        yield unknown(Kind.UNKNOWN_NAME, (*place, "form"), "unknown form of payoff", payoff.form, FORMS)
+        yield unknown(FaultKind.UNKNOWN_NAME, (*place, "form"), "unknown form of payoff", payoff.form, FORMS)
         return
     wanted, expected = payoff.wanted, ", ".join(FORMS[payoff.form])
     if payoff.form == "quadratic":
@@ -184,11 +184,17 @@ def _form(payoff: PayoffSpec, place: Place) -> Iterator[Fault]:
     for name in payoff.given:
         if name not in wanted:
             yield Fault(
-                Kind.WRONG_QUANTITY, (*place, name), f"{payoff.form!r} takes no such coefficient", repr(name), expected
+                FaultKind.WRONG_QUANTITY,
+                (*place, name),
+                f"{payoff.form!r} takes no such coefficient",
+                repr(name),
+                expected,
             )
     for name in wanted:
         if name not in payoff.given:
-            yield Fault(Kind.MISSING_FIELD, place, f"`{name}` is missing", f"a {payoff.form!r} without it", expected)
+            yield Fault(
+                FaultKind.MISSING_FIELD, place, f"`{name}` is missing", f"a {payoff.form!r} without it", expected
+            )
 
 
 def _flow(flow: FlowSpec, draft: Draft[BargainFile], case: Case | None) -> Iterator[Fault]:
@@ -200,18 +206,20 @@ def _flow(flow: FlowSpec, draft: Draft[BargainFile], case: Case | None) -> Itera
     if not flow.corridor:
         for name, lever in moving.items():
             yield Fault(
-                Kind.WRONG_QUANTITY, ("issues", name, "lever"), "there is no corridor to move", repr(lever),
+                FaultKind.WRONG_QUANTITY, ("issues", name, "lever"), "there is no corridor to move", repr(lever),
                 "no `lever`, or `corridor: true` under `flow`",
             )  # fmt: skip
         return
     if case is None:
-        yield Fault(Kind.MISSING_FIELD, ("flow", "corridor"), "no case has this corridor", "no `case`", "its name")
+        yield Fault(FaultKind.MISSING_FIELD, ("flow", "corridor"), "no case has this corridor", "no `case`", "its name")
     if not moving and draft.whole("issues"):
         yield Fault(
-            Kind.MISSING_FIELD, ("flow", "corridor"), "no issue moves the corridor", "no `lever`",
+            FaultKind.MISSING_FIELD, ("flow", "corridor"), "no issue moves the corridor", "no `lever`",
             f"an issue whose `lever` is one of {', '.join(LEVERS)}",
         )  # fmt: skip
     for (one, lever), (other, same) in combinations(moving.items(), 2):
         if lever == same:
             expected = f"one issue alone; {one!r} already moves it"
-            yield Fault(Kind.CONTRADICTION, ("issues", other, "lever"), "two issues on one axis", repr(same), expected)
+            yield Fault(
+                FaultKind.CONTRADICTION, ("issues", other, "lever"), "two issues on one axis", repr(same), expected
+            )

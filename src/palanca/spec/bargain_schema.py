@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from palanca.spec.faults import Kind
+from palanca.spec.faults import FaultKind
 from palanca.spec.schema import FirstDay, LastDay, Names, Source, Strict, Text
 from palanca.spec.uncertain import DOMAINS, AnyNumber, Chance, Domain, InnerChance, NotNegative, Positive
 
@@ -255,7 +255,7 @@ class FlowSpec(Strict):
         if self.corridor == bool(self.groups):
             found = "both" if self.corridor else "neither"
             context = {"found": found, "expected": "`corridor: true` or `groups`"}
-            raise PydanticCustomError(Kind.MISSING_FIELD.value, "either a corridor or groups", context)
+            raise PydanticCustomError(FaultKind.MISSING_FIELD.value, "either a corridor or groups", context)
         return self
 
 

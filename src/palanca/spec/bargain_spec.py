@@ -15,11 +15,11 @@ from palanca.spec import bargain_check, declared, ledger, load, marks, uncertain
 from palanca.spec.bargain_check import Beside
 from palanca.spec.bargain_schema import FORMS, BargainFile, IssueSpec, PartySpec, PayoffSpec, RatifierSpec, ThreatSpec
 from palanca.spec.days import Day
-from palanca.spec.declared import Draft, Format
+from palanca.spec.declared import Draft, FileFormat
 from palanca.spec.schema import Source
 from palanca.spec.uncertain import Uncertain
 
-FORMAT = Format(
+FORMAT = FileFormat(
     "bargaining table", BargainFile, "shipped table", "Write one after the shipped ones.", name="bargain.yaml"
 )  # fmt: skip
 THOUSAND = 1000.0

@@ -10,7 +10,7 @@ from palanca.core.errors import UnitError
 from palanca.spec import rules, tables
 from palanca.spec.days import Day
 from palanca.spec.declared import Draft
-from palanca.spec.faults import Fault, Kind, Place, path, unknown
+from palanca.spec.faults import Fault, FaultKind, Place, path, unknown
 from palanca.spec.figures import STATES
 from palanca.spec.schema import Case, Entry
 
@@ -25,7 +25,7 @@ def faults(draft: Draft[Case]) -> list[Fault]:
     for place, sector in draft.items("sectors"):
         if sector.state not in STATES:
             what = "no figures for this state of the border"
-            found.append(unknown(Kind.UNKNOWN_NAME, (*place, "state"), what, sector.state, STATES))
+            found.append(unknown(FaultKind.UNKNOWN_NAME, (*place, "state"), what, sector.state, STATES))
     for place, entry in draft.items("record"):
         found += _entry(draft, entry, place)
     found += [*_contradictions(draft), *_parameters(case)]
@@ -34,7 +34,7 @@ def faults(draft: Draft[Case]) -> list[Fault]:
         if span and vote.date.month < case.span.first:
             expected = f"a day from {case.span.first} on"
             what = "before the span of the case"
-            found.append(Fault(Kind.OUTSIDE_SPAN, (*place, "date"), what, str(vote.date), expected))
+            found.append(Fault(FaultKind.OUTSIDE_SPAN, (*place, "date"), what, str(vote.date), expected))
     return [*found, *_off(case), *rules.sources(draft)]
 
 
@@ -62,7 +62,7 @@ def _countries(draft: Draft[Case]) -> Iterator[Fault]:
     for role in ("destination", "transit") if draft.whole("countries") else ():
         number = sum(country.role == role for country in draft.file.countries.values())
         if number != 1:
-            yield Fault(Kind.WRONG_ROLES, ("countries",), f"the role {role!r}", f"{number} countries", "one")
+            yield Fault(FaultKind.WRONG_ROLES, ("countries",), f"the role {role!r}", f"{number} countries", "one")
 
 
 def _origins(case: Case) -> Iterator[Fault]:
@@ -71,12 +71,12 @@ def _origins(case: Case) -> Iterator[Fault]:
         total = sum(origin.delay)
         if abs(total - 1) > 1e-6 or min(origin.delay) < 0:
             yield Fault(
-                Kind.DELAY_SUM, (*place, "delay"), "shares of delay",
+                FaultKind.DELAY_SUM, (*place, "delay"), "shares of delay",
                 f"a sum of {total:g}", "three shares from 0 to 1 that sum to 1",
             )  # fmt: skip
         if origin.data not in tables.data_codes():
             yield unknown(
-                Kind.UNKNOWN_DATA_CODE, (*place, "data"), "no figures under this code", origin.data,
+                FaultKind.UNKNOWN_DATA_CODE, (*place, "data"), "no figures under this code", origin.data,
                 tables.data_codes(),
             )  # fmt: skip
 
@@ -86,13 +86,13 @@ def _levers(draft: Draft[Case]) -> Iterator[Fault]:
     for place, lever in draft.items("levers"):
         if lever.mechanism not in mechanisms:
             what = "unknown mechanism"
-            yield unknown(Kind.UNKNOWN_MECHANISM, (*place, "mechanism"), what, lever.mechanism, mechanisms)
+            yield unknown(FaultKind.UNKNOWN_MECHANISM, (*place, "mechanism"), what, lever.mechanism, mechanisms)
         yield from rules.known(lever.holder, draft.names("countries"), "country", (*place, "holder"))
         if lever.holder in countries and lever.mechanism in mechanisms:
             roles, role = mechanisms[lever.mechanism].holder_roles, countries[lever.holder].role
             if "any" not in roles and role not in roles:
                 yield Fault(
-                    Kind.WRONG_HOLDER, (*place, "holder"), f"this country cannot hold {lever.mechanism!r}",
+                    FaultKind.WRONG_HOLDER, (*place, "holder"), f"this country cannot hold {lever.mechanism!r}",
                     f"{lever.holder} ({role})", f"a country whose role is {' or '.join(roles)}",
                 )  # fmt: skip
 
@@ -116,14 +116,14 @@ def _dates(case: Case, entry: Entry, place: Place) -> Iterator[Fault]:
     for key, day in (("from", entry.first), ("to", entry.last)):
         if day is not None and day.month not in case.span.span:
             expected = span if key == "from" else f"{span}, or `open` for what stays in force"
-            yield Fault(Kind.OUTSIDE_SPAN, (*place, key), "outside the span of the case", str(day), expected)
+            yield Fault(FaultKind.OUTSIDE_SPAN, (*place, key), "outside the span of the case", str(day), expected)
 
 
 def _quantity(entry: Entry, mechanism: tables.Mechanism, place: Place) -> Iterator[Fault]:
     if entry.quantities != (mechanism.quantity,):
         wrong = [name for name in entry.quantities if name != mechanism.quantity]
         yield Fault(
-            Kind.WRONG_QUANTITY, (*place, *wrong[:1]), f"{mechanism.name!r} takes one quantity",
+            FaultKind.WRONG_QUANTITY, (*place, *wrong[:1]), f"{mechanism.name!r} takes one quantity",
             ", ".join(f"`{name}`" for name in entry.quantities) or "none", f"`{mechanism.quantity}`",
         )  # fmt: skip
         return
@@ -134,7 +134,7 @@ def _quantity(entry: Entry, mechanism: tables.Mechanism, place: Place) -> Iterat
         return
     if not mechanism.low <= amount <= mechanism.high:
         yield Fault(
-            Kind.OUT_OF_BOUNDS, (*place, mechanism.quantity), "the setting is out of bounds",
+            FaultKind.OUT_OF_BOUNDS, (*place, mechanism.quantity), "the setting is out of bounds",
             f"{amount:g}", f"{mechanism.low:g} to {mechanism.high:g} {mechanism.unit}",
         )  # fmt: skip
 
@@ -145,10 +145,10 @@ def _cap(entry: Entry, mechanism: tables.Mechanism, place: Place) -> Iterator[Fa
     if not mechanism.capped:
         key = "cap" if entry.cap is not None else "cap_unit"
         takers = ", ".join(name for name, row in tables.mechanisms().items() if row.capped)
-        yield Fault(Kind.WRONG_CAP, (*place, key), f"{mechanism.name!r} takes no cap", "a cap", f"one on {takers}")
+        yield Fault(FaultKind.WRONG_CAP, (*place, key), f"{mechanism.name!r} takes no cap", "a cap", f"one on {takers}")
     elif entry.cap is None or entry.cap_unit is None:
         lacking = "cap" if entry.cap is None else "cap_unit"
-        yield Fault(Kind.WRONG_CAP, place, f"`{lacking}` is missing", "", f"`cap` and `cap_unit: {CAP_UNIT}`")
+        yield Fault(FaultKind.WRONG_CAP, place, f"`{lacking}` is missing", "", f"`cap` and `cap_unit: {CAP_UNIT}`")
     else:
         try:
             units.convert(entry.cap, entry.cap_unit, CAP_UNIT)
@@ -158,8 +158,8 @@ def _cap(entry: Entry, mechanism: tables.Mechanism, place: Place) -> Iterator[Fa
 
 def _unit(fault: UnitError, unit: str, place: Place, fitting: str) -> Fault:
     if unit in units.UNITS:
-        return Fault(Kind.UNIT_MISFIT, place, fault.what, fault.found, fault.expected)
-    return unknown(Kind.UNKNOWN_UNIT, place, fault.what, unit, units.UNITS, expected=f"a unit such as {fitting!r}")
+        return Fault(FaultKind.UNIT_MISFIT, place, fault.what, fault.found, fault.expected)
+    return unknown(FaultKind.UNKNOWN_UNIT, place, fault.what, unit, units.UNITS, expected=f"a unit such as {fitting!r}")
 
 
 def _contradictions(draft: Draft[Case]) -> Iterator[Fault]:
@@ -171,7 +171,7 @@ def _contradictions(draft: Draft[Case]) -> Iterator[Fault]:
             days = _overlap(draft, one, other)
             if days:
                 yield Fault(
-                    Kind.CONTRADICTION, second, f"{lever!r} is set twice for the same people",
+                    FaultKind.CONTRADICTION, second, f"{lever!r} is set twice for the same people",
                     f"{path(first)} and {path(second)} from {days[0]} to {days[1]}",
                     "one setting a day; end the earlier entry, or narrow whom one covers",
                 )  # fmt: skip
@@ -183,7 +183,7 @@ def _parameters(case: Case) -> Iterator[Fault]:
         place: Place = ("parameters", name)
         if name not in known:
             yield unknown(
-                Kind.UNKNOWN_PARAMETER, place, "unknown parameter", name, known,
+                FaultKind.UNKNOWN_PARAMETER, place, "unknown parameter", name, known,
                 expected="one of docs/reference/parameters.md",
             )  # fmt: skip
             continue
@@ -195,10 +195,12 @@ def _parameters(case: Case) -> Iterator[Fault]:
             continue
         yield from _bounds(row, given.bounds, scale, place)
         if given.prior is not None and given.prior.family == "beta" and scale != 1:
-            yield Fault(Kind.UNIT_MISFIT, (*place, "unit"), "a beta prior cannot be rescaled", given.unit, row.unit)
+            yield Fault(
+                FaultKind.UNIT_MISFIT, (*place, "unit"), "a beta prior cannot be rescaled", given.unit, row.unit
+            )
         if given.value is not None and not row.low <= given.value * scale <= row.high:
             yield Fault(
-                Kind.OUT_OF_BOUNDS, (*place, "value"), "the value is out of bounds",
+                FaultKind.OUT_OF_BOUNDS, (*place, "value"), "the value is out of bounds",
                 f"{given.value * scale:g}", f"{row.low:g} to {row.high:g} {row.unit}",
             )  # fmt: skip
 
@@ -206,7 +208,7 @@ def _parameters(case: Case) -> Iterator[Fault]:
 def _bounds(row: tables.ParameterRow, given: tuple[float, float] | None, scale: float, place: Place) -> Iterator[Fault]:
     if given is not None and not row.low <= given[0] * scale < given[1] * scale <= row.high:
         yield Fault(
-            Kind.OUT_OF_BOUNDS, (*place, "bounds"), "bounds wider than the table's, or reversed",
+            FaultKind.OUT_OF_BOUNDS, (*place, "bounds"), "bounds wider than the table's, or reversed",
             f"{given[0]:g} to {given[1]:g}", f"within {row.low:g} to {row.high:g} {row.unit}",
         )  # fmt: skip
 
@@ -214,4 +216,4 @@ def _bounds(row: tables.ParameterRow, given: tuple[float, float] | None, scale: 
 def _off(case: Case) -> Iterator[Fault]:
     for i, name in enumerate(case.off):
         if name not in tables.mechanisms():
-            yield unknown(Kind.UNKNOWN_MECHANISM, ("off", i), "unknown mechanism", name, tables.mechanisms())
+            yield unknown(FaultKind.UNKNOWN_MECHANISM, ("off", i), "unknown mechanism", name, tables.mechanisms())

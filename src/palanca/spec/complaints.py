@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from palanca.core.wording import nearest
-from palanca.spec.faults import Fault, Kind, Place
+from palanca.spec.faults import Fault, FaultKind, Place
 
 
 def of(raised: ValidationError, model: Any) -> list[Fault]:
@@ -23,19 +23,21 @@ def _complaint(error: ErrorDetails, model: Any) -> Fault:
     if kind == "extra_forbidden":
         keys = _keys(model, error["loc"][:-1])
         key = str(place[-1])
-        return Fault(Kind.UNKNOWN_KEY, place, "unknown key", repr(key), "one of " + ", ".join(keys), nearest(key, keys))
+        return Fault(
+            FaultKind.UNKNOWN_KEY, place, "unknown key", repr(key), "one of " + ", ".join(keys), nearest(key, keys)
+        )
     if kind == "missing":
-        return Fault(Kind.MISSING_FIELD, place[:-1], f"`{place[-1]}` is missing")
-    if kind in set(Kind):
-        return Fault(Kind(kind), place, error["msg"], str(context["found"]), str(context["expected"]))
+        return Fault(FaultKind.MISSING_FIELD, place[:-1], f"`{place[-1]}` is missing")
+    if kind in set(FaultKind):
+        return Fault(FaultKind(kind), place, error["msg"], str(context["found"]), str(context["expected"]))
     if kind == "literal_error":
         valid = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         found = _shown(error["input"])
         hint = nearest(str(error["input"]), valid)
-        return Fault(Kind.UNKNOWN_NAME, place, "not on the list", found, "one of " + ", ".join(valid), hint)
+        return Fault(FaultKind.UNKNOWN_NAME, place, "not on the list", found, "one of " + ", ".join(valid), hint)
     if kind in ("greater_than_equal", "less_than_equal", "greater_than", "finite_number"):
-        return Fault(Kind.OUT_OF_BOUNDS, place, "out of bounds", _shown(error["input"]), _asked(error))
-    return Fault(Kind.WRONG_TYPE, place, "the wrong kind of value", _shown(error["input"]), _asked(error))
+        return Fault(FaultKind.OUT_OF_BOUNDS, place, "out of bounds", _shown(error["input"]), _asked(error))
+    return Fault(FaultKind.WRONG_TYPE, place, "the wrong kind of value", _shown(error["input"]), _asked(error))
 
 
 def _asked(error: ErrorDetails) -> str:

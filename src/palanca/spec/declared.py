@@ -25,7 +25,7 @@ F = TypeVar("F", bound=BaseModel)
 
 
 @dataclass(frozen=True)
-class Format(Generic[F]):
+class FileFormat(Generic[F]):
     """One kind of declared file.
 
     Args:

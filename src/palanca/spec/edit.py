@@ -15,7 +15,7 @@ from palanca.core.wording import listed, nearest
 from palanca.spec import carve, check, complaints, declared, marks, rules, schedule, tables
 from palanca.spec.carve import Named, Window
 from palanca.spec.days import Day
-from palanca.spec.declared import Format
+from palanca.spec.declared import FileFormat
 from palanca.spec.schema import AMonth, Case, Coverage, Covered, Entry, Parameter, Source, Strict, Text
 
 OFF, NONE = "off", "none"
@@ -76,8 +76,8 @@ class ChangeEntry(Strict):
 
 
 # Lists of changes that come with a case: of its history, and for the months ahead.
-CHANGES = Format("list of changes", ChangeEntry, "shipped list of changes", "", folder="changes")
-SUPPOSITIONS = Format("supposition", ChangeEntry, "shipped supposition", "", folder="ahead")
+CHANGES = FileFormat("list of changes", ChangeEntry, "shipped list of changes", "", folder="changes")
+SUPPOSITIONS = FileFormat("supposition", ChangeEntry, "shipped supposition", "", folder="ahead")
 
 
 def parse_set(text: str, first: Month | None = None, last: Month | None = None) -> Change:

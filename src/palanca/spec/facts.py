@@ -8,12 +8,12 @@ from pathlib import Path
 
 from palanca.core.errors import UsageError
 from palanca.spec import declared, marks
-from palanca.spec.declared import Draft, Format
+from palanca.spec.declared import Draft, FileFormat
 from palanca.spec.facts_probes import PROBES
 from palanca.spec.facts_schema import Assertion, Fact, FactsFile, Step
-from palanca.spec.faults import Fault, Kind, Place, unknown
+from palanca.spec.faults import Fault, FaultKind, Place, unknown
 
-FORMAT = Format(
+FORMAT = FileFormat(
     "facts", FactsFile, "shipped case with facts", "docs/reference/facts-format.md shows how one is written.",
     name="facts.yaml",
 )  # fmt: skip
@@ -104,11 +104,11 @@ def quantities(step: Step) -> tuple[str, ...]:
 def _faults(draft: Draft[FactsFile]) -> Iterator[Fault]:
     first: dict[int, Place] = {}
     if draft.whole("facts") and not draft.file.facts:
-        yield Fault(Kind.MISSING_FIELD, ("facts",), "no fact", "an empty list", "one fact at least")
+        yield Fault(FaultKind.MISSING_FIELD, ("facts",), "no fact", "an empty list", "one fact at least")
     for place, fact in draft.items("facts"):
         if fact.id in first:
             expected = f"once; first on line {draft.marked.lines.get((*first[fact.id], 'id'), 1)}"
-            yield Fault(Kind.CONTRADICTION, (*place, "id"), "the number stands twice", str(fact.id), expected)
+            yield Fault(FaultKind.CONTRADICTION, (*place, "id"), "the number stands twice", str(fact.id), expected)
         first.setdefault(fact.id, place)
         yield from _one(fact, place)
 
@@ -119,18 +119,18 @@ def _one(fact: Fact, place: Place) -> Iterator[Fault]:
     if fact.not_expressible is not None:
         if given:
             what, expected = "a fact that is not expressible is not judged", "it left out, or `not_expressible`"
-            yield Fault(Kind.CONTRADICTION, (*place, given[0]), what, f"`{given[0]}`", expected)
+            yield Fault(FaultKind.CONTRADICTION, (*place, given[0]), what, f"`{given[0]}`", expected)
         return
     for name in SLOTS:
         if name not in given:
-            yield Fault(Kind.MISSING_FIELD, place, f"`{name}` is missing", expected="it, or `not_expressible`")
+            yield Fault(FaultKind.MISSING_FIELD, place, f"`{name}` is missing", expected="it, or `not_expressible`")
     known: list[str] = []
     for j, step in enumerate(fact.when):
         yield from _step(step, (*place, "when", j))
         known += quantities(step) if step.probe in PROBES else ()
     for name in {name for name in known if known.count(name) > 1}:
         yield Fault(
-            Kind.CONTRADICTION, (*place, "when"), "two steps give a quantity of one name", repr(name), "two names"
+            FaultKind.CONTRADICTION, (*place, "when"), "two steps give a quantity of one name", repr(name), "two names"
         )
     for j, assertion in enumerate(fact.then):
         yield from _assertion(assertion, (*place, "then", j), known)
@@ -138,26 +138,26 @@ def _one(fact: Fact, place: Place) -> Iterator[Fault]:
 
 def _step(step: Step, place: Place) -> Iterator[Fault]:
     if step.probe not in PROBES:
-        yield unknown(Kind.UNKNOWN_NAME, (*place, "probe"), "unknown probe", step.probe, PROBES)
+        yield unknown(FaultKind.UNKNOWN_NAME, (*place, "probe"), "unknown probe", step.probe, PROBES)
         return
     probe = PROBES[step.probe]
     for name in sorted(step.model_fields_set - {"probe"}):
         if name not in probe.keys:
-            yield unknown(Kind.UNKNOWN_KEY, (*place, name), f"`{step.probe}` does not take this", name, probe.keys)
+            yield unknown(FaultKind.UNKNOWN_KEY, (*place, name), f"`{step.probe}` does not take this", name, probe.keys)
     for name in probe.needs:
         if not getattr(step, name):
-            yield Fault(Kind.MISSING_FIELD, place, f"`{name}` is missing")
+            yield Fault(FaultKind.MISSING_FIELD, place, f"`{name}` is missing")
     if step.at is not None and len(step.at) < FEWEST:
-        yield Fault(Kind.OUT_OF_BOUNDS, (*place, "at"), "too few months", str(len(step.at)), f"{FEWEST} at least")
+        yield Fault(FaultKind.OUT_OF_BOUNDS, (*place, "at"), "too few months", str(len(step.at)), f"{FEWEST} at least")
     if step.probe == "worlds" and not step.changes:
         for name, measure in (step.measure or {}).items():
             if measure.twin:
                 found = f"world: {measure.world}"
-                yield Fault(Kind.MISSING_FIELD, (*place, "measure", name), "there is no twin", found, "`changes`")
+                yield Fault(FaultKind.MISSING_FIELD, (*place, "measure", name), "there is no twin", found, "`changes`")
 
 
 def _assertion(assertion: Assertion, place: Place, known: Sequence[str]) -> Iterator[Fault]:
     for key in ("quantity", "times"):
         name = getattr(assertion, key)
         if known and name is not None and name not in known:
-            yield unknown(Kind.UNKNOWN_NAME, (*place, key), "no step gives this quantity", name, known)
+            yield unknown(FaultKind.UNKNOWN_NAME, (*place, key), "no step gives this quantity", name, known)

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from palanca.core.clock import Span
 from palanca.core.errors import MonthError
 from palanca.spec.edit import EVERYONE, Change
-from palanca.spec.faults import Kind
+from palanca.spec.faults import FaultKind
 from palanca.spec.schema import AMonth, Covered, Names, Strict, Text
 
 EVIDENCE = {
@@ -31,7 +31,7 @@ def _months(value: object) -> object:
     try:
         return Span.parse(first, last if dots else first)
     except MonthError as fault:
-        kind = Kind.REVERSED_DATES if "before it starts" in fault.what else Kind.BAD_DATE
+        kind = FaultKind.REVERSED_DATES if "before it starts" in fault.what else FaultKind.BAD_DATE
         context = {"found": repr(value), "expected": "YYYY-MM, or YYYY-MM..YYYY-MM with the earlier first"}
         raise PydanticCustomError(kind.value, "cannot read the months", context) from fault
 
@@ -124,10 +124,10 @@ class Assertion(Strict):
         given = [name for name in BOUNDS if getattr(self, name) is not None]
         if len(given) != 1:
             context = {"found": ", ".join(given) or "none", "expected": "exactly one of " + ", ".join(BOUNDS)}
-            raise PydanticCustomError(Kind.WRONG_QUANTITY.value, "one bound is meant", context)
+            raise PydanticCustomError(FaultKind.WRONG_QUANTITY.value, "one bound is meant", context)
         if self.between is not None and self.between[0] >= self.between[1]:
             context = {"found": f"{self.between[0]:g} to {self.between[1]:g}", "expected": "the lower bound first"}
-            raise PydanticCustomError(Kind.OUT_OF_BOUNDS.value, "bounds reversed", context)
+            raise PydanticCustomError(FaultKind.OUT_OF_BOUNDS.value, "bounds reversed", context)
         return self
 
 

@@ -13,7 +13,7 @@ Place = tuple[str | int, ...]
 AGAIN = "(again)"
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """The kinds of fault, each with a broken file among the tests that earns it."""
 
     UNKNOWN_KEY = "unknown-key"
@@ -41,28 +41,28 @@ class Kind(StrEnum):
 
 
 MEANING = {
-    Kind.UNKNOWN_KEY: "a key that the format does not have",
-    Kind.MISSING_FIELD: "a field that every entry of this kind needs",
-    Kind.DUPLICATE_KEY: "the same key twice in one mapping",
-    Kind.WRONG_TYPE: "text where a number belongs, a list where a name belongs, and so on",
-    Kind.OUT_OF_BOUNDS: "a number outside the bounds of its mechanism or parameter",
-    Kind.BAD_DATE: "a date that cannot be read",
-    Kind.REVERSED_DATES: "an end before its start",
-    Kind.OUTSIDE_SPAN: "a date outside the span of the case",
-    Kind.UNKNOWN_UNIT: "a unit that is not on the list",
-    Kind.UNIT_MISFIT: "a unit that measures something else",
-    Kind.UNKNOWN_NAME: "a lever, country, origin, group, sector or source that the case does not declare",
-    Kind.UNKNOWN_MECHANISM: "a mechanism that is not in the table of what levers can act on",
-    Kind.UNKNOWN_PARAMETER: "a parameter that is not in the table of parameters",
-    Kind.UNKNOWN_DATA_CODE: "an origin whose code the figures do not know",
-    Kind.WRONG_QUANTITY: "an entry that sets another quantity than its lever's mechanism takes, none, or two",
-    Kind.WRONG_CAP: "a cap on a mechanism that takes none, or a cap without its unit",
-    Kind.WRONG_HOLDER: "a lever held by a country whose role does not allow it",
-    Kind.WRONG_PRIOR: "a parameter with neither value nor prior, or both, or a prior with the wrong numbers",
-    Kind.WRONG_ROLES: "not exactly one destination and one transit country",
-    Kind.CONTRADICTION: "one lever set twice for the same people on the same days",
-    Kind.DELAY_SUM: "shares of arrival delay that do not sum to one",
-    Kind.UNSAFE_TEXT: "a character that is not seen or that commands a terminal, or a start that spreadsheets run",
+    FaultKind.UNKNOWN_KEY: "a key that the format does not have",
+    FaultKind.MISSING_FIELD: "a field that every entry of this kind needs",
+    FaultKind.DUPLICATE_KEY: "the same key twice in one mapping",
+    FaultKind.WRONG_TYPE: "text where a number belongs, a list where a name belongs, and so on",
+    FaultKind.OUT_OF_BOUNDS: "a number outside the bounds of its mechanism or parameter",
+    FaultKind.BAD_DATE: "a date that cannot be read",
+    FaultKind.REVERSED_DATES: "an end before its start",
+    FaultKind.OUTSIDE_SPAN: "a date outside the span of the case",
+    FaultKind.UNKNOWN_UNIT: "a unit that is not on the list",
+    FaultKind.UNIT_MISFIT: "a unit that measures something else",
+    FaultKind.UNKNOWN_NAME: "a lever, country, origin, group, sector or source that the case does not declare",
+    FaultKind.UNKNOWN_MECHANISM: "a mechanism that is not in the table of what levers can act on",
+    FaultKind.UNKNOWN_PARAMETER: "a parameter that is not in the table of parameters",
+    FaultKind.UNKNOWN_DATA_CODE: "an origin whose code the figures do not know",
+    FaultKind.WRONG_QUANTITY: "an entry that sets another quantity than its lever's mechanism takes, none, or two",
+    FaultKind.WRONG_CAP: "a cap on a mechanism that takes none, or a cap without its unit",
+    FaultKind.WRONG_HOLDER: "a lever held by a country whose role does not allow it",
+    FaultKind.WRONG_PRIOR: "a parameter with neither value nor prior, or both, or a prior with the wrong numbers",
+    FaultKind.WRONG_ROLES: "not exactly one destination and one transit country",
+    FaultKind.CONTRADICTION: "one lever set twice for the same people on the same days",
+    FaultKind.DELAY_SUM: "shares of arrival delay that do not sum to one",
+    FaultKind.UNSAFE_TEXT: "a character that is not seen or that commands a terminal, or a start that spreadsheets run",
 }
 
 
@@ -70,7 +70,7 @@ MEANING = {
 class Fault:
     """One fault at one place of a file; `names` are the valid names to suggest from."""
 
-    kind: Kind
+    kind: FaultKind
     place: Place
     what: str
     found: str = ""
@@ -92,7 +92,7 @@ class Fault:
         return f"{head}{': ' + facts if facts else ''}.{hint} [{self.kind}]"
 
 
-def unknown(kind: Kind, place: Place, what: str, name: str, names: Iterable[str], *, expected: str = "") -> Fault:
+def unknown(kind: FaultKind, place: Place, what: str, name: str, names: Iterable[str], *, expected: str = "") -> Fault:
     """A fault for a name that is not on a list, with the nearest name that is."""
     known = list(names)
     return Fault(kind, place, what, repr(name), expected or _some(known), nearest(name, known))

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from palanca.core.clock import Month
 from palanca.spec import declared, ledger_check, load, marks
-from palanca.spec.declared import Format
+from palanca.spec.declared import FileFormat
 from palanca.spec.ledger_schema import KINDS, LedgerFile, LedgerIssue, LedgerRow
 from palanca.spec.schema import Months, Source
 
-FORMAT = Format(
+FORMAT = FileFormat(
     "ledger", LedgerFile, "shipped case with a ledger", "Write a ledger beside the case, after the shipped one.",
     name="ledger.yaml",
 )  # fmt: skip

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from palanca.core.errors import MonthError
 from palanca.spec.days import Day
-from palanca.spec.faults import Kind
+from palanca.spec.faults import FaultKind
 from palanca.spec.schema import Months, Names, Source, Strict, Text
 
 # What each kind of row says of its givers, its takers and the two lists between them. One rule holds for all: what
@@ -36,7 +36,7 @@ COUNTS = ("doses", "flights / week", "usd")
 
 def _refused(fault: MonthError) -> PydanticCustomError:
     context = {"found": fault.found, "expected": "YYYY-MM-DD or YYYY-MM"}
-    return PydanticCustomError(Kind.BAD_DATE.value, "cannot read the date", context)
+    return PydanticCustomError(FaultKind.BAD_DATE.value, "cannot read the date", context)
 
 
 def _dated(value: object) -> object:

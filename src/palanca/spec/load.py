@@ -6,10 +6,10 @@ from pathlib import Path
 
 from palanca.core import read_file
 from palanca.spec import check, declared, marks
-from palanca.spec.declared import Format
+from palanca.spec.declared import FileFormat
 from palanca.spec.schema import Case
 
-FORMAT = Format(
+FORMAT = FileFormat(
     "case", Case, "shipped case", "`palanca case new NAME` writes a first case file.", name="case.yaml"
 )  # fmt: skip
 

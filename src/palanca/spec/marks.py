@@ -14,7 +14,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from palanca.core import read_file
 from palanca.core.errors import CaseFileError
 from palanca.core.read_file import FileKind
-from palanca.spec.faults import AGAIN, Fault, Kind, Place
+from palanca.spec.faults import AGAIN, Fault, FaultKind, Place
 
 KIND = FileKind(
     CaseFileError,
@@ -165,7 +165,7 @@ def _safe(text: str, place: Place, marked: Marked, *, name: bool) -> None:
     if found:
         what = "this could mislead a reader or a program"
         expected = "a name of plain characters that starts with a letter or figure" if name else "plain text"
-        marked.faults.append(Fault(Kind.UNSAFE_TEXT, place, what, found, expected))
+        marked.faults.append(Fault(FaultKind.UNSAFE_TEXT, place, what, found, expected))
 
 
 def _mapping(node: MappingNode, place: Place, marked: Marked, above: tuple[int, ...]) -> dict[str, object]:
@@ -180,7 +180,7 @@ def _mapping(node: MappingNode, place: Place, marked: Marked, above: tuple[int, 
             marked.lines[(*place, key, AGAIN)] = line
             marked.faults.append(
                 Fault(
-                    Kind.DUPLICATE_KEY,
+                    FaultKind.DUPLICATE_KEY,
                     (*place, key, AGAIN),
                     "the key stands twice",
                     repr(key),

@@ -10,13 +10,13 @@ from typing import Literal
 from palanca.core.clock import Month
 from palanca.spec import declared, load, marks, rules, uncertain
 from palanca.spec.days import Day
-from palanca.spec.declared import Draft, Format
-from palanca.spec.faults import Fault, Kind, Place, unknown
+from palanca.spec.declared import Draft, FileFormat
+from palanca.spec.faults import Fault, FaultKind, Place, unknown
 from palanca.spec.relief_schema import Clause, ReliefFile
 from palanca.spec.schema import Case, Source
 from palanca.spec.uncertain import Uncertain
 
-FORMAT = Format(
+FORMAT = FileFormat(
     "relief", ReliefFile, "shipped case with a conditional relief", "Write one after the shipped one.",
     name="relief.yaml",
 )  # fmt: skip
@@ -141,16 +141,16 @@ def _parties(draft: Draft[ReliefFile], case: Case) -> Iterator[Fault]:
             continue
         yield from rules.known(code, case.countries, "country", (key,))
         if code not in parties:
-            yield Fault(Kind.MISSING_FIELD, ("parties",), f"`{code}` is missing", expected="both governments")
+            yield Fault(FaultKind.MISSING_FIELD, ("parties",), f"`{code}` is missing", expected="both governments")
         if draft.whole("units") and key not in file.units:
-            yield Fault(Kind.MISSING_FIELD, ("units",), f"`{key}` is missing")
+            yield Fault(FaultKind.MISSING_FIELD, ("units",), f"`{key}` is missing")
     sides = (file.destination, file.conditioned)
     if None not in sides and file.destination == file.conditioned:
         what = "the same country on both sides"
-        yield Fault(Kind.WRONG_ROLES, ("conditioned",), what, repr(file.conditioned), "another one")
+        yield Fault(FaultKind.WRONG_ROLES, ("conditioned",), what, repr(file.conditioned), "another one")
     for code in parties if None not in sides else ():
         if code not in sides:
-            yield unknown(Kind.UNKNOWN_NAME, ("parties", code), "not at the table", code, sides)
+            yield unknown(FaultKind.UNKNOWN_NAME, ("parties", code), "not at the table", code, sides)
 
 
 def _dates(file: ReliefFile) -> Iterator[Fault]:
@@ -176,14 +176,14 @@ def _dates(file: ReliefFile) -> Iterator[Fault]:
 
 
 def _reversed(place: Place, what: str, found: Day, least: Day) -> Fault:
-    return Fault(Kind.REVERSED_DATES, place, what, str(found), f"{least} or later")
+    return Fault(FaultKind.REVERSED_DATES, place, what, str(found), f"{least} or later")
 
 
 def _names(draft: Draft[ReliefFile]) -> Iterator[Fault]:
     clauses = draft.names("clauses")
     if draft.declares("clauses") and not 1 <= len(clauses) <= MOST_CLAUSES:
         expected = f"1 to {MOST_CLAUSES}"
-        yield Fault(Kind.OUT_OF_BOUNDS, ("clauses",), "the number of clauses", str(len(clauses)), expected)
+        yield Fault(FaultKind.OUT_OF_BOUNDS, ("clauses",), "the number of clauses", str(len(clauses)), expected)
         return
     named: list[tuple[Place, str]] = []
     if draft.whole("reading"):

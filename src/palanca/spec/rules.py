@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from palanca.spec.declared import Draft
-from palanca.spec.faults import Fault, Kind, Place, unknown
+from palanca.spec.faults import Fault, FaultKind, Place, unknown
 from palanca.spec.schema import Case, Coverage, Months
 
 AXES = ("origins", "groups", "sectors")
@@ -16,7 +16,7 @@ def known(name: str, names: Iterable[str], noun: str, place: Place) -> Iterator[
     """A fault if a name is not among those declared."""
     declared = tuple(names)
     if name not in declared:
-        yield unknown(Kind.UNKNOWN_NAME, place, f"unknown {noun}", name, declared)
+        yield unknown(FaultKind.UNKNOWN_NAME, place, f"unknown {noun}", name, declared)
 
 
 def in_order(
@@ -24,7 +24,7 @@ def in_order(
 ) -> Iterator[Fault]:
     """A fault if something ends before it starts; what stays open does not end."""
     if last is not None and last < first:
-        yield Fault(Kind.REVERSED_DATES, place, what, f"{first} to {last}", expected)
+        yield Fault(FaultKind.REVERSED_DATES, place, what, f"{first} to {last}", expected)
 
 
 def months_in_order(months: Months, place: Place, what: str = "the span ends before it starts") -> Iterator[Fault]:
@@ -36,7 +36,7 @@ def inside(months: Months, case: Case, what: str, place: Place) -> Iterator[Faul
     """A fault if months in order leave the span of a case."""
     if months.first <= months.last and (months.first < case.span.first or case.span.last < months.last):
         expected = f"months from {case.span.first} to {case.span.last}"
-        yield Fault(Kind.OUTSIDE_SPAN, place, what, f"{months.first} to {months.last}", expected)
+        yield Fault(FaultKind.OUTSIDE_SPAN, place, what, f"{months.first} to {months.last}", expected)
 
 
 def once(names: tuple[str, ...], section: str, key: str, noun: str) -> Iterator[Fault]:
@@ -45,7 +45,7 @@ def once(names: tuple[str, ...], section: str, key: str, noun: str) -> Iterator[
         first = names.index(name)
         if name and first < at:
             expected = f"one {'entry' if noun == 'name' else 'row'} of this {noun}; first at {section}[{first}]"
-            yield Fault(Kind.DUPLICATE_KEY, (section, at, key), f"the {noun} stands twice", repr(name), expected)
+            yield Fault(FaultKind.DUPLICATE_KEY, (section, at, key), f"the {noun} stands twice", repr(name), expected)
 
 
 def sources(draft: Draft[Any], given: Collection[str] = (), whose: str = "") -> Iterator[Fault]:
@@ -61,7 +61,7 @@ def sources(draft: Draft[Any], given: Collection[str] = (), whose: str = "") -> 
         if name in given:
             rest = "the case's entry alone" if whose == "the case" else "the earlier entry alone"
             what, expected = f"{whose} already names this source", f"a key of its own, or {rest}"
-            yield Fault(Kind.DUPLICATE_KEY, ("sources", name), what, repr(name), expected)
+            yield Fault(FaultKind.DUPLICATE_KEY, ("sources", name), what, repr(name), expected)
     for place, record in draft.records():
         cited = getattr(record, "source", ())
         for name in cited if isinstance(cited, tuple) else ():
@@ -75,4 +75,4 @@ def uncovered(coverage: Coverage, names: tuple[str, ...], place: Place, axis: st
         for i, name in enumerate(given):
             yield from known(name, names, noun, (*place, i) if key == "only" else (*place, key, i))
     if not coverage.among(names) and all(name in names for name in (coverage.only or ())):
-        yield Fault(Kind.OUT_OF_BOUNDS, place, f"no {noun} is covered", "nobody", f"at least one {noun}")
+        yield Fault(FaultKind.OUT_OF_BOUNDS, place, f"no {noun} is covered", "nobody", f"at least one {noun}")

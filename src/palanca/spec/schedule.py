@@ -16,7 +16,7 @@ Cell = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
-class Setting:
+class RecordedSetting:
     """One entry of the record on the month axis.
 
     Args:
@@ -45,7 +45,7 @@ class Setting:
     entry: int
 
 
-def settings(case: Case, span: Span | None = None) -> list[Setting]:
+def settings(case: Case, span: Span | None = None) -> list[RecordedSetting]:
     """Every entry of the record as values by month; mechanisms that are off are left out.
 
     Args:
@@ -86,7 +86,7 @@ def fingerprint(case: Case) -> str:
     return digest.of_record(case.model_dump(mode="json", by_alias=True))
 
 
-def _sum(given: list[Setting]) -> tuple[float, ...]:
+def _sum(given: list[RecordedSetting]) -> tuple[float, ...]:
     values = [sum(month) for month in zip(*(s.values for s in given), strict=True)]
     caps = [
         sum(-part if s.cap is None else s.cap * part for s, part in zip(given, month, strict=True))
@@ -101,12 +101,12 @@ def _in_force(first: Day, last: Day, months: Span) -> tuple[float, ...]:
     return tuple(share(month, first, last) for month in months)
 
 
-def _setting(case: Case, entry: Entry, i: int, months: Span) -> Setting:
+def _setting(case: Case, entry: Entry, i: int, months: Span) -> RecordedSetting:
     lever = case.levers[entry.lever]
     last = entry.last or Day.end(max(months.last, entry.first.month))
     in_force = _in_force(entry.first, last, months)
     amount = check.measure(entry.amount, entry.unit, tables.mechanisms()[lever.mechanism])
-    return Setting(
+    return RecordedSetting(
         lever=entry.lever,
         mechanism=lever.mechanism,
         holder=lever.holder,

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from palanca.core.clock import Month, Span
 from palanca.core.errors import MonthError
 from palanca.spec.days import Day
-from palanca.spec.faults import Kind
+from palanca.spec.faults import FaultKind
 from palanca.spec.tables import FAMILIES
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -25,7 +25,7 @@ class Strict(BaseModel):
 
 def _bad_date(fault: MonthError) -> PydanticCustomError:
     what = "cannot read the date" if fault.what == "cannot read the month" else fault.what
-    return PydanticCustomError(Kind.BAD_DATE.value, what, {"found": fault.found, "expected": fault.expected})
+    return PydanticCustomError(FaultKind.BAD_DATE.value, what, {"found": fault.found, "expected": fault.expected})
 
 
 def _month(value: object) -> object:
@@ -65,7 +65,7 @@ def _coverage(value: object) -> object:
         return {"only": (value,) if isinstance(value, str) else value}
     if isinstance(value, dict) and "only" in value:
         context = {"found": "`only`", "expected": "the list itself, `all` or `{except: [names]}`"}
-        raise PydanticCustomError(Kind.WRONG_TYPE.value, "coverage", context)
+        raise PydanticCustomError(FaultKind.WRONG_TYPE.value, "coverage", context)
     return value
 
 
@@ -243,7 +243,7 @@ class Prior(Strict):
                 "found": ", ".join(sorted(given)) or "no numbers",
                 "expected": ", ".join(sorted(wanted)),
             }
-            raise PydanticCustomError(Kind.WRONG_PRIOR.value, "the prior has the wrong numbers", context)
+            raise PydanticCustomError(FaultKind.WRONG_PRIOR.value, "the prior has the wrong numbers", context)
         return self
 
 
@@ -263,7 +263,7 @@ class Parameter(Strict):
         if (self.value is None) == (self.prior is None):
             found = "neither" if self.value is None else "both"
             context = {"found": found, "expected": "either `value` or `prior`"}
-            raise PydanticCustomError(Kind.WRONG_PRIOR.value, "value or prior", context)
+            raise PydanticCustomError(FaultKind.WRONG_PRIOR.value, "value or prior", context)
         return self
 
 

@@ -11,9 +11,9 @@ from pydantic import Field
 
 from palanca.core.clock import Month, Span
 from palanca.spec import declared, marks, rules, tables
-from palanca.spec.declared import Draft, Format
+from palanca.spec.declared import Draft, FileFormat
 from palanca.spec.edit import Change
-from palanca.spec.faults import Fault, Kind, Place, unknown
+from palanca.spec.faults import Fault, FaultKind, Place, unknown
 from palanca.spec.rules import AXES
 from palanca.spec.schema import AMonth, Case, Coverage, Covered, Months, Strict, Text
 from palanca.spec.search_file_outcomes import AIMS, NEVER
@@ -112,7 +112,7 @@ class SearchFile(Strict):
     limits: tuple[Limit, ...] = ()
 
 
-FORMAT = Format(
+FORMAT = FileFormat(
     "search", SearchFile, "shipped search", "docs/reference/search-format.md says what one holds.", folder="searches"
 )  # fmt: skip
 
@@ -188,7 +188,7 @@ def _read(marked: marks.Marked, case: Case) -> SearchSpec:
 
 def _faults(draft: Draft[SearchFile], case: Case) -> Iterator[Fault]:
     if draft.whole("case") and draft.file.case != case.case:
-        yield unknown(Kind.UNKNOWN_NAME, ("case",), "a search of another case", draft.file.case, [case.case])
+        yield unknown(FaultKind.UNKNOWN_NAME, ("case",), "a search of another case", draft.file.case, [case.case])
     if draft.whole("window"):
         yield from rules.months_in_order(draft.file.window, ("window",), "the window ends before it starts")
         yield from rules.inside(draft.file.window, case, "the window leaves the case", ("window",))
@@ -203,13 +203,13 @@ def _levers(draft: Draft[SearchFile], case: Case) -> Iterator[Fault]:
         kind, _, rest = lever.set.partition(".")
         name, _, quantity = rest.rpartition(".")
         if kind != "levers" or not name:
-            yield Fault(Kind.WRONG_TYPE, (*place, "set"), "not a lever", repr(lever.set), "levers.ID.QUANTITY")
+            yield Fault(FaultKind.WRONG_TYPE, (*place, "set"), "not a lever", repr(lever.set), "levers.ID.QUANTITY")
         elif name not in case.levers:
-            yield unknown(Kind.UNKNOWN_NAME, (*place, "set"), "unknown lever", name, case.levers)
+            yield unknown(FaultKind.UNKNOWN_NAME, (*place, "set"), "unknown lever", name, case.levers)
         else:
             yield from _bounds(lever, name, quantity, case, place)
         if name in first:
-            yield Fault(Kind.CONTRADICTION, (*place, "set"), "the lever stands twice", repr(name),
+            yield Fault(FaultKind.CONTRADICTION, (*place, "set"), "the lever stands twice", repr(name),
                         f"once; first as entry {first[name] + 1}")  # fmt: skip
         first.setdefault(name, int(place[1]))
         if draft.whole("window"):
@@ -221,28 +221,30 @@ def _levers(draft: Draft[SearchFile], case: Case) -> Iterator[Fault]:
 def _bounds(lever: SearchLever, name: str, quantity: str, case: Case, place: Place) -> Iterator[Fault]:
     row = tables.mechanisms()[case.levers[name].mechanism]
     if quantity != row.quantity:
-        yield Fault(Kind.WRONG_QUANTITY, (*place, "set"), "wrong quantity", repr(quantity), repr(row.quantity),
+        yield Fault(FaultKind.WRONG_QUANTITY, (*place, "set"), "wrong quantity", repr(quantity), repr(row.quantity),
                     f"levers.{name}.{row.quantity}")  # fmt: skip
     if not any(entry.lever == name for entry in case.record):
-        yield Fault(Kind.UNKNOWN_NAME, (*place, "set"), "the lever has no entry to take coverage from", repr(name),
+        yield Fault(FaultKind.UNKNOWN_NAME, (*place, "set"), "the lever has no entry to take coverage from", repr(name),
                     "a lever that the record sets at least once")  # fmt: skip
     if lever.high <= lever.low:
-        yield Fault(Kind.OUT_OF_BOUNDS, place, "the bounds are reversed or leave no room",
+        yield Fault(FaultKind.OUT_OF_BOUNDS, place, "the bounds are reversed or leave no room",
                     f"{lever.low:g} to {lever.high:g}", "the lower one first")  # fmt: skip
     if lever.low < row.low or lever.high > row.high:
-        yield Fault(Kind.OUT_OF_BOUNDS, place, "the bounds leave those of the mechanism",
+        yield Fault(FaultKind.OUT_OF_BOUNDS, place, "the bounds leave those of the mechanism",
                     f"{lever.low:g} to {lever.high:g}", f"within {row.low:g} to {row.high:g} [{row.unit}]")  # fmt: skip
     if row.name == PER_NATIONALITY and lever.groups != EVERYONE:
-        yield Fault(Kind.CONTRADICTION, (*place, "groups"), "a visa asks of whole nationalities", "some groups", "none")
+        yield Fault(
+            FaultKind.CONTRADICTION, (*place, "groups"), "a visa asks of whole nationalities", "some groups", "none"
+        )
 
 
 def _dates(lever: SearchLever, file: SearchFile, place: Place) -> Iterator[Fault]:
     first, last = lever.first or file.window.first, lever.last or file.window.last
     if last < first:
-        yield Fault(Kind.REVERSED_DATES, place, "the lever ends before it starts", f"{first} to {last}",
+        yield Fault(FaultKind.REVERSED_DATES, place, "the lever ends before it starts", f"{first} to {last}",
                     "the earlier month first")  # fmt: skip
     elif first < file.window.first or last > file.window.last:
-        yield Fault(Kind.OUTSIDE_SPAN, place, "the lever's months leave the window", f"{first} to {last}",
+        yield Fault(FaultKind.OUTSIDE_SPAN, place, "the lever's months leave the window", f"{first} to {last}",
                     f"months from {file.window.first} to {file.window.last}")  # fmt: skip
 
 
@@ -252,7 +254,7 @@ def _objectives(draft: Draft[SearchFile]) -> Iterator[Fault]:
         place: Place = (*entry, "outcome")
         yield from _aim(objective.outcome, place)
         if objective.outcome in seen:
-            yield Fault(Kind.CONTRADICTION, place, "the objective stands twice", repr(objective.outcome), "once")
+            yield Fault(FaultKind.CONTRADICTION, place, "the objective stands twice", repr(objective.outcome), "once")
         seen.add(objective.outcome)
         if objective.want is not None and objective.outcome in AIMS:
             yield from _direction(objective.outcome, objective.want, (*entry, "want"))
@@ -262,7 +264,7 @@ def _limits(draft: Draft[SearchFile]) -> Iterator[Fault]:
     for place, limit in draft.items("limits"):
         yield from _aim(limit.outcome, (*place, "outcome"))
         if (limit.most is None) == (limit.least is None):
-            yield Fault(Kind.MISSING_FIELD, place, "one bound is meant", "both or none", "`most` or `least`")
+            yield Fault(FaultKind.MISSING_FIELD, place, "one bound is meant", "both or none", "`most` or `least`")
         elif limit.outcome in AIMS:
             key, want = ("most", "less") if limit.most is not None else ("least", "more")
             yield from _direction(limit.outcome, want, (*place, key))
@@ -270,14 +272,14 @@ def _limits(draft: Draft[SearchFile]) -> Iterator[Fault]:
 
 def _aim(name: str, place: Place) -> Iterator[Fault]:
     if name in NEVER:
-        yield Fault(Kind.CONTRADICTION, place, f"a search is not asked for {NEVER[name]}", repr(name),
+        yield Fault(FaultKind.CONTRADICTION, place, f"a search is not asked for {NEVER[name]}", repr(name),
                     "an outcome for people or governments: " + ", ".join(AIMS))  # fmt: skip
     elif name not in AIMS:
-        yield unknown(Kind.UNKNOWN_NAME, place, "unknown outcome", name, AIMS)
+        yield unknown(FaultKind.UNKNOWN_NAME, place, "unknown outcome", name, AIMS)
 
 
 def _direction(name: str, want: str, place: Place) -> Iterator[Fault]:
     aim = AIMS[name]
     if want != aim.want:
-        yield Fault(Kind.CONTRADICTION, place, f"{name} is never sought this way, as {aim.why}", repr(want),
+        yield Fault(FaultKind.CONTRADICTION, place, f"{name} is never sought this way, as {aim.why}", repr(want),
                     f"`{aim.want}`")  # fmt: skip

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from palanca.spec import declared, marks, rules
-from palanca.spec.declared import Draft, Format
-from palanca.spec.faults import Fault, Kind, Place
+from palanca.spec.declared import Draft, FileFormat
+from palanca.spec.faults import Fault, FaultKind, Place
 from palanca.spec.schema import Strict, Text
 
 Partition: TypeAlias = tuple[tuple[str, ...], ...]
@@ -28,7 +28,7 @@ class SilosFile(Strict):
     after: tuple[tuple[Text, ...], ...] | None = None
 
 
-FORMAT = Format(
+FORMAT = FileFormat(
     "division into silos", SilosFile, "shipped division",
     "Write one with `before:` and `after:`, each a list of lists.", folder="silos",
 )  # fmt: skip
@@ -80,7 +80,9 @@ def _read(marked: marks.Marked, issues: tuple[str, ...]) -> SiloDivision:
 def _faults(draft: Draft[SilosFile], issues: tuple[str, ...]) -> Iterator[Fault]:
     sides = {side: getattr(draft.file, side) for side in SIDES if draft.whole(side)}
     if len(sides) == len(SIDES) and not any(side is not None for side in sides.values()):
-        yield Fault(Kind.MISSING_FIELD, (), "neither `before` nor `after` is given", expected="one of them at least")
+        yield Fault(
+            FaultKind.MISSING_FIELD, (), "neither `before` nor `after` is given", expected="one of them at least"
+        )
     for side, silos in sides.items():
         if silos is not None:
             yield from _side(draft, (side,), silos, issues)
@@ -90,14 +92,14 @@ def _side(draft: Draft[SilosFile], side: Place, silos: Partition, issues: tuple[
     first: dict[str, Place] = {}
     for i, silo in enumerate(silos):
         if not silo:
-            yield Fault(Kind.OUT_OF_BOUNDS, (*side, i), "an empty silo", "no issue", "one issue at least")
+            yield Fault(FaultKind.OUT_OF_BOUNDS, (*side, i), "an empty silo", "no issue", "one issue at least")
         for j, name in enumerate(silo):
             place: Place = (*side, i, j)
             yield from rules.known(name, issues, "issue", place)
             if name in first:
                 expected = f"once; first on line {draft.marked.lines[first[name]]}"
-                yield Fault(Kind.CONTRADICTION, place, "the issue stands twice", repr(name), expected)
+                yield Fault(FaultKind.CONTRADICTION, place, "the issue stands twice", repr(name), expected)
             first.setdefault(name, place)
     missed = [name for name in issues if name not in first]
     if missed:
-        yield Fault(Kind.MISSING_FIELD, side, f"no silo for {', '.join(missed)}", expected="every issue once")
+        yield Fault(FaultKind.MISSING_FIELD, side, f"no silo for {', '.join(missed)}", expected="every issue once")

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, model_
 from pydantic_core import PydanticCustomError
 
 from palanca.spec.declared import Draft
-from palanca.spec.faults import Fault, Kind, Place
+from palanca.spec.faults import Fault, FaultKind, Place
 from palanca.spec.schema import Names, Strict, Text
 
 Family = Literal["fixed", "normal", "lognormal", "logitnormal", "uniform", "beta", "halfnormal"]
@@ -142,14 +142,14 @@ class Number(Strict):
         if given not in WAYS:
             ways = " or ".join("`" + ", ".join(sorted(way, key=NUMBERS.index)) + "`" for way in WAYS)
             context = {"found": ", ".join(sorted(given)) or "no numbers", "expected": f"a number, or {ways}"}
-            raise PydanticCustomError(Kind.WRONG_PRIOR.value, "a number cannot be written so", context)
+            raise PydanticCustomError(FaultKind.WRONG_PRIOR.value, "a number cannot be written so", context)
         for low, high, words in (
             (self.low, self.high, "`low` below `high`"),
             (self.least, self.most, "`least` below `most`"),
         ):
             if low is not None and high is not None and not low < high:
                 context = {"found": f"{low:g} to {high:g}", "expected": words}
-                raise PydanticCustomError(Kind.WRONG_PRIOR.value, "the range is reversed", context)
+                raise PydanticCustomError(FaultKind.WRONG_PRIOR.value, "the range is reversed", context)
         return self
 
     @property
@@ -229,10 +229,10 @@ def _placed(domain: str, number: Number) -> Number:
 
 def _sourced(number: Number) -> Number:
     if number.source is None:
-        raise PydanticCustomError(Kind.MISSING_FIELD.value, "`source` is missing", {"found": "", "expected": ""})
+        raise PydanticCustomError(FaultKind.MISSING_FIELD.value, "`source` is missing", {"found": "", "expected": ""})
     if number.value is not None and number.log_sd is None and number.sd is None:
         context = {"found": "`value` alone", "expected": "`exact` for a number without doubt, or `log_sd` beside it"}
-        raise PydanticCustomError(Kind.WRONG_PRIOR.value, "a middle without its spread", context)
+        raise PydanticCustomError(FaultKind.WRONG_PRIOR.value, "a middle without its spread", context)
     return number
 
 
@@ -273,7 +273,7 @@ class Figure:
         """The fault of a number that lies where it cannot, or whose law would leave its domain."""
         what, expected = self.number.fault(self.domain)
         if what:
-            kind = Kind.OUT_OF_BOUNDS if what == MISPLACED else Kind.WRONG_PRIOR
+            kind = FaultKind.OUT_OF_BOUNDS if what == MISPLACED else FaultKind.WRONG_PRIOR
             found = " to ".join(f"{x:g}" for x in self.number.ends)
             yield Fault(kind, self.place, misplaced if what == MISPLACED else what, found, expected)
 

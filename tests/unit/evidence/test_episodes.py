@@ -14,10 +14,10 @@ from palanca.core.errors import FitError, UsageError
 from palanca.evidence.episodes import answer
 from palanca.evidence.episodes import run as episodes
 from palanca.evidence.episodes.declared import Episode, check, table
-from palanca.evidence.episodes.run import LEVERS, NO_EFFECT, PRACTICE, Outcome
+from palanca.evidence.episodes.run import LEVERS, NO_EFFECT, PRACTICE, EpisodeOutcome
 from palanca.infer import history
 from palanca.infer.fit import Fit
-from palanca.infer.search import Found
+from palanca.infer.search import PosteriorMode
 from palanca.questions import kept
 from palanca.show import page, terminal
 from palanca.show.answer import Answer, Provenance
@@ -33,7 +33,7 @@ def made_up(name: str = "made-up", months: tuple[str, ...] = ("2020-01", "2020-0
     return Episode(name, name, tuple(map(Month.parse, months)), ("VEN",), ("MEX",), ("contention",), ("S0",), "")
 
 
-def outcome(seen: float, levers: float, practice: float, none: float = 0.0, spread: float = 0.0) -> Outcome:
+def outcome(seen: float, levers: float, practice: float, none: float = 0.0, spread: float = 0.0) -> EpisodeOutcome:
     """A contrast seen and predicted; the uncovered side does not move."""
     noise = spread * np.linspace(-1.0, 1.0, 101)
 
@@ -42,7 +42,7 @@ def outcome(seen: float, levers: float, practice: float, none: float = 0.0, spre
         return np.stack([covered, np.zeros_like(covered)], axis=1)
 
     predicted = {NO_EFFECT: sides(none), LEVERS: sides(levers), PRACTICE: sides(practice)}
-    return Outcome(made_up(), np.array([[seen - 0.3, 0.0], [seen + 0.5, 0.2]]), predicted, (0.0, 0.0))
+    return EpisodeOutcome(made_up(), np.array([[seen - 0.3, 0.0], [seen + 0.5, 0.2]]), predicted, (0.0, 0.0))
 
 
 def test_there_are_eight_episodes_and_the_case_tells_each(case) -> None:
@@ -188,7 +188,7 @@ def test_levers_and_practice_at_rest_predict_what_no_effect_does(case) -> None:
     setting = history.prepare(case)
     layout = setting.evidence.layout
     mode = layout.centre()
-    still = Fit(layout, mode, np.zeros((len(mode), len(mode))), np.zeros(len(mode)), Found(mode, 0.0, 0.0, 0))
+    still = Fit(layout, mode, np.zeros((len(mode), len(mode))), np.zeros(len(mode)), PosteriorMode(mode, 0.0, 0.0, 0))
     quiet = made_up(months=("2017-04", "2017-05", "2017-06"))
     found = episodes.predict(setting, quiet, still, draws=64)
     assert np.abs(found.effect(LEVERS)).max() < 1e-9

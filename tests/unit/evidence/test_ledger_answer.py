@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from palanca.core.errors import UsageError
-from palanca.evidence.backtest.bootstrap import Estimate as Bootstrapped
+from palanca.evidence.backtest.bootstrap import BootstrapEstimate as Bootstrapped
 from palanca.evidence.claims.rows import ClaimRow
 from palanca.evidence.claims.run import Claim
 from palanca.evidence.ledger import answer, parts

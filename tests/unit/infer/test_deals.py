@@ -12,7 +12,7 @@ from palanca.core.errors import BargainError
 from palanca.infer.deals import Beliefs, Learner, chances, log_density, predict, prior_only, quick, sampled
 from palanca.infer.deals_context import Contexts, Taste, stakes
 from palanca.infer.deals_synthetic import FIRST, D, T, blank, invented, played, recovery
-from palanca.infer.sample import Plan
+from palanca.infer.sample import SamplingPlan
 
 DEALS = 150
 
@@ -83,7 +83,7 @@ def test_chains_agree_with_the_normal_about_the_peak(learner) -> None:
     Where the density is skew, mean and peak lie apart, by half a width at the most here. Between many unknowns the
     ratio of widths is 1 to a few points; a normal that took an edge of the density for a peak had it at a half.
     """
-    chains = sampled(learner, Plan(chains=2, warmup=80, kept=80, key=2))
+    chains = sampled(learner, SamplingPlan(chains=2, warmup=80, kept=80, key=2))
     peak = quick(learner)
     assert chains.divergences is not None
     assert chains.divergences <= 4

@@ -13,9 +13,9 @@ from palanca.core.errors import FitError
 from palanca.infer import full
 from palanca.infer.full import Pause
 from palanca.infer.posterior import Posterior
-from palanca.infer.sample import Plan
+from palanca.infer.sample import SamplingPlan
 
-PLAN = Plan(chains=2, warmup=20, kept=20, block=10)
+PLAN = SamplingPlan(chains=2, warmup=20, kept=20, block=10)
 EVIDENCE = SimpleNamespace(layout=posteriors.given())
 
 

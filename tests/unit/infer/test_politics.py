@@ -18,11 +18,11 @@ from palanca.infer import politics_support as support
 from palanca.infer.politics import checksums, fitted, where, write
 from palanca.infer.politics_fit import SERIES, fit
 from palanca.infer.politics_heldout import scores
-from palanca.infer.politics_sample import Effort, label, lasting_errors, near_nothing
+from palanca.infer.politics_sample import SamplingLength, label, lasting_errors, near_nothing
 from palanca.politics.democracy import Slow, step
 
 FIRST, LAST = Month.parse("2014-01"), Month.parse("2024-08")
-QUICK = Effort(chains=1, warmup=80, kept=80)
+QUICK = SamplingLength(chains=1, warmup=80, kept=80)
 TRUTH = {
     "rise": 0.4, "fade_months": 3.0, "used_months": 18.0, "k": 0.5, "tau": 5.0, "level": 9.0, "pandemic": 1.0,
     "lasting": 0.7, "scatter": 0.1,

@@ -10,11 +10,11 @@ from jax import Array
 
 from palanca.core.errors import FitError
 from palanca.infer import sample
-from palanca.infer.sample import Plan, Sampled
+from palanca.infer.sample import Sampled, SamplingPlan
 
 MEAN = np.array([1.0, -2.0, 0.5])
 COVARIANCE = np.array([[1.0, 0.6, 0.0], [0.6, 2.0, -0.3], [0.0, -0.3, 0.5]])
-SHORT = Plan(chains=2, warmup=20, kept=20, block=10)
+SHORT = SamplingPlan(chains=2, warmup=20, kept=20, block=10)
 
 
 class StopHere(Exception):
@@ -46,7 +46,7 @@ def whole() -> Sampled:
 
 def test_chains_find_the_mean_and_covariance_of_a_known_normal() -> None:
     """Tolerances are four standard errors at an effective size of 1,000: 2,000 draws of three easy directions."""
-    found = sample.sample(potential, 3, Plan(chains=4, warmup=300, kept=500, block=100))
+    found = sample.sample(potential, 3, SamplingPlan(chains=4, warmup=300, kept=500, block=100))
     draws = found.position.reshape(-1, 3)
     sd = np.sqrt(np.diag(COVARIANCE))
     assert np.all(np.abs(draws.mean(axis=0) - MEAN) < 4.0 * sd / np.sqrt(1000.0))
@@ -121,15 +121,15 @@ def test_time_that_ends_while_tuning_is_refused() -> None:
 @pytest.mark.parametrize(
     ("plan", "where"),
     [
-        (Plan(chains=3), "chains"),
-        (Plan(chains=0), "chains"),
-        (Plan(warmup=15), "warmup"),
-        (Plan(warmup=0), "warmup"),
-        (Plan(kept=0), "kept"),
-        (Plan(kept=251), "kept"),
+        (SamplingPlan(chains=3), "chains"),
+        (SamplingPlan(chains=0), "chains"),
+        (SamplingPlan(warmup=15), "warmup"),
+        (SamplingPlan(warmup=0), "warmup"),
+        (SamplingPlan(kept=0), "kept"),
+        (SamplingPlan(kept=251), "kept"),
     ],
 )
-def test_a_plan_that_cannot_be_carried_out_names_the_number(plan: Plan, where: str) -> None:
+def test_a_plan_that_cannot_be_carried_out_names_the_number(plan: SamplingPlan, where: str) -> None:
     with pytest.raises(FitError, match="cannot sample so") as told:
         plan.check()
     assert str(told.value).startswith(where)

@@ -7,7 +7,7 @@ import pytest
 from palanca.core.errors import FitError, SeriesError
 from palanca.data.read import Figures
 from palanca.infer import history, search
-from palanca.infer.objective import Evidence
+from palanca.infer.objective import FitEvidence
 from palanca.infer.search import Compiled
 from palanca.spec.load import load
 from palanca.spec.schema import Case, Parameter, Prior
@@ -19,7 +19,7 @@ def case() -> Case:
 
 
 @pytest.fixture(scope="module")
-def evidence(case: Case) -> Evidence:
+def evidence(case: Case) -> FitEvidence:
     return history.prepare(case).evidence
 
 
@@ -27,7 +27,7 @@ def believing(case: Case, **given: Parameter) -> Case:
     return case.model_copy(update={"parameters": {**case.parameters, **given}})
 
 
-def bowl(evidence: Evidence, centre: np.ndarray) -> Compiled:
+def bowl(evidence: FitEvidence, centre: np.ndarray) -> Compiled:
     """A density with its maximum at a known place, in the place of the model's."""
 
     def density(free, scored):
@@ -37,7 +37,7 @@ def bowl(evidence: Evidence, centre: np.ndarray) -> Compiled:
     return Compiled(evidence, density, lambda free: jnp.zeros(evidence.inputs.figures.encounters.shape))
 
 
-def test_the_maximum_of_a_bowl_is_its_centre_and_held_numbers_stay(evidence: Evidence) -> None:
+def test_the_maximum_of_a_bowl_is_its_centre_and_held_numbers_stay(evidence: FitEvidence) -> None:
     layout = evidence.layout
     centre = layout.centre() + 0.7 * layout.spread()
     found = search.maximise(bowl(evidence, centre), evidence.every_month)
@@ -47,7 +47,7 @@ def test_the_maximum_of_a_bowl_is_its_centre_and_held_numbers_stay(evidence: Evi
     assert found.gradient < 0.02
 
 
-def test_levels_that_give_no_number_are_refused_with_a_way_out(evidence: Evidence) -> None:
+def test_levels_that_give_no_number_are_refused_with_a_way_out(evidence: FitEvidence) -> None:
     broken = Compiled(
         evidence,
         lambda free, scored: (jnp.nan, jnp.zeros_like(free)),

@@ -9,7 +9,7 @@ import outlooks
 import pytest
 
 from palanca.questions.forecast import answer, past_scores, quantities, tables
-from palanca.questions.forecast.answer import Told
+from palanca.questions.forecast.answer import ForecastResults
 from palanca.questions.forecast.past_scores import NO_SCORES, PastScore, PastScores
 from palanca.questions.forecast.project import Forecast
 from palanca.questions.forecast.suppositions import AS_THEY_ARE, PERSIST, REACT, RECORD, Supposition
@@ -33,9 +33,9 @@ def forecast(*suppositions: Supposition) -> Forecast:
     return replace(found, suppositions=(AS_THEY_ARE, *suppositions), worlds=worlds)
 
 
-def told(*suppositions: Supposition, scores: PastScores = SCORES) -> Told:
+def told(*suppositions: Supposition, scores: PastScores = SCORES) -> ForecastResults:
     found = forecast(*suppositions)
-    return Told(found, quantities.every(found), scores, Inputs((), np.empty((0, outlooks.DRAWS))))
+    return ForecastResults(found, quantities.every(found), scores, Inputs((), np.empty((0, outlooks.DRAWS))))
 
 
 def cells(found: Forecast) -> int:

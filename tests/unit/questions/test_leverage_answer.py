@@ -13,7 +13,7 @@ from palanca.core.errors import UsageError
 from palanca.infer import history
 from palanca.questions import plausible
 from palanca.questions.leverage import answer, charts, findings, scope, tables, withdrawal
-from palanca.questions.leverage.held import Held, Worth
+from palanca.questions.leverage.held import LeverageResults, Worth
 from palanca.questions.leverage.month import Payoffs, Sharing
 from palanca.questions.leverage.run import ANSWERED, LIMITED, RECORDED, ROUTINE, STOPPED, UNENFORCED, Withdrawals
 from palanca.questions.leverage.scope import Scope
@@ -65,14 +65,16 @@ def worth(months: int = 1) -> Worth:
                  shared if months == 1 else None, NOTHING)  # fmt: skip
 
 
-def held(months: tuple[Month, ...] = MONTHS[:1], added: float = 1.0, priced: bool = True) -> Held:
+def held(months: tuple[Month, ...] = MONTHS[:1], added: float = 1.0, priced: bool = True) -> LeverageResults:
     names = {"MEX": "Mexico", "HND": "Honduras"}
     found = withdrawals(months, added)
-    return Held(Scope("MEX", months, LENGTHS), found, "Mexico", names, (("Contention", "May 2019 on"),), NOTHING,
-                worth(len(months)) if priced else None)  # fmt: skip
+    return LeverageResults(
+        Scope("MEX", months, LENGTHS), found, "Mexico", names, (("Contention", "May 2019 on"),), NOTHING,
+        worth(len(months)) if priced else None,
+    )  # fmt: skip
 
 
-def texts(given: Held) -> list[str]:
+def texts(given: LeverageResults) -> list[str]:
     return [one.text for one in findings.of(given)]
 
 

@@ -13,7 +13,7 @@ from palanca.kernel.keys import stream
 from palanca.model.cells import by_origin
 from palanca.questions.forecast import panel
 from palanca.questions.forecast.panel_past import learn, log_days, past_mean
-from palanca.questions.forecast.panel_rules import RULES, Rules
+from palanca.questions.forecast.panel_rules import RULES, PanelRules
 
 FIRST = Month.parse("2001-10")
 CIRCULAR = (True, *[False] * 5)
@@ -49,7 +49,7 @@ def made(
     return np.exp(log + season + log_days(FIRST, months)[:, None]) - RULES.floor
 
 
-def drawn(counts: np.ndarray, rules: Rules = RULES, horizon: int = 3, draws: int = 8, key: int = 5) -> np.ndarray:
+def drawn(counts: np.ndarray, rules: PanelRules = RULES, horizon: int = 3, draws: int = 8, key: int = 5) -> np.ndarray:
     return panel.paths(
         counts, FIRST, CIRCULAR[: counts.shape[1]], horizon=horizon, draws=draws, key=key, rules=rules
     ).counts

@@ -225,7 +225,7 @@ def synthetic(setting, small, large, flights):
     force = np.stack([(months < small) * 1.0, (months < large) * 1.0], axis=-1)[None]
     kept = np.broadcast_to([0.9, 0.1], force.shape)
     empty = np.zeros((1, MONTHS))
-    return snapback.Course(
+    return snapback.ReliefPath(
         kept, kept, force, np.zeros((1, MONTHS, 4)), (months < flights)[None] * 1.0, empty, empty[:, 0], empty[:, 0]
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from palanca.questions.search import answer, charts, tables
-from palanca.questions.search.discover import Discovery, Part
+from palanca.questions.search.discover import BeliefPart, Discovery
 from palanca.questions.search.find import BASELINES, Found
 from palanca.show.estimate import Basis, Estimate
 from palanca.spec.load import load
@@ -24,7 +24,7 @@ objectives:
   - {outcome: encounters}
   - {outcome: holds}
 """
-DECIDED = Discovery("balanced", "best holds", "encounters", 0.6, 0.6, 0.8, (Part(("hope above 1",), 0.5, 0.9),))
+DECIDED = Discovery("balanced", "best holds", "encounters", 0.6, 0.6, 0.8, (BeliefPart(("hope above 1",), 0.5, 0.9),))
 UNDECIDED = Discovery("balanced", "best holds", "held", 0.6, 0.6, 0.55, ())
 
 

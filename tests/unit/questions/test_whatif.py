@@ -16,7 +16,7 @@ from palanca.policy.follow import STAGES
 from palanca.questions import corridor as corridors
 from palanca.questions import outcomes
 from palanca.questions.corridor import Corridor
-from palanca.questions.leverage import through_time as withdrawn
+from palanca.questions.leverage import run as withdrawn
 from palanca.questions.options import RunOptions
 from palanca.questions.whatif import public, run, worlds
 from palanca.questions.whatif.run import ANSWERING, FROZEN, HISTORY, Answered
@@ -104,7 +104,7 @@ def test_parole_that_ends_takes_its_places_from_those_admitted(corridor: Corrido
 
 def test_leverage_of_the_partner_is_what_withdrawing_it_finds(answered: Answered, corridor: Corridor) -> None:
     assert str(answered.probed) == "2024-03"
-    other = withdrawn.ask(
+    other = withdrawn.withdraw(
         corridor, "MEX", [Month.parse("2024-03")], RunOptions(draws=DRAWS), table=load_bargain("us-mexico")
     )
     assert np.allclose(answered.leverage(HISTORY), other.more(withdrawn.STOPPED, 3)[0].sum(axis=0), rtol=1e-9)
@@ -141,10 +141,10 @@ def test_what_alters_nothing_or_contradicts_is_refused(corridor: Corridor, texts
 
 def test_in_the_first_month_out_nobody_has_answered_and_own_limits_only_lessen(corridor: Corridor) -> None:
     months = [Month.parse("2023-09"), Month.parse("2024-01")]
-    found = withdrawn.ask(corridor, "MEX", months, RunOptions(draws=DRAWS), table=load_bargain("us-mexico"))
+    found = withdrawn.withdraw(corridor, "MEX", months, RunOptions(draws=DRAWS), table=load_bargain("us-mexico"))
     assert np.array_equal(found.more(withdrawn.STOPPED, 1), found.more(withdrawn.ANSWERED, 1))
     assert not np.array_equal(found.more(withdrawn.STOPPED, 6), found.more(withdrawn.ANSWERED, 6))
-    assert (found.more(withdrawn.CAPPED, 6).sum(axis=1) <= found.more(withdrawn.STOPPED, 6).sum(axis=1)).all()
+    assert (found.more(withdrawn.LIMITED, 6).sum(axis=1) <= found.more(withdrawn.STOPPED, 6).sum(axis=1)).all()
     assert (found.more(withdrawn.STOPPED, 3).sum(axis=1) > 0.0).all()
 
 
@@ -161,4 +161,4 @@ def test_what_cannot_be_withdrawn_is_refused(
     corridor: Corridor, country: str, month: str, lengths: list[int], says: str
 ) -> None:
     with pytest.raises(UsageError, match=says):
-        withdrawn.ask(corridor, country, [Month.parse(month)], RunOptions(draws=2), lengths=lengths)
+        withdrawn.withdraw(corridor, country, [Month.parse(month)], RunOptions(draws=2), lengths=lengths)

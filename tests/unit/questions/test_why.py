@@ -24,7 +24,7 @@ from palanca.questions.why import claims as why_claims
 from palanca.questions.why import decompose
 from palanca.questions.why import months as why_months
 from palanca.questions.why import shares as why
-from palanca.questions.why.causes import CAUSES, GROUPS, HOLDERS, PARTS, UNDER_WAY, Held
+from palanca.questions.why.causes import CAUSES, GROUPS, HOLDERS, PARTS, UNDER_WAY, SharedLevers
 from palanca.questions.why.months import MOST
 from palanca.questions.why.shares import LEVEL, LOG, MEASURES, ChangeChunks
 from palanca.spec import load
@@ -35,15 +35,17 @@ PLACE, HORIZON = 13, 4  # an order ends, acceptance and effort move, visas and b
 CASE = load.load("us-mexico")
 
 
-def parts_held(inputs: CorridorInputs, acceptance: dict[str, float] | None = None) -> Held:
+def parts_held(inputs: CorridorInputs, acceptance: dict[str, float] | None = None) -> SharedLevers:
     """All acceptance with the transit country and all barriers with the destination, unless shares say otherwise."""
     weights = acceptance or {"transit": 1.0}
     rows = [weights.get(cause, 0.0) * inputs.levers.acceptance for cause in HOLDERS]
     walls = [(cause == "limits") * inputs.levers.barrier for cause in HOLDERS]
-    return Held(jnp.stack(rows), jnp.stack(walls))
+    return SharedLevers(jnp.stack(rows), jnp.stack(walls))
 
 
-def work(inputs: CorridorInputs, place: int, horizon: int, free: np.ndarray, held: Held | None = None) -> ChangeChunks:
+def work(
+    inputs: CorridorInputs, place: int, horizon: int, free: np.ndarray, held: SharedLevers | None = None
+) -> ChangeChunks:
     """A question on which the compiled code is the same for every story: all its numbers are plain arrays."""
     inputs, shares = jax.tree.map(lambda leaf: jnp.asarray(np.asarray(leaf)), (inputs, held or parts_held(inputs)))
     months = [Month.parse("2015-01") + (place + 1 + k) for k in range(MOST)]

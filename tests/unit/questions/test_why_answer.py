@@ -12,7 +12,15 @@ from palanca.core.clock import Month
 from palanca.questions.outcomes import OUTCOMES, Asked
 from palanca.questions.why import answer, explained, findings, tables
 from palanca.questions.why.causes import GROUPS, PARTS, UNDER_WAY
-from palanca.questions.why.claims import Claim, Compared, ExplainedChange, Verdict, clear, robust, verdict
+from palanca.questions.why.claims import (
+    ClaimComparison,
+    ClaimVerdict,
+    ExplainedChange,
+    SourcedClaim,
+    clear,
+    robust,
+    verdict,
+)
 from palanca.questions.why.shared_out import SharedOut
 from palanca.questions.why.shares import Why
 from palanca.show import draw
@@ -21,7 +29,7 @@ from palanca.show.estimate import Basis, Inputs
 
 DRAWS = 41
 SPREAD = np.linspace(-1.0, 1.0, DRAWS)
-CLAIM = Claim("Enforcement made arrivals plummet.", "nearly all of it", (0.75, 1.0), "transit", "lowered", "S")
+CLAIM = SourcedClaim("Enforcement made arrivals plummet.", "nearly all of it", (0.75, 1.0), "transit", "lowered", "S")
 NOTHING = Inputs((), np.empty((0, DRAWS)))
 
 
@@ -54,7 +62,7 @@ def made(sizes: dict[str, tuple[float, float]], *, before: float = 100_000.0, sp
     )
 
 
-def shared(found: Why, *claims: Claim, inputs: Inputs = NOTHING) -> SharedOut:
+def shared(found: Why, *claims: SourcedClaim, inputs: Inputs = NOTHING) -> SharedOut:
     return SharedOut(found, inputs, claims, None)
 
 
@@ -123,17 +131,17 @@ def test_a_change_that_is_not_well_known_is_not_divided_by(fall: Why) -> None:
 @pytest.mark.parametrize(
     ("claim", "found"),
     [
-        (CLAIM, Verdict.smaller),  # half of the fall, where the source says nearly all
-        (replace(CLAIM, share=(0.0, 0.3)), Verdict.larger),
-        (replace(CLAIM, share=(0.4, 0.6)), Verdict.same),
-        (replace(CLAIM, share=(0.5, 0.9)), Verdict.size_unclear),
-        (replace(CLAIM, share=None), Verdict.direction),
-        (replace(CLAIM, way="raised"), Verdict.opposite),
-        (replace(CLAIM, group="season"), Verdict.unclear),
-        (replace(CLAIM, group="news"), Verdict.unmoved),
+        (CLAIM, ClaimVerdict.smaller),  # half of the fall, where the source says nearly all
+        (replace(CLAIM, share=(0.0, 0.3)), ClaimVerdict.larger),
+        (replace(CLAIM, share=(0.4, 0.6)), ClaimVerdict.same),
+        (replace(CLAIM, share=(0.5, 0.9)), ClaimVerdict.size_unclear),
+        (replace(CLAIM, share=None), ClaimVerdict.direction),
+        (replace(CLAIM, way="raised"), ClaimVerdict.opposite),
+        (replace(CLAIM, group="season"), ClaimVerdict.unclear),
+        (replace(CLAIM, group="news"), ClaimVerdict.unmoved),
     ],
 )
-def test_a_claim_is_compared_in_direction_and_in_size(fall: Why, claim: Claim, found: Verdict) -> None:
+def test_a_claim_is_compared_in_direction_and_in_size(fall: Why, claim: SourcedClaim, found: ClaimVerdict) -> None:
     """Mexico's levers made 46 to 54 % of the fall."""
     assert verdict(claim, fall) is found
     assert str(found) in text(findings.claimed(shared(fall, claim)))
@@ -157,7 +165,7 @@ def test_two_draws_tell_nothing_apart_from_zero(fall: Why) -> None:
         harm={name: draws[:, ends] for name, draws in fall.harm.items()},
         single={name: draws[ends] for name, draws in fall.single.items()},
     )
-    assert verdict(CLAIM, few) is Verdict.few
+    assert verdict(CLAIM, few) is ClaimVerdict.few
     made_of_few = shared(few, inputs=Inputs((), np.empty((0, 2))))
     assert "too few for an interval" in findings.of_change(made_of_few)[1].text
     assert answer.caveats(made_of_few)[0].startswith("Only 2 draws")
@@ -202,7 +210,7 @@ def test_the_steps_of_the_chart_lead_from_the_first_month_to_the_second(fall: Wh
 
 def test_claims_over_all_changes_are_counted_by_how_they_fared(fall: Why) -> None:
     named = (CLAIM, replace(CLAIM, share=None), replace(CLAIM, way="raised"), replace(CLAIM, group="season"))
-    one = Compared(ExplainedChange("one", *fall.months, "encounters", named), fall)
+    one = ClaimComparison(ExplainedChange("one", *fall.months, "encounters", named), fall)
     made_of = {"one": shared(fall, *named)}
     first, *_ = explained.summary([one], made_of)
     assert (
@@ -211,7 +219,7 @@ def test_claims_over_all_changes_are_counted_by_how_they_fared(fall: Why) -> Non
     )
     assert "and 1 the other way round" in first.text
     frame = explained.table_of_claims(made_of).frame()
-    assert next(iter(frame["comparison"])) == str(Verdict.smaller)
+    assert next(iter(frame["comparison"])) == str(ClaimVerdict.smaller)
     assert float(
         explained.dataset([one])["share"].sel(change="one", group_of_causes="transit").mean()
     ) == pytest.approx(-20_000.0)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from palanca.core.errors import CaseErrors, CaseFileError
-from palanca.spec.faults import MEANING, Kind
+from palanca.spec.faults import MEANING, FaultKind
 from palanca.spec.load import load, loads
 
 BROKEN = Path(__file__).parents[2] / "refused" / "case"
@@ -18,7 +18,7 @@ def expected(path: Path) -> list[str]:
     return [line[2:] for line in lines[1:] if line.startswith(f"# {path.name}:")]
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", list(FaultKind))
 def test_the_broken_file_earns_its_fault_in_these_words(kind):
     path = BROKEN / f"{kind.value}.yaml"
     with pytest.raises(CaseErrors) as raised:
@@ -28,8 +28,8 @@ def test_the_broken_file_earns_its_fault_in_these_words(kind):
 
 
 def test_every_broken_file_and_every_meaning_belongs_to_a_kind():
-    assert {path.stem for path in BROKEN.glob("*.yaml")} - NOT_CASES == {kind.value for kind in Kind}
-    assert set(MEANING) == set(Kind)
+    assert {path.stem for path in BROKEN.glob("*.yaml")} - NOT_CASES == {kind.value for kind in FaultKind}
+    assert set(MEANING) == set(FaultKind)
 
 
 def test_faults_of_shape_and_of_rule_are_told_together_in_the_order_of_the_file():

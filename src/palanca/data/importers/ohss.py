@@ -26,7 +26,7 @@ _USBP = "SWB USBP"
 
 
 @dataclass(frozen=True)
-class Plan:
+class SheetPlan:
     """What one sheet holds.
 
     Attributes:
@@ -50,15 +50,15 @@ class Plan:
     origins: frozenset[str] = frozenset()
 
 
-def _by_citizenship() -> Plan:
+def _by_citizenship() -> SheetPlan:
     names = {**words.ELEVEN_ORIGINS, words.OTHER: "OTH"}
     places: dict[Column, Place] = {("OFO", "Total"): ("ofo_total", ())}
     places |= {("OFO", name): ("ofo_by_origin", (code,)) for name, code in names.items()}
     rest = frozenset((group, name) for group in ("Total CBP", "USBP") for name in ["Total", *names])
-    return Plan("SWB Encounters by Citizenship", True, places, known=rest, origins=frozenset(words.ELEVEN_ORIGINS))
+    return SheetPlan("SWB Encounters by Citizenship", True, places, known=rest, origins=frozenset(words.ELEVEN_ORIGINS))
 
 
-def _by_family() -> Plan:
+def _by_family() -> SheetPlan:
     names = ["Single Adults", "Family Unit Individuals", "Unaccompanied Children/Single Minors"]
     minors = "Accompanied Minors (OFO)"
     places: dict[Column, Place] = {("USBP", name): ("usbp_by_group", (words.GROUPS[name],)) for name in names}
@@ -66,27 +66,27 @@ def _by_family() -> Plan:
     rest = frozenset(
         [("USBP", "Total"), ("OFO", "Total"), *(("Total CBP", name) for name in ["Total", *names, minors])]
     )
-    return Plan("SWB Encounters by Family Status", True, places, known=rest)
+    return SheetPlan("SWB Encounters by Family Status", True, places, known=rest)
 
 
-def _by_sector() -> Plan:
+def _by_sector() -> SheetPlan:
     places: dict[Column, Place] = {
         ("USBP", name): ("usbp_by_sector", (label,)) for name, label in words.SECTORS.items()
     }
     offices = ["Total OFO", "San Diego, CA", "Tucson, AZ", "El Paso, TX", "Laredo, TX"]
     rest = frozenset([("", "Total CBP"), ("USBP", "Total USBP"), *(("OFO", name) for name in offices)])
-    return Plan("SWB Enc by Sector+Field Ofc", True, places, known=rest)
+    return SheetPlan("SWB Enc by Sector+Field Ofc", True, places, known=rest)
 
 
-def _usbp_by_origin() -> Plan:
+def _usbp_by_origin() -> SheetPlan:
     places: dict[Column, Place] = {
         ("", name): ("usbp_by_origin", (code,)) for name, code in words.NAMED_ORIGINS.items()
     }
     places[("", "Total")] = ("usbp_by_origin", (ALL,))
-    return Plan(_USBP, False, places, strict=False)
+    return SheetPlan(_USBP, False, places, strict=False)
 
 
-def _follow_by_agency() -> Plan:
+def _follow_by_agency() -> SheetPlan:
     agencies = {"USBP": "follow_usbp", "OFO": "follow_ofo"}
     absent = {("USBP", "OFO Paroles"), ("OFO", "USBP Releases")}
     places: dict[Column, Place] = {
@@ -96,10 +96,10 @@ def _follow_by_agency() -> Plan:
         if (group, name) not in absent
     }
     rest = frozenset(("Total CBP", name) for name in words.OUTCOMES)
-    return Plan("CBP SWB Book-Outs by Agency", True, places, known=rest)
+    return SheetPlan("CBP SWB Book-Outs by Agency", True, places, known=rest)
 
 
-def _follow(title: str, series: str, groups: Mapping[str, str]) -> Plan:
+def _follow(title: str, series: str, groups: Mapping[str, str]) -> SheetPlan:
     """Outcomes by group or nationality; those that cannot apply to one of them have no column."""
     places: dict[Column, Place] = {
         (group, name): (series, (label, outcome))
@@ -107,14 +107,16 @@ def _follow(title: str, series: str, groups: Mapping[str, str]) -> Plan:
         for name, outcome in words.OUTCOMES.items()
     }
     may = frozenset(column for column in places if column[1] not in ("Total Encounters", "T8 repatriations"))
-    return Plan(title, True, places, optional=may, known=frozenset(("Total Encounters", n) for n in words.OUTCOMES))
+    return SheetPlan(
+        title, True, places, optional=may, known=frozenset(("Total Encounters", n) for n in words.OUTCOMES)
+    )
 
 
-def _flat(title: str, series: str, origins: Mapping[str, str]) -> Plan:
+def _flat(title: str, series: str, origins: Mapping[str, str]) -> SheetPlan:
     places: dict[Column, Place] = {
         ("", name): (series, (label,)) for name, label in {**origins, words.OTHER: "OTH"}.items()
     }
-    return Plan(title, False, places, known=frozenset({("", "Total")}), origins=frozenset(origins))
+    return SheetPlan(title, False, places, known=frozenset({("", "Total")}), origins=frozenset(origins))
 
 
 _STATUSES = ("Single Adults", "Family Unit Individuals", "Unaccompanied Children/Single Minors")
@@ -131,7 +133,7 @@ PLANS = (
     ),
     _flat("CBP One Appointments", "cbp_one_by_origin", words.APPOINTMENT_ORIGINS),
     _flat("SWB CF Filed by Citp", "credible_fear_filed", words.FEAR_ORIGINS),
-    Plan(
+    SheetPlan(
         "CHNV Paroles",
         False,
         {("", name): ("chnv_paroles_by_origin", (code,)) for name, code in words.PAROLE_ORIGINS.items()},
@@ -173,7 +175,7 @@ def read(content: bytes, where: str) -> Release:
     )
 
 
-def _take(plan: Plan, sheet: Sheet, series: dict[str, Cells]) -> None:
+def _take(plan: SheetPlan, sheet: Sheet, series: dict[str, Cells]) -> None:
     present = sheet.columns()
     if plan.strict:
         check_known(sheet, [*plan.places, *plan.known])

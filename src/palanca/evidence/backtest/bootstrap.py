@@ -18,7 +18,7 @@ from palanca.kernel.keys import stream
 LEVEL = 0.9
 
 
-class Estimate(NamedTuple):
+class BootstrapEstimate(NamedTuple):
     """A number with the ends of its 90 % interval."""
 
     value: float
@@ -33,7 +33,7 @@ def ratio(
     block: int = 12,
     resamples: int = 2000,
     key: int,
-) -> Estimate:
+) -> BootstrapEstimate:
     """Mean score of one forecast over that of another, on the same origins.
 
     Args:
@@ -65,7 +65,7 @@ def ratio(
     centre = np.log(first.mean()) - np.log(second.mean())
     low, high = _ends(np.log(tops) - np.log(bottoms) - centre, first.size, block)
     value = first.mean() / second.mean()
-    return Estimate(float(value), float(value * np.exp(low)), float(value * np.exp(high)))
+    return BootstrapEstimate(float(value), float(value * np.exp(low)), float(value * np.exp(high)))
 
 
 def difference(
@@ -75,7 +75,7 @@ def difference(
     block: int = 12,
     resamples: int = 2000,
     key: int,
-) -> Estimate:
+) -> BootstrapEstimate:
     """Mean score of one forecast less that of another, on the same origins; also of shares covered.
 
     Args:
@@ -95,7 +95,7 @@ def difference(
     gap = first - second
     drawn = _drawn(gap.size, block, resamples, key)
     low, high = _ends(gap[drawn].mean(axis=-1) - gap.mean(), gap.size, block)
-    return Estimate(float(gap.mean()), float(gap.mean() + low), float(gap.mean() + high))
+    return BootstrapEstimate(float(gap.mean()), float(gap.mean() + low), float(gap.mean() + high))
 
 
 def _drawn(origins: int, block: int, resamples: int, key: int) -> Int[np.ndarray, "resample origin"]:

@@ -68,7 +68,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Band:
+class ForecastBand:
     """One forecast of the total and what came.
 
     Args:
@@ -111,7 +111,7 @@ class Skill:
     last: str
     every: int
     rows: tuple[Row, ...]
-    fan: tuple[Band, ...]
+    fan: tuple[ForecastBand, ...]
     failures: tuple[str, ...]
     settings: Mapping[str, object]
     made: Mapping[str, str]

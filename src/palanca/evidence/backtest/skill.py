@@ -23,7 +23,7 @@ from palanca.evidence.backtest.record import (
     POOLED,
     SPREAD,
     WEIGHED,
-    Band,
+    ForecastBand,
     Row,
     Skill,
 )
@@ -266,12 +266,12 @@ def compare(
                 )  # fmt: skip
 
 
-def fan(found: Backtest) -> list[Band]:
+def fan(found: Backtest) -> list[ForecastBand]:
     """The model's forecasts of the total beside what came."""
     low, middle, high = np.quantile(found.samples["total"][:, :, 0], FAN, axis=-1, method=scores.QUANTILES)
     seen, known = found.seen["total"][:, :, 0], found.known["total"][:, 0]
     return [
-        Band(
+        ForecastBand(
             str(start), ahead, float(low[i, j]), float(middle[i, j]), float(high[i, j]),
             None if math.isnan(seen[i, j]) else float(seen[i, j]), float(known[i]),
         )

@@ -11,7 +11,7 @@ import xarray as xr
 from palanca.core.wording import counted
 from palanca.evidence.episodes import run
 from palanca.evidence.episodes.declared import chosen
-from palanca.evidence.episodes.run import LEVERS, NO_EFFECT, PRACTICE, RULES, SIDES, ZERO, Outcome, Score
+from palanca.evidence.episodes.run import LEVERS, NO_EFFECT, PRACTICE, RULES, SIDES, ZERO, EpisodeOutcome, Score
 from palanca.questions import provenance
 from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions
@@ -74,19 +74,19 @@ def answer(corridor: Corridor, only: Sequence[str] | None, options: RunOptions, 
     )
 
 
-def question(outcomes: Sequence[Outcome]) -> str:
+def question(outcomes: Sequence[EpisodeOutcome]) -> str:
     """The question in words."""
     months = [month for one in outcomes for month in one.episode.months]
     span = number.span_name(str(min(months)), str(max(months)))
     return f"Does the model foresee {counted(len(outcomes), 'turn')} of policy ({span}) that its fit never saw?"
 
 
-def findings(outcomes: Sequence[Outcome]) -> list[Finding]:
+def findings(outcomes: Sequence[EpisodeOutcome]) -> list[Finding]:
     """What all episodes say together, then what each teaches."""
     return [*_together(outcomes), *(lesson(one) for one in outcomes)]
 
 
-def _together(outcomes: Sequence[Outcome]) -> list[Finding]:
+def _together(outcomes: Sequence[EpisodeOutcome]) -> list[Finding]:
     rows = {one.rule: one for one in run.score(outcomes)}
     best, none = min((rows[LEVERS], rows[PRACTICE]), key=_error), rows[NO_EFFECT]
     total, count = counted(len(outcomes), "episode"), len(outcomes)
@@ -117,7 +117,7 @@ def _together(outcomes: Sequence[Outcome]) -> list[Finding]:
     return found
 
 
-def lesson(one: Outcome) -> Finding:
+def lesson(one: EpisodeOutcome) -> Finding:
     """What an episode teaches, chosen by its numbers."""
     rule = min((LEVERS, PRACTICE), key=one.error)
     numbers = {NAMES[each]: estimate.of(one.contrast(each), UNIT) for each in RULES}
@@ -138,7 +138,7 @@ def lesson(one: Outcome) -> Finding:
     return Finding(f"{text}.", numbers | {"counted": seen})
 
 
-def _verdict(one: Outcome, rule: str) -> str:
+def _verdict(one: EpisodeOutcome, rule: str) -> str:
     seen, error = abs(one.contrast_seen), one.error(rule)
     explained = number.percent(1.0 - error / seen) if seen else number.NONE
     if not (one.sign_right(LEVERS) or one.sign_right(PRACTICE)):
@@ -154,12 +154,12 @@ def _verdict(one: Outcome, rule: str) -> str:
     return f"the sign is right, and {explained} of the size is explained"
 
 
-def tables(outcomes: Sequence[Outcome]) -> list[Table]:
+def tables(outcomes: Sequence[EpisodeOutcome]) -> list[Table]:
     """Contrasts predicted and counted; scores of the rules; both sides month by month; who is compared."""
     return [_contrasts(outcomes), _scores(run.score(outcomes)), _sides(outcomes), _who(outcomes)]
 
 
-def _contrasts(outcomes: Sequence[Outcome]) -> Table:
+def _contrasts(outcomes: Sequence[EpisodeOutcome]) -> Table:
     rows: list[dict[str, Cell]] = [
         {
             "episode": one.episode.id,
@@ -190,7 +190,7 @@ def _scores(given: Sequence[Score]) -> Table:
     return table.of_rows("rules over all episodes", rows, units={"mean error": UNIT})
 
 
-def _sides(outcomes: Sequence[Outcome]) -> Table:
+def _sides(outcomes: Sequence[EpisodeOutcome]) -> Table:
     rows: list[dict[str, Cell]] = [
         {
             "episode": one.episode.id,
@@ -206,7 +206,7 @@ def _sides(outcomes: Sequence[Outcome]) -> Table:
     return table.of_rows("both sides by month", rows, note="Log change from the month before the episode.")
 
 
-def _who(outcomes: Sequence[Outcome]) -> Table:
+def _who(outcomes: Sequence[EpisodeOutcome]) -> Table:
     rows: list[dict[str, Cell]] = [
         {
             "episode": one.episode.id,
@@ -220,7 +220,7 @@ def _who(outcomes: Sequence[Outcome]) -> Table:
     return table.of_rows("who is compared", rows)
 
 
-def charts(outcomes: Sequence[Outcome]) -> list[Chart]:
+def charts(outcomes: Sequence[EpisodeOutcome]) -> list[Chart]:
     """The contrast of every episode, then its two sides."""
     names = [one.episode.title for one in outcomes]
     seen = [one.contrast_seen for one in outcomes]
@@ -261,7 +261,7 @@ def _panel(title: str, names: Sequence[str], drawn: dict[str, list[np.ndarray]],
     return Panel((counts, *series), UNIT, title, zero=False)
 
 
-def caveats(outcomes: Sequence[Outcome]) -> list[str]:
+def caveats(outcomes: Sequence[EpisodeOutcome]) -> list[str]:
     """What the answer cannot tell, the most important first."""
     draws = outcomes[0].predicted[LEVERS].shape[-1]
     few = [estimate.FEW.format(draws=draws)] if draws < estimate.FEWEST else []
@@ -274,7 +274,7 @@ def caveats(outcomes: Sequence[Outcome]) -> list[str]:
     ]
 
 
-def dataset(outcomes: Sequence[Outcome]) -> xr.Dataset:
+def dataset(outcomes: Sequence[EpisodeOutcome]) -> xr.Dataset:
     """What was predicted and counted, by episode, month of it, side, rule and draw."""
     longest = max(len(one.episode.months) for one in outcomes)
     draws = outcomes[0].predicted[LEVERS].shape[-1]
@@ -317,11 +317,11 @@ def _attrs(what: str) -> dict[str, str]:
     return {"units": UNIT, "long_name": what}
 
 
-def _added(one: Outcome, rule: str) -> float:
+def _added(one: EpisodeOutcome, rule: str) -> float:
     return float(np.median(one.effect(rule)))
 
 
-def _size(one: Outcome) -> float:
+def _size(one: EpisodeOutcome) -> float:
     return abs(one.contrast_seen)
 
 

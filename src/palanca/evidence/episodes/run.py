@@ -29,7 +29,7 @@ from palanca.infer import fit as fitting
 from palanca.infer import search
 from palanca.infer.fit import Fit
 from palanca.infer.history import PreparedCase
-from palanca.infer.search import Compiled, Found
+from palanca.infer.search import Compiled, PosteriorMode
 from palanca.infer.store import code_fingerprint
 from palanca.questions import kept
 from palanca.questions.forecast import horizon, worlds
@@ -55,7 +55,7 @@ SIDES = ("covered", "uncovered")
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class EpisodeOutcome:
     """One episode, predicted and seen: log changes from the month before it [log points].
 
     Args:
@@ -128,7 +128,7 @@ def run(
     key: int = 1,
     curved: bool = True,
     progress: Progress | None = None,
-) -> list[Outcome]:
+) -> list[EpisodeOutcome]:
     """Predict every episode from a fit without its months.
 
     Args:
@@ -182,10 +182,10 @@ def without(ready: Compiled, case: Case, episode: Episode, folder: Path, *, curv
     if curved:
         bend = kept.arrays(folder / f"{name}-curvature.npz", partial(_bend, ready, mode, scored))
         factor, spread = bend["factor"].astype(float), bend["spread"]
-    return Fit(ready.evidence.layout, mode, factor, spread, Found(mode, float(value), float(slope), int(steps)))
+    return Fit(ready.evidence.layout, mode, factor, spread, PosteriorMode(mode, float(value), float(slope), int(steps)))
 
 
-def predict(setting: PreparedCase, episode: Episode, fit: Fit, *, draws: int = DRAWS, key: int = 1) -> Outcome:
+def predict(setting: PreparedCase, episode: Episode, fit: Fit, *, draws: int = DRAWS, key: int = 1) -> EpisodeOutcome:
     """Log changes of both sides, as each rule has them and as the figures showed them.
 
     Nothing after the episode's start is used, but for levers, and what followed encounters in the rule that has it.
@@ -212,7 +212,7 @@ def predict(setting: PreparedCase, episode: Episode, fit: Fit, *, draws: int = D
     sides = _sides(case, episode)
     months = len(episode.months)
     before = _log_sums(figures[last], sides)
-    return Outcome(
+    return EpisodeOutcome(
         episode=episode,
         seen=np.stack([_log_sums(figures[last + 1 + h], sides) for h in range(months)]) - before,
         predicted={
@@ -226,7 +226,7 @@ def predict(setting: PreparedCase, episode: Episode, fit: Fit, *, draws: int = D
     )
 
 
-def score(outcomes: Sequence[Outcome]) -> list[Score]:
+def score(outcomes: Sequence[EpisodeOutcome]) -> list[Score]:
     """Each rule over all episodes: signs, mean error, and how many contrasts its intervals held."""
     seen = np.array([one.contrast_seen for one in outcomes])
     less = np.arange(len(seen)) != np.argmax(np.abs(seen))

@@ -9,7 +9,7 @@ import numpy as np
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.evidence.backtest.bootstrap import LEVEL, Estimate
+from palanca.evidence.backtest.bootstrap import LEVEL, BootstrapEstimate
 from palanca.kernel.keys import stream
 from palanca.spec.ledger import Ledger
 
@@ -40,7 +40,7 @@ class AfterHighs:
     asks: int
     after_high: float
     after_other: float
-    ratio: Estimate
+    ratio: BootstrapEstimate
     triples: bool | None
 
 
@@ -82,7 +82,7 @@ def asks_after_highs(
         asks=len(starts),
         after_high=float(followed[high].mean()),
         after_other=float(followed[~high].mean()),
-        ratio=Estimate(ratio, float(low), float(large)),
+        ratio=BootstrapEstimate(ratio, float(low), float(large)),
         triples=None if low < AT_LEAST < large else bool(low >= AT_LEAST),
     )
 

@@ -11,14 +11,14 @@ from jaxtyping import Bool, Float
 
 from palanca.core.errors import UsageError
 from palanca.evidence.backtest import bootstrap
-from palanca.evidence.backtest.bootstrap import Estimate
+from palanca.evidence.backtest.bootstrap import BootstrapEstimate
 from palanca.evidence.ledger import rivals as deal_rivals
 from palanca.evidence.ledger.folds import folds
 from palanca.evidence.ledger.rivals import BASE, ENCOUNTERS, PERSISTENCE
 from palanca.infer import verdict
-from palanca.infer.deals import Learned, Learner, predict, prior_only, quick, sampled
-from palanca.infer.deals_context import Stakes
-from palanca.infer.sample import Plan
+from palanca.infer.deals import LearnedDeals, Learner, predict, prior_only, quick, sampled
+from palanca.infer.deals_context import LearnableBargain
+from palanca.infer.sample import SamplingPlan
 from palanca.questions.ledger.quarters import Quarters
 
 MODEL, PRIOR = "palanca", "prior only"
@@ -62,8 +62,8 @@ class Against:
     """
 
     rival: str
-    log_score: Estimate
-    brier: Estimate
+    log_score: BootstrapEstimate
+    brier: BootstrapEstimate
 
 
 @dataclass(frozen=True)
@@ -145,12 +145,12 @@ class _Forecasts:
 
 
 def deal_skill(
-    stakes: Stakes,
+    stakes: LearnableBargain,
     seen: Quarters,
     on_table: Bool[np.ndarray, "quarter issue"],
     encounters: Float[np.ndarray, " quarter"],
     *,
-    plan: Plan | None = None,
+    plan: SamplingPlan | None = None,
     key: int = 1,
 ) -> DealSkill:
     """Score forecasts of deals, each quarter by a fit that saw neither it nor anything of its deal.
@@ -267,7 +267,7 @@ def _verdict(comparisons: Iterable[Against]) -> SkillVerdict:
     return SkillVerdict.better if all(gap.high < 0.0 for gap in gaps) else SkillVerdict.unclear
 
 
-def _weights(learner: Learner, found: Learned) -> tuple[Weight, ...]:
+def _weights(learner: Learner, found: LearnedDeals) -> tuple[Weight, ...]:
     """What all quarters say."""
     shift = np.asarray(learner.grounds.spread) * found.mode
     factor = [*np.exp(shift[:-2]), *shift[-2:]]

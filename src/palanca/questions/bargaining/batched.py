@@ -11,17 +11,17 @@ from palanca.bargain import menu
 from palanca.bargain.concepts import settled
 from palanca.bargain.feasible import BargainProblem
 from palanca.bargain.leverage import Dependence, dependence_of, independent
-from palanca.bargain.solve import Concept, Outcome, bargain
+from palanca.bargain.solve import BargainOutcome, Concept, bargain
 
 MOST_UNSETTLED = 0.05
 
 
 @jax.jit
-def _each(problem: BargainProblem, free: Array, fixed: Array, concept: Array) -> Outcome:
+def _each(problem: BargainProblem, free: Array, fixed: Array, concept: Array) -> BargainOutcome:
     return jax.vmap(bargain, in_axes=(0, None, 0, None))(problem, free, fixed, concept)
 
 
-def _solved(problem: BargainProblem, free: Array, fixed: Array, concept: Concept) -> Outcome:
+def _solved(problem: BargainProblem, free: Array, fixed: Array, concept: Concept) -> BargainOutcome:
     return _each(problem, free[0], fixed, jnp.array(concept.number))  # every draw has the same issues on the table
 
 
@@ -32,7 +32,7 @@ def each(
     fixed: Array | None = None,
     *,
     most_unsettled: float = MOST_UNSETTLED,
-) -> Outcome:
+) -> BargainOutcome:
     """What the talks end in, draw by draw; an issue that comes in lumps at an amount of its menu.
 
     Args:

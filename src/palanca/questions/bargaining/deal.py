@@ -11,7 +11,7 @@ import numpy as np
 from palanca.bargain import menu
 from palanca.bargain.concepts import Mean, clashes, salience_mean
 from palanca.bargain.feasible import BargainProblem
-from palanca.bargain.solve import Concept, Outcome
+from palanca.bargain.solve import BargainOutcome, Concept
 from palanca.bargain.threats import incidence
 from palanca.core.clock import Month
 from palanca.questions.bargaining import batched, enforcement
@@ -139,7 +139,7 @@ def strike(table: PreparedBargain, month: Month | None = None, *, bluffs: bool =
     """
     problem, free = table.at(month, bluffs=bluffs), table.free(month)
 
-    def pick(of: BargainProblem, outcome: Outcome) -> Pick:
+    def pick(of: BargainProblem, outcome: BargainOutcome) -> Pick:
         return _pick(table, month, of, outcome)
 
     outcomes = {str(one): batched.each(problem, free, one) for one in Concept}
@@ -174,7 +174,7 @@ def strike(table: PreparedBargain, month: Month | None = None, *, bluffs: bool =
     )
 
 
-def _pick(table: PreparedBargain, month: Month | None, problem: BargainProblem, outcome: Outcome) -> Pick:
+def _pick(table: PreparedBargain, month: Month | None, problem: BargainProblem, outcome: BargainOutcome) -> Pick:
     count = len(problem.parties)
     agreed, fine = np.asarray(outcome.agreed), np.asarray(outcome.settled)
     made = agreed & fine
@@ -193,7 +193,7 @@ def _without_judge(
     table: PreparedBargain,
     month: Month | None,
     problem: BargainProblem,
-    nash: Outcome,
+    nash: BargainOutcome,
     promises: tuple[Enforcement, ...],
 ) -> Pick:
     """The Nash deal among packages that all would honour: the Nash deal itself where all would honour it anyway."""
@@ -245,7 +245,7 @@ def _threats(table: PreparedBargain, month: Month, *, bluffs: bool) -> tuple[Thr
     return tuple(found)
 
 
-def _in_the_way(problem: BargainProblem, nash: Outcome) -> dict[str, float]:
+def _in_the_way(problem: BargainProblem, nash: BargainOutcome) -> dict[str, float]:
     """How often each limit carries weight in the proof that there is no deal, of all draws."""
     counted: dict[str, int] = {}
     agreed = np.asarray(nash.agreed)

@@ -12,7 +12,7 @@ from jax import Array
 from palanca.bargain import enforceability
 from palanca.bargain.enforceability import SelfEnforcing
 from palanca.bargain.feasible import BargainProblem
-from palanca.bargain.solve import Outcome
+from palanca.bargain.solve import BargainOutcome
 from palanca.questions.bargaining.prepared import PreparedBargain
 
 
@@ -45,7 +45,7 @@ class Enforcement:
         return float(np.mean(self.patience[known] >= self.needed[known])) if known.any() else float("nan")
 
 
-def enforcement(table: PreparedBargain, problem: BargainProblem, deal: Outcome) -> tuple[Enforcement, ...]:
+def enforcement(table: PreparedBargain, problem: BargainProblem, deal: BargainOutcome) -> tuple[Enforcement, ...]:
     """What each party saves by not delivering in a month, against the deal lost afterwards.
 
     Args:
@@ -74,7 +74,7 @@ def enforcement(table: PreparedBargain, problem: BargainProblem, deal: Outcome) 
     )
 
 
-def without_judge(table: PreparedBargain, problem: BargainProblem, deal: Outcome) -> BargainProblem:
+def without_judge(table: PreparedBargain, problem: BargainProblem, deal: BargainOutcome) -> BargainProblem:
     """The same bargains with packages alone that every party would rather honour than break once, the draw first.
 
     Args:

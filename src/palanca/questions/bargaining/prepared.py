@@ -15,7 +15,7 @@ from palanca.bargain.arrivals import Flow
 from palanca.bargain.feasible import BargainProblem, bare, floors, grounded
 from palanca.bargain.reply import best_reply
 from palanca.bargain.threats import Threat, incidence
-from palanca.bargain.utility import FORMS, Terms
+from palanca.bargain.utility import FORMS, PayoffTerms
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.infer import politics as public
@@ -182,7 +182,7 @@ class PreparedBargain:
         """One number of the table by dotted name, (draw)."""
         return self.values[name] if name in self.values else np.full(self.draws, self.declared.middle(name))
 
-    def _scaled(self, number: int, context: Context) -> Terms:
+    def _scaled(self, number: int, context: Context) -> PayoffTerms:
         """Terms of one form, dearer where many are stuck or democracy wears down; each form begins with a size."""
         terms = self.base.terms[number]
         rows = [one for one in self.declared.file.payoffs if one.form == terms.form]

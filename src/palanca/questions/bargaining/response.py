@@ -23,7 +23,7 @@ from palanca.infer.posterior import AbstractDraws
 from palanca.model import run
 from palanca.model.month import Lived
 from palanca.model.run import CorridorInputs, fixed
-from palanca.model.world import Given, Shocks, World
+from palanca.model.world import MonthInputs, Shocks, World
 from palanca.policy.levers import LeverLevels
 
 CHUNK = 32  # draws compiled for at once
@@ -179,7 +179,7 @@ def advance(
 
 
 def _months(
-    inputs: CorridorInputs, start: World, given: Given, values: Values, point: Settings
+    inputs: CorridorInputs, start: World, given: MonthInputs, values: Values, point: Settings
 ) -> tuple[World, dict[str, Array]]:
     levers = jax.vmap(lambda then: changed(then, point, inputs))(given.levers)
     now, kept = replace(given, levers=levers), fixed(inputs.corridor, values)

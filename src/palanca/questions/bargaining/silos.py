@@ -12,7 +12,7 @@ from jax import Array
 from palanca.bargain import linkage
 from palanca.bargain.contagion import SiloGains, tolerated_alarms
 from palanca.bargain.feasible import BargainProblem
-from palanca.bargain.linkage import Comparison, Partition, World
+from palanca.bargain.linkage import Comparison, Partition, PartitionOutcome
 from palanca.core.clock import Month
 from palanca.core.errors import UnsettledError
 from palanca.questions.bargaining import batched
@@ -109,7 +109,7 @@ def _interest(problem: BargainProblem) -> Array:
     return jax.vmap(linkage.comparative_interest)(problem)
 
 
-def _tolerated(pairs: list[tuple[World, World]], patient: np.ndarray) -> np.ndarray:
+def _tolerated(pairs: list[tuple[PartitionOutcome, PartitionOutcome]], patient: np.ndarray) -> np.ndarray:
     return np.array(
         [
             [
@@ -121,7 +121,7 @@ def _tolerated(pairs: list[tuple[World, World]], patient: np.ndarray) -> np.ndar
     )
 
 
-def _gains(world: World, party: int) -> SiloGains:
+def _gains(world: PartitionOutcome, party: int) -> SiloGains:
     """What a party gains in the silos that end in a deal."""
     dealt = np.asarray(world.agreed, bool)
     return SiloGains(world.silo_gains[dealt, party], world.silo_issues[dealt].astype(float))

@@ -54,7 +54,7 @@ ONE_DRAW = (
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class ForecastResults:
     """A forecast ready to be put in words.
 
     Args:
@@ -119,7 +119,9 @@ def answer(
         ChangeError: A supposition alters nothing in the months ahead.
     """
     found = project.forecast(corridor.setting, corridor.fit, span, suppositions, progress=options.progress)
-    told = Told(found, quantities.every(found), scores or PastScores(), corridor.assumed(span.draws, span.key))
+    told = ForecastResults(
+        found, quantities.every(found), scores or PastScores(), corridor.assumed(span.draws, span.key)
+    )
     arguments = {
         "ahead": span.months,
         "suppose": [one.record() for one in suppositions],
@@ -136,7 +138,7 @@ def answer(
     )
 
 
-def question(told: Told) -> str:
+def question(told: ForecastResults) -> str:
     """The question in words."""
     text = f"What comes next, from {told.span}, by what was known at the end of {told.last}?"
     return text + "".join(f" And if {one.text}?" for one in told.others)
@@ -170,12 +172,12 @@ def dataset(found: Forecast) -> xr.Dataset:
     return xr.Dataset(variables, coords)
 
 
-def findings(told: Told) -> list[Finding]:
+def findings(told: ForecastResults) -> list[Finding]:
     """What to expect, what each supposition changes, what becomes of people, and how good such forecasts were."""
     return [_expected(told), *_changes(told), _people(told), *_scored(told), *_counted_since(told)]
 
 
-def _expected(told: Told) -> Finding:
+def _expected(told: ForecastResults) -> Finding:
     total = told.one(ALL)
     whole, first, last = (told.rests(part, EVENTS) for part in (total.over(PERSIST), total.plain[0], total.plain[-1]))
     before = estimate.published(float(total.past[-1]), EVENTS)
@@ -192,7 +194,7 @@ def _expected(told: Told) -> Finding:
     return Finding(f"{text} the {number.whole(before.estimate)} of {told.last}, levers as they were then.", numbers)
 
 
-def _people(told: Told) -> Finding:
+def _people(told: ForecastResults) -> Finding:
     names = {"deaths": DEAD, "let in": LET_IN, "on hold": ON_HOLD}
     units = {"deaths": "deaths", "let in": "people", "on hold": "people"}
     numbers = {key: told.rests(told.one(FATE, name).over(PERSIST), units[key]) for key, name in names.items()}
@@ -206,7 +208,7 @@ def _people(told: Told) -> Finding:
     return Finding(text, numbers | {"stops": stops})
 
 
-def _changes(told: Told) -> Iterator[Finding]:
+def _changes(told: ForecastResults) -> Iterator[Finding]:
     """What each supposition changes, harm beside arrivals."""
     total, dead, held = told.one(ALL), told.one(FATE, DEAD), told.one(FATE, ON_HOLD)
     for one in told.others:
@@ -221,14 +223,14 @@ def _changes(told: Told) -> Iterator[Finding]:
         yield Finding(text, {"encounters": gap, "deaths": deaths, "on hold": waiting})
 
 
-def _scored(told: Told) -> Iterator[Finding]:
+def _scored(told: ForecastResults) -> Iterator[Finding]:
     """The score of past forecasts of each kind shown; a kind that was never scored says so."""
     for one in told.found.suppositions:
         follow = "" if one.changes else one.follow
         yield past_scores.finding(told.scores, follow, one.label, len(told.found.months))
 
 
-def _counted_since(told: Told) -> Iterator[Finding]:
+def _counted_since(told: ForecastResults) -> Iterator[Finding]:
     """How many of the months counted since lie inside the bands of each world."""
     for what, noun in ((told.one(ALL), "encounters"), (told.one(TRANSIT), "stops")):
         known = np.isfinite(what.seen)
@@ -257,7 +259,7 @@ def held(sample: np.ndarray, seen: np.ndarray, level: float) -> np.ndarray:
     return np.asarray((low <= seen) & (seen <= high))
 
 
-def caveats(told: Told) -> list[str]:
+def caveats(told: ForecastResults) -> list[str]:
     """What the answer cannot tell, the most important first."""
     few = [estimate.FEW.format(draws=told.draws)] if told.draws < estimate.FEWEST else []
     follows = dict.fromkeys(one.follow for one in told.others)
@@ -267,7 +269,7 @@ def caveats(told: Told) -> list[str]:
     return [*few, RESTS, *_strained(told), *worlds, *apart, *hindsight, ORIGINS, UNCOUNTED]
 
 
-def _strained(told: Told) -> Iterator[str]:
+def _strained(told: ForecastResults) -> Iterator[str]:
     """Names every band that runs far past what was ever counted; the equations are not to be trusted there."""
     for one in (told.one(ALL), told.one(TRANSIT), told.one(FATE, DEAD)):
         known = one.past[np.isfinite(one.past)]

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from palanca.infer.density import FLOOR
-from palanca.infer.objective import Evidence
+from palanca.infer.objective import FitEvidence
 from palanca.kernel.keys import normals
 from palanca.model.outcomes import MonthlyOutcomes
 
@@ -36,7 +36,7 @@ class Misfit:
     step: Float[np.ndarray, " label"]
 
 
-def learn(evidence: Evidence, seen: MonthlyOutcomes, last: int) -> dict[str, Misfit]:
+def learn(evidence: FitEvidence, seen: MonthlyOutcomes, last: int) -> dict[str, Misfit]:
     """Learn the misfits of every series from the months up to one.
 
     Args:

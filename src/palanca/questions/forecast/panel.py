@@ -17,7 +17,7 @@ from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.kernel.keys import normals
 from palanca.questions.forecast.panel_past import Learned, learn, log_days
-from palanca.questions.forecast.panel_rules import RULES, Rules
+from palanca.questions.forecast.panel_rules import RULES, PanelRules
 from palanca.questions.forecast.panel_season import YEAR
 
 
@@ -62,7 +62,7 @@ def paths(
     horizon: int,
     draws: int,
     key: int,
-    rules: Rules = RULES,
+    rules: PanelRules = RULES,
 ) -> Paths:
     """Draw joint paths of all origins from the last month handed in.
 
@@ -95,7 +95,7 @@ def paths(
 
 
 def expected(
-    counts: Float[np.ndarray, "month origin"], first: Month, circular: Sequence[bool], rules: Rules = RULES
+    counts: Float[np.ndarray, "month origin"], first: Month, circular: Sequence[bool], rules: PanelRules = RULES
 ) -> Expected:
     """Where the next month's expected change comes from, by origin, in parts that sum to it.
 
@@ -123,7 +123,7 @@ def expected(
 
 
 def _drawn(
-    learned: Learned, horizon: int, draws: int, key: int, rules: Rules
+    learned: Learned, horizon: int, draws: int, key: int, rules: PanelRules
 ) -> Float[np.ndarray, "ahead origin draw"]:
     """Logs of the months ahead without season and days, month by month (P2)."""
     pairs, origins = -(-draws // 2), len(learned.now)

@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.questions.forecast.panel_rules import RULES, Rules
+from palanca.questions.forecast.panel_rules import RULES, PanelRules
 from palanca.questions.forecast.panel_season import YEAR, recency, season, shares
 
 FEWEST_MONTHS = 2 * YEAR  # below two of each calendar month, season and growth are one
@@ -50,7 +50,7 @@ class Learned:
 
 
 def learn(
-    counts: Float[np.ndarray, "month origin"], first: Month, circular: Sequence[bool], rules: Rules = RULES
+    counts: Float[np.ndarray, "month origin"], first: Month, circular: Sequence[bool], rules: PanelRules = RULES
 ) -> Learned:
     """Learn from every row handed in, and from nothing else.
 
@@ -113,7 +113,7 @@ def _faded(
     return found
 
 
-def _noise(growth: Float[np.ndarray, "step origin"], rules: Rules) -> Float[np.ndarray, "month origin"]:
+def _noise(growth: Float[np.ndarray, "step origin"], rules: PanelRules) -> Float[np.ndarray, "month origin"]:
     """Variance of growth known at every month: a mean of past squares that forgets the start as it does the rest."""
     keep = 0.5 ** (1.0 / rules.noise_memory)
     squares = np.vstack([np.zeros((1, growth.shape[1])), growth**2])
@@ -124,7 +124,7 @@ def _momentum(
     before: Float[np.ndarray, "step origin"],
     after: Float[np.ndarray, "step origin"],
     worth: Float[np.ndarray, "step origin"],
-    rules: Rules,
+    rules: PanelRules,
 ) -> tuple[Float[np.ndarray, " origin"], Float[np.ndarray, " origin"]]:
     """Momentum by origin and how sure it is: origins lean on what all of them show together.
 
@@ -140,7 +140,7 @@ def _momentum(
 
 
 def _spreads(
-    surprise: Float[np.ndarray, "step origin"], share: Float[np.ndarray, "step origin"], rules: Rules
+    surprise: Float[np.ndarray, "step origin"], share: Float[np.ndarray, "step origin"], rules: PanelRules
 ) -> tuple[float, Float[np.ndarray, " origin"]]:
     """Spreads of the shared shock and of the own ones, from one-month surprises of late.
 

@@ -19,7 +19,7 @@ PANEL_FROM = Month.parse("2001-10")  # encounters by origin are published from h
 
 
 @dataclass(frozen=True)
-class Rules:
+class PanelRules:
     """What the panel assumes before it sees a month; equations are those of docs/model.md.
 
     Args:
@@ -98,4 +98,4 @@ class Rules:
         return sum(self.returns) / len(self.returns)
 
 
-RULES = Rules()
+RULES = PanelRules()

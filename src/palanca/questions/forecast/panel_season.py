@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from palanca.questions.forecast.panel_rules import Rules
+from palanca.questions.forecast.panel_rules import PanelRules
 
 YEAR = 12
 
@@ -27,7 +27,7 @@ def season(
     before: Float[np.ndarray, "step origin"],
     calendar: Int[np.ndarray, " month"],
     circular: Bool[np.ndarray, " origin"],
-    rules: Rules,
+    rules: PanelRules,
 ) -> Float[np.ndarray, "origin calendar"]:
     """How far each calendar month lies above or below an origin's usual month.
 

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from palanca.infer.objective import FEW, Evidence
+from palanca.infer.objective import FEW, FitEvidence
 from palanca.model.attention import USUAL_MONTHS, Reaction
 from palanca.model.parameters import records
 from palanca.policy import follow as rules
@@ -54,7 +54,7 @@ def attention(encounters: np.ndarray) -> np.ndarray:
     return found
 
 
-def learn(evidence: Evidence, values: dict[str, np.ndarray], effort: np.ndarray, last: int) -> Habits:
+def learn(evidence: FitEvidence, values: dict[str, np.ndarray], effort: np.ndarray, last: int) -> Habits:
     """Learn habits from the months up to one.
 
     Each gate's gap between what the figures show and what the levers alone make of it is averaged over cells by
@@ -86,7 +86,7 @@ def none() -> Reaction:
     return Reaction(gates=jnp.zeros(len(STAGES)), effort=jnp.zeros(()))
 
 
-def _gate_changes(evidence: Evidence, values: dict[str, np.ndarray]) -> list[np.ndarray]:
+def _gate_changes(evidence: FitEvidence, values: dict[str, np.ndarray]) -> list[np.ndarray]:
     _, policy = records({name: jnp.asarray(part) for name, part in values.items()})
     inputs = evidence.inputs
     computed = jax.vmap(lambda lever, crowding: rules.gates(lever, policy, crowding))(
@@ -104,7 +104,7 @@ def _gate_changes(evidence: Evidence, values: dict[str, np.ndarray]) -> list[np.
     return found
 
 
-def _effort_changes(evidence: Evidence, values: dict[str, np.ndarray], effort: np.ndarray) -> np.ndarray:
+def _effort_changes(evidence: FitEvidence, values: dict[str, np.ndarray], effort: np.ndarray) -> np.ndarray:
     gap = np.log(effort / values["effort_routine"][..., 0])
     known = np.asarray(evidence.inputs.figures.stops_source) > 0.5
     step = gap[1:] - values["delivery_persistence"][..., 0] * gap[:-1]

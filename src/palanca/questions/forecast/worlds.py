@@ -20,7 +20,7 @@ from palanca.model.attention import USUAL_MONTHS, Reaction, ToAttention
 from palanca.model.month import Lived
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.run import CorridorInputs, Values, fixed
-from palanca.model.world import Figures, Given, Outside, Surprise, World
+from palanca.model.world import CorridorFigures, MonthInputs, Outside, Surprise, World
 from palanca.policy import follow as rules
 from palanca.policy.follow import STAGES, Gates
 from palanca.policy.levers import LeverLevels
@@ -42,7 +42,7 @@ class Known:
     world: World
     effort: Scalar
     usual: Scalar
-    figures: Figures
+    figures: CorridorFigures
     levers: LeverLevels
 
 
@@ -177,12 +177,12 @@ def altered(
     return found
 
 
-def _given(at: Known, path: MonthsAhead, practice: Array) -> Given:
+def _given(at: Known, path: MonthsAhead, practice: Array) -> MonthInputs:
     """The months ahead measured against the last known one."""
     months = len(path.given)
     figures, levers = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (months, *leaf.shape)), (at.figures, at.levers))
     where = path.given[:, None, None, None]
-    return Given(
+    return MonthInputs(
         outside=path.outside,
         levers=path.levers,
         figures=figures,

@@ -13,7 +13,7 @@ from palanca.questions.bargaining.months import HORIZON
 from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.questions.corridor import Corridor
 from palanca.questions.leverage import charts, findings, month, run, tables
-from palanca.questions.leverage.held import EVENTS, Held, Worth
+from palanca.questions.leverage.held import EVENTS, LeverageResults, Worth
 from palanca.questions.leverage.run import STOPPED
 from palanca.questions.leverage.scope import Scope
 from palanca.questions.options import RunOptions
@@ -55,7 +55,7 @@ def answer(
     found = run.withdraw(corridor, scope.country, scope.months, options, lengths=scope.lengths, table=table)
     case = corridor.case
     inputs = corridor.assumed(options.draws, options.key)
-    held = Held(
+    held = LeverageResults(
         scope=scope,
         found=found,
         country=case.countries[scope.country].name,
@@ -82,7 +82,7 @@ def answer(
     )
 
 
-def question(held: Held) -> str:
+def question(held: LeverageResults) -> str:
     """The question in words, with what made it."""
     when = held.scope.months
     lengths = [str(length) for length in held.scope.lengths]
@@ -96,7 +96,7 @@ def question(held: Held) -> str:
     )
 
 
-def dataset(held: Held, case: Case) -> xr.Dataset:
+def dataset(held: LeverageResults, case: Case) -> xr.Dataset:
     """Every number by world, month, length and draw; payoffs by month and draw."""
     found, worth = held.found, held.worth
     axes = ("month", "world", "length")
@@ -147,7 +147,7 @@ def dataset(held: Held, case: Case) -> xr.Dataset:
     return xr.Dataset(variables, coords)
 
 
-def caveats(held: Held, corridor: Corridor) -> list[str]:
+def caveats(held: LeverageResults, corridor: Corridor) -> list[str]:
     """What the answer cannot tell, the most important first."""
     found: list[str] = []
     if held.draws < estimate.FEWEST:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.questions.leverage.held import EVENTS, Held, Worth, months
+from palanca.questions.leverage.held import EVENTS, LeverageResults, Worth, months
 from palanca.questions.leverage.run import ANSWERED, STOPPED
 from palanca.questions.leverage.tables import MEANINGS, WORLDS
 from palanca.show import chart, estimate, number
@@ -14,7 +14,7 @@ from palanca.show.theme import KINDS
 INTERVAL = "Dots are medians, bars hold 90 % of draws"
 
 
-def of(held: Held) -> list[Chart]:
+def of(held: LeverageResults) -> list[Chart]:
     """Every chart; the first opens the page."""
     if not held.moves:
         return []
@@ -31,7 +31,7 @@ def of(held: Held) -> list[Chart]:
     return found if worth.sharing is None else [*found, _shares(worth)]
 
 
-def _through_time(held: Held) -> Chart:
+def _through_time(held: LeverageResults) -> Chart:
     found = held.found
     first = [str(month) for month in found.months]
     panels = []
@@ -55,7 +55,7 @@ def _through_time(held: Held) -> Chart:
     )
 
 
-def _by_world(held: Held) -> Chart:
+def _by_world(held: LeverageResults) -> Chart:
     found, lead = held.found, held.scope.lead
     panels = []
     for outcome, unit, title in (
@@ -79,7 +79,7 @@ def _by_world(held: Held) -> Chart:
     )
 
 
-def _origins(held: Held) -> Chart:
+def _origins(held: LeverageResults) -> Chart:
     found = held.found
     names = list(held.names.values())
     order = np.argsort(-np.median(found.by_origin(STOPPED, found.lengths[-1]).mean(axis=0), axis=-1))
@@ -99,7 +99,7 @@ def _origins(held: Held) -> Chart:
     )
 
 
-def _losses(held: Held, worth: Worth) -> Chart:
+def _losses(held: LeverageResults, worth: Worth) -> Chart:
     first = [str(month) for month in held.found.months]
     series = (
         chart.band("sensitivity: at once", first, worth.sensitivity),
@@ -115,7 +115,7 @@ def _losses(held: Held, worth: Worth) -> Chart:
     )
 
 
-def _payoffs(held: Held, worth: Worth) -> Chart:
+def _payoffs(held: LeverageResults, worth: Worth) -> Chart:
     rows = [
         (label, estimate.of(getattr(worth.payoffs, name)))
         for name, (label, _) in MEANINGS.items()

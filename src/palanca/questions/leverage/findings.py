@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.questions.leverage.held import Held, Worth, better, chance, months, the
+from palanca.questions.leverage.held import LeverageResults, Worth, better, chance, months, the
 from palanca.questions.leverage.run import ANSWERED, LIMITED, STOPPED
 from palanca.show import estimate, number, sentence
 from palanca.show.answer import Finding
@@ -14,7 +14,7 @@ LEADING = 3  # origins named in a sentence
 SURE, UNLIKELY = 0.9, 0.1  # a chance between them leaves a sign open
 
 
-def of(held: Held) -> list[Finding]:
+def of(held: LeverageResults) -> list[Finding]:
     """What a reader should take away; harm comes second."""
     if not held.moves:
         return _none(held)
@@ -25,7 +25,7 @@ def of(held: Held) -> list[Finding]:
     return found if held.worth is None else [*found, *_payoffs(held, held.worth)]
 
 
-def _people(held: Held) -> Finding:
+def _people(held: LeverageResults) -> Finding:
     lead = held.scope.lead
     more = held.more("encounters", STOPPED, lead)
     then = estimate.published(float(np.median(held.recorded("encounters", lead)[held.at])), "events / month")
@@ -41,7 +41,7 @@ def _people(held: Held) -> Finding:
     return Finding(f"{text}.", {"further encounters": more, "encounters as recorded": then})
 
 
-def _harm(held: Held) -> Finding:
+def _harm(held: LeverageResults) -> Finding:
     lead = held.scope.lead
     deaths, hold = (held.more(name, STOPPED, lead) for name in ("deaths", "held"))
     text = f"For people on the move: {sentence.more(deaths, 'deaths on the way a month')}; "
@@ -49,7 +49,7 @@ def _harm(held: Held) -> Finding:
     return Finding(text, {"deaths": deaths, "people on hold": hold})
 
 
-def _others(held: Held) -> Finding:
+def _others(held: LeverageResults) -> Finding:
     """What is left once other governments respond, and once the destination uses its own limits."""
     last, lead = held.scope.lengths[-1], held.scope.lead
     answered = estimate.rests(100.0 * held.kept(ANSWERED, last), held.inputs, "percent")
@@ -64,7 +64,7 @@ def _others(held: Held) -> Finding:
     return Finding(f"{text}.", numbers)
 
 
-def _peaks(held: Held) -> Finding:
+def _peaks(held: LeverageResults) -> Finding:
     """Where encounters themselves were highest: leverage is another thing."""
     lead = held.scope.lead
     came = np.median(held.recorded("encounters", lead), axis=-1)
@@ -75,7 +75,7 @@ def _peaks(held: Held) -> Finding:
     return Finding(f"{text}{sentence.more(more, 'encounters a month')}.", {"further encounters at the peak": more})
 
 
-def _origins(held: Held) -> Finding:
+def _origins(held: LeverageResults) -> Finding:
     more = held.found.by_origin(STOPPED, held.scope.lead)[held.at]
     order = np.argsort(-np.median(more, axis=-1))[:LEADING]
     codes = list(held.names)
@@ -84,7 +84,7 @@ def _origins(held: Held) -> Finding:
     return Finding(f"Most of those who would have come are from {text} a month.", named)
 
 
-def _payoffs(held: Held, worth: Worth) -> list[Finding]:
+def _payoffs(held: LeverageResults, worth: Worth) -> list[Finding]:
     depends = the(worth.parties[worth.depends])
     place = int(np.argmax(np.median(worth.sensitivity, axis=-1))) if len(held.found.months) > 1 else 0
     at_once, after = (
@@ -96,7 +96,7 @@ def _payoffs(held: Held, worth: Worth) -> list[Finding]:
     return found if worth.payoffs is None else [*found, *_use(held, worth), *_shares(held, worth)]
 
 
-def _use(held: Held, worth: Worth) -> list[Finding]:
+def _use(held: LeverageResults, worth: Worth) -> list[Finding]:
     """Whether the holder could use its leverage, and what it buys."""
     given, holder = worth.payoffs, the(held.country)
     assert given is not None
@@ -123,7 +123,7 @@ def _use(held: Held, worth: Worth) -> list[Finding]:
     ]
 
 
-def _shares(held: Held, worth: Worth) -> list[Finding]:
+def _shares(held: LeverageResults, worth: Worth) -> list[Finding]:
     found = worth.sharing
     if found is None:
         return []
@@ -145,7 +145,7 @@ def _shares(held: Held, worth: Worth) -> list[Finding]:
     return [Finding(text, numbers)]
 
 
-def _none(held: Held) -> list[Finding]:
+def _none(held: LeverageResults) -> list[Finding]:
     """A government whose levers move nobody has no measured leverage, which is no proof that it had none."""
     begin, last = held.found.months[0], held.found.months[-1] + (held.scope.lengths[-1] - 1)
     when = number.span_name(str(begin), str(last))

@@ -50,7 +50,7 @@ class Worth:
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class LeverageResults:
     """All that an answer on leverage is told from.
 
     Args:

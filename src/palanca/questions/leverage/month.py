@@ -96,7 +96,7 @@ class Sharing:
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class LeverageOverTime:
     """Leverage through time, as `palanca leverage --over time` shows it.
 
     Args:
@@ -248,12 +248,12 @@ def course(
     *,
     key: int = 1,
     progress: Progress | None = None,
-) -> Course:
+) -> LeverageOverTime:
     """Leverage in every month that the table was made ready for."""
     months = [context.month for context in table.contexts if context.month is not None]
     found = people(setting, posterior, table, months, key=key, progress=progress)
     sensitivity, vulnerability = losses(table)
-    return Course(
+    return LeverageOverTime(
         people=found,
         sensitivity=sensitivity,
         vulnerability=vulnerability,

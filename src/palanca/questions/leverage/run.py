@@ -26,10 +26,10 @@ from palanca.questions.leverage import withdrawal
 from palanca.questions.leverage.scope import LENGTHS, TRANSIT
 from palanca.questions.options import RunOptions
 from palanca.questions.sweep import run as sweep
-from palanca.questions.sweep.plan import Plan, marks
+from palanca.questions.sweep.plan import SweepPlan, marks
 from palanca.questions.whatif import worlds
 from palanca.questions.whatif.run import habits
-from palanca.questions.whatif.worlds import Past
+from palanca.questions.whatif.worlds import HistoryChunk
 from palanca.spec.bargain_spec import BargainSpec
 
 RECORDED, ROUTINE, UNENFORCED, STOPPED = "recorded", "routine", "unenforced", "stopped"
@@ -137,7 +137,7 @@ class Windows:
 @partial(jax.jit, static_argnames="lengths")
 def _window(
     inputs: CorridorInputs,
-    past: Past,
+    past: HistoryChunk,
     others: OtherWorlds,
     place: Array,
     lengths: tuple[int, ...],
@@ -204,7 +204,7 @@ def withdraw(
     named = tuple(worlds_of)
     question = ("withdrawal", country, [str(month) for month in months], chosen, named, options.draws, options.key)
     last = options.draws - (work.jobs - 1) * ensemble.CHUNK
-    plan = Plan("leverage", work.jobs, marks(case, work.free, question, corridor.setting.figures), work, last)
+    plan = SweepPlan("leverage", work.jobs, marks(case, work.free, question, corridor.setting.figures), work, last)
     found = sweep.run(
         plan, store=options.store, workers=options.workers, cluster=options.cluster, progress=options.progress
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.questions.leverage.held import Held, Worth, better, months
+from palanca.questions.leverage.held import LeverageResults, Worth, better, months
 from palanca.questions.leverage.run import ANSWERED, LIMITED, ROUTINE, STOPPED, UNENFORCED
 from palanca.show import estimate, number, table
 from palanca.show.table import Cell, Table
@@ -29,7 +29,7 @@ SHOWN = 6  # decimals of a share; a search stops at about as many
 Row = dict[str, Cell]
 
 
-def of(held: Held) -> list[Table]:
+def of(held: LeverageResults) -> list[Table]:
     """Every table; the first is that of the first screen."""
     several = len(held.found.months) > 1
     found = [_by_month(held)] if several else [_by_world(held)]
@@ -46,7 +46,7 @@ def of(held: Held) -> list[Table]:
     return found if worth.sharing is None else [*found, _shares(worth)]
 
 
-def _by_world(held: Held) -> Table:
+def _by_world(held: LeverageResults) -> Table:
     lead, begin = held.scope.lead, number.month_name(str(held.found.months[0]))
     rows: list[Row] = [
         {
@@ -65,7 +65,7 @@ def _by_world(held: Held) -> Table:
     return table.of_rows(f"More than recorded, {months(lead)} from {begin}", rows, note=note)
 
 
-def _by_month(held: Held) -> Table:
+def _by_month(held: LeverageResults) -> Table:
     lead = held.scope.lead
     came = np.median(held.recorded("encounters", lead), axis=-1)
     rows: list[Row] = [
@@ -82,7 +82,7 @@ def _by_month(held: Held) -> Table:
     return table.of_rows(f"Had {held.country} stopped, by first month", rows, note=note)
 
 
-def _by_length(held: Held) -> Table:
+def _by_length(held: LeverageResults) -> Table:
     worlds = [world for world in (STOPPED, ANSWERED, LIMITED) if world in held.found.worlds]
     rows: list[Row] = []
     for place, month in enumerate(held.found.months):
@@ -94,7 +94,7 @@ def _by_length(held: Held) -> Table:
     return table.of_rows("by length", rows, note="More encounters a month than recorded.")
 
 
-def _harm_by_length(held: Held) -> Table:
+def _harm_by_length(held: LeverageResults) -> Table:
     rows: list[Row] = [
         {
             "from": str(month),
@@ -108,7 +108,7 @@ def _harm_by_length(held: Held) -> Table:
     return table.of_rows("harm by length", rows, note="More than recorded, had it stopped.")
 
 
-def _by_origin(held: Held) -> Table:
+def _by_origin(held: LeverageResults) -> Table:
     lengths = held.found.lengths
     means = {length: held.found.by_origin(STOPPED, length).mean(axis=0) for length in lengths}
     order = np.argsort(-np.median(means[lengths[-1]], axis=-1))
@@ -121,12 +121,12 @@ def _by_origin(held: Held) -> Table:
     return table.of_rows("by origin", rows, note=note)
 
 
-def _levers(held: Held) -> Table:
+def _levers(held: LeverageResults) -> Table:
     rows: list[Row] = [{"lever": what, "months in the record": spans} for what, spans in held.levers]
     return table.of_rows(f"Levers of {held.country}", rows)
 
 
-def _payoffs_by_month(held: Held, worth: Worth) -> Table:
+def _payoffs_by_month(held: LeverageResults, worth: Worth) -> Table:
     rows: list[Row] = [
         {
             "from": str(month),
@@ -140,7 +140,7 @@ def _payoffs_by_month(held: Held, worth: Worth) -> Table:
     return table.of_rows("payoffs by month", rows, note=f"Sensitivity and vulnerability in {worth.unit}.")
 
 
-def _payoffs(held: Held, worth: Worth) -> Table:
+def _payoffs(held: LeverageResults, worth: Worth) -> Table:
     sides = {"h": held.country, "d": worth.parties[worth.depends]}
     rows: list[Row] = []
     for name, (label, meaning) in MEANINGS.items():
@@ -182,5 +182,5 @@ def _shares(worth: Worth) -> Table:
     return table.of_rows("shares by issue", rows, note=note)
 
 
-def _more(held: Held, outcome: str, world: str, length: int, place: int) -> Cell:
+def _more(held: LeverageResults, outcome: str, world: str, length: int, place: int) -> Cell:
     return estimate.of(held.found.more(outcome, world, length)[place])

@@ -9,7 +9,7 @@ import numpy as np
 
 from palanca.bargain import clauses, trackrecord
 from palanca.bargain.clauses import Clauses, Office
-from palanca.bargain.snapback import RESPONSES, Course
+from palanca.bargain.snapback import RESPONSES, ReliefPath
 from palanca.questions.relief import play as playing
 from palanca.questions.relief.play import Setting, Terms
 
@@ -103,7 +103,7 @@ class Study:
     """
 
     setting: Setting
-    courses: Mapping[str, Course]
+    courses: Mapping[str, ReliefPath]
     severity: Mapping[str, Mapping[float, np.ndarray]]
     findings: tuple[Finding, ...]
     lesson: Lesson
@@ -146,7 +146,7 @@ def study(setting: Setting) -> Study:
 
 
 def findings(
-    setting: Setting, course: Course, severity: Mapping[str, Mapping[float, np.ndarray]]
+    setting: Setting, course: ReliefPath, severity: Mapping[str, Mapping[float, np.ndarray]]
 ) -> tuple[Finding, ...]:
     """Every part of both facts, and both as wholes.
 
@@ -159,13 +159,13 @@ def findings(
     return (*_partial(setting, course), *_graduated(setting, course), *falls)
 
 
-def withheld(setting: Setting, course: Course) -> np.ndarray:
+def withheld(setting: Setting, course: ReliefPath) -> np.ndarray:
     """Share of all relief that is withheld at the end of a month, mean from the first to the clock [share], by draw."""
     relief = np.asarray(course.relief)[:, : setting.clock]
     return 1.0 - relief.mean(axis=1) / setting.each("slice.size").sum(axis=1)
 
 
-def kept_while_due(setting: Setting, course: Course, terms: Terms | None = None) -> np.ndarray:
+def kept_while_due(setting: Setting, course: ReliefPath, terms: Terms | None = None) -> np.ndarray:
     """Chance that each clause is kept in a month in which it is owed, mean to the clock [chance], as (draw, clause).
 
     A clause that falls due after the clock has none: not a number.
@@ -186,7 +186,7 @@ def first_out(chance: np.ndarray) -> np.ndarray:
     return np.where(out.any(axis=1), out.argmax(axis=1) + 1.0, np.inf)
 
 
-def people_returned(setting: Setting, course: Course) -> np.ndarray:
+def people_returned(setting: Setting, course: ReliefPath) -> np.ndarray:
     """People whom flights bring back in each month [people / month], as (draw, month)."""
     carried = setting.numbers["flights.people"] * setting.numbers["flights.rate"]
     return np.asarray(course.flights) * carried[:, None]
@@ -256,7 +256,7 @@ def _moved(what: str, step: float) -> Terms:
     return Terms(migration=step) if what == "migration" else Terms(asked=step)
 
 
-def _partial(setting: Setting, course: Course) -> tuple[Finding, ...]:
+def _partial(setting: Setting, course: ReliefPath) -> tuple[Finding, ...]:
     """Fact 34: cheap clauses kept, the dear one broken, and no payment that buys it."""
     relief = setting.relief
     reading, numbers = relief.file.reading, setting.numbers
@@ -285,7 +285,7 @@ def _partial(setting: Setting, course: Course) -> tuple[Finding, ...]:
     )
 
 
-def _graduated(setting: Setting, course: Course) -> tuple[Finding, ...]:
+def _graduated(setting: Setting, course: ReliefPath) -> tuple[Finding, ...]:
     """Fact 35: the small slice goes first, the large one at the clock; flights stop soon after."""
     relief, reading = setting.relief, setting.relief.file.reading
     clock = relief.clocks().get(reading.large, setting.months)
@@ -323,6 +323,6 @@ def _falls(transit: str, severity: Mapping[str, Mapping[float, np.ndarray]]) -> 
     )
 
 
-def restored(course: Course) -> np.ndarray:
+def restored(course: ReliefPath) -> np.ndarray:
     """Chance that all relief is given back in a month [chance], as (draw, month)."""
     return np.asarray(course.response)[:, :, RESPONSES.index("restore")]

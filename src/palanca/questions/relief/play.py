@@ -12,7 +12,7 @@ from jax import Array
 
 from palanca.bargain import clauses, snapback
 from palanca.bargain.clauses import Office
-from palanca.bargain.snapback import Conditional, Course, Stakes
+from palanca.bargain.snapback import Conditional, ReliefPath, Stakes
 from palanca.core.errors import UsageError
 from palanca.data.read import read
 from palanca.kernel import keys
@@ -128,7 +128,7 @@ def share_before(relief: Relief) -> float:
     return float(kept.sel(origin=wanted.origin).sum() / kept.sum())
 
 
-def play(setting: Setting, terms: Terms | None = None) -> Course:
+def play(setting: Setting, terms: Terms | None = None) -> ReliefPath:
     """The course of the game in every draw, as arrays of (draw, month, ...).
 
     Args:
@@ -220,8 +220,8 @@ def _inputs(setting: Setting, terms: Terms) -> tuple[Conditional, Office, Stakes
 
 
 @jax.jit
-def _played(deal: Conditional, office: Office, stakes: Stakes, cost: Array, how: dict[str, Array]) -> Course:
-    def one(drawn: tuple[Conditional, Office, Stakes, Array, dict[str, Array]]) -> Course:
+def _played(deal: Conditional, office: Office, stakes: Stakes, cost: Array, how: dict[str, Array]) -> ReliefPath:
+    def one(drawn: tuple[Conditional, Office, Stakes, Array, dict[str, Array]]) -> ReliefPath:
         deal, office, stakes, cost, how = drawn
         found = snapback.play(
             deal,
@@ -236,7 +236,7 @@ def _played(deal: Conditional, office: Office, stakes: Stakes, cost: Array, how:
             "relief": found.relief / how["trusted"],
             "value_destination": found.value_destination / how["ratio"],
         }
-        return Course(**{**vars(found), **back})
+        return ReliefPath(**{**vars(found), **back})
 
     return jax.lax.map(one, (deal, office, stakes, cost, how), batch_size=BATCH)
 

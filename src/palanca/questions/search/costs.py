@@ -17,7 +17,7 @@ from jax.tree_util import register_dataclass
 
 from palanca.bargain import plain
 from palanca.bargain.feasible import BargainProblem, bare
-from palanca.bargain.utility import FORMS, Terms
+from palanca.bargain.utility import FORMS, PayoffTerms
 from palanca.core.clock import Span
 from palanca.core.errors import UsageError
 from palanca.infer import politics as public
@@ -49,8 +49,8 @@ class Prices:
         foreign: 1 for origins that are not the transit country, (origin).
     """
 
-    calm: tuple[Terms, ...]
-    hosted: tuple[Terms, ...]
+    calm: tuple[PayoffTerms, ...]
+    hosted: tuple[PayoffTerms, ...]
     quo: Array
     dislike: Array
     salience: Array
@@ -199,11 +199,11 @@ def chunk(prices: Prices, chosen: np.ndarray) -> Prices:
     return replace(prices, calm=calm, hosted=hosted, **last)
 
 
-def _worth(terms: tuple[Terms, ...], done: Array, party: int) -> Array:
+def _worth(terms: tuple[PayoffTerms, ...], done: Array, party: int) -> Array:
     """Payoff of one party from terms alone, (month, draw)."""
 
     def of(package: Array) -> Array:
-        def drawn_once(each: tuple[Terms, ...]) -> Array:
+        def drawn_once(each: tuple[PayoffTerms, ...]) -> Array:
             return jnp.sum(jnp.stack([one.payoffs(package, party + 1)[party] for one in each]))
 
         return jax.vmap(drawn_once)(terms)
@@ -211,7 +211,7 @@ def _worth(terms: tuple[Terms, ...], done: Array, party: int) -> Array:
     return jax.vmap(of)(done)
 
 
-def _scaled(terms: Terms, marks: np.ndarray) -> Terms:
+def _scaled(terms: PayoffTerms, marks: np.ndarray) -> PayoffTerms:
     """The same terms with only those marked left; every form's linear coefficients are sizes."""
     sizes = np.array([name in SIZES for name in FORMS[terms.form].coefficients])
     padded = np.zeros(terms.coefficients.shape[-1], bool)

@@ -22,7 +22,7 @@ MARGIN = 0.05  # share of draws foreseen beyond the majority rule, below which n
 
 
 @dataclass(frozen=True)
-class Part:
+class BeliefPart:
     """One part of what is believed.
 
     Args:
@@ -56,7 +56,7 @@ class Discovery:
     wins: float
     majority: float
     foreseen: float
-    parts: tuple[Part, ...]
+    parts: tuple[BeliefPart, ...]
 
     @property
     def decided(self) -> bool:
@@ -99,13 +99,15 @@ def _tree(seed: int, width: int) -> Pipeline:
     return make_pipeline(SelectKBest(f_classif, k=min(PICKED, width)), grower)
 
 
-def _parts(grown: DecisionTreeClassifier, names: list[str], table: np.ndarray, better: np.ndarray) -> tuple[Part, ...]:
+def _parts(
+    grown: DecisionTreeClassifier, names: list[str], table: np.ndarray, better: np.ndarray
+) -> tuple[BeliefPart, ...]:
     """Every leaf in words, the one in which the first candidate wins most ahead."""
     tree, found = grown.tree_, []
 
     def walk(node: int, rows: np.ndarray, bounds: tuple[str, ...]) -> None:
         if tree.children_left[node] < 0:
-            found.append(Part(bounds, float(rows.mean()), float(better[rows].mean())))
+            found.append(BeliefPart(bounds, float(rows.mean()), float(better[rows].mean())))
             return
         column, at = int(tree.feature[node]), float(tree.threshold[node])
         low = table[:, column] <= at

@@ -29,7 +29,7 @@ Score = Callable[[int, np.ndarray], Scored]
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class TriedPackages:
     """Every package that was tried.
 
     Args:
@@ -43,7 +43,9 @@ class Course:
     breaches: np.ndarray
 
 
-def evolve(levers: int, sizes: tuple[int, int], packages: int, population: int, key: int, score: Score) -> Course:
+def evolve(
+    levers: int, sizes: tuple[int, int], packages: int, population: int, key: int, score: Score
+) -> TriedPackages:
     """Try packages generation after generation.
 
     Args:
@@ -74,7 +76,7 @@ def evolve(levers: int, sizes: tuple[int, int], packages: int, population: int, 
         given = {"F": found[0], "G": found[1]} if limits else {"F": found[0]}
         Evaluator().eval(StaticProblem(problem, **given), asked)
         algorithm.tell(infills=asked)
-    return Course(np.concatenate(tried), *(np.concatenate([one[k] for one in scores]) for k in range(2)))
+    return TriedPackages(np.concatenate(tried), *(np.concatenate([one[k] for one in scores]) for k in range(2)))
 
 
 def first_packages(levers: int, population: int, key: int) -> np.ndarray:

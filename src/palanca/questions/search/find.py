@@ -12,7 +12,7 @@ from palanca.core import digest
 from palanca.core.errors import UsageError
 from palanca.questions.search import evolve, judge
 from palanca.questions.search.work import Ground, Shown, Work
-from palanca.questions.sweep.plan import Plan
+from palanca.questions.sweep.plan import SweepPlan
 from palanca.questions.sweep.run import run
 from palanca.spec.search_file import Limit, SearchSpec
 from palanca.spec.search_file_outcomes import AIMS
@@ -144,7 +144,7 @@ def _run(name: str, ground: Ground, work: Work | Shown, effort: Effort) -> dict[
     marks = ground.marks | {
         "question": digest.of_record([ground.mark, packages, type(work).__name__, _partner(work), name])
     }
-    plan = Plan(name, ground.jobs, marks, work, ground.last)
+    plan = SweepPlan(name, ground.jobs, marks, work, ground.last)
     store = None if effort.store is None else effort.store / name
     results = run(plan, store=store, workers=effort.workers, cluster=effort.cluster)
     return {one: results.read(one) for one in results.names}

@@ -14,7 +14,7 @@ from palanca.bargain import enforceability
 from palanca.model import run
 from palanca.model.month import Lived
 from palanca.model.run import CorridorInputs, fixed
-from palanca.model.world import Given, Shocks, World
+from palanca.model.world import MonthInputs, Shocks, World
 from palanca.policy.levers import LeverLevels
 from palanca.questions.search import costs, levers
 from palanca.questions.search.costs import Prices, Sides
@@ -37,7 +37,7 @@ class SearchWindow:
     """
 
     start: World
-    given: Given
+    given: MonthInputs
     values: Values
     prices: Prices
 

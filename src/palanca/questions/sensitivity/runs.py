@@ -27,7 +27,7 @@ from palanca.questions.sensitivity import variance as sensitivity
 from palanca.questions.sensitivity.given import Explained
 from palanca.questions.sensitivity.sampling import Sampling
 from palanca.questions.sensitivity.variance import Morris, Sobol, Varied
-from palanca.questions.sweep.plan import Plan, marks
+from palanca.questions.sweep.plan import SweepPlan, marks
 from palanca.questions.sweep.run import run
 from palanca.spec import edit, tables
 from palanca.spec.edit import Change
@@ -255,7 +255,7 @@ def _run(
     jobs = -(-count // ensemble.CHUNK)
     asked = [question.outcome.name, str(question.first), str(question.last), repr(question.changes), kind]
     made_from = marks(case, free, asked, corridor.setting.figures)
-    plan = Plan(f"sensitivity, {kind}", jobs, made_from, work, count - (jobs - 1) * ensemble.CHUNK)
+    plan = SweepPlan(f"sensitivity, {kind}", jobs, made_from, work, count - (jobs - 1) * ensemble.CHUNK)
     store = None if options.store is None else options.store / kind
     results = run(plan, store=store, workers=options.workers, cluster=options.cluster, progress=options.progress)
     return results.read("outcome")

@@ -33,7 +33,7 @@ SHOWN = ("cli", "view", "report")  # packages that show results and cannot chang
 LIBRARIES = ("palanca", "jax", "jaxlib", "numpy", "scipy")
 
 
-class Work(Protocol):
+class JobFunction(Protocol):
     """A pure function of a job's number; it can be pickled, and is best a frozen dataclass of what it needs."""
 
     def __call__(self, job: int, /) -> Blocks:
@@ -42,7 +42,7 @@ class Work(Protocol):
 
 
 @dataclass(frozen=True)
-class Plan:
+class SweepPlan:
     """A sweep: what one job does, how many there are, and what the results depend on.
 
     Args:
@@ -56,7 +56,7 @@ class Plan:
     name: str
     jobs: int
     marks: Mapping[str, str]
-    work: Work
+    work: JobFunction
     last: int | None = None
 
 

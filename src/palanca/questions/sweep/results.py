@@ -9,7 +9,7 @@ import numpy as np
 
 from palanca.core.errors import UsageError
 from palanca.core.wording import nearest
-from palanca.questions.sweep.plan import Plan, versions
+from palanca.questions.sweep.plan import SweepPlan, versions
 from palanca.questions.sweep.shelf import AbstractShelf
 
 
@@ -22,7 +22,7 @@ class Results:
         shelf: Where the blocks are.
     """
 
-    plan: Plan
+    plan: SweepPlan
     shelf: AbstractShelf
 
     @property

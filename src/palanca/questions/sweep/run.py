@@ -10,7 +10,7 @@ from types import ModuleType
 
 from palanca.core.errors import UsageError
 from palanca.model import ensemble
-from palanca.questions.sweep.plan import Blocks, Plan
+from palanca.questions.sweep.plan import Blocks, SweepPlan
 from palanca.questions.sweep.results import Results
 from palanca.questions.sweep.shelf import AbstractShelf, Memory
 
@@ -19,7 +19,7 @@ Made = Generator[tuple[int, Blocks], None, None]
 
 
 def run(
-    plan: Plan,
+    plan: SweepPlan,
     *,
     store: Path | None = None,
     workers: int = 0,
@@ -59,7 +59,7 @@ def _loaded(name: str) -> ModuleType:
     return import_module(f"{__package__}.{name}")
 
 
-def _check(plan: Plan, workers: int, cluster: str | None) -> None:
+def _check(plan: SweepPlan, workers: int, cluster: str | None) -> None:
     if plan.jobs < 1:
         raise UsageError("nothing to run", where=plan.name, found=f"{plan.jobs} jobs", way_out="Ask for one or more.")
     if workers < 0:
@@ -74,7 +74,7 @@ def _check(plan: Plan, workers: int, cluster: str | None) -> None:
 
 
 def _filled(
-    plan: Plan, shelf: AbstractShelf, workers: int, cluster: str | None, progress: Progress | None
+    plan: SweepPlan, shelf: AbstractShelf, workers: int, cluster: str | None, progress: Progress | None
 ) -> AbstractShelf:
     """The shelf with every job on it."""
     tell = progress or _silent
@@ -94,7 +94,7 @@ def _silent(_done: int, _jobs: int) -> None:
     """Tell nobody."""
 
 
-def _made(plan: Plan, missing: Sequence[int], workers: int, cluster: str | None) -> Made:
+def _made(plan: SweepPlan, missing: Sequence[int], workers: int, cluster: str | None) -> Made:
     """Jobs with their blocks, as they come."""
     if workers or cluster is not None:
         spread: Made = _loaded("spread").made(plan, missing, workers, cluster)
@@ -102,7 +102,7 @@ def _made(plan: Plan, missing: Sequence[int], workers: int, cluster: str | None)
     return _here(plan, missing)
 
 
-def _here(plan: Plan, missing: Sequence[int]) -> Made:
+def _here(plan: SweepPlan, missing: Sequence[int]) -> Made:
     """Two jobs at a time in threads of this process; compiled code lets go of the interpreter."""
 
     def job(place: int) -> Blocks:

@@ -12,7 +12,7 @@ from distributed.protocol import pickle
 
 from palanca.core import digest
 from palanca.core.errors import ClusterError
-from palanca.questions.sweep.plan import Blocks, Work, code, versions
+from palanca.questions.sweep.plan import Blocks, JobFunction, code, versions
 
 KEPT = 2  # works that a worker of a standing cluster keeps open
 
@@ -36,7 +36,7 @@ class Parcel:
     packed: bytes = field(compare=False, repr=False)
 
 
-def pack(work: Work, *, compiled: str | None) -> Parcel:
+def pack(work: JobFunction, *, compiled: str | None) -> Parcel:
     """Pack a work, with all that tells whether another process would compute the same."""
     packed = pickle.dumps(work)
     return Parcel(digest.of_bytes(packed), code(), versions(), compiled, packed)
@@ -62,13 +62,13 @@ def do(parcel: Parcel, job: int) -> Blocks:
 
 
 @lru_cache(KEPT)
-def _opened(parcel: Parcel) -> Work:
+def _opened(parcel: Parcel) -> JobFunction:
     _checked(parcel)
     jax.config.update("jax_cpu_enable_async_dispatch", False)  # as api/compiler has it: a thread waits for its own work
     if parcel.compiled:
         jax.config.update("jax_compilation_cache_dir", parcel.compiled)
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-    work: Work = pickle.loads(parcel.packed)
+    work: JobFunction = pickle.loads(parcel.packed)
     return work
 
 

@@ -12,7 +12,7 @@ from distributed import Client, Future, KilledWorker, wait
 
 from palanca.core.errors import ClusterError
 from palanca.questions.sweep import connect, ship
-from palanca.questions.sweep.plan import Blocks, Plan
+from palanca.questions.sweep.plan import Blocks, SweepPlan
 
 Made = Future[Any]
 
@@ -23,7 +23,7 @@ AGAIN = "What is done stays done: run the same again, and it goes on from there.
 
 
 def made(
-    plan: Plan, missing: Sequence[int], workers: int, cluster: str | None
+    plan: SweepPlan, missing: Sequence[int], workers: int, cluster: str | None
 ) -> Generator[tuple[int, Blocks], None, None]:
     """Jobs with their blocks in the order in which they are finished; lost ones are done again.
 
@@ -47,7 +47,7 @@ def made(
 
 
 def _flow(
-    client: Client, plan: Plan, parcel: ship.Parcel, missing: Sequence[int]
+    client: Client, plan: SweepPlan, parcel: ship.Parcel, missing: Sequence[int]
 ) -> Generator[tuple[int, Blocks], None, None]:
     """Keep as many jobs under way as there are threads, and one more."""
     shipped = client.submit(ship.arrive, parcel, pure=False)  # can be made again if whoever holds it dies
@@ -66,12 +66,14 @@ def _flow(
             _send(client, shipped, plan, todo, jobs, most)
 
 
-def _send(client: Client, shipped: Made, plan: Plan, todo: Iterator[int], jobs: dict[Made, int], most: int) -> None:
+def _send(
+    client: Client, shipped: Made, plan: SweepPlan, todo: Iterator[int], jobs: dict[Made, int], most: int
+) -> None:
     while len(jobs) < most and (job := next(todo, None)) is not None:
         jobs[client.submit(ship.do, shipped, job, pure=False, key=f"{plan.name}-{job}-{client.id}")] = job
 
 
-def _finished(client: Client, plan: Plan, jobs: dict[Made, int]) -> list[Made]:
+def _finished(client: Client, plan: SweepPlan, jobs: dict[Made, int]) -> list[Made]:
     """Wait for the next jobs to end, looking now and then whether there is anyone to wait for."""
     seen = monotonic()
     while True:
@@ -90,7 +92,7 @@ def _finished(client: Client, plan: Plan, jobs: dict[Made, int]) -> list[Made]:
             raise ClusterError("all workers are gone", where=plan.name, found=f"none for {ALONE:.0f} s", way_out=AGAIN)
 
 
-def _result(future: Made, plan: Plan, job: int) -> Blocks:
+def _result(future: Made, plan: SweepPlan, job: int) -> Blocks:
     try:
         blocks: Blocks = future.result()
     except KilledWorker as fault:
@@ -106,7 +108,7 @@ def _result(future: Made, plan: Plan, job: int) -> Blocks:
     return blocks
 
 
-def _gone(plan: Plan) -> ClusterError:
+def _gone(plan: SweepPlan) -> ClusterError:
     return ClusterError(
         "the cluster is gone", where=plan.name, found="a scheduler that no longer answers", way_out=AGAIN
     )

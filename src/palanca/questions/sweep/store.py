@@ -23,7 +23,7 @@ from palanca.core import save
 from palanca.core.errors import StoreError
 from palanca.core.wording import listed
 from palanca.questions.sweep.disk import writing
-from palanca.questions.sweep.plan import MARKS, Blocks, Plan, versions
+from palanca.questions.sweep.plan import MARKS, Blocks, SweepPlan, versions
 from palanca.questions.sweep.shelf import AbstractShelf, Form, check, forms
 
 Array = zarr.Array[Any]
@@ -144,7 +144,7 @@ class Disk(AbstractShelf):
         return True
 
 
-def opened(folder: Path, plan: Plan) -> Disk:
+def opened(folder: Path, plan: SweepPlan) -> Disk:
     """The store of a sweep, new or with what was done before.
 
     Args:

@@ -22,7 +22,7 @@ from palanca.questions.ledger.rules import Rules
 from palanca.questions.leverage import scope, withdrawal
 from palanca.questions.options import RunOptions
 from palanca.questions.sweep import run as sweep
-from palanca.questions.sweep.plan import Plan, marks
+from palanca.questions.sweep.plan import SweepPlan, marks
 from palanca.questions.whatif.answers import LEARNED, Deals, nearness
 from palanca.questions.whatif.elections import moved
 from palanca.questions.whatif.worlds import Chunks, OtherWorld
@@ -109,7 +109,7 @@ def run(corridor: Corridor, changes: Sequence[Change], options: RunOptions) -> A
     jobs = work(corridor, changes, options)
     case, question = corridor.case, (tuple(changes), options.draws, options.key)
     last = options.draws - (jobs.jobs - 1) * ensemble.CHUNK
-    plan = Plan("whatif", jobs.jobs, marks(case, jobs.free, question, corridor.setting.figures), jobs, last)
+    plan = SweepPlan("whatif", jobs.jobs, marks(case, jobs.free, question, corridor.setting.figures), jobs, last)
     found = sweep.run(
         plan, store=options.store, workers=options.workers, cluster=options.cluster, progress=options.progress
     )

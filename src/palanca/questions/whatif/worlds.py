@@ -23,7 +23,7 @@ from palanca.core import digest
 from palanca.core.errors import UnsettledError
 from palanca.kernel.keys import normals
 from palanca.model import ensemble
-from palanca.model.attention import Answered, Reaction, ToAttention, usual_at
+from palanca.model.attention import Reaction, ReactionState, ToAttention, usual_at
 from palanca.model.month import Lived
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import ParameterEntry
@@ -99,7 +99,7 @@ class Record:
 
 @register_dataclass
 @dataclass(frozen=True)
-class Past:
+class HistoryChunk:
     """History for a chunk of draws.
 
     Args:
@@ -121,7 +121,7 @@ class Past:
 
 @register_dataclass
 @dataclass(frozen=True)
-class Turn:
+class WorldChange:
     """What makes a world another than history.
 
     Args:
@@ -178,7 +178,7 @@ class Chunks:
         found, places = {"history": past.record}, {"history": self.places}
         for name, world in self.others.items():
             answers = rule if world.answers else _nobody(len(draws))
-            turn = Turn(world.levers, answers, none, jnp.array(self.first, int))
+            turn = WorldChange(world.levers, answers, none, jnp.array(self.first, int))
             places[name] = world.places
             dealing = world.answers and self.deals is not None
             found[name] = self._dealing(past, world, turn, draws) if dealing else _world(self.inputs, past, world, turn)
@@ -212,7 +212,7 @@ class Chunks:
             for name, record in found.items()
         }
 
-    def _dealing(self, past: Past, world: OtherWorld, turn: Turn, draws: list[int]) -> Record:
+    def _dealing(self, past: HistoryChunk, world: OtherWorld, turn: WorldChange, draws: list[int]) -> Record:
         """The world in which deals follow attention and attention follows deals: run until neither moves.
 
         A month's deals rest on the months before it, so every pass settles one month more at least.
@@ -229,7 +229,7 @@ class Chunks:
         raise UnsettledError("deals and attention chase each other", found=f"{len(attention) + 1} passes")
 
 
-def _world(inputs: CorridorInputs, past: Past, world: OtherWorld, turn: Turn) -> Record:
+def _world(inputs: CorridorInputs, past: HistoryChunk, world: OtherWorld, turn: WorldChange) -> Record:
     """One world beside history; one with parameters of its own differs from the first month on."""
     if not world.held:
         return run(inputs, past, turn)
@@ -263,7 +263,7 @@ class _Chunk:
         return (self.entries, *(digest.of_bytes(np.asarray(leaf).tobytes()) for leaf in leaves))
 
 
-def past_of(inputs: CorridorInputs, entries: tuple[ParameterEntry, ...], free: np.ndarray) -> Past:
+def past_of(inputs: CorridorInputs, entries: tuple[ParameterEntry, ...], free: np.ndarray) -> HistoryChunk:
     """History of one chunk of draws, run once however many questions are put to it.
 
     Args:
@@ -275,14 +275,14 @@ def past_of(inputs: CorridorInputs, entries: tuple[ParameterEntry, ...], free: n
 
 
 @lru_cache(maxsize=CHUNKS_KEPT)
-def _past(chunk: _Chunk) -> Past:
+def _past(chunk: _Chunk) -> HistoryChunk:
     """Solved from the figures, then run forward as every other world is; nobody answers, as what they did is in it."""
     values = ensemble.constrained_chunk(jnp.asarray(chunk.free), chunk.entries)
     shocks = ensemble.solved_chunk(chunk.inputs, values)
     none = jnp.zeros_like(shocks.effort)
-    turn = Turn(chunk.inputs.levers, _nobody(none.shape[-1]), none, jnp.array(0, int))
-    found = run(chunk.inputs, Past(values, shocks, _blank(chunk.inputs, values, shocks)), turn, starts=True)
-    return jax.block_until_ready(Past(values, shocks, found))
+    turn = WorldChange(chunk.inputs.levers, _nobody(none.shape[-1]), none, jnp.array(0, int))
+    found = run(chunk.inputs, HistoryChunk(values, shocks, _blank(chunk.inputs, values, shocks)), turn, starts=True)
+    return jax.block_until_ready(HistoryChunk(values, shocks, found))
 
 
 def _blank(inputs: CorridorInputs, values: Values, shocks: Shocks) -> Record:
@@ -297,7 +297,7 @@ def _blank(inputs: CorridorInputs, values: Values, shocks: Shocks) -> Record:
 
 
 @partial(jax.jit, static_argnames="starts")
-def run(inputs: CorridorInputs, past: Past, turn: Turn, *, starts: bool = False) -> Record:
+def run(inputs: CorridorInputs, past: HistoryChunk, turn: WorldChange, *, starts: bool = False) -> Record:
     """One world from the surprises of history; months before the first that may differ are history's.
 
     Args:
@@ -318,7 +318,7 @@ def _numbers(lived: Lived, _: None) -> Values:
     return keep(lived.outcomes)
 
 
-def _row(lived: Lived, answered: Answered, *, starts: bool) -> Record:
+def _row(lived: Lived, answered: ReactionState, *, starts: bool) -> Record:
     """One month of a record."""
     start = Start(lived.before, answered.usual_before) if starts else None
     return Record(keep(lived.outcomes), answered.attention, start)

@@ -159,7 +159,7 @@ HOLDERS = ("transit", "limits", "others")  # cause of what the transit country, 
 
 @register_dataclass
 @dataclass(frozen=True)
-class Held:
+class SharedLevers:
     """Levers that several governments hold, taken apart by holder in the order of `HOLDERS`.
 
     Args:
@@ -171,10 +171,10 @@ class Held:
     barrier: Float[Array, "holder *month sector"]
 
 
-def held(case: Case) -> Held:
+def held(case: Case) -> SharedLevers:
     """The levers that several governments hold, by holder: the record of each lined up by itself."""
     parts = [build.levers(_only(case, cause)) for cause in HOLDERS]
-    return Held(*(jnp.stack([getattr(part, name) for part in parts]) for name in HELD))
+    return SharedLevers(*(jnp.stack([getattr(part, name) for part in parts]) for name in HELD))
 
 
 def cause_of(case: Case, lever: str) -> str:
@@ -227,7 +227,7 @@ def _filled(text: str, countries: dict[str, str]) -> str:
     return text.format(**countries).replace("States's", "States'")
 
 
-def moved(inputs: CorridorInputs, shares: Held, place: int, horizon: int) -> tuple[str, ...]:
+def moved(inputs: CorridorInputs, shares: SharedLevers, place: int, horizon: int) -> tuple[str, ...]:
     """Causes that differ from a month in any of the months after it; all others have no part, exactly.
 
     Args:

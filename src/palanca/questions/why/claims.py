@@ -25,7 +25,7 @@ LOWERED, RAISED = "lowered", "raised"
 STEADY = 1.0 / 3.0  # the ends of a change's interval differ by less than this factor where shares of it are given
 
 
-class Verdict(StrEnum):
+class ClaimVerdict(StrEnum):
     """How a claim compares with what the model finds."""
 
     unmoved = "these did not move"
@@ -40,7 +40,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Claim:
+class SourcedClaim:
     """What a source says brought a change about, in words of ours.
 
     Args:
@@ -77,11 +77,11 @@ class ExplainedChange:
     first: Month
     last: Month
     outcome: str
-    claims: tuple[Claim, ...]
+    claims: tuple[SourcedClaim, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Compared:
+class ClaimComparison:
     """A change that sources explain, with what was found of it."""
 
     change: ExplainedChange
@@ -133,13 +133,13 @@ def table() -> tuple[ExplainedChange, ...]:
     )
 
 
-def claims(first: Month, last: Month, outcome: str) -> tuple[Claim, ...]:
+def claims(first: Month, last: Month, outcome: str) -> tuple[SourcedClaim, ...]:
     """What sources say of one change; nothing if it is not in the table."""
     wanted = (first, last, outcome)
     return next((one.claims for one in table() if (one.first, one.last, one.outcome) == wanted), ())
 
 
-def run(corridor: Corridor, options: RunOptions, changes: Sequence[ExplainedChange] = ()) -> list[Compared]:
+def run(corridor: Corridor, options: RunOptions, changes: Sequence[ExplainedChange] = ()) -> list[ClaimComparison]:
     """Share every change of the table out among its causes.
 
     Args:
@@ -153,23 +153,23 @@ def run(corridor: Corridor, options: RunOptions, changes: Sequence[ExplainedChan
         store = None if options.store is None else options.store / one.id
         part = outcomes.find(one.outcome, corridor.case)
         own = replace(options, store=store, progress=None)
-        found.append(Compared(one, shares.run(corridor, one.first, one.last, part, options=own)))
+        found.append(ClaimComparison(one, shares.run(corridor, one.first, one.last, part, options=own)))
         if options.progress is not None:
             options.progress(done, len(every))
     return found
 
 
-def verdict(claim: Claim, found: Why) -> Verdict:
+def verdict(claim: SourcedClaim, found: Why) -> ClaimVerdict:
     """Compare a claim with the part of the causes that it names: direction first, then size."""
     part = estimate.of(found.group(claim.group))
     if not any(name in (*found.moved, UNDER_WAY) for name in members(claim.group)):
-        return Verdict.unmoved
+        return ClaimVerdict.unmoved
     if part.level is None:
-        return Verdict.few
+        return ClaimVerdict.few
     if not part.clear:
-        return Verdict.unclear
+        return ClaimVerdict.unclear
     if (part.low > 0.0) != (claim.way == RAISED):
-        return Verdict.opposite
+        return ClaimVerdict.opposite
     return _size(claim.share, found, claim.group)
 
 
@@ -201,19 +201,19 @@ def robust(found: Why) -> Robust:
     return Robust(own, (first, last, among), ways)
 
 
-def _size(claimed: tuple[float, float] | None, found: Why, group: str) -> Verdict:
+def _size(claimed: tuple[float, float] | None, found: Why, group: str) -> ClaimVerdict:
     """Compare the share of the change that a source gives to causes with the interval of what the model finds."""
     if claimed is None:
-        return Verdict.direction
+        return ClaimVerdict.direction
     least, most = claimed
     share = estimate.of(found.group(group) / found.change)
     if not clear(found):
-        return Verdict.size_unclear
+        return ClaimVerdict.size_unclear
     if share.high < least or share.low > most:
-        return Verdict.smaller if share.high < least else Verdict.larger
-    return Verdict.same if least <= share.low and share.high <= most else Verdict.size_unclear
+        return ClaimVerdict.smaller if share.high < least else ClaimVerdict.larger
+    return ClaimVerdict.same if least <= share.low and share.high <= most else ClaimVerdict.size_unclear
 
 
-def _claim(row: dict[str, str]) -> Claim:
+def _claim(row: dict[str, str]) -> SourcedClaim:
     share = (float(row["least"]), float(row["most"])) if row["least"] else None
-    return Claim(row["claim"], row["number"], share, row["group"], row["way"], row["source"])
+    return SourcedClaim(row["claim"], row["number"], share, row["group"], row["way"], row["source"])

@@ -26,7 +26,7 @@ from palanca.model import run
 from palanca.model.month import Fixed
 from palanca.model.run import CorridorInputs, fixed
 from palanca.model.surprise import lean, own_variance
-from palanca.model.world import Figures, Given, Outside, Shocks, Surprise
+from palanca.model.world import CorridorFigures, MonthInputs, Outside, Shocks, Surprise
 from palanca.policy import follow as rules
 from palanca.policy.levers import LeverLevels
 from palanca.questions.forecast.project import CHUNK
@@ -70,7 +70,7 @@ class Turn(NamedTuple):
     """What one month brought: its outside, figures, levers, surprises (log) and delivered effort (log)."""
 
     outside: Outside
-    figures: Figures
+    figures: CorridorFigures
     levers: LeverLevels
     surprise: Array
     effort: Array
@@ -158,7 +158,7 @@ def _turn(inputs: CorridorInputs, shocks: Shocks, place: Array) -> Turn:
     return Turn(outside, figures, levers, jnp.log(shocks.factor[place]), jnp.log(shocks.effort[place]))
 
 
-def _given(turns: tuple[Turn, Turn], surprise: Array, on: dict[str, Array], kept: Fixed) -> Given:
+def _given(turns: tuple[Turn, Turn], surprise: Array, on: dict[str, Array], kept: Fixed) -> MonthInputs:
     """What the month brings with each part as in the month before or as it was."""
     then, now = turns
 
@@ -175,7 +175,7 @@ def _given(turns: tuple[Turn, Turn], surprise: Array, on: dict[str, Array], kept
         effort=chosen("declared", then.levers.effort, now.levers.effort),
     )
     figures = chosen("rest", then.figures, now.figures)
-    return Given(
+    return MonthInputs(
         outside=outside,
         levers=levers,
         figures=figures,

@@ -14,7 +14,7 @@ from palanca.questions.options import RunOptions
 from palanca.questions.why import causes, claims, findings, tables
 from palanca.questions.why.answer import CAUTION, INTERVALS
 from palanca.questions.why.causes import GROUPS, members
-from palanca.questions.why.claims import Compared, Verdict, clear, robust, verdict
+from palanca.questions.why.claims import ClaimComparison, ClaimVerdict, clear, robust, verdict
 from palanca.questions.why.shared_out import SharedOut
 from palanca.show import chart, estimate, number, table
 from palanca.show.answer import Answer, Finding
@@ -23,8 +23,8 @@ from palanca.show.estimate import Basis
 from palanca.show.table import Cell, Table
 
 NOTHING = estimate.of([])
-AGREE = (Verdict.same, Verdict.direction, Verdict.size_unclear)
-OTHER_SIZE = (Verdict.smaller, Verdict.larger)
+AGREE = (ClaimVerdict.same, ClaimVerdict.direction, ClaimVerdict.size_unclear)
+OTHER_SIZE = (ClaimVerdict.smaller, ClaimVerdict.larger)
 
 
 def answer(corridor: Corridor, options: RunOptions) -> Answer:
@@ -49,7 +49,7 @@ def answer(corridor: Corridor, options: RunOptions) -> Answer:
     )
 
 
-def dataset(compared: list[Compared]) -> xr.Dataset:
+def dataset(compared: list[ClaimComparison]) -> xr.Dataset:
     """Shares of groups of causes in every change, levels and harm before and after."""
     unit = compared[0].why.asked.outcome.unit
     shares = np.stack([[one.why.group(name) for name in GROUPS] for one in compared])
@@ -73,12 +73,12 @@ def dataset(compared: list[Compared]) -> xr.Dataset:
     return xr.Dataset(variables, coords)
 
 
-def summary(compared: list[Compared], every: dict[str, SharedOut]) -> list[Finding]:
+def summary(compared: list[ClaimComparison], every: dict[str, SharedOut]) -> list[Finding]:
     """How claims fared, what all changes have in common, harm in the change that fell most; then each change."""
     results = [verdict(claim, one.why) for one in compared for claim in one.change.claims]
-    known = [one for one in results if one is not Verdict.few]
+    known = [one for one in results if one is not ClaimVerdict.few]
     other_size, agree = (sum(one in which for one in known) for which in (OTHER_SIZE, AGREE))
-    other = sum(one is Verdict.opposite for one in known)
+    other = sum(one is ClaimVerdict.opposite for one in known)
     text = (
         f"Of {counted(len(results), 'claim')} by sources, the model finds {agree} in the direction given, {other_size} "
         f"in that direction but of another size, and {other} the other way round; the rest it cannot tell, or the "
@@ -97,7 +97,7 @@ def summary(compared: list[Compared], every: dict[str, SharedOut]) -> list[Findi
     return found
 
 
-def _lesson(compared: list[Compared]) -> Finding:
+def _lesson(compared: list[ClaimComparison]) -> Finding:
     """What all changes say together."""
     ways = [robust(one.why) for one in compared]
     firm = sum(one.holds for one in ways)

@@ -9,7 +9,7 @@ import numpy as np
 from palanca.questions import outcomes
 from palanca.questions.why import causes
 from palanca.questions.why.causes import GROUPS, members
-from palanca.questions.why.claims import Verdict, clear, robust, verdict
+from palanca.questions.why.claims import ClaimVerdict, clear, robust, verdict
 from palanca.questions.why.shared_out import HARM, SharedOut, joined, of_rival, own_shocks, what
 from palanca.questions.why.shares import Why
 from palanca.show import estimate, number, sentence
@@ -145,7 +145,7 @@ def claimed(made: SharedOut) -> list[Finding]:
         words = causes.group_words(made.found.case, claim.group)
         stated = f" ({claim.number})" if claim.number else ""
         head = f"{claim.source} says: {claim.text.rstrip('.')}{stated}. The model on {words}: "
-        if result is Verdict.unmoved:
+        if result is ClaimVerdict.unmoved:
             found.append(Finding(f"{head}{result}.", basis=Basis.published))
             continue
         part = made.percent(members(claim.group)) if known else made.amount(members(claim.group))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from palanca.questions import outcomes
-from palanca.questions.why.claims import Claim
+from palanca.questions.why.claims import SourcedClaim
 from palanca.questions.why.differences import Differences
 from palanca.questions.why.doubts import SIGNED
 from palanca.questions.why.shares import Why
@@ -31,7 +31,7 @@ class SharedOut:
 
     found: Why
     inputs: Inputs
-    claims: tuple[Claim, ...]
+    claims: tuple[SourcedClaim, ...]
     rival: Differences | None
 
     @property

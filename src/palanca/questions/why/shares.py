@@ -23,12 +23,12 @@ from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions
 from palanca.questions.outcomes import Asked
 from palanca.questions.sweep import run as sweep
-from palanca.questions.sweep.plan import Plan, marks
+from palanca.questions.sweep.plan import SweepPlan, marks
 from palanca.questions.why import causes as why_causes
 from palanca.questions.why import doubts as why_doubts
 from palanca.questions.why import months
 from palanca.questions.why import worlds as why_worlds
-from palanca.questions.why.causes import CAUSES, GROUPS, PARTS, UNDER_WAY, Held, members
+from palanca.questions.why.causes import CAUSES, GROUPS, PARTS, UNDER_WAY, SharedLevers, members
 from palanca.questions.why.months import MOST
 from palanca.questions.why.worlds import WORLDS, WhyWindow
 from palanca.spec.schema import Case
@@ -122,7 +122,7 @@ class ChangeChunks:
     """
 
     inputs: CorridorInputs
-    held: Held
+    held: SharedLevers
     places: np.ndarray
     layout: Layout
     free: np.ndarray
@@ -239,7 +239,9 @@ def run(
     work = plan(corridor, first, last, asked, draws=options.draws, key=options.key)
     question = ["why", str(first), str(last), asked.name, options.draws, options.key]
     filled = options.draws - (work.jobs - 1) * CHUNK
-    jobs = Plan("why", work.jobs, marks(corridor.case, work.free, question, corridor.setting.figures), work, filled)
+    jobs = SweepPlan(
+        "why", work.jobs, marks(corridor.case, work.free, question, corridor.setting.figures), work, filled
+    )
     found = sweep.run(
         jobs, store=options.store, workers=options.workers, cluster=options.cluster, progress=options.progress
     )

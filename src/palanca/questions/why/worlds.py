@@ -21,11 +21,11 @@ from palanca.model.month import Fixed, Lived
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.run import CorridorInputs, fixed
 from palanca.model.surprise import lean, own_variance
-from palanca.model.world import Figures, Given, Outside, Shocks, Surprise, World
+from palanca.model.world import CorridorFigures, MonthInputs, Outside, Shocks, Surprise, World
 from palanca.policy.follow import STAGES, Gates
 from palanca.policy.levers import LeverLevels
 from palanca.questions.outcomes import Asked
-from palanca.questions.why.causes import CAUSES, FIELDS, HOLDERS, Held
+from palanca.questions.why.causes import CAUSES, FIELDS, HOLDERS, SharedLevers
 from palanca.questions.why.months import MOST
 
 HARM = ("deaths", "held")
@@ -53,9 +53,9 @@ class Moments:
     """
 
     outside: Outside
-    figures: Figures
+    figures: CorridorFigures
     levers: LeverLevels
-    held: Held
+    held: SharedLevers
     places: Float[Array, "*month"]
     effort: Float[Array, "*month draw"]
     practice: Gates
@@ -89,7 +89,7 @@ class WhyWindow:
 @partial(jax.jit, static_argnames="asked")
 def window(
     inputs: CorridorInputs,
-    record: tuple[Held, Array],
+    record: tuple[SharedLevers, Array],
     values: Values,
     at: tuple[Array, Array],
     noise: Array,
@@ -146,7 +146,7 @@ def worths(inputs: CorridorInputs, given: WhyWindow, on: Array, asked: Asked) ->
         def select(lived: Lived, _: None) -> Array:
             return _read(lived.outcomes, asked)
 
-        def brought(i: Array) -> Given:
+        def brought(i: Array) -> MonthInputs:
             return _given(given, i, chosen, kept)
 
         found = run.last(given.world, brought, kept, given.horizon, jnp.zeros_like(given.then.effort), select)
@@ -161,17 +161,19 @@ def _read(seen: MonthlyOutcomes, asked: Asked) -> Array:
     return asked.of({name: getattr(seen, name)[None] for name in asked.outcome.fields}, jnp.zeros(1))[0]
 
 
-def _cut(held: Held, at: Array) -> Held:
+def _cut(held: SharedLevers, at: Array) -> SharedLevers:
     return jax.tree.map(lambda leaf: leaf[:, at], held)
 
 
-def _moments(inputs: CorridorInputs, record: tuple[Held, Array], shocks: Shocks, at: Array, kept: Fixed) -> Moments:
+def _moments(
+    inputs: CorridorInputs, record: tuple[SharedLevers, Array], shocks: Shocks, at: Array, kept: Fixed
+) -> Moments:
     """One month, or many, with practice told from levers (equation F6a of docs/model.md)."""
     given = (inputs.outside, inputs.figures, inputs.levers, record[1])
     outside, figures, levers, places = jax.tree.map(lambda leaf: leaf[at], given)
 
-    def beyond(figures: Figures, levers: LeverLevels) -> Gates:
-        return monthly.practice(Given(inputs.outside, levers, figures), kept.policy)
+    def beyond(figures: CorridorFigures, levers: LeverLevels) -> Gates:
+        return monthly.practice(MonthInputs(inputs.outside, levers, figures), kept.policy)
 
     practice = jax.vmap(beyond)(figures, levers) if jnp.ndim(at) > 0 else beyond(figures, levers)
     always = jnp.ones_like(levers.order)
@@ -225,7 +227,7 @@ def _paths(last: tuple[Array, Array], steps: tuple[Array, Array], values: Values
     return jnp.stack([path(last, jnp.zeros_like(steps[0])), path(rest, steps[0]), path(rest, steps[1])])
 
 
-def _given(window: WhyWindow, i: Array, on: On, kept: Fixed) -> Given:
+def _given(window: WhyWindow, i: Array, on: On, kept: Fixed) -> MonthInputs:
     """What a month brings to one world.
 
     A change of declared enforcement is carried with the doubt about the strength of levers (equation F4b of
@@ -245,7 +247,7 @@ def _given(window: WhyWindow, i: Array, on: On, kept: Fixed) -> Given:
         port_let_in=chosen("practice", then.outside.port_let_in, now.outside.port_let_in),
     )
     levers = _levers(then, now, on)
-    return Given(
+    return MonthInputs(
         outside=outside,
         levers=levers,
         figures=jax.tree.map(partial(chosen, "practice"), then.figures, now.figures),

@@ -12,7 +12,7 @@ import toys
 
 from palanca.core.errors import UsageError
 from palanca.questions.sweep import plan as plans
-from palanca.questions.sweep.plan import Plan
+from palanca.questions.sweep.plan import SweepPlan
 from palanca.questions.sweep.run import run
 
 MEGA = 1 << 20
@@ -81,13 +81,13 @@ def test_a_sweep_of_no_jobs_is_refused():
 @pytest.mark.parametrize("odd", [{"a": np.zeros((2, 3))}, {"b": np.zeros((2, 4))}, {"a": np.zeros((2, 4), dtype=int)}])
 def test_a_job_whose_blocks_differ_from_the_others_is_named(odd):
     with pytest.raises(UsageError, match="job 1"):
-        run(Plan("odd", 2, {}, lambda job: odd if job else {"a": np.zeros((2, 4))}))
+        run(SweepPlan("odd", 2, {}, lambda job: odd if job else {"a": np.zeros((2, 4))}))
 
 
 @pytest.mark.parametrize("block", [np.zeros(()), np.zeros((3, 2))])
 def test_blocks_too_narrow_for_what_is_to_be_kept_are_refused(block):
     with pytest.raises(UsageError, match="cannot be joined"):
-        run(Plan("narrow", 2, {}, lambda _: {"a": block}, last=3))
+        run(SweepPlan("narrow", 2, {}, lambda _: {"a": block}, last=3))
 
 
 def test_a_fault_of_a_job_passes_through_with_no_thread_left_behind():
@@ -97,7 +97,7 @@ def test_a_fault_of_a_job_passes_through_with_no_thread_left_behind():
         return {"a": np.zeros(3)}
 
     with pytest.raises(ZeroDivisionError, match="the job's own"):
-        run(Plan("faulty", 9, {}, work))
+        run(SweepPlan("faulty", 9, {}, work))
 
 
 def test_the_fingerprint_of_the_code_is_of_what_can_change_a_result(monkeypatch, tmp_path):

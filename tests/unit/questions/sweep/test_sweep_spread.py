@@ -21,7 +21,7 @@ import toys
 from palanca.core.errors import ClusterError, UsageError
 from palanca.model import ensemble
 from palanca.questions.sweep import connect, ship
-from palanca.questions.sweep.plan import Plan
+from palanca.questions.sweep.plan import SweepPlan
 from palanca.questions.sweep.run import run
 
 SOON = 1.0
@@ -98,7 +98,7 @@ def test_a_heavy_work_is_sent_without_a_warning(address):
 
 
 def test_a_worker_opens_the_work_once_and_not_with_every_job(address, tmp_path):
-    run(Plan("opened", 12, toys.MARKS, toys.Opened(tmp_path)), cluster=address)
+    run(SweepPlan("opened", 12, toys.MARKS, toys.Opened(tmp_path)), cluster=address)
     assert len(list(tmp_path.iterdir())) == 1
 
 
