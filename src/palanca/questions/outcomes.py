@@ -94,7 +94,7 @@ FIELDS = tuple(sorted({field for one in OUTCOMES.values() for field in one.field
 
 
 @dataclass(frozen=True)
-class Asked:
+class OutcomeQuery:
     """An outcome, or one part of it.
 
     Args:
@@ -153,7 +153,7 @@ def places(case: Case) -> np.ndarray:
     return np.asarray(sum(levers.values(), start=np.zeros(len(case.span.span))))
 
 
-def find(text: str, case: Case, *, where: str = "--outcome") -> Asked:
+def find(text: str, case: Case, *, where: str = "--outcome") -> OutcomeQuery:
     """An outcome by its name, or a part of it as `NAME:PART`.
 
     Args:
@@ -169,13 +169,13 @@ def find(text: str, case: Case, *, where: str = "--outcome") -> Asked:
         raise _unknown("no such outcome", where, name, list(OUTCOMES))
     outcome = OUTCOMES[name]
     if not part:
-        return Asked(outcome)
+        return OutcomeQuery(outcome)
     axes = {"origin": list(case.origins), "group": list(case.groups), "sector": list(case.sectors), "place": [*PLACES]}
     known = {one: (axis, axes[axis].index(one)) for axis in outcome.split for one in axes[axis]}
     if part not in known:
         raise _unknown(f"{name!r} has no such part", where, part, list(known))
     axis, place = known[part]
-    return Asked(outcome, axis, part, place)
+    return OutcomeQuery(outcome, axis, part, place)
 
 
 def _unknown(what: str, where: str, found: str, known: list[str]) -> UsageError:

@@ -17,7 +17,7 @@ WAY_OUT = "Copy one that does, `palanca case new NAME --from us-mexico`, and cha
 
 
 @dataclass(frozen=True)
-class Gap:
+class FiguresMismatch:
     """One thing in which a case and the figures differ, so that neither a run nor a fit can begin.
 
     Args:
@@ -31,7 +31,7 @@ class Gap:
     expected: str
 
 
-def gaps(case: Case) -> list[Gap]:
+def gaps(case: Case) -> list[FiguresMismatch]:
     """Everything in which a case differs from what the figures count together; nothing if it can be run and fitted."""
     wanted = {
         "origins": (set(data_codes()), {origin.data for origin in case.origins.values()}),
@@ -44,5 +44,5 @@ def gaps(case: Case) -> list[Gap]:
         missing, beyond = sorted(needed - given), sorted(given - needed)
         if missing or beyond:
             gap = f"without {listed(missing, 4)}" if missing else f"with {listed(beyond, 4)} besides"
-            found.append(Gap(what, gap, f"all {len(needed)} {what}"))
+            found.append(FiguresMismatch(what, gap, f"all {len(needed)} {what}"))
     return found

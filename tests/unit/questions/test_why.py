@@ -18,7 +18,7 @@ from palanca.kernel.keys import normals
 from palanca.model import build
 from palanca.model.run import CorridorInputs, project
 from palanca.questions import outcomes
-from palanca.questions.outcomes import OUTCOMES, Asked
+from palanca.questions.outcomes import OUTCOMES, OutcomeQuery
 from palanca.questions.why import causes as why_causes
 from palanca.questions.why import claims as why_claims
 from palanca.questions.why import decompose
@@ -30,7 +30,7 @@ from palanca.questions.why.shares import LEVEL, LOG, MEASURES, ChangeChunks
 from palanca.spec import load
 
 DRAWS = 3
-ENCOUNTERS = Asked(OUTCOMES["encounters"])
+ENCOUNTERS = OutcomeQuery(OUTCOMES["encounters"])
 PLACE, HORIZON = 13, 4  # an order ends, acceptance and effort move, visas and barriers come
 CASE = load.load("us-mexico")
 

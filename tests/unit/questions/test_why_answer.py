@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from palanca.core.clock import Month
-from palanca.questions.outcomes import OUTCOMES, Asked
+from palanca.questions.outcomes import OUTCOMES, OutcomeQuery
 from palanca.questions.why import answer, explained, findings, tables
 from palanca.questions.why.causes import GROUPS, PARTS, UNDER_WAY
 from palanca.questions.why.claims import (
@@ -43,7 +43,7 @@ def made(sizes: dict[str, tuple[float, float]], *, before: float = 100_000.0, sp
     people["shared"] = people["shared"] + (after - start) - np.sum(list(people.values()), axis=0)
     return Why(
         case=histories.case(),
-        asked=Asked(OUTCOMES["encounters"]),
+        asked=OutcomeQuery(OUTCOMES["encounters"]),
         months=(Month.parse("2019-05"), Month.parse("2019-06")),
         before=start,
         after=after,

@@ -21,7 +21,7 @@ from palanca.policy.params import PolicyParams
 from palanca.questions import outcomes
 from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions
-from palanca.questions.outcomes import Asked
+from palanca.questions.outcomes import OutcomeQuery
 from palanca.questions.sensitivity import given as sensitivity_given
 from palanca.questions.sensitivity import variance as sensitivity
 from palanca.questions.sensitivity.given import Explained
@@ -54,7 +54,7 @@ class SensitivityQuestion:
         key: Same key, same bits.
     """
 
-    outcome: Asked
+    outcome: OutcomeQuery
     first: Month
     last: Month
     changes: tuple[Change, ...] = ()
@@ -108,7 +108,7 @@ class OutcomeChunks:
     inputs: CorridorInputs
     entries: tuple[ParameterEntry, ...]
     free: np.ndarray
-    asked: Asked
+    asked: OutcomeQuery
     places: tuple[np.ndarray, np.ndarray]
     window: tuple[int, int]
     now: LeverLevels | None

@@ -328,7 +328,7 @@ def keep(seen: MonthlyOutcomes) -> Values:
     """Every outcome of a month as a whole, and the parts of some, draw last; admissions without those by parole."""
     fields = {name: getattr(seen, name)[None] for name in outcomes.FIELDS}
     nowhere = jnp.zeros(1)
-    found = {one.name: outcomes.Asked(one).of(fields, nowhere)[0] for one in outcomes.OUTCOMES.values()}
+    found = {one.name: outcomes.OutcomeQuery(one).of(fields, nowhere)[0] for one in outcomes.OUTCOMES.values()}
     found |= {f"{name} {ORIGINS}": getattr(seen, name) for name in ("stops", "let_in", "held")}
     return found | {
         f"encounters {ORIGINS}": jnp.sum(seen.encounters, axis=1),

@@ -11,7 +11,7 @@ from palanca.core.clock import Month
 from palanca.questions import outcomes, provenance
 from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions
-from palanca.questions.outcomes import Asked
+from palanca.questions.outcomes import OutcomeQuery
 from palanca.questions.why import causes, claims, differences, findings, shares, tables
 from palanca.questions.why.causes import GROUPS, PARTS
 from palanca.questions.why.claims import clear
@@ -28,7 +28,12 @@ INTERVALS = "Intervals hold doubt about parameters and about what origins share,
 
 
 def answer(
-    corridor: Corridor, first: Month, last: Month, asked: Asked, options: RunOptions, spared: Sequence[Month] = ()
+    corridor: Corridor,
+    first: Month,
+    last: Month,
+    asked: OutcomeQuery,
+    options: RunOptions,
+    spared: Sequence[Month] = (),
 ) -> Answer:
     """Share a change out among its causes and say what made it, for whom, and how sure that is.
 

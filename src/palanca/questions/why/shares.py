@@ -21,7 +21,7 @@ from palanca.model.run import CorridorInputs
 from palanca.questions import outcomes
 from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions
-from palanca.questions.outcomes import Asked
+from palanca.questions.outcomes import OutcomeQuery
 from palanca.questions.sweep import run as sweep
 from palanca.questions.sweep.plan import SweepPlan, marks
 from palanca.questions.why import causes as why_causes
@@ -67,7 +67,7 @@ class Why:
     """
 
     case: Case
-    asked: Asked
+    asked: OutcomeQuery
     months: tuple[Month, Month]
     before: np.ndarray
     after: np.ndarray
@@ -129,7 +129,7 @@ class ChangeChunks:
     noise: np.ndarray
     place: int
     horizon: int
-    asked: Asked
+    asked: OutcomeQuery
     moved: tuple[str, ...]
 
     @property
@@ -218,7 +218,7 @@ def run(
     corridor: Corridor,
     first: Month,
     last: Month,
-    asked: Asked,
+    asked: OutcomeQuery,
     *,
     options: RunOptions = HERE,
 ) -> Why:
@@ -248,7 +248,9 @@ def run(
     return gather(corridor, work, {name: found.read(name) for name in found.names})
 
 
-def plan(corridor: Corridor, first: Month, last: Month, asked: Asked, *, draws: int = 64, key: int = 1) -> ChangeChunks:
+def plan(
+    corridor: Corridor, first: Month, last: Month, asked: OutcomeQuery, *, draws: int = 64, key: int = 1
+) -> ChangeChunks:
     """Make the question ready to be worked through in chunks of draws.
 
     Raises:

@@ -24,7 +24,7 @@ from palanca.model.surprise import lean, own_variance
 from palanca.model.world import CorridorFigures, MonthInputs, Outside, Shocks, Surprise, World
 from palanca.policy.follow import STAGES, Gates
 from palanca.policy.levers import LeverLevels
-from palanca.questions.outcomes import Asked
+from palanca.questions.outcomes import OutcomeQuery
 from palanca.questions.why.causes import CAUSES, FIELDS, HOLDERS, SharedLevers
 from palanca.questions.why.months import MOST
 
@@ -93,7 +93,7 @@ def window(
     values: Values,
     at: tuple[Array, Array],
     noise: Array,
-    asked: Asked,
+    asked: OutcomeQuery,
 ) -> tuple[WhyWindow, Array]:
     """Replay history and cut out the months after one.
 
@@ -126,7 +126,7 @@ def window(
 
 
 @partial(jax.jit, static_argnames="asked")
-def worths(inputs: CorridorInputs, given: WhyWindow, on: Array, asked: Asked) -> Array:
+def worths(inputs: CorridorInputs, given: WhyWindow, on: Array, asked: OutcomeQuery) -> Array:
     """The outcome of the last month in many worlds.
 
     Args:
@@ -156,7 +156,7 @@ def worths(inputs: CorridorInputs, given: WhyWindow, on: Array, asked: Asked) ->
     return jax.lax.map(worth, on, batch_size=SIDE_BY_SIDE)
 
 
-def _read(seen: MonthlyOutcomes, asked: Asked) -> Array:
+def _read(seen: MonthlyOutcomes, asked: OutcomeQuery) -> Array:
     """The outcome of a month, without lawful places by parole, (draw)."""
     return asked.of({name: getattr(seen, name)[None] for name in asked.outcome.fields}, jnp.zeros(1))[0]
 
