@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from palanca.cli import listing
-from palanca.cli.options import Format
+from palanca.cli.options import Format, Full
 
 app = typer.Typer(
     help="Declare a situation: countries, levers, dates, sources.",
@@ -39,7 +39,7 @@ def list_(how: HowTo = Format.table) -> None:
                 "entries": len(case.record),
             }
         )
-    listing.print_rows(found, how, "Shipped cases")
+    listing.print_rows(found, how, "These cases come with palanca; `palanca case show NAME` prints one.", full=True)
 
 
 @app.command()
@@ -78,12 +78,19 @@ def show(
         ),
     ] = "summary",
     how: HowTo = Format.table,
+    full: Full = False,
 ) -> None:
     """Show what a case declares."""
     from palanca.spec import card, load
 
     case = load.load(what)
-    listing.print_rows(card.rows(case, part), how, f"{case.case}: {part}")
+    rows = card.rows(case, part)
+    title = (
+        f"The case {case.case} declares this ({part}):"
+        if len(rows) == 1
+        else f"The case {case.case} has {len(rows)} rows of {part}."
+    )
+    listing.print_rows(rows, how, title, full=full)
 
 
 @app.command()

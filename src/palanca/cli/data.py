@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palanca.cli import output
 from palanca.cli.listing import print_rows as rows
-from palanca.cli.options import AsKnown, Format, Store
+from palanca.cli.options import AsKnown, Format, Full, Store
 from palanca.core.wording import counted
 
 if TYPE_CHECKING:
@@ -29,10 +31,13 @@ Row = dict[str, object]
 FAILED = 1
 # More labels than this do not fit side by side in a terminal.
 MOST_COLUMNS = 6
+SHOWN_MONTHS, SHOWN_ROWS = 6, 24  # of a series on a first screen: with labels, and without
+FLAT = 2  # axes of a series that can be laid out months side by side
+MOST_TEXT = 100
 
 
 @app.command("list")
-def list_(how: How = Format.table, store: Store = None) -> None:
+def list_(how: How = Format.table, full: Full = False, store: Store = None) -> None:
     """Every series: its axes, unit, span and publisher."""
     from palanca.data import catalogue, read
 
@@ -42,16 +47,18 @@ def list_(how: How = Format.table, store: Store = None) -> None:
         [
             {
                 "id": series.id,
-                "axes": ", ".join(series.dims),
-                "unit": series.unit,
                 "first": series.first,
                 "last": series.last,
+                "unit": series.unit,
+                "axes": ", ".join(series.dims),
                 "publisher": series.publisher,
                 **({} if how is Format.table else {"what": series.what, "source": series.source}),
             }
             for series in found
         ],
         how,
+        f"There are {len(found)} published series; `palanca data show ID` prints one.",
+        full=full,
     )
 
 
@@ -61,6 +68,7 @@ def show(
     last: Annotated[int, typer.Option("--last", min=0, help="Only so many last months or years; 0 for all.")] = 0,
     as_known: AsKnown = "",
     how: How = Format.table,
+    full: Full = False,
     store: Store = None,
 ) -> None:
     """One series: what it counts, its source, and its figures."""
@@ -68,32 +76,40 @@ def show(
 
     figures = read.open_figures(store, as_known)
     array, hidden = figures.read(series_id), figures.read_censored(series_id)
-    if how is Format.table:
-        for name in ("what", "unit", "publisher", "table", "edition", "rounding", "gaps_note"):
-            if array.attrs[name]:
-                typer.echo(f"{name.replace('_note', ''):>9}  {array.attrs[name]}")
     time = str(array.dims[0])
+    if how is Format.table:
+        if not full and not last:
+            last = SHOWN_MONTHS if array.ndim > 1 else SHOWN_ROWS
+        output.say(_head(array, series_id))
     array, hidden = (array[-last:], hidden[-last:]) if last else (array, hidden)
+    if how is Format.table and array.ndim == FLAT and array.shape[0] <= SHOWN_MONTHS:
+        array, hidden = array.T, hidden.T  # months side by side, a row a label
     wide = how is Format.table and array.ndim > 1 and array.shape[-1] <= MOST_COLUMNS
-    rows(_wide(array, hidden, time) if wide else _long(array, hidden, time), how)
+    listed = _wide(array, hidden, time) if wide else _long(array, hidden, time)
+    rows(listed, how, f"The last {last} {time}s; --full prints all." if last else "", full=True)
 
 
 @app.command()
-def verify(how: How = Format.table, store: Store = None) -> None:
+def verify(how: How = Format.table, full: Full = False, store: Store = None) -> None:
     """Check every table and edition, the sums that must agree, and known figures; exit 1 if one fails."""
     from palanca.data import agree
 
     findings = agree.verify(store)
     rows(
-        [{"check": f.check, "agrees": f.passed, "found": f.found, "expected": f.expected} for f in findings],
+        [
+            {"check": f.check, "agrees": f.passed, "found": f.found, "expected": f.expected}
+            for f in sorted(findings, key=lambda f: f.passed)
+        ],
         how,
+        f"{sum(f.passed for f in findings)} of {len(findings)} checks of the figures hold.",
+        full=full,
     )
     if not all(finding.passed for finding in findings):
         raise typer.Exit(FAILED)
 
 
 @app.command()
-def status(as_known: AsKnown = "", how: How = Format.table, store: Store = None) -> None:
+def status(as_known: AsKnown = "", how: How = Format.table, full: Full = False, store: Store = None) -> None:
     """How old each series is, who publishes it, and which release brings newer months."""
     from palanca.core.clock import Month
     from palanca.data import read
@@ -113,6 +129,8 @@ def status(as_known: AsKnown = "", how: How = Format.table, store: Store = None)
             for one in found
         ],
         how,
+        f"The newest of {len(found)} series ends in {max(one.last for one in found)}; ages are counted to {when}.",
+        full=full,
     )
 
 
@@ -141,6 +159,18 @@ def update(
     for line in _summary(found.revisions):
         typer.echo(line)
     typer.echo(_outcome(found, folder, dry_run=dry_run))
+
+
+def _head(array: xr.DataArray, series_id: str) -> str:
+    """What a series counts, and who publishes it, in lines that fit the terminal."""
+    columns = min(output.width(), MOST_TEXT)
+    named = {name: array.attrs[name] for name in ("unit", "publisher", "table", "edition", "rounding", "gaps_note")}
+    lines = textwrap.wrap(f"{series_id}: {array.attrs['what']}", columns)
+    for name, text in named.items():
+        if text:
+            head = f"{name.replace('_note', ''):>9}  "
+            lines += textwrap.wrap(str(text), columns, initial_indent=head, subsequent_indent=" " * len(head))
+    return "\n".join(lines)
 
 
 def _now() -> Month:

@@ -53,7 +53,7 @@ def facts(
     chosen = None if only is None else numbers.parsed(only)
     wanted, texts = numbers.wanted(declared.case, chosen, [str(path) for path in add or []])
     if listed:
-        listing.print_rows(tables.listed(wanted.facts), how, f"Facts about {wanted.case}")
+        listing.print_rows(tables.listed(wanted.facts), how, f"These facts are tried on {wanted.case}.", full=True)
         return
     _check_ship(ship, only is not None or bool(add) or fit is not None)
     if out is not None:

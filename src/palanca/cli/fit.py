@@ -112,7 +112,9 @@ def _make(
     if whole and not quick:
         pause.clear()
     shown = parameters.by_parameter(found)
-    listing.print_rows([dict(zip(shown.columns, row, strict=True)) for row in shown.rows], how, "Parameters")
+    listing.print_rows(
+        [dict(zip(shown.columns, row, strict=True)) for row in shown.rows], how, "Parameters as they were learned."
+    )
     for sentence in (*parameters.made(found), verdict):
         typer.echo(sentence, err=True) if how is not Format.table else output.say(sentence)
     typer.echo(f"Stored in {path}.", err=True)

@@ -55,7 +55,7 @@ def forecast(
 
     declared = load_case(case)
     if shipped:
-        listing.print_rows(suppositions.listing(declared), how, "What can be supposed: --suppose NAME")
+        listing.print_rows(suppositions.listing(declared), how, "These can be supposed with --suppose NAME.", full=True)
         return
     known = Month.parse(last, where="--from") if last else declared.span.last
     ForecastSpan(known, ahead, draws, key).check(declared)  # bad input is refused before anything heavy is loaded

@@ -10,9 +10,17 @@ from collections.abc import Mapping, Sequence
 from palanca.cli import output
 from palanca.cli.options import Format
 
+ROWS = 32  # on a first screen
 
-def print_rows(rows: Sequence[Mapping[str, object]], how: Format, title: str = "") -> None:
+
+def print_rows(rows: Sequence[Mapping[str, object]], how: Format, title: str = "", *, full: bool = False) -> None:
     """Print records that share their keys; JSON and CSV keep every digit.
+
+    Args:
+        rows: The records.
+        how: A table, JSON or CSV.
+        title: A sentence above the table.
+        full: Whether a table shows every row and column; otherwise those of a first screen.
 
     Raises:
         OutputError: Standard output refused.
@@ -25,7 +33,8 @@ def print_rows(rows: Sequence[Mapping[str, object]], how: Format, title: str = "
         output.say(as_csv(rows))
     else:
         plain = [{name: document.plain(value) for name, value in row.items()} for row in rows]
-        output.say(table.printed(table.of_rows(title, plain), output.width()))  # type: ignore[arg-type]
+        whole = table.of_rows(title, plain)  # type: ignore[arg-type]
+        output.say(table.printed(whole if full else table.brief(whole, output.width(), ROWS), output.width()))
 
 
 def as_csv(rows: Sequence[Mapping[str, object]]) -> str:

@@ -40,7 +40,7 @@ def reproduce(
         found.answer.save(out, pictures=pictures)
     rows = [{"what": one.what, "name": one.name, "then": one.then, "now": one.now} for one in found.differences]
     if how is not Format.table or rows:
-        listing.print_rows(rows, how, "What differs")
+        listing.print_rows(rows, how, "These differ from the manifest.", full=True)
     if how is Format.table:
         output.say(found.verdict)
     raise typer.Exit(0 if found.same else 1)

@@ -70,7 +70,9 @@ def search(
 
     declared = load_case(case)
     if shipped:
-        listing.print_rows(_shipped(declared), how, "Searches that come with the case: palanca search NAME")
+        listing.print_rows(
+            _shipped(declared), how, "These searches come with the case: `palanca search NAME`.", full=True
+        )
         return
     search_file.load_search(what, declared)  # bad input is refused before anything heavy is loaded
     if out is not None:

@@ -90,7 +90,9 @@ def whatif(
 
     declared = load_case(case)
     if shipped:
-        listing.print_rows(_shipped(declared), how, "Changes that come with the case: --changes NAME")
+        listing.print_rows(
+            _shipped(declared), how, "These changes come with the case; take one with --changes NAME.", full=True
+        )
         return
     if react is not None:
         _refuse_changes(sets, changes, months)

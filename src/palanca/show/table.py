@@ -91,6 +91,27 @@ def of_rows(
     )
 
 
+def brief(table: Table, width: int, rows: int) -> Table:
+    """The first rows and the leading columns that fit side by side without wrapping, with a note on what is left out.
+
+    Args:
+        table: The whole.
+        width: Columns of the terminal.
+        rows: Most rows.
+    """
+    columns = list(zip(table.headings(), *table.first(rows).texts(), strict=True))
+    kept, taken = 0, 0
+    for cells in columns:
+        taken += max(len(line) for cell in cells for line in cell.split("\n")) + (len(GAP) if kept else 0)
+        if taken > width and kept:
+            break
+        kept += 1
+    hidden = [*table.columns[kept:]]
+    note = f"{table.note} Columns with --full: {', '.join(hidden)}.".strip() if hidden else table.note
+    part = replace(table, columns=table.columns[:kept], rows=tuple(row[:kept] for row in table.rows), note=note)
+    return part.first(rows)
+
+
 def printed(table: Table, width: int) -> str:
     """The table as lines of text no longer than a width, unless a single name is.
 

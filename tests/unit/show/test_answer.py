@@ -221,3 +221,12 @@ def test_charts_are_saved_as_svg_and_png(tmp_path: Path):
 
 def test_an_estimate_of_few_draws_says_so():
     assert estimate.of([1.0, 3.0]).level is None
+
+
+def test_a_brief_table_leaves_out_columns_and_rows_that_do_not_fit_and_names_them():
+    whole = table.of_rows("All.", [{"id": f"number_{k}", "count": k, "text": "long words " * 9} for k in range(9)])
+    text = table.printed(table.brief(whole, 40, 4), 40)
+    assert "number_3" in text
+    assert "number_4" not in text
+    assert "Columns with --full: text." in text.replace("\n", " ")
+    assert "5 more rows with --full" in text.replace("\n", " ")
