@@ -12,7 +12,10 @@ from palanca.questions.bargaining import answer as bargained
 from palanca.questions.bargaining import mechanisms, months
 from palanca.questions.corridor import Corridor, needed
 from palanca.questions.deal import answer as dealing
+from palanca.questions.leverage import answer as levering
+from palanca.questions.leverage import scope
 from palanca.questions.options import RunOptions
+from palanca.questions.relief import answer as conditional
 from palanca.questions.silence import answer as weighing
 from palanca.show.answer import Answer
 
@@ -48,6 +51,15 @@ def deal(asked: Asked, month: str | None, table: str | Path | None, silos: str |
     return dealing.answer(priced, spec, when, options, made, divided)
 
 
+def relief(asked: Asked, file: str | Path | None, ahead: int) -> Answer:
+    """See `Model.relief`."""
+    declared, text = contents.relief(file, asked.name)
+    arguments = {"file": text, "ahead": ahead}
+    record = declared.file.model_dump(mode="json")
+    made = provenance.alone("relief", arguments, declared.case.case, record, asked.options)
+    return conditional.answer(declared, ahead, asked.options, made)
+
+
 def silence(asked: Asked, month: str, years: int, *, slow: bool) -> Answer:
     """See `Model.silence`."""
     corridor, options = needed(asked.corridor, asked.name), asked.options
@@ -57,6 +69,22 @@ def silence(asked: Asked, month: str, years: int, *, slow: bool) -> Answer:
     arguments = {"month": str(when), "years": years, "slow": slow}
     made = provenance.of(corridor, "silence", arguments, draws=options.draws, key=options.key)
     return weighing.answer(corridor, spec, when, options, made, years=years, slow=slow)
+
+
+def leverage(
+    asked: Asked,
+    which: tuple[str | None, str | None, Sequence[int] | None],
+    table: str | None,
+    *,
+    shares: bool,
+) -> Answer:
+    """See `Model.leverage`; `which` is the government, the month and the lengths."""
+    corridor, options = needed(asked.corridor, asked.name), asked.options
+    wanted = scope.read(corridor.case, *which)
+    scope.check_shares(wanted, shares=shares)
+    priced = scope.table_of(corridor.case, table)
+    given = scope.table_text(table)
+    return levering.answer(corridor, wanted, options, table=priced, shares=shares, given=given)
 
 
 def bargain(

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from palanca.questions import outcomes
     from palanca.questions.forecast import answer as forecast
     from palanca.questions.history import answer as history
-    from palanca.questions.leverage import answer as leverage
-    from palanca.questions.leverage import scope
     from palanca.questions.search import answer as searching
     from palanca.questions.sensitivity import answer as sensitivity
     from palanca.questions.sensitivity import runs as sensitivity_runs
@@ -43,8 +41,6 @@ else:  # each loads what it needs when it is asked
     past = Later("palanca.evidence.backtest.past")
     forecast = Later("palanca.questions.forecast.answer")
     history = Later("palanca.questions.history.answer")
-    leverage = Later("palanca.questions.leverage.answer")
-    scope = Later("palanca.questions.leverage.scope")
     searching = Later("palanca.questions.search.answer")
     sensitivity = Later("palanca.questions.sensitivity.answer")
     sensitivity_runs = Later("palanca.questions.sensitivity.runs")
@@ -200,18 +196,29 @@ class Model:
         """
         return self._made(bargaining.silence(self._asked(draws, key, run), month, years, slow=slow))
 
+    def relief(
+        self, file: str | Path | None = None, *, ahead: int = 12,
+        draws: int = 400, key: int = 1, run: RunOptions | None = None,
+    ) -> Answer:  # fmt: skip
+        """Relief on conditions: which clauses would be kept, what would be taken back, and when flights would stop.
+
+        Args:
+            file: A file of conditional relief in place of the case's own: path, name of a shipped case, or content.
+            ahead: How many months are played, 1 to 36.
+            draws: Draws of what is believed.
+            key: Same key, same bits.
+            run: Draws and key above hold; nothing else is taken notice of.
+
+        Raises:
+            CaseErrors: The file has faults.
+            UsageError: Too many months, or the figures do not hold the share of encounters.
+        """
+        return self._made(bargaining.relief(self._asked(draws, key, run), file, ahead))
+
     def leverage(
-        self,
-        government: str | None = None,
-        month: str | None = None,
-        *,
-        lengths: Sequence[int] | None = None,
-        shares: bool = False,
-        table: str | None = None,
-        draws: int = 64,
-        key: int = 1,
-        run: RunOptions | None = None,
-    ) -> Answer:
+        self, government: str | None = None, month: str | None = None, *, lengths: Sequence[int] | None = None,
+        shares: bool = False, table: str | None = None, draws: int = 64, key: int = 1, run: RunOptions | None = None,
+    ) -> Answer:  # fmt: skip
         """How much leverage a government held: its cooperation withdrawn, every surprise of history kept.
 
         Args:
@@ -232,13 +239,8 @@ class Model:
         Raises:
             UsageError: The government holds no lever, a window goes beyond the case, or shares of several months.
         """
-        asked = scope.read(self.case, government, month, lengths)
-        scope.check_shares(asked, shares=shares)
-        priced = scope.table_of(self.case, table)
-        found = leverage.answer(
-            self.corridor, asked, chosen(run, draws, key), table=priced, shares=shares, given=scope.table_text(table)
-        )
-        return self._made(found)
+        which = (government, month, lengths)
+        return self._made(bargaining.leverage(self._asked(draws, key, run), which, table, shares=shares))
 
     def why(
         self,

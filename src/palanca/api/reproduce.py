@@ -8,7 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from palanca.api import questions
-from palanca.api.load import load
+from palanca.api.load import bare, load
 from palanca.core.errors import UsageError
 from palanca.core.wording import listed
 from palanca.show import manifest
@@ -61,7 +61,8 @@ def reproduce(path: str | Path, *, fit: str | Path | None = None, allow_stale: b
     held = manifest.read(Path(path))
     _check(held, str(path))
     case = loads(held.inputs["case"], held.case) if "case" in held.inputs else held.case
-    model = load(case, fit=fit, allow_stale=allow_stale)
+    alone = held.question == "relief"  # which needs no corridor
+    model = bare(held.case) if alone else load(case, fit=fit, allow_stale=allow_stale)
     ask: Callable[..., Answer] = attrgetter(held.question)(model)
     answer = ask(**{name: value for name, value in held.arguments.items() if value is not None})
     return Reproduced(answer, tuple(manifest.differences(held, manifest.now(answer))))

@@ -19,13 +19,13 @@ from palanca.cli import (
     forecast,
     leverage,
     progress,
+    relief,
     renamed,
     reproduce,
     run,
     search,
     sensitivity,
     silence,
-    snapback,
     whatif,
     why,
 )
@@ -47,7 +47,7 @@ fit.register(app)
 leverage.register(app)
 search.register(app)
 deal.register(app)
-snapback.register(app)
+relief.register(app)
 silence.register(app)
 whatif.register(app)
 why.register(app)

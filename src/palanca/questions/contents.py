@@ -65,11 +65,12 @@ def silos(given: str | Path, spec: BargainSpec, case: str) -> tuple[SiloDivision
     return divisions.load_silos(given, issues, spec.file.case or case), content(given)
 
 
-def relief(given: str | Path) -> tuple[Relief, str]:
-    """A relief on conditions, and what an answer keeps of the file.
+def relief(given: str | Path | None, case: str) -> tuple[Relief, str]:
+    """A conditional relief, and what an answer keeps of its file.
 
     Args:
-        given: Path, name of a shipped case, or content.
+        given: Path, name of a shipped case, or content; that of the case if nothing.
+        case: Shipped name or path of the case.
 
     Raises:
         CaseFileError: There is no such file or name, the case has none, or it is not YAML.
@@ -77,4 +78,6 @@ def relief(given: str | Path) -> tuple[Relief, str]:
     """
     if isinstance(given, str) and "\n" in given:
         return reliefs.loads_relief(given), given
-    return reliefs.load_relief(given), content(given)
+    beside = Path(case).parent / reliefs.FORMAT.name if read_file.is_file(case) else case
+    wanted = beside if given is None else given
+    return reliefs.load_relief(wanted), content(wanted)

@@ -12,7 +12,6 @@ from palanca.questions.bargaining import prepared
 from palanca.questions.bargaining import run as bargaining
 from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.load import load
-from palanca.view import play as view
 
 pytestmark = pytest.mark.slow
 DRAWS = 4
@@ -77,14 +76,3 @@ def test_history_stands_beside_it_as_replayed(ready, found):
 def test_months_that_hold_no_quarter_are_refused(ready, span):
     with pytest.raises(UsageError, match="no quarter to bargain in"):
         bargaining.check(ready[0], tuple(map(Month.parse, span)))
-
-
-def test_the_tables_and_sentences_carry_the_numbers(found):
-    (row,) = view.by_year(found)
-    assert row["encounters a month"] == pytest.approx(float(np.median(found.encounters.mean(axis=0))))
-    assert {one["issue"] for one in view.packages(found)} == {name.replace("_", " ") for name in found.issues}
-    sentences = view.says(found)
-    assert "January 2019" in sentences[0]
-    assert "no forecast" in sentences[-1]
-    shares = f"{100 * found.asked.mean():.0f}"
-    assert f"asked in {shares}" in sentences[1].replace("\u00a0", " ")

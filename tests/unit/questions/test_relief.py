@@ -16,7 +16,7 @@ from palanca.core.errors import SeriesError, UsageError
 from palanca.data.read import read
 from palanca.questions.relief import facts
 from palanca.questions.relief import play as playing
-from palanca.questions.relief.play import Terms
+from palanca.questions.relief.play import ReliefTerms
 from palanca.spec.relief import load_relief, loads_relief
 
 SOUND = Path(__file__).parents[2] / "refused" / "relief" / "sound" / "relief.yaml"
@@ -61,7 +61,7 @@ def alone(setting, draw, cost):
 def test_where_all_slices_cost_alike_to_withdraw_it_is_the_game_of_the_core(setting):
     numbers = {**setting.numbers, "snap_cost.oil_price": np.zeros(DRAWS)}
     level = replace(setting, numbers=numbers)
-    terms = Terms(clock=False)
+    terms = ReliefTerms(clock=False)
     cost = playing.costs(level, terms)
     assert np.ptp(cost, axis=2).max() == 0.0
     course = playing.play(level, terms)
@@ -88,7 +88,7 @@ def dated():
 
 
 def test_without_its_dates_and_prices_it_is_the_game_that_declares_none(setting, dated):
-    plain, without = playing.play(setting), playing.play(dated, Terms(dated=False, priced=False))
+    plain, without = playing.play(setting), playing.play(dated, ReliefTerms(dated=False, priced=False))
     for name, values in vars(plain).items():
         assert np.array_equal(np.asarray(values), np.asarray(getattr(without, name))), name
     with_both = playing.play(dated)
@@ -101,12 +101,12 @@ def test_without_its_dates_and_prices_it_is_the_game_that_declares_none(setting,
 def test_prices_are_those_declared_in_the_units_of_the_game(dated):
     n = dated.numbers
     ratio = n["parties.USA.precision"] / n["parties.HND.precision"]
-    deal, _, stakes, *_ = playing._inputs(dated, Terms(distrust=True))
+    deal, _, stakes, *_ = playing._inputs(dated, ReliefTerms(distrust=True))
     trusted = 1.0 - n["office.distrust"]
     for name in ("restore_cost", "word"):
         assert getattr(stakes, name) == pytest.approx(n[f"stakes.{name}"] * ratio / trusted, rel=1e-12)
     assert np.array_equal(deal.due, np.tile([1.0, 2.0], (DRAWS, 1)))
-    assert playing._inputs(dated, Terms(bundled=True))[0].due.tolist() == [[1.0]] * DRAWS
+    assert playing._inputs(dated, ReliefTerms(bundled=True))[0].due.tolist() == [[1.0]] * DRAWS
 
 
 def test_a_clause_counts_as_kept_only_in_months_in_which_it_is_owed(dated):
@@ -114,7 +114,7 @@ def test_a_clause_counts_as_kept_only_in_months_in_which_it_is_owed(dated):
     kept[0, :6] = np.array([[1.0, 1.0], [0.8, 0.2], [0.6, 0.4], [0.4, 0.0], [0.2, 0.1], [0.0, 0.3]])
     course = replace(synthetic(dated, 9, 9, 9), kept=kept)
     assert facts.kept_while_due(dated, course)[0] == pytest.approx([0.5, 0.2], abs=1e-12)
-    assert facts.kept_while_due(dated, course, Terms(dated=False))[0] == pytest.approx([0.5, 2 / 6], abs=1e-12)
+    assert facts.kept_while_due(dated, course, ReliefTerms(dated=False))[0] == pytest.approx([0.5, 2 / 6], abs=1e-12)
     beyond = replace(dated, months=1)
     assert np.isnan(facts.kept_while_due(beyond, course)[0]).tolist() == [False, True]
 
@@ -130,7 +130,7 @@ def test_what_is_withdrawn_costs_the_sum_of_its_slices():
 
 
 def test_distrust_changes_only_what_the_government_under_conditions_sees(setting):
-    plain, wary = playing._inputs(setting, Terms()), playing._inputs(setting, Terms(distrust=True))
+    plain, wary = playing._inputs(setting, ReliefTerms()), playing._inputs(setting, ReliefTerms(distrust=True))
     trusted = 1.0 - setting.numbers["office.distrust"]
     assert np.allclose(wary[0].relief, plain[0].relief * trusted[:, None])
     assert np.allclose(wary[2].resolve[:, None] * wary[0].relief, plain[2].resolve[:, None] * plain[0].relief)
@@ -140,7 +140,7 @@ def test_distrust_changes_only_what_the_government_under_conditions_sees(setting
 
 
 def test_costs_are_those_of_the_clause_with_oil_and_clock_where_declared(setting):
-    cost = playing.costs(setting, Terms())
+    cost = playing.costs(setting, ReliefTerms())
     n = {name: values[0] for name, values in setting.numbers.items()}
     shared = n["snap_cost.migration"] * setting.share + n["snap_cost.advocacy"] * n["snap_cost.asked"]
     for month, clause, losses, lapse in (
@@ -175,14 +175,17 @@ def test_draws_depend_on_key_and_place_alone_and_keep_to_what_is_believed():
 
 
 def test_two_slices_that_change_places_leave_the_clauses_where_they_are(setting):
-    plain, swapped = playing._inputs(setting, Terms()), playing._inputs(setting, Terms(swapped=("flights", "vote")))
+    plain, swapped = (
+        playing._inputs(setting, ReliefTerms()),
+        playing._inputs(setting, ReliefTerms(swapped=("flights", "vote"))),
+    )
     assert np.array_equal(swapped[0].relief, plain[0].relief[:, ::-1])
     assert np.array_equal(swapped[3], plain[3][..., ::-1])
     assert np.array_equal(swapped[0].survival_cost, plain[0].survival_cost)
 
 
 def test_a_bundle_is_one_clause_that_costs_and_carries_all(setting):
-    plain, bundle = playing._inputs(setting, Terms()), playing._inputs(setting, Terms(bundled=True))
+    plain, bundle = playing._inputs(setting, ReliefTerms()), playing._inputs(setting, ReliefTerms(bundled=True))
     assert bundle[0].relief.shape == (DRAWS, 1)
     assert np.allclose(bundle[0].relief[:, 0], plain[0].relief.sum(axis=1))
     assert np.allclose(bundle[3][:, :, 0] * bundle[0].relief, (plain[3] * plain[0].relief[:, None, :]).sum(axis=2))
@@ -276,11 +279,11 @@ def test_people_on_flights_are_their_number_times_the_chance_that_they_go(study)
 
 def test_the_belief_that_decides_a_finding_is_found(setting):
     worth = setting.numbers["office.worth"]
-    finding = facts.Finding("x", 34, "x", worth > np.median(worth))
+    finding = facts.SeenPart("x", 34, "x", worth > np.median(worth))
     top = facts.drivers(setting, finding)[0]
     assert top.belief == "office.worth"
     assert top.gap == pytest.approx(1.0, abs=0.05)
-    assert facts.drivers(setting, facts.Finding("x", 34, "x", np.ones(DRAWS, dtype=bool))) == []
+    assert facts.drivers(setting, facts.SeenPart("x", 34, "x", np.ones(DRAWS, dtype=bool))) == []
 
 
 def test_what_cannot_be_read_or_played_is_refused():

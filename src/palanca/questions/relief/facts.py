@@ -11,16 +11,17 @@ from palanca.bargain import clauses, trackrecord
 from palanca.bargain.clauses import Clauses, Office
 from palanca.bargain.snapback import RESPONSES, ReliefPath
 from palanca.questions.relief import play as playing
-from palanca.questions.relief.play import Setting, Terms
+from palanca.questions.relief.play import ReliefSetting, ReliefTerms
 
 HALF = 0.5  # more likely than not
+MOST, FEW = 0.8, 0.2  # shares of draws from which the game has something, or below which it lacks it
 LOWEST = 1e-9  # severities closer than this are the same
 STEPS = (0.0, 0.5, 1.0, 2.0)  # factors by which the share of encounters and Mexico's asking are moved
 DECLARED = "declared"
 
 
 @dataclass(frozen=True)
-class Finding:
+class SeenPart:
     """One thing that was seen, and in which draws the game has it.
 
     Args:
@@ -94,7 +95,7 @@ class Study:
 
     Args:
         setting: What is declared, drawn.
-        courses: Course of the game as declared and in every variant.
+        courses: ReliefPath of the game as declared and in every variant.
         severity: Share of relief withheld at the end of a month, mean to the clock [share], by what was moved and by
             what factor.
         findings: What was seen, and how often the game has it.
@@ -102,30 +103,33 @@ class Study:
         once: The closed form.
     """
 
-    setting: Setting
+    setting: ReliefSetting
     courses: Mapping[str, ReliefPath]
     severity: Mapping[str, Mapping[float, np.ndarray]]
-    findings: tuple[Finding, ...]
+    findings: tuple[SeenPart, ...]
     lesson: Lesson
     once: OneShot
 
 
-def variants(setting: Setting) -> dict[str, tuple[str, Terms]]:
+def variants(setting: ReliefSetting) -> dict[str, tuple[str, ReliefTerms]]:
     """Every variant with its name and terms, as declared first."""
     found = {
-        DECLARED: ("As declared", Terms()),
-        "bundled": ("All clauses stand and fall together", Terms(bundled=True)),
-        "distrust": (f"{setting.relief.country('conditioned')} expects relief to go anyway", Terms(distrust=True)),
-        "no_migration": ("Migration has no weight", Terms(migration=0.0)),
-        "no_clock": ("A licence is withdrawn or stays: no clock", Terms(clock=False)),
-        "at_once": ("All clauses fall due at once", Terms(dated=False)),
-        "unpriced": ("Giving back, and taking what was kept, are free", Terms(priced=False)),
+        DECLARED: ("As declared", ReliefTerms()),
+        "bundled": ("All clauses stand and fall together", ReliefTerms(bundled=True)),
+        "distrust": (
+            f"{setting.relief.country('conditioned')} expects relief to go anyway",
+            ReliefTerms(distrust=True),
+        ),
+        "no_migration": ("Migration has no weight", ReliefTerms(migration=0.0)),
+        "no_clock": ("A licence is withdrawn or stays: no clock", ReliefTerms(clock=False)),
+        "at_once": ("All clauses fall due at once", ReliefTerms(dated=False)),
+        "unpriced": ("Giving back, and taking what was kept, are free", ReliefTerms(priced=False)),
     }
     rivals = setting.relief.file.rivals
-    return found | {key: (rival.name, Terms(swapped=rival.swap)) for key, rival in rivals.items()}
+    return found | {key: (rival.name, ReliefTerms(swapped=rival.swap)) for key, rival in rivals.items()}
 
 
-def study(setting: Setting) -> Study:
+def study(setting: ReliefSetting) -> Study:
     """Play it as declared and in every variant, and set it beside what was seen."""
     courses = {key: playing.play(setting, terms) for key, (_, terms) in variants(setting).items()}
     severity = {
@@ -146,8 +150,8 @@ def study(setting: Setting) -> Study:
 
 
 def findings(
-    setting: Setting, course: ReliefPath, severity: Mapping[str, Mapping[float, np.ndarray]]
-) -> tuple[Finding, ...]:
+    setting: ReliefSetting, course: ReliefPath, severity: Mapping[str, Mapping[float, np.ndarray]]
+) -> tuple[SeenPart, ...]:
     """Every part of both facts, and both as wholes.
 
     Args:
@@ -159,19 +163,19 @@ def findings(
     return (*_partial(setting, course), *_graduated(setting, course), *falls)
 
 
-def withheld(setting: Setting, course: ReliefPath) -> np.ndarray:
+def withheld(setting: ReliefSetting, course: ReliefPath) -> np.ndarray:
     """Share of all relief that is withheld at the end of a month, mean from the first to the clock [share], by draw."""
     relief = np.asarray(course.relief)[:, : setting.clock]
     return 1.0 - relief.mean(axis=1) / setting.each("slice.size").sum(axis=1)
 
 
-def kept_while_due(setting: Setting, course: ReliefPath, terms: Terms | None = None) -> np.ndarray:
+def kept_while_due(setting: ReliefSetting, course: ReliefPath, terms: ReliefTerms | None = None) -> np.ndarray:
     """Chance that each clause is kept in a month in which it is owed, mean to the clock [chance], as (draw, clause).
 
     A clause that falls due after the clock has none: not a number.
     """
     months = np.arange(1, setting.clock + 1)[:, None]
-    owed = months >= (terms or Terms()).due(setting)
+    owed = months >= (terms or ReliefTerms()).due(setting)
     kept = np.asarray(course.kept)[:, : setting.clock]
     return np.where(owed, kept, 0.0).sum(axis=1) / np.where(owed.any(axis=0), owed.sum(axis=0), np.nan)
 
@@ -186,13 +190,13 @@ def first_out(chance: np.ndarray) -> np.ndarray:
     return np.where(out.any(axis=1), out.argmax(axis=1) + 1.0, np.inf)
 
 
-def people_returned(setting: Setting, course: ReliefPath) -> np.ndarray:
+def people_returned(setting: ReliefSetting, course: ReliefPath) -> np.ndarray:
     """People whom flights bring back in each month [people / month], as (draw, month)."""
     carried = setting.numbers["flights.people"] * setting.numbers["flights.rate"]
     return np.asarray(course.flights) * carried[:, None]
 
 
-def drivers(setting: Setting, finding: Finding, most: int = 5) -> list[Driver]:
+def drivers(setting: ReliefSetting, finding: SeenPart, most: int = 5) -> list[Driver]:
     """The beliefs that differ most between draws in which a finding holds and the others.
 
     Returns:
@@ -210,7 +214,7 @@ def drivers(setting: Setting, finding: Finding, most: int = 5) -> list[Driver]:
     return sorted(found, key=lambda one: -abs(one.gap))[:most]
 
 
-def lesson(setting: Setting) -> Lesson:
+def lesson(setting: ReliefSetting) -> Lesson:
     """What a seen breach of the dear clause teaches of the other's kind, and what it makes of the next round."""
     file, numbers = setting.relief.file, setting.numbers
     trusted, bought, survivor = (numbers[f"record.{name}"] for name in ("trusted", "keeps_bought", "keeps_survivor"))
@@ -226,7 +230,7 @@ def lesson(setting: Setting) -> Lesson:
     return Lesson(trusted, learned, before, after)
 
 
-def once(setting: Setting) -> OneShot:
+def once(setting: ReliefSetting) -> OneShot:
     """The closed form: which clauses are kept if breaches are answered for certain when seen, or as the stakes say.
 
     Reference:
@@ -234,7 +238,7 @@ def once(setting: Setting) -> OneShot:
     """
     numbers = setting.numbers
     size, survival, seen = (setting.each(name).T for name in ("slice.size", "survival_cost", "seen_chance"))
-    cost = playing.costs(setting, Terms())[:, setting.clock - 1].T
+    cost = playing.costs(setting, ReliefTerms())[:, setting.clock - 1].T
     precision = numbers[f"parties.{setting.relief.file.destination}.precision"]
     as_stakes = np.asarray(clauses.snap_chance(seen, numbers["stakes.resolve"] * size, cost * size, precision))
     nobody = np.zeros_like(precision)
@@ -252,11 +256,11 @@ def once(setting: Setting) -> OneShot:
     return OneShot(kept, bundle)
 
 
-def _moved(what: str, step: float) -> Terms:
-    return Terms(migration=step) if what == "migration" else Terms(asked=step)
+def _moved(what: str, step: float) -> ReliefTerms:
+    return ReliefTerms(migration=step) if what == "migration" else ReliefTerms(asked=step)
 
 
-def _partial(setting: Setting, course: ReliefPath) -> tuple[Finding, ...]:
+def _partial(setting: ReliefSetting, course: ReliefPath) -> tuple[SeenPart, ...]:
     """Fact 34: cheap clauses kept, the dear one broken, and no payment that buys it."""
     relief = setting.relief
     reading, numbers = relief.file.reading, setting.numbers
@@ -275,17 +279,17 @@ def _partial(setting: Setting, course: ReliefPath) -> tuple[Finding, ...]:
     names = {name: clause.name for name, clause in relief.clauses.items()}
     return (
         *(
-            Finding(f"kept_{name}", 34, f"Kept more often than not: {names[name]}", row)
+            SeenPart(f"kept_{name}", 34, f"Kept more often than not: {names[name]}", row)
             for name, row in zip(reading.cheap, cheap, strict=True)
         ),
-        Finding("dear_broken", 34, f"Broken more often than not: {names[reading.dear]}", dear),
-        Finding("in_order", 34, "The cheaper a clause, the more often it is kept", falling),
-        Finding("unbought", 34, f"No oil payment in the declared range buys: {names[reading.dear]}", unbought),
-        Finding("partial", 34, "Cheap clauses kept and the dear one broken", cheap.all(axis=0) & dear),
+        SeenPart("dear_broken", 34, f"Broken more often than not: {names[reading.dear]}", dear),
+        SeenPart("in_order", 34, "The cheaper a clause, the more often it is kept", falling),
+        SeenPart("unbought", 34, f"No oil payment in the declared range buys: {names[reading.dear]}", unbought),
+        SeenPart("partial", 34, "Cheap clauses kept and the dear one broken", cheap.all(axis=0) & dear),
     )
 
 
-def _graduated(setting: Setting, course: ReliefPath) -> tuple[Finding, ...]:
+def _graduated(setting: ReliefSetting, course: ReliefPath) -> tuple[SeenPart, ...]:
     """Fact 35: the small slice goes first, the large one at the clock; flights stop soon after."""
     relief, reading = setting.relief, setting.relief.file.reading
     clock = relief.clocks().get(reading.large, setting.months)
@@ -298,27 +302,27 @@ def _graduated(setting: Setting, course: ReliefPath) -> tuple[Finding, ...]:
     soon = np.isfinite(snap) & (flights >= snap) & (flights <= snap + 1.0)
     never = ~np.isfinite(snap)
     return (
-        Finding("never", 35, f"Neither {names['small']} nor {names['large']} is ever likelier out than in", never),
-        Finding("small_first", 35, f"{names['small']} is withdrawn before {names['large']}", first),
-        Finding("large_late", 35, f"{names['large']} goes at the clock or after, not before", late),
-        Finding(
+        SeenPart("never", 35, f"Neither {names['small']} nor {names['large']} is ever likelier out than in", never),
+        SeenPart("small_first", 35, f"{names['small']} is withdrawn before {names['large']}", first),
+        SeenPart("large_late", 35, f"{names['large']} goes at the clock or after, not before", late),
+        SeenPart(
             "graduated",
             35,
             f"{names['small']} is withdrawn first and {names['large']} at the clock or after",
             first & late,
         ),
-        Finding("flights_stop", 35, "Flights stop within a month of the first withdrawal, not before", soon),
+        SeenPart("flights_stop", 35, "Flights stop within a month of the first withdrawal, not before", soon),
     )
 
 
-def _falls(transit: str, severity: Mapping[str, Mapping[float, np.ndarray]]) -> tuple[Finding, ...]:
+def _falls(transit: str, severity: Mapping[str, Mapping[float, np.ndarray]]) -> tuple[SeenPart, ...]:
     """Fact 35, its comparative statics: from the least to the most of each."""
     words = {
         "migration": "Less relief is withheld, the larger the nationality's share of encounters",
         "asked": f"Less relief is withheld, the harder {transit} asks",
     }
     return tuple(
-        Finding(f"falls_in_{what}", 35, words[what], found[STEPS[-1]] < found[STEPS[0]] - LOWEST)
+        SeenPart(f"falls_in_{what}", 35, words[what], found[STEPS[-1]] < found[STEPS[0]] - LOWEST)
         for what, found in severity.items()
     )
 

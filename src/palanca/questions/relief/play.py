@@ -25,7 +25,7 @@ MOST_MONTHS = 36
 
 
 @dataclass(frozen=True)
-class Terms:
+class ReliefTerms:
     """How a variant differs from what is declared.
 
     Args:
@@ -48,14 +48,14 @@ class Terms:
     dated: bool = True
     priced: bool = True
 
-    def due(self, setting: Setting) -> np.ndarray:
+    def due(self, setting: ReliefSetting) -> np.ndarray:
         """Month of the game in which each clause falls due, the first being 1; a bundle with its first clause."""
         months = np.array(list(setting.relief.due().values())) if self.dated else np.ones(len(setting.relief.clauses))
         return months.min(keepdims=True) if self.bundled else months
 
 
 @dataclass(frozen=True)
-class Setting:
+class ReliefSetting:
     """A relief with draws of every belief.
 
     Args:
@@ -84,7 +84,7 @@ class Setting:
         return list(self.relief.clauses).index(clause)
 
 
-def prepare(relief: Relief, months: int = 12, draws: int = 400, key: int = 1) -> Setting:
+def prepare(relief: Relief, months: int = 12, draws: int = 400, key: int = 1) -> ReliefSetting:
     """Draw every belief and read the share of encounters.
 
     Args:
@@ -102,7 +102,7 @@ def prepare(relief: Relief, months: int = 12, draws: int = 400, key: int = 1) ->
             "cannot play so many months", where="months", found=str(months), expected=f"1 to {MOST_MONTHS}"
         )
     numbers = {place: _drawn(place, belief, draws, key) for place, belief in relief.beliefs().items()}
-    return Setting(relief, months, numbers, share_before(relief))
+    return ReliefSetting(relief, months, numbers, share_before(relief))
 
 
 def share_before(relief: Relief) -> float:
@@ -128,17 +128,17 @@ def share_before(relief: Relief) -> float:
     return float(kept.sel(origin=wanted.origin).sum() / kept.sum())
 
 
-def play(setting: Setting, terms: Terms | None = None) -> ReliefPath:
+def play(setting: ReliefSetting, terms: ReliefTerms | None = None) -> ReliefPath:
     """The course of the game in every draw, as arrays of (draw, month, ...).
 
     Args:
         setting: What is declared, drawn.
         terms: How a variant differs; as declared if left out.
     """
-    return _played(*_inputs(setting, terms or Terms()))
+    return _played(*_inputs(setting, terms or ReliefTerms()))
 
 
-def costs(setting: Setting, terms: Terms) -> np.ndarray:
+def costs(setting: ReliefSetting, terms: ReliefTerms) -> np.ndarray:
     """What withdrawing a unit of each slice costs the destination by month [payoff per unit of relief].
 
     Returns:
@@ -165,7 +165,9 @@ def _drawn(place: str, believed: Uncertain, draws: int, key: int) -> np.ndarray:
     return np.array([believed.at(float(noise)) for noise in keys.normals(key, f"relief/{place}", range(draws), ())])
 
 
-def _inputs(setting: Setting, terms: Terms) -> tuple[Conditional, Office, Stakes, np.ndarray, dict[str, np.ndarray]]:
+def _inputs(
+    setting: ReliefSetting, terms: ReliefTerms
+) -> tuple[Conditional, Office, Stakes, np.ndarray, dict[str, np.ndarray]]:
     """What the game takes, each with its draws first.
 
     The game has one precision and one size of relief for both sides. A government's choices depend on its precision

@@ -101,7 +101,7 @@ def test_a_fault_of_a_job_passes_through_with_no_thread_left_behind():
 
 
 def test_the_fingerprint_of_the_code_is_of_what_can_change_a_result(monkeypatch, tmp_path):
-    for name in ("flows/a.py", "view/chart.py", "data/tables/x.csv", "evidence/shipped/y.json"):
+    for name in ("flows/a.py", "show/chart.py", "data/tables/x.csv", "evidence/shipped/y.json"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("1")
     monkeypatch.setattr(plans.palanca, "__file__", str(tmp_path / "__init__.py"))
@@ -110,6 +110,6 @@ def test_the_fingerprint_of_the_code_is_of_what_can_change_a_result(monkeypatch,
         return plans.code.__wrapped__()
 
     before = mark()
-    for name, matters in {"view/chart.py": False, "data/tables/x.csv": False, "flows/a.py": True}.items():
+    for name, matters in {"show/chart.py": False, "data/tables/x.csv": False, "flows/a.py": True}.items():
         (tmp_path / name).write_text("2")
         assert (mark() != before) is matters, name

@@ -1,1 +1,0 @@
-"""Turns results into charts, tables and sentences once, for every outlet."""
