@@ -59,11 +59,6 @@ def dataset(study: Study) -> xr.Dataset:
         np.moveaxis(np.asarray(one), 0, -1) for one in (course.kept, course.in_force, course.response)
     )
     by_clause, one_a_month = ("months_after", "clause", "draw"), ("months_after", "draw")
-    seen = {
-        what: np.array([[happened(relief, clause, month, what) for clause in relief.clauses] for month in months])
-        for what in ("clause", "slice")
-    }
-    flown = np.array([happened(relief, None, month, "flights") for month in months])
     lesson = study.lesson
     found = xr.Dataset(
         {
@@ -76,9 +71,6 @@ def dataset(study: Study) -> xr.Dataset:
                 facts.people_returned(setting, course).T,
                 {"units": "people / month", "long_name": "people whom flights return"},
             ),
-            "seen_kept": (by_clause[:2], seen["clause"].astype(float), {"units": "1", "long_name": "was kept"}),
-            "seen_in_force": (by_clause[:2], seen["slice"].astype(float), {"units": "1", "long_name": "was in force"}),
-            "seen_flights": (("months_after",), flown.astype(float), {"units": "1", "long_name": "flights went on"}),
             "holds": (
                 ("part", "draw"),
                 np.stack([one.holds for one in study.findings]).astype(float),
@@ -112,7 +104,25 @@ def dataset(study: Study) -> xr.Dataset:
             "name": list(setting.numbers),
         },
     )
-    return found.merge(by_variant(study))
+    return found.merge(by_variant(study)).merge(_happened(relief, months))
+
+
+def _happened(relief: Relief, months: range) -> xr.Dataset:
+    """What was still so at the end of each month, by what was seen: 1 or 0."""
+    kept, force = (
+        np.array([[float(happened(relief, clause, month, what)) for clause in relief.clauses] for month in months])
+        for what in ("clause", "slice")
+    )
+    flown = np.array([float(happened(relief, None, month, "flights")) for month in months])
+    dims, one = ("months_after", "clause"), {"units": "1"}
+    return xr.Dataset(
+        {
+            "seen_kept": (dims, kept, one | {"long_name": "was kept"}),
+            "seen_in_force": (dims, force, one | {"long_name": "was in force"}),
+            "seen_flights": (dims[:1], flown, one | {"long_name": "flights went on"}),
+        },
+        {"months_after": list(months), "clause": list(relief.clauses)},
+    )
 
 
 def caveats(study: Study) -> list[str]:

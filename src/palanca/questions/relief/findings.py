@@ -8,6 +8,7 @@ from palanca.bargain.snapback import RESPONSES
 from palanca.questions.deal.struck import share
 from palanca.questions.relief import facts
 from palanca.questions.relief.facts import DECLARED, FEW, MOST, SeenPart, Study
+from palanca.questions.relief.tables import believed
 from palanca.show import estimate, number, sentence
 from palanca.show.answer import Finding
 from palanca.show.estimate import Basis, Estimate, Inputs
@@ -39,7 +40,7 @@ def inputs(study: Study) -> Inputs:
     """Beliefs that are judgements, by draw."""
     beliefs, numbers = study.setting.relief.beliefs(), study.setting.numbers
     names = tuple(name for name, belief in beliefs.items() if belief.basis == "assumed")
-    return Inputs(names, np.stack([numbers[name] for name in names]))
+    return Inputs(names, np.array([numbers[name] for name in names]).reshape(len(names), len(study.lesson.before)))
 
 
 def percent(chance: float) -> str:
@@ -50,7 +51,10 @@ def percent(chance: float) -> str:
 def _whole(one: SeenPart, study: Study) -> Finding:
     relief, reading = study.setting.relief, study.setting.relief.file.reading
     if one.id == "partial":
-        what = f"Cheap clauses are kept and the dear one ({relief.clauses[reading.dear].name}) is broken"
+        size = np.median(study.setting.each("slice.size"), axis=0)
+        cheap = float(size[[study.setting.place(name) for name in reading.cheap]].sum() / size.sum())
+        what = f"Cheap clauses, on which {percent(cheap)} of the relief hangs, are kept and the dear one "
+        what += f"({relief.clauses[reading.dear].name}) is broken"
     else:
         small, large = (relief.clauses[name].slice.name for name in (reading.small, reading.large))
         what = f"{small} is withdrawn first, and {large} not before its licence ends,"
@@ -110,7 +114,7 @@ def _response(study: Study) -> Finding:
     chances = dict(zip(RESPONSES, map(float, response), strict=True))
     forbears, part, full, back = (percent(chance) for chance in chances.values())
     free = float(facts.restored(study.courses["unpriced"])[:, : setting.clock].mean())
-    text = f"In a month before the licence ends, {setting.relief.country('destination')} forbears with a chance of "
+    text = "In a month before the licence ends, the destination forbears with a chance of "
     text += f"{forbears}, withdraws what was broken with {part}, all with {full}, and restores all with {back} "
     text += f"({percent(free)} were that free)."
     if chances["full"] > chances["part"]:
@@ -120,14 +124,9 @@ def _response(study: Study) -> Finding:
 
 
 def _payment(study: Study, unbought: SeenPart) -> Finding:
-    most = study.setting.relief.file.office.most_payment
-    span = (
-        f"from {most.low:g} to {most.high:g} units a month"
-        if None not in (most.low, most.high)
-        else "believed possible"
-    )
-    text = f"No oil payment {span} buys the dear clause in {percent(unbought.chance)} of draws, even if every breach "
-    return Finding(f"{text}that is seen is answered.", {"unbought": share(unbought.chance)})
+    most = believed(study.setting.relief.beliefs()["office.most_payment"])
+    text = f"No oil payment of {most} units a month buys the dear clause in {percent(unbought.chance)} of draws, even "
+    return Finding(f"{text}if every breach that is seen is answered.", {"unbought": share(unbought.chance)})
 
 
 def _severity(study: Study) -> Finding:
