@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from palanca.bargain.snapback import Course
+from palanca.bargain.snapback import ReliefPath
 from palanca.questions.relief import answer, facts, findings, tables
 from palanca.questions.relief.facts import DECLARED, Lesson, OneShot, SeenPart, Study
 from palanca.questions.relief.play import ReliefSetting
@@ -21,9 +21,9 @@ ALL = (DRAWS, MONTHS)
 HALF = np.arange(DRAWS) < DRAWS // 2
 
 
-def course(flights: list[float], response: list[float]) -> Course:
+def course(flights: list[float], response: list[float]) -> ReliefPath:
     """A course that is the same in every draw: gold always in force, oil till month 6, the vote never kept."""
-    empty = {name: np.zeros(ALL) for name in Course.__dataclass_fields__}
+    empty = {name: np.zeros(ALL) for name in ReliefPath.__dataclass_fields__}
     force = np.ones((*ALL, 2))
     force[:, 6:, 1] = 0.0
     given = {
@@ -33,7 +33,7 @@ def course(flights: list[float], response: list[float]) -> Course:
         "response": np.broadcast_to(response, (*ALL, 4)),
         "relief": np.full(ALL, 2.625),  # of 3.5 in all: a quarter is withheld
     }
-    return Course(**(empty | given))
+    return ReliefPath(**(empty | given))
 
 
 @pytest.fixture(scope="module")
