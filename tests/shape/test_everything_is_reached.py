@@ -23,14 +23,11 @@ BY_NAME = {  # called through such a loading, by these names
     ("palanca.questions.sweep.spread", "made"),
     ("palanca.questions.sweep.lock", "held"),
 }
-BEING_REPLACED = ("palanca.view.", "palanca.report.")  # the commands no longer draw with these; they go whole
-TEXT = "the text form of a loader, for those who hold text"
 EXCUSED: dict[tuple[str, str], str] = {  # with the reason
     ("palanca.questions.sweep.deaf", "dask_setup"): "dask loads it by name",
     ("palanca.core.errors", "leaves"): "the page of errors is tested against it",
     ("palanca.spec.reference", "write"): "writes the page of the format, which a test compares",
     ("palanca.data.read", "read_censored"): "the packaged form of `Figures.read_censored`, beside `read`",
-    ("palanca.spec.relief", "loads_relief"): TEXT,
 }
 LEFT = {  # to be wired or removed: tests alone use these
     "bargain.clauses": "bearable_costs kept_one_by_one office_threshold",
@@ -60,7 +57,6 @@ LEFT = {  # to be wired or removed: tests alone use these
     "politics.cost": "cost_m",
     "politics.hosting": "cost_m",
     "politics.push": "Drivers log_push",
-    "questions.contents": "relief",
     "questions.ledger.contexts": "Plain plain_contexts",
     "questions.ledger.deployed": "share_left",
     "questions.ledger.rules": "answer",
@@ -83,7 +79,7 @@ def test_every_module_is_reached(found):
     modules, seen = found
     reached = {name for name, _ in seen}
     bare = {name for name, module in modules.items() if not module.defined}  # packages without code of their own
-    left = {name for name in set(modules) - reached - bare if not name.startswith(BEING_REPLACED)}
+    left = set(modules) - reached - bare
     assert not sorted(left - {name for name, _ in EXCUSED})
 
 
@@ -92,7 +88,7 @@ def test_every_public_function_and_class_is_reached(found):
     left = [
         f"{name}: {what}"
         for name, module in modules.items()
-        if not name.startswith(("tools.", *BEING_REPLACED))
+        if not name.startswith("tools.")
         for what, node in module.defined.items()
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and not what.startswith("_")
