@@ -60,12 +60,18 @@ def numbers(value: object) -> Iterator[float]:
         yield float(value)
 
 
+def _data(path: Path) -> object:
+    """The data of an answer, or the whole of another document: sentences also tell how old the stored scores are."""
+    held = json.loads(path.read_text(encoding="utf-8"))
+    return held["data"] if isinstance(held, dict) and "data" in held else held
+
+
 def answers_hold(before: Path, after: Path) -> bool:
     """Whether every document of the first folder holds the same numbers in the second."""
     names = sorted(path.name for path in before.glob("*.json"))
     apart = []
     for name in names:
-        old, new = (np.array(list(numbers(json.loads((at / name).read_text())))) for at in (before, after))
+        old, new = (np.array(list(numbers(_data(at / name)))) for at in (before, after))
         if old.shape != new.shape or not np.allclose(old, new, rtol=CLOSE, atol=CLOSE, equal_nan=True):
             apart.append(name)
     print(f"{len(names)} answers compared, {len(apart)} apart: {', '.join(apart)}")
