@@ -18,6 +18,9 @@ from palanca.core.errors import PalancaError
     [
         (["--case", "us-mexcio"], ["no such case", "Did you mean 'us-mexico'?"]),
         (["MXE"], ["holds no lever", "Did you mean 'MEX'?"]),
+        (["GTM", "2024-01"], ["holds no lever"]),
+        (["MEX", "2024-05", "--for", "6"], ["2013-10 to 2024-03"]),
+        (["MEX", "2024-01", "--for", "0"], ["--for"]),
         (["PER"], ["holds no lever", "MEX"]),
         (["MEX", "March"], ["MONTH", "YYYY-MM"]),
         (["MEX", "2013-09"], ["goes beyond the case", "a first month from 2013-10"]),

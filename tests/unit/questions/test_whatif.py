@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from palanca.core.clock import Month
-from palanca.core.errors import PalancaError, UsageError
+from palanca.core.errors import PalancaError
 from palanca.infer import history, store
 from palanca.model.attention import Reaction
 from palanca.policy.follow import STAGES
@@ -107,12 +107,13 @@ def test_leverage_of_the_partner_is_what_withdrawing_it_finds(answered: Answered
     other = withdrawn.withdraw(
         corridor, "MEX", [Month.parse("2024-03")], RunOptions(draws=DRAWS), table=load_bargain("us-mexico")
     )
-    assert np.allclose(answered.leverage(HISTORY), other.more(withdrawn.STOPPED, 3)[0].sum(axis=0), rtol=1e-9)
+    assert np.allclose(answered.leverage(HISTORY), other.more("encounters", withdrawn.STOPPED, 3)[0], rtol=1e-9)
 
 
 def test_an_election_moved_changes_what_arrivals_weigh_and_nobody_who_arrives(corridor: Corridor) -> None:
     found = run.run(corridor, [edit.parse_set("elections.USA.2022-11=2021-11")], RunOptions(draws=4))
     assert not np.any(found.effect(FROZEN, "encounters"))
+    assert (str(found.first), str(found.last)) == ("2020-12", "2022-11")  # from the election before to the old date
     heard = public.of_worlds(found, 1)
     month = found.months.index(Month.parse("2022-10"))
     assert np.array_equal(heard[FROZEN].attention, heard[HISTORY].attention)
@@ -142,23 +143,11 @@ def test_what_alters_nothing_or_contradicts_is_refused(corridor: Corridor, texts
 def test_in_the_first_month_out_nobody_has_answered_and_own_limits_only_lessen(corridor: Corridor) -> None:
     months = [Month.parse("2023-09"), Month.parse("2024-01")]
     found = withdrawn.withdraw(corridor, "MEX", months, RunOptions(draws=DRAWS), table=load_bargain("us-mexico"))
-    assert np.array_equal(found.more(withdrawn.STOPPED, 1), found.more(withdrawn.ANSWERED, 1))
-    assert not np.array_equal(found.more(withdrawn.STOPPED, 6), found.more(withdrawn.ANSWERED, 6))
-    assert (found.more(withdrawn.LIMITED, 6).sum(axis=1) <= found.more(withdrawn.STOPPED, 6).sum(axis=1)).all()
-    assert (found.more(withdrawn.STOPPED, 3).sum(axis=1) > 0.0).all()
-
-
-@pytest.mark.parametrize(
-    ("country", "month", "lengths", "says"),
-    [
-        ("MXE", "2024-01", [3], "Did you mean 'MEX'"),
-        ("GTM", "2024-01", [3], "holds no lever"),
-        ("MEX", "2024-05", [6], "2013-10 to 2024-03"),
-        ("MEX", "2024-01", [0], "at least one month"),
-    ],
-)
-def test_what_cannot_be_withdrawn_is_refused(
-    corridor: Corridor, country: str, month: str, lengths: list[int], says: str
-) -> None:
-    with pytest.raises(UsageError, match=says):
-        withdrawn.withdraw(corridor, country, [Month.parse(month)], RunOptions(draws=2), lengths=lengths)
+    assert np.array_equal(
+        found.more("encounters", withdrawn.STOPPED, 1), found.more("encounters", withdrawn.ANSWERED, 1)
+    )
+    assert not np.array_equal(
+        found.more("encounters", withdrawn.STOPPED, 6), found.more("encounters", withdrawn.ANSWERED, 6)
+    )
+    assert (found.more("encounters", withdrawn.LIMITED, 6) <= found.more("encounters", withdrawn.STOPPED, 6)).all()
+    assert (found.more("encounters", withdrawn.STOPPED, 3) > 0.0).all()

@@ -95,6 +95,15 @@ def test_harm_stands_in_the_second_finding() -> None:
     assert "30.0 more deaths on the way" in answer.findings(whatif())[1].text
 
 
+def test_a_change_that_moves_nobody_by_itself_says_so_first() -> None:
+    found = answered()
+    still = {
+        name: found.numbers[name.replace(FROZEN, HISTORY)] for name in found.numbers if name.startswith(f"{FROZEN}/")
+    }
+    first = answer.findings(replace(whatif(), found=replace(found, numbers={**found.numbers, **still})))[0]
+    assert first.text == answer.NOBODY
+
+
 def test_the_months_told_reach_half_a_year_past_the_change_that_begins_last() -> None:
     found = answered()
     months = tuple(Month.parse("2018-01") + i for i in range(40))

@@ -16,13 +16,14 @@ from palanca.questions.changes import Changes
 from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions
 from palanca.questions.whatif import public, run
+from palanca.questions.whatif.elections import moved
 from palanca.questions.whatif.public import Public
 from palanca.questions.whatif.run import ANSWERING, FROZEN, HISTORY, PROBED, Answered
 from palanca.questions.whatif.worlds import DEALS
 from palanca.show import chart, estimate, number, sentence, table
 from palanca.show.answer import Answer, Finding
 from palanca.show.chart import Chart, Kind, Panel
-from palanca.show.estimate import Estimate, Inputs
+from palanca.show.estimate import Basis, Estimate, Inputs
 from palanca.show.table import Table
 
 WORLDS = {HISTORY: "history", FROZEN: "changed", ANSWERING: "answered"}
@@ -34,6 +35,10 @@ PEOPLE = ("held", "deaths", "stops", "let_in")
 CAUTION = (
     "This compares two worlds that share every surprise of history; it is not a forecast. The intervals hold doubt "
     "about parameters, not about the equations."
+)
+NOBODY = (
+    "By itself this moves no arrivals: it acts through what an arrival weighs in politics, and through how governments "
+    "answer."
 )
 REACTION = (
     "In the world 'answered', governments respond to arrivals as their practice did before, which figures show only "
@@ -136,6 +141,8 @@ def _window(found: Answered, changes: Changes, months: tuple[Month, Month] | Non
     """The months told; every change is in them unless others are asked for."""
     if months is None:
         start, last = found.begins, changes.last_start or found.begins
+        if moved(found.case, changes.parsed):  # the clock of politics differs up to the later of both dates
+            return Span(start, max(found.last, min(last + (SHOWN - 1), found.months[-1])))
         return Span(start, min(max(start, last) + (SHOWN - 1), found.months[-1]))
     first, last = months
     if first < found.months[0]:
@@ -189,7 +196,10 @@ def _main(outcome: str) -> str:
 
 def findings(whatif: WhatIf) -> list[Finding]:
     """What a reader should take away, in order of importance; what it does to people comes second."""
-    return [*_arrivals(whatif)[:1], *_people(whatif), *_arrivals(whatif)[1:], *_politics(whatif)]
+    first, *others = _arrivals(whatif)
+    if not np.any(whatif.change(FROZEN, "encounters")):
+        return [Finding(NOBODY, basis=Basis.published), *_politics(whatif), *others, *_people(whatif)]
+    return [first, *_people(whatif), *others, *_politics(whatif)]
 
 
 def _arrivals(whatif: WhatIf) -> list[Finding]:
@@ -384,7 +394,7 @@ def caveats(whatif: WhatIf, changes: Changes) -> list[str]:
     first = whatif.estimate(FROZEN, "encounters")
     if first.level is None:
         found.append(estimate.FEW.format(draws=first_draws(whatif)))
-    if not first.clear and first.level is not None:
+    if first.low < 0.0 < first.high and first.level is not None:
         found.append("The interval of the change of encounters holds zero: the model cannot tell more from fewer.")
     outside = [change for change in changes.parsed if change.first is not None and change.first > whatif.window.last]
     if outside:

@@ -154,7 +154,7 @@ def _probed(case: Case, first: Month) -> Month:
 
 
 def _months(corridor: Corridor, changes: Sequence[Change]) -> tuple[Month, Month]:
-    """First and last month in which a lever differs; parameters and elections hold throughout.
+    """First and last month in which a lever or the nearness of an election differs; parameters hold throughout.
 
     Raises:
         ChangeError: Nothing differs that moves people or what they weigh in politics.
@@ -168,11 +168,11 @@ def _months(corridor: Corridor, changes: Sequence[Change]) -> tuple[Month, Month
     apart = np.zeros(len(span), bool)
     for old, new in pairs:
         apart |= (np.asarray(old) != np.asarray(new)).reshape(len(span), -1).any(axis=1)
+    clocks = [np.asarray(nearness(tuple(span), shifts)) for shifts in ({}, moved(case, changes))]
+    apart |= (clocks[0] != clocks[1]).reshape(len(span), -1).any(axis=1)
     places = np.flatnonzero(apart)
     if places.size:
         return span.first + int(places[0]), span.first + int(places[-1])
-    if moved(case, changes):
-        return span.first, span.last
     raise ChangeError(
         "the changes alter nothing",
         where=", ".join(change.spot for change in changes),
