@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
 from palanca.bargain.arrivals import Flow
-from palanca.bargain.feasible import BargainProblem, assemble
+from palanca.bargain.concepts import agree_on_each
+from palanca.bargain.feasible import AbstractRule, BargainProblem, bare, floors, grounded
 from palanca.bargain.issues import Budget, Declaration, Issue, Party, Ratifier
+from palanca.bargain.leverage import Dependence, dependence_of
 from palanca.bargain.reply import best_reply
+from palanca.bargain.solve import BargainOutcome, Concept
 from palanca.bargain.threats import Threat, incidence
 from palanca.bargain.utility import Term
 
@@ -32,6 +36,39 @@ GIVEN = {  # worth to T, slope and curve of cost to D
     "forbearance": (5.0, 2.0, 4.0),
     "silence": (7.0, 1.0, 6.0),
 }
+
+
+def assemble(
+    declared: Declaration,
+    arrivals: Flow | None = None,
+    disagreement: jax.Array | None = None,
+    rules: tuple[AbstractRule, ...] = (),
+) -> BargainProblem:
+    """A declaration in numbers."""
+    return grounded(bare(declared, arrivals, rules), floors(declared), disagreement)
+
+
+def agree(
+    problem: BargainProblem,
+    concept: Concept = Concept.NASH,
+    free: jax.Array | None = None,
+    fixed: jax.Array | None = None,
+) -> BargainOutcome:
+    """What the talks end in, with all issues on the table unless `free` says otherwise."""
+    free = jnp.ones(len(problem.issues), bool) if free is None else jnp.asarray(free, bool)
+    fixed = problem.status_quo if fixed is None else jnp.asarray(fixed, float)
+    return jax.tree.map(lambda leaf: leaf[0], agree_on_each(problem, free[None], concept, fixed[None]))
+
+
+def dependence(
+    problem: BargainProblem, package: jax.Array, party: str, stopped: tuple[str, ...], own: tuple[str, ...]
+) -> Dependence:
+    """What a party would lose, were these issues to fall to their least, by names."""
+    marks = [jnp.array([name in names for name in problem.issues]) for names in (stopped, own)]
+    at = jnp.array(problem.parties.index(party))
+    found = dependence_of(problem, jnp.asarray(package, float), at, *marks, problem.low)
+    assert bool(found.settled)
+    return found
 
 
 def corridor(

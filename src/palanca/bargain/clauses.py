@@ -82,16 +82,6 @@ def snap_cost(losses: Number, months_to_election: Number, lift: Number = 0.6, sp
     return bounds.at_least_zero(losses, "losses") * weight
 
 
-def bearable_costs(clauses: Clauses, office: Office) -> Float[Array, "clause *#draw"]:
-    """Survival cost below which each clause is kept, all others being kept [log points].
-
-    Reference:
-        exp(-s) a > a - psi rho with a all that office brings under full compliance: s < log(a / (a - psi rho)).
-    """
-    _, relief, snap = _checked(clauses, office)
-    return -jnp.log1p(-snap * relief / _all(office, relief))
-
-
 def bearable_bundle(clauses: Clauses, office: Office) -> Amount:
     """Total survival cost below which all clauses are kept when breaking any one ends all relief [log points].
 
@@ -103,11 +93,6 @@ def bearable_bundle(clauses: Clauses, office: Office) -> Amount:
     """
     _, relief, snap = _checked(clauses, office)
     return -jnp.log1p(-jnp.sum(snap * relief, axis=0) / _all(office, relief))
-
-
-def kept_one_by_one(clauses: Clauses, office: Office) -> Bool[Array, "clause *#draw"]:
-    """Which clauses are kept when each is answered by its own slice of relief."""
-    return jnp.asarray(clauses.survival_cost) < bearable_costs(clauses, office)
 
 
 def kept_as_a_bundle(clauses: Clauses, office: Office) -> Flag:
@@ -147,30 +132,6 @@ def dearest_clause(snap_chance: Number, most_relief: Number, office: Office) -> 
     held = jnp.where(jnp.isinf(cap), 1.0, cap * (1.0 - bounds.chance(office.distrust, "distrust")))
     share = jnp.where(jnp.isinf(cap), 1.0, held / (_base(office) + held))
     return -jnp.log1p(-snap * share)
-
-
-def office_threshold(
-    survival_kept: Number, revenue_kept: Number, survival_broken: Number, revenue_broken: Number
-) -> Amount:
-    """Worth of office above which a government breaks the clause although all relief is at stake [payoff / month].
-
-    Infinite where keeping the clause does not endanger office: it is then never broken.
-
-    Args:
-        survival_kept: Chance to stay in office if the clause is kept and relief flows [chance].
-        revenue_kept: Revenue then [payoff / month].
-        survival_broken: Chance to stay in office if it is broken and relief is lost [chance].
-        revenue_broken: Revenue then [payoff / month].
-
-    Reference:
-        W* = (S_1q R_q - S_00 R_0) / (S_00 - S_1q), from S_1q (W + R_q) = S_00 (W + R_0).
-    """
-    kept = bounds.chance(survival_kept, "chance to stay if kept")
-    broken = bounds.chance(survival_broken, "chance to stay if broken")
-    gain = kept * bounds.at_least_zero(revenue_kept, "revenue if kept")
-    loss = broken * bounds.at_least_zero(revenue_broken, "revenue if broken")
-    risk = broken - kept
-    return jnp.where(risk > 0.0, (gain - loss) / jnp.where(risk > 0.0, risk, 1.0), jnp.inf)
 
 
 def subsets(count: int) -> Bool[np.ndarray, "set clause"]:

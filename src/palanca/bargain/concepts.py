@@ -48,26 +48,6 @@ class Mean(NamedTuple):
     acceptable: Bool[Array, ""]
 
 
-def agree(
-    problem: BargainProblem, concept: Concept = Concept.NASH, free: Array | None = None, fixed: Array | None = None
-) -> BargainOutcome:
-    """What the talks end in.
-
-    Args:
-        problem: The bargain.
-        concept: How gains are divided.
-        free: Whether each issue is on the table; all if not given.
-        fixed: Amounts of those that are not; the status quo if not given.
-
-    Raises:
-        UnsettledError: If the search does not converge, with its residual.
-    """
-    free = jnp.ones(len(problem.issues), bool) if free is None else jnp.asarray(free, bool)
-    fixed = problem.status_quo if fixed is None else jnp.asarray(fixed, float)
-    found = agree_on_each(problem, free[None], concept, fixed[None])
-    return jax.tree.map(lambda leaf: leaf[0], found)
-
-
 def agree_on_each(
     problem: BargainProblem, free: Array, concept: Concept = Concept.NASH, fixed: Array | None = None
 ) -> BargainOutcome:

@@ -180,26 +180,6 @@ def bare(declared: Declaration, arrivals: Flow | None = None, rules: tuple[Abstr
     )
 
 
-def assemble(
-    declared: Declaration,
-    arrivals: Flow | None = None,
-    disagreement: Array | None = None,
-    rules: tuple[AbstractRule, ...] = (),
-) -> BargainProblem:
-    """Turn a declaration into numbers.
-
-    Args:
-        declared: Checked here.
-        arrivals: Flow of people by package.
-        disagreement: What each party gets without a deal [payoff], (party); that of the status quo if not given.
-        rules: Further concave limits.
-
-    Raises:
-        DeclarationError: If the declaration cannot be bargained over.
-    """
-    return grounded(bare(declared, arrivals, rules), floors(declared), disagreement)
-
-
 def floors(declared: Declaration) -> tuple[float | None, ...]:
     """Declared floors of the voices that have one, as in `BargainProblem.floor`; none where no deal's counts."""
     voices: tuple[Party | Ratifier, ...] = (*declared.parties, *declared.ratifiers)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import jax
 import jax.numpy as jnp
-from jax import Array, lax
 from jax.typing import ArrayLike
-from jaxtyping import Bool, Float
 
 from palanca.bargain import bounds
 from palanca.bargain.bounds import Amount, Number
@@ -33,22 +30,6 @@ def after(belief: Number, seen_if_first: Number, seen_if_second: Number) -> Amou
     return jnp.where(either > 0.0, first / jnp.where(either > 0.0, either, 1.0), p)
 
 
-def through(
-    belief: Number, kept: Bool[Array, "month *#draw"], keeps_first: Number, keeps_second: Number
-) -> Float[Array, "month *#draw"]:
-    """Belief at the end of each month, as promises are seen kept or broken [chance].
-
-    Args:
-        belief: Belief before the first month [chance].
-        kept: Whether the promise was seen kept in each month.
-        keeps_first: Chance that the first kind keeps it [chance / month].
-        keeps_second: The same for the second kind [chance / month].
-    """
-    x = bounds.chance(keeps_first, "chance under the first kind")
-    y = bounds.chance(keeps_second, "chance under the second kind")
-    return _learned(bounds.chance(belief, "belief"), kept, x, y)
-
-
 def renewal_chance(
     belief: Number, keeps_first: ArrayLike, keeps_second: ArrayLike, worth: Number, cost: Number, precision: Number
 ) -> Amount:
@@ -67,14 +48,3 @@ def renewal_chance(
     y = bounds.chance(keeps_second, "chance under the second kind")
     hoped = bounds.at_least_zero(worth, "worth of the clause") * (p * x + (1.0 - p) * y)
     return logistic(bounds.precision(precision) * (hoped - bounds.at_least_zero(cost, "cost of relief")))
-
-
-@jax.jit
-def _learned(belief: Array, kept: Array, x: Array, y: Array) -> Array:
-    shape = jnp.broadcast_shapes(belief.shape, x.shape, y.shape, kept.shape[1:])
-
-    def learn(p: Array, good: Array) -> tuple[Array, Array]:
-        now = after(p, jnp.where(good, x, 1.0 - x), jnp.where(good, y, 1.0 - y))
-        return now, now
-
-    return lax.scan(learn, jnp.broadcast_to(belief, shape), kept)[1]

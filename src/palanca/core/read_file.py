@@ -54,16 +54,6 @@ def is_folder(path: str | Path) -> bool:
     return mode is not None and stat.S_ISDIR(mode)
 
 
-def checked(path: str | Path, kind: FileKind) -> Path:
-    """The path of a regular file within the limit, for libraries that open files by name.
-
-    Raises:
-        PalancaError: Of the kind's class: no such file, not a regular one, too large, or it cannot be opened.
-    """
-    os.close(_opened(path, kind))
-    return Path(path)
-
-
 def content(path: str | Path, kind: FileKind) -> bytes:
     """The bytes of a file; never more than the limit, even if the file grows meanwhile.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import stat
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -142,29 +141,6 @@ def reserved(folder: Path) -> Iterator[None]:
         with suppress(OSError):  # it holds results, or another has begun there
             for one in made:
                 one.rmdir()
-
-
-def check_output(path: Path) -> None:
-    """Find out before long work whether a file can be written at a path.
-
-    Raises:
-        OutputError: It cannot: the path is a folder's, or what should be its folder cannot be written.
-    """
-    check_folder(path.parent)
-    try:
-        if not stat.S_ISDIR(path.lstat().st_mode):
-            return
-    except FileNotFoundError:
-        return
-    except OSError as fault:
-        raise _refused(path, fault) from fault
-    raise OutputError(
-        "could not write",
-        where=str(path),
-        found="a folder",
-        expected="the name of a file",
-        way_out="Name a file that does not exist yet, or one to replace.",
-    )
 
 
 def check_folder(folder: Path) -> None:

@@ -28,42 +28,9 @@ def to_span(array: xr.DataArray, span: Span) -> xr.DataArray:
             where=str(array.name),
             found=f"axes {', '.join(map(str, array.dims))}",
             expected="an axis named month",
-            way_out="A yearly series is repeated over months only by yearly_to_months.",
+            way_out="Take a monthly series.",
         )
     return array.reindex(month=months(span))
-
-
-def mask(array: xr.DataArray) -> xr.DataArray:
-    """Where a series was observed: True for a number, False for a gap; same axes."""
-    seen = array.notnull()
-    return seen.assign_attrs(id=array.attrs.get("id", ""))
-
-
-def yearly_to_months(array: xr.DataArray, span: Span) -> xr.DataArray:
-    """A yearly series repeated over the months of each year, because the caller said so by name.
-
-    A flow per year stays a flow per year: the unit does not change.
-
-    Args:
-        array: Values with a `year` axis.
-        span: The months wanted.
-
-    Returns:
-        Values with a `month` axis in the place of `year`; NaN in years that the series does not cover.
-
-    Raises:
-        SeriesError: The series has no `year` axis.
-    """
-    if "year" not in array.dims:
-        raise SeriesError(
-            "the series is not yearly",
-            where=str(array.name),
-            found=f"axes {', '.join(map(str, array.dims))}",
-            expected="an axis named year",
-        )
-    years = xr.DataArray([month.year for month in span], dims="month", coords={"month": months(span)})
-    spread = array.reindex(year=np.unique(years.values)).sel(year=years).drop_vars("year")
-    return spread.transpose(*("month" if dim == "year" else dim for dim in array.dims))
 
 
 def months(span: Span) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:

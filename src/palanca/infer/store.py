@@ -44,9 +44,9 @@ AFTER = {  # these read, judge or show a fit, and cannot change one
     "infer/agree.py", "infer/calibrate.py", "infer/check_counts.py", "infer/diagnose.py", "infer/simulated.py",
     "infer/equivalent.py", "infer/history.py",
     "infer/posterior.py", "infer/predictive.py", "infer/store.py", "infer/synthetic.py", "infer/verdict.py",
-    "infer/whatif.py", "infer/politics.py", "infer/politics_attention.py", "infer/politics_democracy.py",
+    "infer/politics.py", "infer/politics_attention.py", "infer/politics_democracy.py",
     "infer/politics_fit.py", "infer/politics_heldout.py", "infer/politics_sample.py", "infer/politics_support.py",
-    "infer/deals.py", "infer/deals_context.py", "infer/deals_synthetic.py",
+    "infer/deals.py", "infer/deals_context.py",
 }  # fmt: skip
 SHIPPED_DRAWS = 352  # what a file of two megabytes holds
 LIBRARIES = ("palanca", "jax", "numpyro", "numpy", "scipy", "xarray", "arviz")

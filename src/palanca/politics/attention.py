@@ -1,7 +1,7 @@
 """Attention of the public: it rises with arrivals above what people are used to, and fades; the usual adapts.
 
 In the long run a lasting level of arrivals draws no attention at all, whatever that level: people get used to it.
-What is remembered of the usual and what is remembered of the stir enter alike (see `answer_to_step`), so figures of
+What is remembered of the usual and what is remembered of the stir enter alike, so figures of
 attention alone cannot tell which of the two is the slower; a user declares that the usual is.
 """
 
@@ -102,17 +102,3 @@ def path(start: Mind, arrivals: Float[Array, "month *#draw"], heeding: Heeding) 
         return step(mind, now, heeding), mind.attention()
 
     return lax.scan(month, first, arrivals)[1]
-
-
-def answer_to_step(months: Float[ArrayLike, "*#draw"], heeding: Heeding) -> Float[Array, "*#draw"]:
-    """Log attention some months after arrivals rose for good by a factor of e.
-
-    Args:
-        months: Months since the rise [months].
-        heeding: How arrivals are heeded, `fade` and `adapt` apart from one another.
-
-    Reference:
-        a(m) = rise ((1 - fade)^m - (1 - adapt)^m) / (adapt - fade), from N1 and N2: `fade` and `adapt` can be swapped.
-    """
-    fade, adapt = jnp.asarray(heeding.fade), jnp.asarray(heeding.adapt)
-    return jnp.asarray(heeding.rise) * ((1.0 - fade) ** months - (1.0 - adapt) ** months) / (adapt - fade)

@@ -16,19 +16,3 @@ def salience(attention: Float[ArrayLike, "*#draw"], clock: Float[ArrayLike, "*#d
         clock: Weight of the election clock [1 far from an election].
     """
     return jnp.asarray(attention) * jnp.asarray(clock)
-
-
-def cost_m(
-    arrivals_m: Float[ArrayLike, "*#draw"], attention: Float[ArrayLike, "*#draw"], clock: Float[ArrayLike, "*#draw"]
-) -> Float[Array, "*#draw"]:
-    """Political cost of a month's arrivals [thousands of arrivals at usual salience / month].
-
-    Args:
-        arrivals_m: Arrivals [thousand people / month].
-        attention: Attention of the public [1 at the usual].
-        clock: Weight of the election clock [1 far from an election].
-
-    Reference:
-        Equation N4 of docs/model.md: cost = attention * clock * arrivals.
-    """
-    return salience(attention, clock) * jnp.asarray(arrivals_m)

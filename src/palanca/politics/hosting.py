@@ -48,17 +48,3 @@ def price(stuck: Float[ArrayLike, "*#draw"], host: Host) -> Float[Array, "*#draw
     """
     over = excess(stuck, host) / jnp.asarray(host.threshold, dtype=float)
     return jnp.asarray(host.money) * jnp.asarray(host.sovereignty) * (1.0 + jnp.asarray(host.steepness) * over)
-
-
-def cost_m(effort: Float[ArrayLike, "*#draw"], stuck: Float[ArrayLike, "*#draw"], host: Host) -> Float[Array, "*#draw"]:
-    """What a month of effort and of people stuck costs the transit country [payoff / month].
-
-    Args:
-        effort: Enforcement [multiples of routine control].
-        stuck: People stuck in the country [people].
-        host: Its politics.
-
-    Reference:
-        Equation N7 of docs/model.md: price * effort + burden * excess / 1,000.
-    """
-    return price(stuck, host) * jnp.asarray(effort) + jnp.asarray(host.burden) * excess(stuck, host) / 1000.0

@@ -6,32 +6,13 @@ turned off alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import jax
 import jax.numpy as jnp
 from jax import Array, lax
-from jax.tree_util import register_dataclass
 from jax.typing import ArrayLike
 from jaxtyping import Float
 
 STAGES = 3  # of a delay; the more, the less its length varies about its mean
-
-
-@register_dataclass
-@dataclass(frozen=True)
-class Drivers:
-    """One thing for each driver of departures: its path, its strength, or its delay.
-
-    Args:
-        democracy: Of the loss of democracy since the start [index; log departures / index; years].
-        sanctions: Of the share of the economy under sanctions [share; log departures / share; years].
-        oil: Of the log of oil revenue below its usual [log; log departures / log; years].
-    """
-
-    democracy: Float[ArrayLike, "*#month *#draw"]
-    sanctions: Float[ArrayLike, "*#month *#draw"]
-    oil: Float[ArrayLike, "*#month *#draw"]
 
 
 def delayed(
@@ -66,20 +47,3 @@ def delayed(
     felt = lax.scan(month, held, driver)[1]
     at_once = jax.vmap(lambda now: jnp.broadcast_to(now, shape))(driver)
     return jnp.where(months > 0.0, felt, at_once)
-
-
-def log_push(drivers: Drivers, strength: Drivers, years: Drivers) -> Float[Array, "month *#draw"]:
-    """Log of departures over what they would be without these drivers [log].
-
-    Args:
-        drivers: Each driver by month.
-        strength: Coefficient of each; one at 0 turns that driver off and leaves the others alone.
-        years: Mean delay of each [years].
-
-    Reference:
-        Equation N9 of docs/model.md: sum of strength * delayed(driver, years).
-    """
-    one = jnp.asarray(strength.democracy) * delayed(jnp.asarray(drivers.democracy), years.democracy)
-    two = jnp.asarray(strength.sanctions) * delayed(jnp.asarray(drivers.sanctions), years.sanctions)
-    three = jnp.asarray(strength.oil) * delayed(jnp.asarray(drivers.oil), years.oil)
-    return one + two + three

@@ -40,14 +40,6 @@ def change(given: Estimate) -> str:
     return middle if given.low == given.high else f"{middle} [{low}, {high}]"
 
 
-def sureness(given: Estimate) -> str:
-    """What an interval says before any bracket: `9 runs in 10 say 15,500 to 45,500`."""
-    if given.level is None:
-        return f"the few draws lie between {number.number(given.low)} and {number.number(given.high)}"
-    low, high = number.together([given.low, given.high])
-    return f"{round(RUNS * given.level)} runs in {RUNS} say {low} to {high}"
-
-
 def resting(given: Estimate) -> str:
     """What a number rests on, for brackets behind a sentence: `assumed: 89 % of the width, by strength_doubt`."""
     if given.assumed_share is None or not given.assumed_by or given.basis is Basis.published:

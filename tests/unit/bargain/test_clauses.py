@@ -16,26 +16,24 @@ from palanca.bargain.clauses import (
     Clauses,
     Office,
     bearable_bundle,
-    bearable_costs,
     best_kept,
     dearest_clause,
     kept_as_a_bundle,
-    kept_one_by_one,
-    office_threshold,
     snap_chance,
     snap_cost,
 )
 
 CHANCE = st.floats(0.0, 1.0)
 AMOUNT = st.floats(0.01, 5.0)
+
+
+def one_by_one(clauses: Clauses, worth: np.ndarray) -> np.ndarray:
+    """Cost below which each clause is kept, answered by its own slice: log(a / (a - psi rho)), a all office brings."""
+    rho, psi = np.asarray(clauses.relief), np.asarray(clauses.snap_chance)
+    return -np.log1p(-psi * rho / (worth + rho.sum(axis=0)))
+
+
 PATIENCE = {"patience_conditioned": 0.9, "patience_destination": 0.9}
-
-
-def test_the_worth_of_office_beyond_which_relief_buys_nothing() -> None:
-    assert float(office_threshold(0.6, 1.8, 0.8, 0.5)) == pytest.approx(3.4, abs=2e-15)
-    kept, broken = 0.6 * (3.4 + 1.8), 0.8 * (3.4 + 0.5)
-    assert kept == pytest.approx(broken, abs=1e-14)
-    assert float(office_threshold(0.8, 1.0, 0.8, 0.5)) == inf
 
 
 def test_a_bundle_keeps_whatever_is_kept_clause_by_clause_and_sometimes_more() -> None:
@@ -44,11 +42,12 @@ def test_a_bundle_keeps_whatever_is_kept_clause_by_clause_and_sometimes_more() -
     n = 20_000
     clauses = Clauses(draw.uniform(0, 1, (3, n)), draw.uniform(0, 2, (3, n)), draw.uniform(0, 1, (3, n)))
     office = Office(worth=draw.uniform(0.2, 10, n))
-    alone = np.asarray(kept_one_by_one(clauses, office)).all(axis=0)
+    singly = one_by_one(clauses, np.asarray(office.worth))
+    alone = (np.asarray(clauses.survival_cost) < singly).all(axis=0)
     together = np.asarray(kept_as_a_bundle(clauses, office))
     assert not np.any(alone & ~together)
     assert 0.003 < np.mean(together & ~alone) < 0.3
-    assert np.all(np.asarray(bearable_bundle(clauses, office) - bearable_costs(clauses, office).sum(axis=0)) >= -1e-12)
+    assert np.all(np.asarray(bearable_bundle(clauses, office)) - singly.sum(axis=0) >= -1e-12)
 
 
 @pytest.mark.parametrize("worth", [0.2, 1.0, 5.0, 50.0])
@@ -56,7 +55,6 @@ def test_venezuela_keeps_the_cheap_clause_and_breaks_the_dear_one(worth) -> None
     """Flights cost nothing at home; a free election costs a third of the chance to stay."""
     clauses = Clauses(jnp.array([0.0, 0.4]), jnp.array([0.3, 1.0]), jnp.array([0.8, 0.8]))
     office = Office(worth=worth, revenue=1.0)
-    assert np.asarray(kept_one_by_one(clauses, office)).tolist() == [True, False]
     assert np.asarray(best_kept(clauses, office)).tolist() == [True, False]
     assert not bool(kept_as_a_bundle(clauses, office)) or worth < 0.5
 
@@ -64,14 +62,14 @@ def test_venezuela_keeps_the_cheap_clause_and_breaks_the_dear_one(worth) -> None
 def test_the_price_of_a_bundle_is_that_cheap_clauses_fall_with_the_dear_one() -> None:
     clauses = Clauses(jnp.array([0.0, 0.8]), jnp.array([0.3, 1.0]), jnp.array([0.8, 0.8]))
     assert not bool(kept_as_a_bundle(clauses, Office(worth=5.0, revenue=1.0)))
-    assert bool(kept_one_by_one(clauses, Office(worth=5.0, revenue=1.0))[0])
+    assert bool(best_kept(clauses, Office(worth=5.0, revenue=1.0))[0])
 
 
 @given(s=AMOUNT, rho=AMOUNT, worth=AMOUNT)
 @settings(max_examples=40, deadline=None)
 def test_without_snapback_every_clause_that_costs_anything_is_broken(s, rho, worth) -> None:
     clauses = Clauses(jnp.array([s]), jnp.array([rho]), jnp.array([0.0]))
-    assert not bool(kept_one_by_one(clauses, Office(worth))[0])
+    assert not bool(kept_as_a_bundle(clauses, Office(worth)))
     assert not bool(best_kept(clauses, Office(worth))[0])
 
 
@@ -80,17 +78,17 @@ def test_without_snapback_every_clause_that_costs_anything_is_broken(s, rho, wor
 def test_with_one_clause_the_threshold_and_the_enumeration_agree(s, rho, psi, worth, nu) -> None:
     clauses = Clauses(jnp.array([s]), jnp.array([rho]), jnp.array([psi]))
     office = Office(worth, 0.5, nu)
-    bearable = float(bearable_costs(clauses, office)[0])
+    bearable = float(bearable_bundle(clauses, office))
     if abs(s - bearable) > 1e-9:
-        assert bool(kept_one_by_one(clauses, office)[0]) == bool(best_kept(clauses, office)[0]) == (s < bearable)
+        assert bool(kept_as_a_bundle(clauses, office)) == bool(best_kept(clauses, office)[0]) == (s < bearable)
 
 
 @given(rho=AMOUNT, psi=st.floats(0.05, 0.95), worth=AMOUNT, more=st.floats(0.01, 0.04), nu=st.floats(0.05, 0.9))
 @settings(max_examples=60, deadline=None)
 def test_relief_and_resolve_buy_more_and_office_and_distrust_less(rho, psi, worth, more, nu) -> None:
     def bearable(rho: float, psi: float, worth: float, nu: float) -> float:
-        clauses = Clauses(jnp.array([rho * 0, 0.1]), jnp.array([rho, 1.0]), jnp.array([psi, 0.5]))
-        return float(bearable_costs(clauses, Office(worth, 0.0, nu))[0])
+        clauses = Clauses(jnp.array([0.1]), jnp.array([rho]), jnp.array([psi]))
+        return float(bearable_bundle(clauses, Office(worth, 0.0, nu)))
 
     base = bearable(rho, psi, worth, 0.0)
     assert bearable(rho + more, psi, worth, 0.0) > base
@@ -118,14 +116,6 @@ def test_a_kept_promise_and_a_breach_move_belief_by_bayes() -> None:
     assert float(trackrecord.after(0.5, 0.1, 0.8)) == pytest.approx(1.0 / 9.0, abs=1e-15)
     assert (round(0.9 / 1.1, 3), round(1 / 9, 3)) == (0.818, 0.111)
     assert float(trackrecord.after(0.3, 0.0, 0.0)) == 0.3
-
-
-def test_belief_through_a_record_does_not_depend_on_its_order() -> None:
-    one = trackrecord.through(0.5, jnp.array([True, True, False]), 0.9, 0.2)
-    other = trackrecord.through(0.5, jnp.array([False, True, True]), 0.9, 0.2)
-    odds = 0.9 * 0.9 * 0.1 / (0.2 * 0.2 * 0.8)
-    assert float(one[-1]) == pytest.approx(odds / (1 + odds), abs=1e-15)
-    assert float(one[-1]) == pytest.approx(float(other[-1]), abs=1e-15)
 
 
 def test_relief_is_renewed_more_readily_to_a_partner_believed_pragmatic() -> None:

@@ -8,9 +8,9 @@ import bargains
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from bargains import agree, assemble
 
-from palanca.bargain.concepts import agree, clashes, salience_mean
-from palanca.bargain.feasible import assemble
+from palanca.bargain.concepts import clashes, salience_mean
 from palanca.bargain.issues import Declaration, Issue, Party, Ratifier
 from palanca.bargain.solve import Concept
 from palanca.bargain.utility import Term

@@ -7,10 +7,10 @@ from dataclasses import replace
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from bargains import agree, assemble
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palanca.bargain.concepts import agree
 from palanca.bargain.enforceability import (
     SelfEnforcing,
     effective_patience,
@@ -20,7 +20,6 @@ from palanca.bargain.enforceability import (
     weakest_side,
     weight_of_loss,
 )
-from palanca.bargain.feasible import assemble
 from palanca.bargain.issues import Declaration, Issue, Party
 from palanca.bargain.utility import Term
 from palanca.core.errors import BargainError

@@ -8,9 +8,8 @@ import bargains
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from bargains import agree, assemble
 
-from palanca.bargain.concepts import agree
-from palanca.bargain.feasible import assemble
 from palanca.bargain.issues import Declaration, Issue, Party
 from palanca.bargain.linkage import apart, comparative_interest, compare, together, world
 from palanca.bargain.refusals import DeclarationError

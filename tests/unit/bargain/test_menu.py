@@ -9,10 +9,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from bargains import agree, assemble
 
 from palanca.bargain import menu
-from palanca.bargain.concepts import agree, agree_on_each
-from palanca.bargain.feasible import assemble
+from palanca.bargain.concepts import agree_on_each
 from palanca.bargain.issues import Declaration, Issue, Party
 from palanca.bargain.refusals import DeclarationError
 from palanca.bargain.solve import Concept

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from bargains import agree, assemble
 from ruamel.yaml import YAML
 
-from palanca.bargain.concepts import agree
-from palanca.bargain.feasible import assemble
 from palanca.bargain.plain import declared, flow
 from palanca.bargain.refusals import DeclarationError
 

@@ -8,9 +8,9 @@ import bargains
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from bargains import assemble
 
-from palanca.bargain import concepts, search
-from palanca.bargain.feasible import assemble
+from palanca.bargain import search
 from palanca.bargain.issues import Declaration, Issue, Party, Ratifier
 from palanca.bargain.linkage import check_partition
 from palanca.bargain.refusals import DeclarationError, UnsettledError
@@ -108,4 +108,4 @@ def test_a_search_that_does_not_settle_is_reported_with_its_residual_and_never_a
     problem = bargains.drawn(7)  # a structure of its own would be compiled before the change
     odd = replace(problem, rules=(), ratifiers=("chamber",))
     with pytest.raises(UnsettledError, match=r"did not converge.*residual"):
-        concepts.agree(odd)
+        bargains.agree(odd)

@@ -8,10 +8,9 @@ import bargains
 import hypothesis.strategies as st
 import numpy as np
 import pytest
+from bargains import agree, dependence
 from hypothesis import given, settings
 
-from palanca.bargain.concepts import agree
-from palanca.bargain.leverage import dependence
 from palanca.bargain.threats import Threat
 
 # A point at which no amount but D's own effort stands at a bound: its legal cap binds, as a tightening needs.

@@ -18,7 +18,7 @@ from palanca.bargain.choice import choose
 from palanca.bargain.clauses import (
     Clauses,
     Office,
-    bearable_costs,
+    bearable_bundle,
     best_kept,
     snap_chance,
 )
@@ -300,19 +300,19 @@ def test_an_ensemble_is_the_game_mapped_over_draws() -> None:
     ("wrong", "named"),
     [
         (
-            lambda: bearable_costs(Clauses(jnp.array([-0.1]), jnp.array([1.0]), jnp.array([0.5])), Office(1.0)),
+            lambda: bearable_bundle(Clauses(jnp.array([-0.1]), jnp.array([1.0]), jnp.array([0.5])), Office(1.0)),
             "survival cost",
         ),
         (
-            lambda: bearable_costs(Clauses(jnp.array([0.1]), jnp.array([1.0]), jnp.array([1.5])), Office(1.0)),
+            lambda: bearable_bundle(Clauses(jnp.array([0.1]), jnp.array([1.0]), jnp.array([1.5])), Office(1.0)),
             "chance of snapback",
         ),
         (
-            lambda: bearable_costs(Clauses(jnp.array([0.1]), jnp.array([1.0]), jnp.array([0.5])), Office(0.0)),
+            lambda: bearable_bundle(Clauses(jnp.array([0.1]), jnp.array([1.0]), jnp.array([0.5])), Office(0.0)),
             "worth of office",
         ),
         (
-            lambda: bearable_costs(
+            lambda: bearable_bundle(
                 Clauses(jnp.array([0.1]), jnp.array([1.0]), jnp.array([0.5])), Office(1.0, 0.0, 2.0)
             ),
             "distrust",

@@ -10,9 +10,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 import reference_solvers as reference
+from bargains import agree
 
 from palanca.bargain import shapley, solve
-from palanca.bargain.concepts import agree, agree_on_each
+from palanca.bargain.concepts import agree_on_each
 from palanca.bargain.feasible import TINY
 from palanca.bargain.refusals import UnsettledError
 from palanca.bargain.solve import Concept

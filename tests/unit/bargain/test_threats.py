@@ -8,10 +8,10 @@ import bargains
 import jax
 import numpy as np
 import pytest
+from bargains import agree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palanca.bargain.concepts import agree
 from palanca.bargain.threats import Threat, incidence
 from palanca.core.errors import BargainError
 

@@ -318,16 +318,3 @@ def test_the_temporary_file_of_a_process_at_work_is_not_swept(tmp_path):
         assert len(list(tmp_path.iterdir())) == 2
         assert at_work.wait(60) == 0
     assert contents(tmp_path) == {"a.csv": "a", "b.csv": "b"}
-
-
-def test_an_output_that_cannot_be_written_is_refused_before_the_work(tmp_path):
-    save.check_output(tmp_path / "new" / "fit.nc")
-    assert list(tmp_path.iterdir()) == []
-    with pytest.raises(OutputError, match="found a folder; expected the name of a file"):
-        save.check_output(tmp_path)
-    (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="could not write"):
-        save.check_output(tmp_path / "file" / "fit.nc")
-    for path in (tmp_path / ("n" * 300) / "fit.nc", tmp_path / ("n" * 300)):
-        with pytest.raises(OutputError, match="File name too long"):
-            save.check_output(path)

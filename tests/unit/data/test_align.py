@@ -26,27 +26,6 @@ def test_the_source_stays_with_the_array():
     assert align.to_span(read.read("usbp_total"), Span.parse("2024-01", "2024-02")).attrs["id"] == "usbp_total"
 
 
-def test_the_mask_says_what_was_observed():
-    array = align.to_span(read.read("usbp_total"), Span.parse("2024-08", "2024-09"))
-    assert list(align.mask(array).values) == [True, False]
-
-
-def test_a_yearly_series_is_not_spread_unless_asked_by_name():
-    with pytest.raises(SeriesError, match="yearly_to_months"):
+def test_a_yearly_series_is_never_spread_over_months():
+    with pytest.raises(SeriesError, match="not monthly"):
         align.to_span(read.read("democracy"), Span.parse("2023-01", "2023-12"))
-
-
-def test_a_year_is_repeated_over_its_months_and_no_further():
-    yearly = read.read("democracy")
-    monthly = align.yearly_to_months(yearly, Span.parse("2023-11", "2025-01"))
-    assert monthly.dims == ("month", "origin")
-    assert monthly.attrs["unit"] == "index"
-    venezuela = monthly.sel(origin="VEN").values
-    assert (venezuela[:2] == float(yearly.sel(year=2023, origin="VEN"))).all()
-    assert (venezuela[2:14] == float(yearly.sel(year=2024, origin="VEN"))).all()
-    assert np.isnan(venezuela[14])
-
-
-def test_a_monthly_series_is_not_taken_for_a_yearly_one():
-    with pytest.raises(SeriesError, match="not yearly"):
-        align.yearly_to_months(read.read("usbp_total"), Span.parse("2023-01", "2023-12"))

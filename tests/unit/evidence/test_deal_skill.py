@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from deals_synthetic import blank, invented, played
 
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
@@ -16,8 +17,7 @@ from palanca.evidence.ledger.after_highs import asks_after_highs
 from palanca.evidence.ledger.folds import folds
 from palanca.evidence.ledger.skill import MODEL, PRIOR, SkillVerdict, deal_skill
 from palanca.infer.deals import Learner, chances
-from palanca.infer.deals_synthetic import blank, invented, played
-from palanca.questions.ledger.contexts import Plain, against_usual, plain_contexts
+from palanca.questions.ledger.contexts import against_usual
 from palanca.questions.ledger.quarters import Coding, Quarters, deal_quarters
 from palanca.spec.ledger import Ledger, load_ledger
 
@@ -162,22 +162,13 @@ def test_deals_that_follow_the_model_are_foreseen_and_coin_flips_are_not(drawn) 
     assert score == pytest.approx(found.onset[0].log_score)
 
 
-def test_contexts_take_nothing_from_the_quarter_they_forecast() -> None:
+def test_encounters_against_usual_take_nothing_from_the_quarter_they_forecast() -> None:
     months = {Month.parse("2000-01") + i: 50_000.0 for i in range(200)}
     first = Month.parse("2010-01")
-    plain = Plain(
-        ("enforcement", "visas"), ("USA", "MEX"), np.array([0.12, 0.0]), np.array([[2.0, 1.0]]), np.array([1.0]),
-        (Month.parse("2010-02"),),
-    )  # fmt: skip
-    before = plain_contexts((first,), months, plain)
-    assert before.without == pytest.approx(50.0 * np.exp(0.12))
-    assert before.arrivals[0] == pytest.approx(50.0 * np.exp(0.12 - np.array([0.24, 0.0, 0.24])))
-    assert before.salience == pytest.approx(1.6)  # the quarter's middle month is that of the election
-    later = plain_contexts((first,), months | {first + i: 9e5 for i in range(30)}, plain)
-    assert later.arrivals == pytest.approx(before.arrivals)
     assert against_usual((first,), months) == pytest.approx(0.0)
+    assert against_usual((first,), months | {first + i: 9e5 for i in range(30)}) == pytest.approx(0.0)
     with pytest.raises(UsageError, match="2009-11"):
-        plain_contexts((first,), {month: x for month, x in months.items() if str(month) != "2009-11"}, plain)
+        against_usual((first,), {month: x for month, x in months.items() if str(month) != "2009-11"})
 
 
 def test_asks_that_follow_every_high_and_nothing_else_are_seen_to(ledger) -> None:

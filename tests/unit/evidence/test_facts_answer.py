@@ -12,6 +12,7 @@ from tree import ROOT
 from palanca.core.errors import FitError, UsageError
 from palanca.evidence.facts import answer, numbers, page, store, tables, words
 from palanca.evidence.facts.scorecard import FactTrials
+from palanca.spec.facts_probes import PROBES
 from palanca.spec.load import load
 
 CARD = facts_cards.card()
@@ -132,8 +133,12 @@ def test_no_correlation_is_asserted_to_be_above_one() -> None:
 
 def test_the_page_on_the_format_has_every_probe_and_quantity() -> None:
     text = (ROOT / "docs" / "reference" / "facts-format.md").read_text(encoding="utf-8")
-    assert page.probes() in text
-    assert page.quantities() in text
+    for name, probe in PROBES.items():
+        needs, takes = (", ".join(f"`{key}`" for key in keys) or "–" for keys in (probe.needs, probe.takes))
+        gives = ", ".join(f"`{quantity}`" for quantity, _, _ in probe.gives) or "what `measure` names"
+        assert f"| `{name}` | {probe.what} | {needs} | {takes} | {gives} |" in text
+        for quantity, unit, what in probe.gives:
+            assert f"| `{name}` | `{quantity}` | {unit} | {what} |" in text
 
 
 def test_the_page_of_the_shipped_scorecard_is_up_to_date() -> None:

@@ -7,11 +7,11 @@ from dataclasses import replace
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from deals_synthetic import FIRST, D, T, blank, invented, played, recovery
 
 from palanca.core.errors import BargainError
 from palanca.infer.deals import Beliefs, Learner, chances, log_density, predict, prior_only, quick, sampled
 from palanca.infer.deals_context import Contexts, Taste, stakes
-from palanca.infer.deals_synthetic import FIRST, D, T, blank, invented, played, recovery
 from palanca.infer.sample import SamplingPlan
 
 DEALS = 150

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from palanca.politics.clock import months_to_next, weight
-from palanca.politics.cost import cost_m, salience
 
 
 def test_months_to_the_next_election_by_hand() -> None:
@@ -27,10 +26,3 @@ def test_the_clock_peaks_at_the_election_and_is_one_far_away_or_switched_off() -
 
 def test_slopes_stay_finite_where_no_election_is_in_sight() -> None:
     assert float(jax.grad(lambda tau: weight(jnp.inf, 0.6, tau))(6.0)) == 0.0
-
-
-def test_cost_at_the_usual_is_arrivals_and_is_proportional_in_each_part() -> None:
-    assert float(cost_m(150.0, 1.0, 1.0)) == 150.0
-    assert float(cost_m(150.0, 2.0, 1.5)) == 450.0
-    assert float(cost_m(0.0, 9.0, 9.0)) == 0.0
-    assert float(salience(2.0, 1.5)) == 3.0

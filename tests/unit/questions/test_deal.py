@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import bargains
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from palanca.bargain import concepts
 from palanca.core.clock import Month
 from palanca.questions.bargaining import batched, silos
 from palanca.questions.bargaining import deal as dealing
@@ -66,7 +66,7 @@ def test_the_batch_is_the_bargain_of_each_draw(table, deal) -> None:
     assert table.context(MONTH).salience == pytest.approx(np.ones(8))
     talks = table.at(MONTH)
     for draw in (0, 5):
-        alone = concepts.agree(batched.one_of(talks, draw), free=jnp.asarray(table.free(MONTH)))
+        alone = bargains.agree(batched.one_of(talks, draw), free=jnp.asarray(table.free(MONTH)))
         assert deal.picks["nash"].package[draw] == pytest.approx(np.asarray(alone.package), abs=1e-6)
         assert deal.picks["nash"].gains[draw] == pytest.approx(np.asarray(alone.gains), abs=1e-6)
 

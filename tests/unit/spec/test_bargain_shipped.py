@@ -5,10 +5,9 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from bargains import agree, assemble
 
 from palanca.bargain import plain
-from palanca.bargain.concepts import agree
-from palanca.bargain.feasible import assemble
 from palanca.bargain.solve import Concept, one
 from palanca.core.clock import Month
 from palanca.spec.bargain_spec import load_bargain

@@ -9,7 +9,6 @@ from palanca.evidence.facts.scorecard import FactScore, Scorecard
 from palanca.evidence.facts.tables import ORDER, Row
 from palanca.show import table
 from palanca.show.table import Table
-from palanca.spec.facts_probes import PROBES
 
 HEAD = """# Facts
 
@@ -49,28 +48,3 @@ def of_table(given: Table) -> str:
     head = given.headings()
     lines = [head, ["---"] * len(head), *given.texts()]
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
-
-
-def probes() -> str:
-    """Every probe with what it does, takes and gives."""
-    rows = ["| probe | does | needs | may take | gives |", "| --- | --- | --- | --- | --- |"]
-    for name, probe in PROBES.items():
-        given = ", ".join(f"`{quantity}`" for quantity, _, _ in probe.gives) or "what `measure` names"
-        cells = [f"`{name}`", probe.what, _listed(probe.needs), _listed(probe.takes), given]
-        rows.append("| " + " | ".join(cells) + " |")
-    return "\n".join(rows)
-
-
-def quantities() -> str:
-    """Every quantity that a probe gives by itself, with unit and meaning."""
-    rows = ["| probe | quantity | unit | what |", "| --- | --- | --- | --- |"]
-    rows += [
-        f"| `{name}` | `{quantity}` | {unit} | {what} |"
-        for name, probe in PROBES.items()
-        for quantity, unit, what in probe.gives
-    ]
-    return "\n".join(rows)
-
-
-def _listed(keys: tuple[str, ...]) -> str:
-    return ", ".join(f"`{key}`" for key in keys) or "–"

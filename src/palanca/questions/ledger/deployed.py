@@ -22,8 +22,3 @@ def half_life() -> float:
     """Half-life of the number deployed between the two counts of the fall, as if it fell evenly [months]."""
     first, last = FALL
     return (last - first) * math.log(2.0) / math.log(COUNTS[first] / COUNTS[last])
-
-
-def share_left(months: float) -> float:
-    """Share still deployed so many months after the first count, at that half-life [share]."""
-    return float(0.5 ** (months / half_life()))

@@ -155,36 +155,6 @@ def learned(
     )
 
 
-def answer(rules: Rules, attention: np.ndarray, base: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-    """How the governments of a changed world answer to what they see, against those of the recorded one.
-
-    Both worlds draw their deals with the same noise: a deal comes in the world whose chance exceeds the noise. Each
-    deal on enforcement lifts effort by the step, and what it lifted fades. What the record itself did stays in the
-    recorded effort that the factor multiplies.
-
-    Args:
-        rules: From `learned`; `rules.over(months)` makes them follow the election clock.
-        attention: Log of last month's encounters over usual in the changed world, (month, draw) [log points].
-        base: The same in the recorded world.
-        uniform: Shared noise, (month, draw) [0 to 1].
-
-    Returns:
-        Log factor on effort, (month, draw). Zero to the bit in every draw up to the first month in which the two paths
-        differ, and throughout where they never do; what a differing month left behind fades after it.
-
-    Raises:
-        UsageError: Shapes differ, or draws are not those of the rules.
-    """
-    shapes = {attention.shape, base.shape, uniform.shape}
-    if len(shapes) > 1 or attention.ndim != 2 or attention.shape[1] != rules.draws:
-        raise UsageError(
-            "paths of attention, noise and rules do not match",
-            found=f"shapes {attention.shape}, {base.shape}, {uniform.shape}, rules of {rules.draws} draws",
-            expected=f"three times (month, {rules.draws})",
-        )
-    return lifted(rules, attention, uniform) - lifted(rules, base, uniform)
-
-
 def attention_before(quarters: Sequence[Month], encounters: Mapping[Month, float]) -> Float[np.ndarray, " quarter"]:
     """Log of encounters over usual as each quarter begins, measured as in the worlds that the rules are applied to.
 

@@ -79,7 +79,6 @@ def test_the_share_of_deals_that_fade_in_time_has_its_closed_form() -> None:
 
 def test_guards_deployed_halved_in_eight_months() -> None:
     assert deployed.half_life() == pytest.approx(15.0 * np.log(2.0) / np.log(26_916.0 / 7_348.0))
-    assert deployed.share_left(15.0) == pytest.approx(7_348.0 / 26_916.0)
 
 
 def test_spells_gather_acts_close_in_time_and_end_before_the_next() -> None:

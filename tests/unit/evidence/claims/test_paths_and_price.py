@@ -145,12 +145,8 @@ def test_fading_effort_lets_through_more_than_lasting_effort_and_less_than_none(
 
 
 @pytest.mark.long
-def test_rules_of_the_case_answer_a_surge_and_nothing_else(whole) -> None:
+def test_rules_of_the_case_and_what_the_origin_could_do(whole) -> None:
     learned = rules.learned(whole.setting, draws=DRAWS)
-    uniform = stream(1, "u").uniform(size=(12, DRAWS))
-    base = np.zeros((12, DRAWS))
-    assert not rules.answer(learned, base, base, uniform).any()
-    assert (rules.answer(learned, base + 3.0, base, uniform) >= 0.0).all()
     assert {row.reading for row in rows.reactions(learned)[:9]} <= {"learned", "in between", "assumed"}
     could = venezuela.discretion(whole.setting, whole.posterior, draws=DRAWS)
     assert could.stopped
