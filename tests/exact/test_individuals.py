@@ -9,8 +9,9 @@ import corridors
 import jax.numpy as jnp
 import numpy as np
 import people
+from corridors import twin
 
-from palanca.model.run import CorridorInputs, twin
+from palanca.model.run import CorridorInputs
 from palanca.model.world import Shocks
 
 REPLICATIONS = 400

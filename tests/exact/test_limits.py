@@ -8,9 +8,10 @@ import corridors
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from corridors import twin
 
 from palanca.model.outcomes import MonthlyOutcomes
-from palanca.model.run import CorridorInputs, twin
+from palanca.model.run import CorridorInputs
 
 DRAWS = 3
 ROUNDING = 1e-12

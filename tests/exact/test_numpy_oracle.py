@@ -8,11 +8,12 @@ import corridors
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from corridors import history, twin
 
 import numpy_corridor
 from palanca.model import build, parameters
 from palanca.model.outcomes import MonthlyOutcomes
-from palanca.model.run import CorridorInputs, history, twin
+from palanca.model.run import CorridorInputs
 from palanca.spec.load import load
 
 SAME = 1e-9  # both work in double precision; sums of a few hundred terms in another order differ by 1e-13

@@ -10,8 +10,9 @@ import numpy as np
 from jax import Array
 
 from palanca.flows.corridor import CorridorShape
+from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import Layout, ParameterEntry
-from palanca.model.run import CorridorInputs, replay
+from palanca.model.run import CorridorInputs, project, replay
 from palanca.model.world import CorridorFigures, Outside, Shocks, World
 from palanca.policy.follow import Gates
 from palanca.policy.levers import LeverLevels
@@ -24,6 +25,14 @@ NO_CAP = 1e9
 Values = dict[str, Array]
 
 replayed = jax.jit(replay)  # compiled once for all tests of one size
+twin = jax.jit(project)  # a twin world from surprises already solved
+
+
+@jax.jit
+def history(inputs: CorridorInputs, values: Values) -> tuple[Shocks, MonthlyOutcomes]:
+    """Replay, then the same history run forward from its surprises, as every other world is."""
+    shocks, _ = replay(inputs, values)
+    return shocks, project(inputs, inputs.levers, shocks, values)
 
 
 def layout(origins: int = ORIGINS, sectors: int = SECTORS, knots: int = 4) -> Layout:

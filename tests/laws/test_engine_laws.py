@@ -8,13 +8,14 @@ import corridors
 import hypothesis.strategies as st
 import jax.numpy as jnp
 import numpy as np
+from corridors import twin
 from hypothesis import given, settings
 
 from palanca.kernel import curves
 from palanca.model import ensemble
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import records
-from palanca.model.run import CorridorInputs, twin
+from palanca.model.run import CorridorInputs
 from palanca.policy import follow as rules
 from palanca.policy.levers import LeverLevels
 

@@ -57,7 +57,7 @@ def some(seen: MonthlyOutcomes, first: int) -> MonthlyOutcomes:
 
 def test_a_what_if_without_a_change_is_history(inputs: CorridorInputs, values: Values, history) -> None:
     shocks, replayed = history
-    agree(run.twin(inputs, inputs.levers, shocks, values), replayed)
+    agree(corridors.twin(inputs, inputs.levers, shocks, values), replayed)
 
 
 def test_a_world_begun_at_any_month_goes_on_as_the_one_begun_at_the_first(
@@ -65,7 +65,7 @@ def test_a_world_begun_at_any_month_goes_on_as_the_one_begun_at_the_first(
 ) -> None:
     shocks, _ = history
     _, starts = jax.jit(run.starts)(inputs, values)
-    whole = run.twin(inputs, corridors.changed(inputs.levers, HALFWAY, effort=0.1, order=0.3), shocks, values)
+    whole = corridors.twin(inputs, corridors.changed(inputs.levers, HALFWAY, effort=0.1, order=0.3), shocks, values)
     levers = corridors.changed(inputs.levers, HALFWAY, effort=0.1, order=0.3)
     start, given = (
         jax.tree.map(lambda leaf: leaf[HALFWAY], starts),
@@ -144,7 +144,7 @@ def test_simulated_figures_are_those_that_history_run_from_their_surprises_shows
     truth, found = simulated.simulator(made_up)(3)
     inputs = replace(made_up.inputs, figures=found.figures)
     values = made_up.layout.constrain(truth.free[:, None])
-    shocks, replayed = run.history(inputs, values)
+    shocks, replayed = corridors.history(inputs, values)
     np.testing.assert_allclose(np.log(shocks.factor)[..., 0], truth.surprise, rtol=1e-6, atol=1e-6)
     np.testing.assert_allclose(shocks.effort[..., 0], truth.effort, rtol=1e-6)
     np.testing.assert_allclose(replayed.encounters.sum(axis=2)[..., 0], found.figures.encounters, rtol=1e-6)

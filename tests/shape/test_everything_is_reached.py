@@ -23,7 +23,6 @@ BY_NAME = {  # called through such a loading, by these names
     ("palanca.questions.sweep.spread", "made"),
     ("palanca.questions.sweep.lock", "held"),
 }
-BEING_REPLACED = ("palanca.view.", "palanca.report.")  # the commands no longer draw with these; they go whole
 TEXT = "the text form of a loader, for those who hold text"
 EXCUSED: dict[tuple[str, str], str] = {  # with the reason
     ("palanca.questions.sweep.deaf", "dask_setup"): "dask loads it by name",
@@ -32,22 +31,6 @@ EXCUSED: dict[tuple[str, str], str] = {  # with the reason
     ("palanca.data.read", "read_censored"): "the packaged form of `Figures.read_censored`, beside `read`",
     ("palanca.spec.relief", "loads_relief"): TEXT,
     ("palanca.evidence.facts.store", "stale"): "a test asks it whether the shipped scorecard must be made again",
-}
-LEFT = {  # to be wired or removed: tests alone use these
-    "flows.transit": "arrests",
-    "infer.politics": "write",
-    "infer.politics_attention": "expected prior fitted_to ahead",
-    "infer.politics_democracy": "figures prior fitted_to",
-    "infer.politics_fit": "Assumed fit ship",
-    "infer.politics_heldout": "scores",
-    "infer.politics_sample": "SamplingLength posterior prior lasting_errors label near_nothing",
-    "infer.politics_support": "Approval figures prior fitted_to",
-    "model.record": "packed",
-    "model.run": "history twin",
-    "questions.contents": "relief",
-}
-EXCUSED |= {
-    (f"palanca.{name}", what): "to be wired or removed" for name, all_of in LEFT.items() for what in all_of.split()
 }
 
 
@@ -63,8 +46,7 @@ def test_every_module_is_reached(found):
     modules, seen = found
     reached = {name for name, _ in seen}
     bare = {name for name, module in modules.items() if not module.defined}  # packages without code of their own
-    left = {name for name in set(modules) - reached - bare if not name.startswith(BEING_REPLACED)}
-    assert not sorted(left - {name for name, _ in EXCUSED})
+    assert not sorted(set(modules) - reached - bare)
 
 
 def test_every_public_function_and_class_is_reached(found):
@@ -72,7 +54,7 @@ def test_every_public_function_and_class_is_reached(found):
     left = [
         f"{name}: {what}"
         for name, module in modules.items()
-        if not name.startswith(("tools.", *BEING_REPLACED))
+        if not name.startswith("tools.")
         for what, node in module.defined.items()
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and not what.startswith("_")

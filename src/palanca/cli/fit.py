@@ -58,6 +58,9 @@ def fit(
     fresh: Annotated[
         bool, typer.Option("--fresh/--resume", help="Forget an interrupted fit, or go on from it (the default).")
     ] = False,
+    politics: Annotated[
+        bool, typer.Option("--politics", help="Learn the constants of politics instead: attention, polls, democracy.")
+    ] = False,
     how: How = Format.table,
 ) -> None:
     """Fit, store, check, show."""
@@ -65,24 +68,43 @@ def fit(
     from palanca.spec.load import load
 
     declared = load(case)
+    if politics:
+        _politics(declared, file, how, key=key, ship=ship)
+        return
     plan = SamplingPlan(chains=chains, warmup=warmup, kept=kept, key=key, block=BLOCK)
     plan.check()
-    path = _place(declared, file, ship=ship)
     from palanca.api import compiler
+    from palanca.infer import store
 
+    path = _place(file, Path(f"fit-{declared.case}.nc"), store.where(declared), ship=ship)
     compiler.start()
     _make(declared, path, plan, how, quick=quick, minutes=minutes, fresh=fresh)
 
 
-def _place(declared: Case, file: Path | None, *, ship: bool) -> Path:
+def _politics(declared: Case, file: Path | None, how: Format, *, key: int, ship: bool) -> None:
+    """Fit the constants of politics, store them, show them."""
+    from palanca.api import compiler
+    from palanca.infer import politics, politics_fit
+
+    politics_fit.check(declared.case)
+    path = _place(file, Path(f"politics-{declared.case}.json"), politics.where(declared.case), ship=ship)
+    compiler.start()
+    typer.echo("Sampling attention, support and democracy, then each party's attention; some minutes.", err=True)
+    found = politics_fit.fit(declared.case, key=key)
+    politics.write(path, found)
+    shown = ("name", "unit", "mean", "low", "high", "ratio", "label")
+    listing.print_rows([{name: getattr(one, name) for name in shown} for one in found.constants], how, "Politics")
+    typer.echo(f"Stored in {path}.", err=True)
+
+
+def _place(file: Path | None, usual: Path, shipped: Path, *, ship: bool) -> Path:
     """Where the fit will go; refused before the long work if it cannot be written."""
     from palanca.core.errors import OutputError, UsageError
     from palanca.core.save import check_folder
-    from palanca.infer import store
 
     if ship and file is not None:
         raise UsageError("--ship and --file contradict each other", way_out="Give one of them.")
-    path = store.where(declared) if ship else file or Path(f"fit-{declared.case}.nc")
+    path = shipped if ship else file or usual
     if path.is_dir():
         raise OutputError("could not write", where=str(path), found="a folder", expected="a file to write")
     check_folder(path.parent)

@@ -130,8 +130,3 @@ def stops_on_the_way(passing: PerCell, effort: Array, weight: PerCell) -> PerCel
 def death_chance(corridor: CorridorShape, params: FlowParams) -> PerCell:
     """Chance of dying on the way through the transit country [chance], zero for its own nationals."""
     return corridor.foreign[:, None, None] * params.death_transit
-
-
-def arrests(alive: PerCell, effort: Array, weight: PerCell) -> Array:
-    """People stopped in all, for solving the effort [people / month], (draw)."""
-    return jnp.sum(alive * hazard_chance(effort * weight), axis=(0, 1))

@@ -29,7 +29,7 @@ from palanca.politics.cost import salience
 SHIPPED = Path(__file__).parent / "shipped"
 FILE = read_file.FileKind(FitError, "fitted politics of a case", 50_000_000)
 SETTLED_AFTER = 60  # months of arrivals before attention no longer leans on how the figures begin
-REBUILD = "Make it again with palanca.infer.politics_fit.ship({case!r}); it takes some minutes."
+REBUILD = "Make it again with `palanca fit {case} --politics --ship`; it takes some minutes."
 
 
 @dataclass(frozen=True)

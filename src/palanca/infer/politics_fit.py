@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
@@ -14,7 +13,7 @@ from palanca.core.errors import FitError
 from palanca.infer import politics_attention as attention
 from palanca.infer import politics_democracy as democracy
 from palanca.infer import politics_support as support
-from palanca.infer.politics import Constant, OfParty, Politics, checksums, where, write
+from palanca.infer.politics import Constant, OfParty, Politics, checksums
 from palanca.infer.politics_heldout import LAST_KNOWN, scores
 from palanca.infer.politics_sample import Model, SamplingLength, label, near_nothing, prior
 from palanca.kernel.keys import stream
@@ -83,6 +82,16 @@ ASSUMED = {
 }
 
 
+def check(case: str) -> None:
+    """Refuse a case for which no figures of politics are packaged.
+
+    Raises:
+        FitError: There are none.
+    """
+    if case not in CASES:
+        raise FitError("no figures of politics for this case", found=repr(case), expected=f"one of {', '.join(CASES)}")
+
+
 def fit(case: str = "us-mexico", *, key: int = 1, effort: SamplingLength | None = None) -> Politics:
     """Fit the politics of a case to the packaged figures; some minutes.
 
@@ -94,8 +103,7 @@ def fit(case: str = "us-mexico", *, key: int = 1, effort: SamplingLength | None 
     Raises:
         FitError: No figures of politics are packaged for this case.
     """
-    if case not in CASES:
-        raise FitError("no figures of politics for this case", found=repr(case), expected=f"one of {', '.join(CASES)}")
+    check(case)
     effort = effort or SamplingLength()
     given = attention.polls()
     heard = attention.fitted_to(given, key, effort)
@@ -113,16 +121,6 @@ def fit(case: str = "us-mexico", *, key: int = 1, effort: SamplingLength | None 
         quality=_quality(found),
         made=checksums(SERIES),
     )
-
-
-def ship(case: str = "us-mexico", path: Path | None = None) -> Path:
-    """Fit and store, in the package itself unless a path is given.
-
-    Raises:
-        FitError: No figures of politics are packaged for this case.
-        OutputError: The folder or the disk refuses.
-    """
-    return write(path or where(case), fit(case))
 
 
 def _mean_attention(given: attention.Polls, heard: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -14,7 +14,6 @@ from palanca.model.world import Shocks
 from palanca.spec.schema import Case
 
 TWIN = "twin_"
-DROPPED = 1 << 11  # the lowest 11 of 23 binary digits of a number in single precision
 
 
 @dataclass(frozen=True)
@@ -109,22 +108,3 @@ def _variables(arrays: Mapping[str, np.ndarray], table: Mapping[str, Quantity], 
         )
         for name, array in arrays.items()
     }
-
-
-def packed(result: xr.Dataset) -> bytes:
-    """The dataset as netCDF, made in memory: single precision, rounded to 12 binary digits (a ten-thousandth).
-
-    Digits below that are noise to any reader and would not compress.
-    """
-    rounded = result.copy()
-    for name, variable in result.data_vars.items():
-        if variable.dtype.kind == "f":
-            rounded[name] = variable.copy(data=_rounded(variable.values))
-    rounded.attrs["precision"] = "values rounded to 12 binary digits, a relative error of at most 1.3e-4"
-    encoding = {str(name): {"zlib": True, "complevel": 2} for name in rounded.data_vars}
-    return bytes(rounded.to_netcdf(engine="h5netcdf", format="NETCDF4", encoding=encoding))
-
-
-def _rounded(values: np.ndarray) -> np.ndarray:
-    bits = np.ascontiguousarray(values, dtype=np.float32).view(np.int32)
-    return ((bits + DROPPED // 2) & ~(DROPPED - 1)).view(np.float32)

@@ -245,16 +245,3 @@ def project(inputs: CorridorInputs, levers: LeverLevels, shocks: Shocks, values:
 def starts(inputs: CorridorInputs, values: Values) -> tuple[Shocks, World]:
     """The surprises of history, and the world at the start of each month as replay has it, month first."""
     return replay(inputs, values, lambda lived, _: lived.before)
-
-
-@jax.jit
-def history(inputs: CorridorInputs, values: Values) -> tuple[Shocks, MonthlyOutcomes]:
-    """Replay, then the same history run forward from its surprises, as every other world will be."""
-    shocks, _ = replay(inputs, values)
-    return shocks, project(inputs, inputs.levers, shocks, values)
-
-
-@jax.jit
-def twin(inputs: CorridorInputs, now: LeverLevels, shocks: Shocks, values: Values) -> MonthlyOutcomes:
-    """A twin world from surprises already solved."""
-    return project(inputs, now, shocks, values)

@@ -11,9 +11,19 @@ import pytest
 from bargains import agree, assemble
 
 from palanca.bargain.issues import Declaration, Issue, Party
-from palanca.bargain.linkage import apart, comparative_interest, compare, together, world
+from palanca.bargain.linkage import comparative_interest, compare, world
 from palanca.bargain.refusals import DeclarationError
 from palanca.bargain.utility import Term
+
+
+def together(problem):
+    """All issues in one silo."""
+    return (problem.issues,)
+
+
+def apart(problem):
+    """Each issue in a silo of its own."""
+    return tuple((name,) for name in problem.issues)
 
 
 def silos(pies):

@@ -11,7 +11,7 @@ from pathlib import Path
 import posteriors
 import pytest
 
-from palanca.infer import full, store
+from palanca.infer import full, politics, politics_fit, store
 from palanca.spec.load import load
 
 PALANCA = [sys.executable, "-m", "palanca"]
@@ -32,6 +32,9 @@ def palanca(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         (["fit", "--file", "taken/fit.nc"], ["taken", "could not write"]),
         (["fit", "--file", "folder"], ["folder", "a file to write"]),
         (["fit", "--ship", "--file", "fit.nc"], ["--ship and --file"]),
+        (["fit", "eu-turkey", "--politics"], ["eu-turkey"]),
+        (["fit", "--politics", "--ship", "--file", "fit.json"], ["--ship and --file"]),
+        (["fit", "--politics", "--file", "folder"], ["folder", "a file to write"]),
         (["fit", "--chains", "3"], ["chains", "an even number"]),
         (["fit", "--kept", "25"], ["kept", "a multiple of 10"]),
         (["evidence", "fit", "--fit", "none.nc"], ["no fit", "palanca fit us-mexico"]),
@@ -49,6 +52,19 @@ def test_what_cannot_be_fitted_is_refused_with_a_way_out(
     for text in says:
         assert text in done.stderr, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_fitted_politics_are_stored_and_their_constants_shown(tmp_path: Path, here, monkeypatch) -> None:
+    shipped = politics.fitted("us-mexico")
+    keys = []
+    monkeypatch.setattr(politics_fit, "fit", lambda case, key: keys.append((case, key)) or shipped)
+    done = here("fit", "--politics", "--key", "7", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert keys == [("us-mexico", 7)]
+    assert politics.fitted("us-mexico", tmp_path / "politics-us-mexico.json") == shipped
+    rows = {row["name"]: row for row in json.loads(done.stdout)}
+    assert rows["rise"]["mean"] == shipped.constant("rise").mean
+    assert len(rows) == len(shipped.constants)
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import xarray as xr
 from palanca.core import save, units
 from palanca.model import record
 from palanca.model.world import Shocks
+from palanca.show import files
 from palanca.spec.load import load
 
 CASE = load("us-mexico")
@@ -47,7 +48,7 @@ def test_labels_are_those_of_the_case(result: xr.Dataset) -> None:
 
 
 def test_what_is_written_comes_back_to_the_precision_it_states(result: xr.Dataset, tmp_path: Path) -> None:
-    path = save.content(tmp_path / "history.nc", record.packed(result))
+    path = save.content(tmp_path / "history.nc", files.packed(result))
     with xr.open_dataset(io.BytesIO(path.read_bytes()), engine="h5netcdf") as back:
         assert set(back.data_vars) == set(result.data_vars)
         assert back.attrs["key"] == "1"
@@ -58,7 +59,7 @@ def test_what_is_written_comes_back_to_the_precision_it_states(result: xr.Datase
 
 def test_rounding_is_to_the_nearest_of_twelve_digits() -> None:
     values = np.array([1.0, 0.0, -3.5, 1.0 + 2.0**-12, 1.0 + 2.0**-13.5, 123456.789])
-    rounded = record._rounded(values)
+    rounded = files._rounded(values)
     assert rounded[:3].tolist() == [1.0, 0.0, -3.5]
     assert rounded[3] == np.float32(1.0 + 2.0**-12)
     assert rounded[4] in (1.0, np.float32(1.0 + 2.0**-12))
