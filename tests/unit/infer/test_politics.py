@@ -176,7 +176,7 @@ def test_what_cannot_be_read_is_refused_with_a_way_out(shipped, tmp_path) -> Non
         broken.write_text(content)
         with pytest.raises(FitError, match=what) as caught:
             fitted("us-mexico", broken)
-        assert "politics_fit.ship" in str(caught.value)
+        assert "palanca fit us-mexico --politics --ship" in str(caught.value)
     old = write(tmp_path / "old.json", replace(shipped, made={**shipped.made, "us_approval": "0"}))
     with pytest.raises(FitError, match="changed since: us_approval"):
         fitted("us-mexico", old)

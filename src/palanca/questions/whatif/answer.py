@@ -36,10 +36,7 @@ CAUTION = (
     "This compares two worlds that share every surprise of history; it is not a forecast. The intervals hold doubt "
     "about parameters, not about the equations."
 )
-NOBODY = (
-    "By itself this moves no arrivals: it acts through what an arrival weighs in politics, and through how governments "
-    "answer."
-)
+NOBODY = "By itself this moves no arrivals: it acts through politics, and through how governments answer."
 REACTION = (
     "In the world 'answered', governments respond to arrivals as their practice did before, which figures show only "
     "roughly; in 'changed' they do what they did in history."
@@ -393,7 +390,7 @@ def caveats(whatif: WhatIf, changes: Changes) -> list[str]:
     found = []
     first = whatif.estimate(FROZEN, "encounters")
     if first.level is None:
-        found.append(estimate.FEW.format(draws=first_draws(whatif)))
+        found.append(estimate.FEW.format(draws=whatif.inputs.values.shape[-1]))
     if first.low < 0.0 < first.high and first.level is not None:
         found.append("The interval of the change of encounters holds zero: the model cannot tell more from fewer.")
     outside = [change for change in changes.parsed if change.first is not None and change.first > whatif.window.last]
@@ -401,8 +398,3 @@ def caveats(whatif: WhatIf, changes: Changes) -> list[str]:
         names = ", ".join(f"{change.target} from {change.first}" for change in outside)
         found.append(f"These changes begin after the months told and are not in the sums: {names}.")
     return [*found, CAUTION, REACTION]
-
-
-def first_draws(whatif: WhatIf) -> int:
-    """How many draws there are."""
-    return int(whatif.found.of(HISTORY, "encounters").shape[-1])
