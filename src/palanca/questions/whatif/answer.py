@@ -216,7 +216,7 @@ def _arrivals(whatif: WhatIf) -> list[Finding]:
     parts = [row for row in _by_part(whatif, "encounters by origin") if row[1].clear][:LEADING]
     if parts:
         text = ", ".join(f"{name} {sentence.change(one)}" for name, one, _ in parts)
-        found.append(Finding(f"Most of the change is of people from {text}.", {name: one for name, one, _ in parts}))
+        found.append(Finding(f"Most of it: {text}.", {name: one for name, one, _ in parts}, frozen.basis))
     return found
 
 
@@ -238,7 +238,7 @@ def _politics(whatif: WhatIf) -> list[Finding]:
         found.append(Finding(text, {"weight of an arrival": gap}))
     if DEALS in whatif.found.outcomes:
         then, now = (100.0 * chance_of_deal(whatif, world) for world in (HISTORY, FROZEN))
-        gap, base = estimate.of(now - then, "percentage points"), estimate.of(then, "percent")
+        gap, base = estimate.rests(now - then, inputs, "points"), estimate.of(then, "percent")
         text = f"The chance of a deal in these months, as the ledger has it, is {number.number(base.estimate)} % in "
         found.append(
             Finding(f"{text}history and {sentence.change(gap)} percentage points in the changed world.", {"deal": gap})
