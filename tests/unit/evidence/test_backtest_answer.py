@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import histories
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 import skills
 
 from palanca.evidence.backtest import answer, charts, past, record, store, tables
-from palanca.evidence.backtest.record import MODEL, NOTHING, PERSISTENCE, Skill
+from palanca.evidence.backtest import skill as scoring
+from palanca.evidence.backtest.record import CHOSEN, MODEL, NOTHING, PERSISTENCE, Skill
 from palanca.questions.forecast.suppositions import PERSIST, RECORD
 from palanca.show import page, terminal
 
@@ -96,3 +98,24 @@ def test_a_series_of_zero_shows_a_dash(skill: Skill) -> None:
     row = skill.rows[0]
     none = record.Row(**{**row.__dict__, "ratio": None, "low": None, "high": None})
     assert tables.ratio(none) is None
+
+
+def test_the_score_whose_structure_past_scores_chose_comes_first_and_goes_to_forecasts(
+    skill: Skill, monkeypatch: pytest.MonkeyPatch, tmp_path
+) -> None:
+    found, rivals = skills.backtest(closer=0.5)
+    last = rivals.total[PERSISTENCE]
+    with_chosen = scoring.of(histories.case(), found, replace(rivals, total=rivals.total | {CHOSEN: last}))
+    first, second = answer.findings(with_chosen)[:2]
+    assert "structure chosen month by month from past scores alone" in first.text
+    assert first.numbers["ratio at 1 month"].estimate == pytest.approx(1.0)
+    assert second.numbers["ratio at 1 month"].estimate == pytest.approx(0.5, rel=1e-6)
+    path = tmp_path / "skill.json"
+    path.write_text("{}")
+    monkeypatch.setattr(store, "where", lambda case: path)
+    monkeypatch.setattr(store, "read_skill", lambda case: with_chosen)
+    monkeypatch.setattr(store, "stale", lambda kept, case: [])
+    scores = past.scores(histories.case())
+    assert scores.by_follow[PERSIST][0].ratio == pytest.approx(1.0)
+    assert "past scores alone" in scores.since[PERSIST]
+    assert "past scores alone" not in scores.since[RECORD]

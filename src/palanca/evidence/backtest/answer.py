@@ -10,6 +10,7 @@ import xarray as xr
 from palanca.core.wording import counted, listed
 from palanca.evidence.backtest import charts, store, tables
 from palanca.evidence.backtest.record import (
+    CHOSEN,
     HALF,
     MODEL,
     NOTHING,
@@ -20,7 +21,7 @@ from palanca.evidence.backtest.record import (
     Row,
     Skill,
 )
-from palanca.evidence.backtest.regimes import ALL, EVERY, REGIMES, SINCE_2020
+from palanca.evidence.backtest.regimes import ALL, EVERY, REGIMES, SINCE_2020, TO_2024
 from palanca.evidence.backtest.tables import FORECASTS, GIVEN, horizon, of_total, ratio
 from palanca.show import number
 from palanca.show.answer import Answer, Finding, Provenance
@@ -37,6 +38,10 @@ NUMBERS = {
     "starts": ("forecasts", "forecasts scored"),
 }
 LEVELS = (50, 80, 90)
+PREQUENTIAL = (
+    "forecasts of all encounters by a panel that knows no levers, its structure chosen month by month from past scores "
+    "alone,"
+)
 RESTS = (
     "What a forecast rests on: arrivals come from a panel of past counts that knows no levers; the levers that came, "
     "known in advance, are scored apart."
@@ -92,8 +97,13 @@ def question(skill: Skill) -> str:
 
 def findings(skill: Skill) -> list[Finding]:
     """What a reader should take home, the score of the forecast itself first."""
-    found = [_against(skill, MODEL, "forecasts of all encounters"), _held(skill), _with_levers(skill, "levers")]
-    found += [_rivals(skill), _against(skill, HALF, "the average of forecast and last count")]
+    shipped = "forecasts of all encounters"
+    found = [_against(skill, CHOSEN, PREQUENTIAL), _against(skill, MODEL, shipped), _without_2025(skill), _held(skill)]
+    found += [
+        _with_levers(skill, "levers"),
+        _rivals(skill),
+        _against(skill, HALF, "the average of forecast and last count"),
+    ]
     found += [_with_levers(skill, "practice"), _by_origin(skill)]
     return [one for one in found if one is not None]
 
@@ -105,6 +115,17 @@ def _against(skill: Skill, forecast: str, subject: str) -> Finding | None:
         return None
     text = f"Against the last count carried on, {subject} scored {_each(rows)} (below 1 is better): {_verdict(rows)}."
     return Finding(text, numbers)
+
+
+def _without_2025(skill: Skill) -> Finding | None:
+    """The same scores where outcomes end in 2024, if any lies beyond."""
+    kind = CHOSEN if of_total(skill, CHOSEN) else MODEL
+    whole, before = of_total(skill, kind), of_total(skill, kind, TO_2024.name)
+    if not before or sum(row.starts for row in whole) == sum(row.starts for row in before):
+        return None
+    after = listed([counted(row.starts - one.starts, "outcome") for row, one in zip(whole, before, strict=True)], 4)
+    text = f"Without outcomes after December 2024 ({after}) the ratios of the first line are {_each(before)}."
+    return Finding(text, _numbers(before))
 
 
 def _held(skill: Skill) -> Finding | None:
@@ -123,7 +144,7 @@ def _rivals(skill: Skill) -> Finding | None:
     ahead = [
         (name, row)
         for key, name in FORECASTS.items()
-        if key not in (MODEL, SPREAD)
+        if key not in (MODEL, SPREAD, CHOSEN)
         for row in of_total(skill, key)
         if row.horizon in ours and row.log_crps < ours[row.horizon].log_crps
     ]
@@ -225,7 +246,7 @@ def looked_at(skill: Skill) -> str:
 def dataset(skill: Skill) -> xr.Dataset:
     """Every score on named axes, and every forecast of the total beside what came."""
     ahead = sorted({row.horizon for row in skill.rows})
-    windows = [ALL.name, *(one.name for one in REGIMES)]
+    windows = [ALL.name, TO_2024.name, *(one.name for one in REGIMES)]
     total: dict[str, Sequence[str | int]] = {"forecast": list(FORECASTS), "window": windows, "horizon": ahead}
     given: dict[str, Sequence[str | int]] = {
         "part": ["total", "origins"],

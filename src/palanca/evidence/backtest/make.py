@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from palanca.core.clock import Month
-from palanca.evidence.backtest import rivals, run, skill
-from palanca.evidence.backtest.record import Skill
+from palanca.evidence.backtest import prequential, rivals, run, skill
+from palanca.evidence.backtest.record import CHOSEN, Skill
 from palanca.infer.history import PreparedCase
 from palanca.questions.options import Progress
 from palanca.spec.schema import Case
@@ -28,15 +29,21 @@ def make(
         starts: Last known month of each forecast.
         kept: Where fits and forecasts are kept.
         key: Same key, same bits.
-        progress: Called as `progress(done, jobs)`; jobs are fits, forecasts and baselines together.
+        progress: Called as `progress(done, jobs)`; jobs are fits, forecasts, baselines and structures together.
 
     Raises:
         FitError: A file in the folder is corrupt.
         OutputError: The folder or the disk refuses.
     """
     years = len({month.year for month in starts})
-    begun = {"parameters": 0, "forecasts": years, "baselines": years + len(starts)}
-    jobs = years + 2 * len(starts)
+    judged = starts[-1] - prequential.FROM + 1
+    begun = {
+        "parameters": 0,
+        "forecasts": years,
+        "baselines": years + len(starts),
+        "structures": years + 2 * len(starts),
+    }
+    jobs = years + 2 * len(starts) + judged
 
     def tell(what: str, done: int, _: int) -> None:
         if progress is not None:
@@ -45,6 +52,13 @@ def make(
     def baselines(done: int, total: int) -> None:
         tell("baselines", done, total)
 
+    def structures(done: int, total: int) -> None:
+        tell("structures", done, total)
+
     made = run.run(setting, starts, kept, key=key, progress=tell)
-    compared = rivals.run(rivals.pasts(setting), starts, kept, key=key, progress=baselines)
-    return skill.of(setting.case, made, compared, key=key)
+    pasts = rivals.pasts(setting)
+    compared = rivals.run(pasts, starts, kept, key=key, progress=baselines)
+    circular = [origin.kind == "circular" for origin in setting.case.origins.values()]
+    chosen = prequential.run(pasts["origins"], circular, starts, kept, key=key, progress=structures)
+    with_chosen = replace(compared, total=compared.total | {CHOSEN: chosen.sample})
+    return skill.of(setting.case, made, with_chosen, key=key)

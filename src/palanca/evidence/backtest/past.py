@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from palanca.core.wording import listed
 from palanca.evidence.backtest import store
-from palanca.evidence.backtest.record import MODEL, NOTHING, PERSISTENCE, Skill
+from palanca.evidence.backtest.record import CHOSEN, MODEL, NOTHING, PERSISTENCE, Row, Skill
 from palanca.evidence.backtest.regimes import ALL, SINCE_2020, Regime
 from palanca.questions.forecast.past_scores import PastScore, PastScores
 from palanca.questions.forecast.suppositions import PERSIST, RECORD
@@ -30,13 +30,17 @@ def scores(case: Case) -> PastScores:
     changed = store.stale(kept, case)
     if changed:
         return PastScores(note=f"the shipped scores are of other {listed(changed)}")
-    by_follow = {follow: _of(kept, *given) for follow, given in GIVEN.items()}
-    since = {
-        follow: f"from {max(kept.first, str(window.first))} to {kept.last}" for follow, (_, window) in GIVEN.items()
-    }
+    by_follow, since = {}, {}
+    for follow, (given, window) in GIVEN.items():
+        chosen = _rows(kept, CHOSEN, given, window)
+        by_follow[follow] = [
+            PastScore(row.horizon, row.starts, row.ratio, row.low, row.high, row.held_80)
+            for row in chosen or _rows(kept, MODEL, given, window)
+        ]
+        how = ", with the panel's structure chosen by past scores alone," if chosen else ""
+        since[follow] = f"from {max(kept.first, str(window.first))} to {kept.last}{how}"
     return PastScores(by_follow, since)
 
 
-def _of(kept: Skill, given: str, window: Regime) -> list[PastScore]:
-    rows = kept.select(of="total", forecast=MODEL, given=given, against=PERSISTENCE, window=window.name)
-    return [PastScore(row.horizon, row.starts, row.ratio, row.low, row.high, row.held_80) for row in rows]
+def _rows(kept: Skill, forecast: str, given: str, window: Regime) -> list[Row]:
+    return kept.select(of="total", forecast=forecast, given=given, against=PERSISTENCE, window=window.name)

@@ -9,6 +9,7 @@ MODEL, PERSISTENCE = "palanca", "persistence"
 HALF = "palanca and persistence, half each"
 WEIGHED = "palanca and persistence, past weights"
 SPREAD = "palanca, past spread"
+CHOSEN = "palanca, structure by past scores"
 NOTHING = "nothing"
 PARTS = ("origins", "groups", "sectors", "stops", "darien")
 POOLED = "all, by volume"

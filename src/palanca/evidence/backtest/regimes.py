@@ -19,16 +19,22 @@ class Regime:
         first: First start: a start is the last month known when the forecast was made, whatever came after.
         last: Last start; None for a stretch that goes on.
         why: What sets it apart.
+        outcomes: Last month of an outcome that is scored; None for all.
     """
 
     name: str
     first: Month
     last: Month | None
     why: str
+    outcomes: Month | None = None
 
-    def holds(self, starts: Sequence[Month]) -> np.ndarray:
-        """Which starts lie in it, (start)."""
-        return np.array([self.first <= one and (self.last is None or one <= self.last) for one in starts], dtype=bool)
+    def holds(self, starts: Sequence[Month], ahead: int = 0) -> np.ndarray:
+        """Which starts lie in it, with their outcome some months ahead, (start)."""
+        return np.array([self._holds(one, one + ahead) for one in starts], dtype=bool)
+
+    def _holds(self, start: Month, outcome: Month) -> bool:
+        late = self.last is not None and start > self.last
+        return start >= self.first and not late and (self.outcomes is None or outcome <= self.outcomes)
 
 
 ALL = Regime("all", Month.parse("1999-10"), None, "Every start.")
@@ -48,9 +54,22 @@ REGIMES = (
     Regime(
         "after expulsions",
         Month.parse("2023-06"),
-        None,
+        Month.parse("2024-12"),
         "Limits on asylum, appointments, and renewed contention by Mexico.",
     ),
+    Regime(
+        "border closed to asylum",
+        Month.parse("2025-01"),
+        None,
+        "Entry suspended, appointments ended and nobody released, from 20 January 2025.",
+    ),
+)
+TO_2024 = Regime(
+    "outcomes to 2024",
+    Month.parse("1999-10"),
+    None,
+    "Every start, scored on outcomes to December 2024: without the fall of 2025, which no past had the like of.",
+    Month.parse("2024-12"),
 )
 SINCE_2020 = Regime(
     "2020 on",
@@ -58,4 +77,4 @@ SINCE_2020 = Regime(
     None,
     "The months in which levers moved most: conditional forecasts are scored here.",
 )
-EVERY = (ALL, *REGIMES, SINCE_2020)
+EVERY = (ALL, TO_2024, *REGIMES, SINCE_2020)

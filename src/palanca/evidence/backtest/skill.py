@@ -27,7 +27,7 @@ from palanca.evidence.backtest.record import (
     Row,
     Skill,
 )
-from palanca.evidence.backtest.regimes import ALL, REGIMES, SINCE_2020, Regime
+from palanca.evidence.backtest.regimes import ALL, REGIMES, SINCE_2020, TO_2024, Regime
 from palanca.evidence.backtest.rivals import FLOOR, LEAST, Rivals
 from palanca.evidence.backtest.run import DRAWS, HORIZONS, Backtest
 from palanca.spec.schema import Case
@@ -158,7 +158,7 @@ def total(found: Backtest, rivals: Rivals, every: int, key: int) -> Iterator[Row
     samples = {MODEL: model} | rivals.total | {HALF: combine.averaged(model, last, 0.5), WEIGHED: blended}
     scored = {name: score(sample, seen) for name, sample in samples.items()}
     for name, one in scored.items():
-        pair = Compared("total", "all", name, NOTHING, PERSISTENCE, (ALL, *REGIMES))
+        pair = Compared("total", "all", name, NOTHING, PERSISTENCE, (ALL, TO_2024, *REGIMES))
         yield from compare(pair, one, scored[PERSISTENCE], found.starts, every, key)
 
 
@@ -253,9 +253,8 @@ def compare(
     """Rows of one forecast beside another, window by window and horizon by horizon, on starts that both score."""
     both = np.isfinite(one.log_crps) & np.isfinite(other.log_crps)
     for window in pair.windows:
-        inside = window.holds(starts)
         for j, ahead in enumerate(HORIZONS):
-            chosen = inside & both[:, j]
+            chosen = window.holds(starts, ahead) & both[:, j]
             if chosen.any():
                 means = {field.name: float(getattr(one, field.name)[chosen, j].mean()) for field in fields(Scored)}
                 block = -(-max(SHORTEST_BLOCK, 2 * ahead) // every)

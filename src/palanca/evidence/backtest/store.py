@@ -55,6 +55,13 @@ def baselines_fingerprint() -> str:
     return digest.of_record({"data": data_fingerprint(), "code": code, "library": version("statsforecast")})
 
 
+def structures_fingerprint() -> str:
+    """Stands for the figures, and for the code that offers, runs and judges structures of the panel."""
+    ahead = HERE.parents[1] / "questions" / "forecast"
+    files = [*sorted(ahead.glob("panel*.py")), HERE / "prequential.py", HERE / "combine.py", HERE / "scores.py"]
+    return digest.of_record({"data": data_fingerprint(), "code": digest.of_files(files)})
+
+
 def where(case: Case) -> Path:
     """Where the shipped skill of a case lies."""
     return SHIPPED / f"{case.case}-backtest.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from palanca.evidence.backtest.record import (
+    CHOSEN,
     HALF,
     MODEL,
     NOTHING,
@@ -16,14 +17,15 @@ from palanca.evidence.backtest.record import (
     Row,
     Skill,
 )
-from palanca.evidence.backtest.regimes import ALL, REGIMES, SINCE_2020
+from palanca.evidence.backtest.regimes import ALL, REGIMES, SINCE_2020, TO_2024
 from palanca.show import table
 from palanca.show.estimate import LEVEL, Basis, Estimate
 from palanca.show.number import percent
 from palanca.show.table import Cell, Table
 
 FORECASTS: Mapping[str, str] = {
-    MODEL: "palanca",
+    CHOSEN: "palanca, chosen by past scores",
+    MODEL: "palanca, as shipped",
     HALF: "half palanca, half last count",
     WEIGHED: "the same, past weights",
     PERSISTENCE: "last count carried on",
@@ -88,7 +90,7 @@ def regimes(skill: Skill) -> Table:
     """One row a regime and forecast."""
     rows = [
         {"starts from": regime.name, "forecast": FORECASTS[key], "starts": found[0].starts, **by_horizon(found)}
-        for regime in REGIMES
+        for regime in (TO_2024, *REGIMES)
         for key in FORECASTS
         if key != PERSISTENCE and (found := of_total(skill, key, regime.name))
     ]
