@@ -110,33 +110,35 @@ def verify(how: How = Format.table, full: Full = False, store: Store = None) -> 
 
 @app.command()
 def status(as_known: AsKnown = "", how: How = Format.table, full: Full = False, store: Store = None) -> None:
-    """How old each series is, who publishes it, and which release brings newer months."""
+    """How old each series is, the oldest first, who publishes it, and which file brings newer months."""
     from palanca.core.clock import Month
     from palanca.data import read
     from palanca.data.status import status as of
 
     when = Month.parse(as_known, where="--as-known") if as_known else _now()
     found = of(read.open_figures(store, as_known), when)
+    brief = how is Format.table and not full
     rows(
         [
             {
                 "id": one.series,
                 "last": one.last or None,
-                "age, months": one.age,
-                "publisher": one.publisher,
-                "brought up to date by": "; ".join(one.refresh) or "a new version of palanca",
+                "age": one.age,
+                "newer months from": one.brief if brief else "; ".join(one.refresh),
+                **({} if brief else {"publisher": one.publisher, "offered": "; ".join(one.offered)}),
             }
             for one in found
         ],
         how,
-        f"The newest of {len(found)} series ends in {max(one.last for one in found)}; ages are counted to {when}.",
+        f"The newest of {len(found)} series ends in {max(one.last for one in found)}; ages are in months, to {when}.",
         full=full,
     )
 
 
 @app.command()
 def update(
-    file: Annotated[Path, typer.Option("--from", help="A release as its publisher lays it out.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Releases as published, or own tables.")],
+    series: Annotated[str, typer.Option("--series", metavar="ID", help="The series of an own table.")] = "",
     store: Annotated[
         Path | None,
         typer.Option("--store", envvar="PALANCA_STORE", help="Folder of releases; made if need be."),
@@ -144,20 +146,28 @@ def update(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Compare, and write nothing.")] = False,
     how: How = Format.table,
 ) -> None:
-    """Take a release into a store: every revised cell is shown, and what was known before is kept."""
+    """Take releases into a store, all of them or none.
+
+    A release is known by its content, whatever its name: CBP's Southwest Land Border Encounters and Nationwide
+    Encounters (by state, by area of responsibility), OHSS's monthly tables and key metrics, and others that
+    `palanca data status --full` names. A table of one's own has a header such as month,origin,count and any series
+    that `palanca data list` prints. Every revised cell is shown, and what was known before is kept.
+    """
     from palanca.data import store as stores
     from palanca.data.update import update as take
 
     folder = store or stores.default_folder()
-    found = take(file, folder, today=_now(), dry_run=dry_run)
+    found = take(files, folder, today=_now(), series_id=series, dry_run=dry_run)
+    revisions = [(one.file, revision) for one in found for revision in one.revisions]
     if how is not Format.table:
-        rows([_revision(revision) for revision in found.revisions], how)
+        rows([{"file": file, **_revision(revision)} for file, revision in revisions], how)
         return
-    revised = [revision for revision in found.revisions if revision.kind == "revised"]
+    revised = [_revision(revision) for _, revision in revisions if revision.kind == "revised"]
     if revised:
-        rows([_revision(revision) for revision in revised], how, title="Revised")
-    for line in _summary(found.revisions):
-        typer.echo(line)
+        rows(revised, how, title="Revised", full=dry_run)
+    for one in found:
+        for line in [f"{one.file}: {one.release}", *(f"  {line}" for line in _summary(one))]:
+            typer.echo(line)
     typer.echo(_outcome(found, folder, dry_run=dry_run))
 
 
@@ -180,11 +190,13 @@ def _now() -> Month:
     return Month.parse(f"{date.today():%Y-%m}")
 
 
-def _outcome(found: Update, folder: Path, *, dry_run: bool) -> str:
-    if dry_run or not found.kept:
-        return "Nothing was written." if dry_run else "The store holds this release already; nothing was written."
-    dates = sorted({row.as_of for row in found.kept})
-    return f"Kept in {folder} as current to {dates[-1]}; any command takes it with --store {folder}."
+def _outcome(found: Sequence[Update], folder: Path, *, dry_run: bool) -> str:
+    kept = [row for one in found for row in one.kept]
+    if dry_run:
+        return "Nothing was written."
+    if not kept:
+        return "The store holds this already; nothing was written."
+    return f"Kept in {folder}. Any command takes it with --store {folder}, or with PALANCA_STORE set to it."
 
 
 def _revision(revision: Revision) -> Row:
@@ -198,20 +210,24 @@ def _revision(revision: Revision) -> Row:
     }
 
 
-def _summary(found: Sequence[Revision]) -> list[str]:
+def _summary(one: Update) -> list[str]:
     """One line for each series and kind of change; a plain sentence when nothing changed."""
-    if not found:
-        return ["The release says what is known already."]
+    found = one.revisions
     words = {
         "revised": "revised",
         "added": "added",
         "older": "told otherwise by this edition; a newer one holds",
     }
     counts = Counter((revision.series, revision.kind) for revision in found)
-    return [
+    lines = [
         f"{series}: {counted(number, 'cell')} {words[kind]}, {_span(found, series, kind)}"
         for (series, kind), number in counts.items()
     ]
+    if not found:
+        lines.append("It says what is known already.")
+    if one.kept and not any(revision.kind != "older" for revision in found):
+        lines.append(f"Its editions, current to {one.kept[0].as_of}, are kept and change nothing.")
+    return lines
 
 
 def _span(found: Sequence[Revision], series: str, kind: str) -> str:

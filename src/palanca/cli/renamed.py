@@ -41,6 +41,7 @@ OPTIONS: dict[tuple[str, str], str] = {  # by command, or * for all, and option
     ("leverage", "--of"): "palanca leverage GOVERNMENT MONTH",
     ("why", "--from"): "two months, as in palanca why 2023-12 2024-01",
     ("why", "--to"): "two months, as in palanca why 2023-12 2024-01",
+    ("data", "--from"): "palanca data update FILE",
     ("forecast", "--levers"): "--suppose NAME",
     ("forecast", "--changes"): "--suppose NAME",
 }

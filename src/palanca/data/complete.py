@@ -23,14 +23,23 @@ def check_over(release: Release, today: Month, where: str) -> None:
     Raises:
         ReleaseError: Names the month.
     """
-    last = max(month for cells in release.series.values() for month in months_of(cells))
-    if Month.parse(last) >= today:
+    last = max(time for cells in release.series.values() for time in months_of(cells))
+    yearly = len(last) == len("YYYY")
+    if Month.parse(f"{last}-12" if yearly else last) >= today:
         raise refuse(
-            "the release counts a month that is not over",
+            f"the release counts a {'year' if yearly else 'month'} that is not over",
             where,
             found=last,
-            expected=f"months before {today}",
-            way_out="Correct the fiscal year in the file, or the date of this computer; nothing was imported.",
+            expected=f"{'years' if yearly else 'months'} before {today}",
+            way_out="Correct the date in the file, or the one of this computer; nothing was imported.",
+        )
+    if Month.parse(release.as_of) >= today:
+        raise refuse(
+            "the release says that it is current to a month that is not over",
+            where,
+            found=release.as_of,
+            expected=f"a month before {today}",
+            way_out="Correct the date in the file, or the one of this computer; nothing was imported.",
         )
 
 

@@ -90,7 +90,7 @@ class Figures:
                 where="--as-known",
                 found=repr(self.when),
                 expected=f"a month after one of {listed(dates)}",
-                way_out="An older release is taken into a store with `palanca data update --from FILE`.",
+                way_out="An older release is taken into a store with `palanca data update FILE`.",
             )
         cells: Cells = {}
         for edition in editions:

@@ -19,8 +19,10 @@ from palanca.data.catalogue import SeriesEntry
 VARIABLE = "PALANCA_STORE"
 LIST = "catalogue.csv"
 VINTAGES = "vintages"
+VERSION_FILE = "version"
+VERSION = "2"  # of the layout: what the list, the tables and their places mean
 REBUILD = (
-    "Nothing was altered. Take the releases into a new folder, `palanca data update --from FILE --store NEW`; the "
+    "Nothing was altered. Take the releases into a new folder, `palanca data update FILE --store NEW`; the "
     "tables under vintages/ say which they are."
 )
 
@@ -44,6 +46,7 @@ class Store:
 
 
 NONE = Store(Path(), ())
+FILE = read_file.FileKind(SeriesError, "the version of a store", 1_000, REBUILD)
 
 
 def default_folder() -> Path:
@@ -60,7 +63,8 @@ def opened(folder: Path) -> Store:
     """A store that exists, its list held against the files that are there.
 
     Raises:
-        SeriesError: There is none, its list cannot be read, or a table is missing or stands in no list.
+        SeriesError: There is none, it is of another version, its list cannot be read, or a table is missing or stands
+            in no list.
     """
     if not read_file.is_file(folder / LIST):
         if tables := _tables(folder):
@@ -72,6 +76,7 @@ def opened(folder: Path) -> Store:
             expected="a folder that `palanca data update` has filled",
             way_out=f"Correct --store or {VARIABLE}; without them the packaged figures are used.",
         )
+    _check_version(folder)
     rows = tuple(catalogue.rows_of(folder / LIST, REBUILD))
     named = {row.file for row in rows}
     if wrong := sorted(named ^ _tables(folder)):
@@ -99,6 +104,19 @@ def list_of(rows: Iterable[SeriesEntry]) -> str:
 def file_of(row: SeriesEntry) -> str:
     """Where the table of an edition lies below the folder; another table never gets the same name."""
     return f"{VINTAGES}/{row.id}/{row.as_of}.{row.checksum}.csv"
+
+
+def _check_version(folder: Path) -> None:
+    path = folder / VERSION_FILE
+    found = read_file.content(path, FILE).decode("utf-8", "replace").strip() if read_file.is_file(path) else ""
+    if found != VERSION:
+        raise SeriesError(
+            "a store of another version of palanca",
+            where=str(path),
+            found=f"version {found[:20]!r}" if found else "no version, as before version 2",
+            expected=f"version {VERSION}",
+            way_out=REBUILD,
+        )
 
 
 def _tables(folder: Path) -> set[str]:

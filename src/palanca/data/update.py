@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from palanca.data import catalogue, complete, read, store, table
 from palanca.data.catalogue import SeriesEntry
 from palanca.data.importers.detect import read_release
 from palanca.data.importers.release import Release, months_of
-from palanca.data.read import Figures
 from palanca.data.store import Store
 from palanca.data.table import CENSORED, Cells, Key
 
@@ -43,62 +42,114 @@ class Revision:
 
 @dataclass(frozen=True)
 class Update:
-    """What a release did to a store.
+    """What one file did to a store.
 
     Attributes:
-        revisions: Every cell that differs from what was known.
+        file: Name of the file.
+        release: What it was found to be.
+        revisions: Every cell that differs from what was known before it.
         kept: The editions that the store holds now and did not before.
     """
 
+    file: str
+    release: str
     revisions: tuple[Revision, ...]
     kept: tuple[SeriesEntry, ...]
 
 
-def update(file: Path, folder: Path, *, today: Month, dry_run: bool = False) -> Update:
-    """Take a published release into a store; neither the packaged tables nor earlier editions are ever altered.
+@dataclass(frozen=True)
+class KnownEdition:
+    """An edition with its cells.
+
+    Attributes:
+        row: Its row of the catalogue.
+        cells: What it tells.
+    """
+
+    row: SeriesEntry
+    cells: Cells
+
+
+def update(
+    files: Sequence[Path], folder: Path, *, today: Month, series_id: str = "", dry_run: bool = False
+) -> list[Update]:
+    """Take releases into a store, all or none; neither the packaged tables nor earlier editions are ever altered.
 
     Args:
-        file: A release as its publisher lays it out.
+        files: Releases as their publishers lay them out, or own tables, taken in their order.
         folder: The store; made if need be.
         today: The month that it is now: a release of a month that is not over is refused.
+        series_id: The series of an own table that does not name it.
         dry_run: Only compare.
 
+    Returns:
+        What each file does, held against what is known once those before it are taken in.
+
     Raises:
-        ReleaseError: The file is not a release, is faulty, incomplete, or of a month that is not over.
+        ReleaseError: A file is not a release, is faulty, incomplete, or of a month that is not over.
         SeriesError: The store, or what is known, cannot be read.
         OutputError: The store cannot be written, or another update is at work in it; it is as it was.
     """
-    release = read_release(file)
-    complete.check_over(release, today, file.name)
+    releases = [(file.name, read_release(file, series_id)) for file in files]
+    for name, release in releases:
+        complete.check_over(release, today, name)
     if dry_run:
-        return _changes(release, store.begun(folder), file.name)[0]
+        return _taken(releases, store.begun(folder))[0]
     with save.reserved(folder):
         kept = store.begun(folder)
-        found, tables = _changes(release, kept, file.name)
-        if found.kept:
+        found, tables = _taken(releases, kept)
+        if new := [row for one in found for row in one.kept]:
             with save.together(folder) as staged:
-                for row in found.kept:
-                    staged.text(row.file, tables[row.id])
-                staged.text(store.LIST, store.list_of([*kept.rows, *found.kept]))
+                for row in new:
+                    staged.text(row.file, tables[row.file])
+                staged.text(store.LIST, store.list_of([*kept.rows, *new]))
+                staged.text(store.VERSION_FILE, f"{store.VERSION}\n")
         return found
 
 
-def _changes(release: Release, kept: Store, where: str) -> tuple[Update, dict[str, str]]:
-    """What a release changes, and the text of each table that it brings."""
-    figures = read.figures_of(kept)
-    revisions: list[Revision] = []
-    new: dict[str, tuple[SeriesEntry, str]] = {}
-    for series_id, cells in release.series.items():
-        if not cells:
-            continue
-        _, known = figures.cells(series_id)
-        complete.check_whole(catalogue.get(series_id), known, cells, where)
-        row, text = _edition(release, series_id, cells)
-        revisions += _compare(row, known, cells, _after(figures, row, cells))
-        if (row.checksum, row.as_of) not in {(one.checksum, one.as_of) for one in kept.of(series_id)}:
-            new[series_id] = row, text
-    rows = tuple(row for row, _ in new.values())
-    return Update(tuple(revisions), rows), {series_id: text for series_id, (_, text) in new.items()}
+def _taken(releases: Sequence[tuple[str, Release]], kept: Store) -> tuple[list[Update], dict[str, str]]:
+    """What each release changes, and the text of each new table by its place in the store."""
+    known: dict[str, list[KnownEdition]] = {}
+    found: list[Update] = []
+    tables: dict[str, str] = {}
+    for name, release in releases:
+        revisions: list[Revision] = []
+        new: list[SeriesEntry] = []
+        for series_id, cells in release.series.items():
+            if not cells:
+                continue
+            editions = known.setdefault(series_id, _editions(kept, series_id))
+            before = _laid(editions)
+            complete.check_whole(catalogue.get(series_id), before, cells, name)
+            row, text = _edition(release, series_id, cells)
+            fresh = row.file not in {one.row.file for one in editions}
+            after = _ordered([*editions, KnownEdition(row, cells)]) if fresh else editions
+            revisions += _compare(row, before, cells, _laid(after))
+            if fresh:
+                known[series_id], tables[row.file] = after, text
+                new.append(row)
+        words = f"{release.publication}, {release.edition}"
+        found.append(Update(name, words, tuple(revisions), tuple(new)))
+    return found, tables
+
+
+def _editions(kept: Store, series_id: str) -> list[KnownEdition]:
+    """Every edition of a series, packaged or in the store, oldest first."""
+    at_hand = read.figures_of(kept).at_hand[series_id]
+    return [KnownEdition(one.row, table.load(one.row, one.path)) for one in at_hand]
+
+
+def _ordered(editions: Sequence[KnownEdition]) -> list[KnownEdition]:
+    """Oldest first; of two of the same date, in the order in which they were taken in."""
+    return sorted(editions, key=lambda one: one.row.as_of)
+
+
+def _laid(editions: Sequence[KnownEdition]) -> Cells:
+    """What is known of a series with its editions laid over one another."""
+    cells: Cells = {}
+    for one in editions:
+        cells = read.laid_over(one.row, cells, one.cells)
+    return cells
 
 
 def _edition(release: Release, series_id: str, cells: Cells) -> tuple[SeriesEntry, str]:
@@ -113,22 +164,9 @@ def _edition(release: Release, series_id: str, cells: Cells) -> tuple[SeriesEntr
         last=months[-1],
         status="revised",
         checksum=table.checksum_of(text),
+        publisher=release.publisher or row.publisher,
     )
     return replace(row, file=store.file_of(row)), text
-
-
-def _after(figures: Figures, row: SeriesEntry, cells: Cells) -> Cells:
-    """What will be known of a series with one more edition, which is the later of two of the same date."""
-    editions = figures.editions[row.id]
-    found: Cells = {}
-    for edition in editions:
-        if edition.row.as_of <= row.as_of:
-            found = read.laid_over(edition.row, found, table.load(edition.row, edition.path))
-    found = read.laid_over(row, found, cells)
-    for edition in editions:
-        if edition.row.as_of > row.as_of:
-            found = read.laid_over(edition.row, found, table.load(edition.row, edition.path))
-    return found
 
 
 def _compare(series: SeriesEntry, known: Cells, told: Cells, after: Cells) -> Iterable[Revision]:

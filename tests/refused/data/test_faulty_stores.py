@@ -27,7 +27,7 @@ def _release(folder: Path, rows: list[str]) -> Path:
 @pytest.fixture
 def folder(tmp_path):
     found = tmp_path / "store"
-    update(_release(tmp_path, border_rows("2024,SEP", "2025,OCT")), found, today=TODAY)
+    update([_release(tmp_path, border_rows("2024,SEP", "2025,OCT"))], found, today=TODAY)
     return found
 
 
@@ -53,6 +53,19 @@ def test_every_command_on_figures_refuses_it_by_option_and_by_environment(tmp_pa
     result = CliRunner().invoke(app, ["verify", "--store", typo, "--format", "json"])
     assert result.exit_code == 1
     assert "no store of figures here" in result.output
+
+
+@pytest.mark.parametrize("told", ["1\n", "3\n", None, "\x00" * 50], ids=["older", "newer", "none", "at random"])
+def test_a_store_of_another_version_is_refused_with_the_way_out_and_left_as_it_is(tmp_path, folder, told):
+    path = folder / store.VERSION_FILE
+    path.unlink() if told is None else path.write_text(told)
+    before = _snapshot(folder)
+    with pytest.raises(SeriesError, match="a store of another version") as caught:
+        read.open_figures(folder)
+    assert "--store NEW" in caught.value.way_out
+    with pytest.raises(SeriesError, match="a store of another version"):
+        update([_release(tmp_path, border_rows("2024,SEP", count=300))], folder, today=TODAY)
+    assert _snapshot(folder) == before
 
 
 def _vintage(folder: Path) -> Path:
@@ -85,7 +98,7 @@ def test_a_store_that_was_altered_is_found_refused_and_left_as_it_is(tmp_path, f
     with pytest.raises(SeriesError):
         read.open_figures(folder).read("usbp_cells")
     with pytest.raises(SeriesError) as caught:
-        update(_release(tmp_path, border_rows("2024,SEP", count=300)), folder, today=TODAY)
+        update([_release(tmp_path, border_rows("2024,SEP", count=300))], folder, today=TODAY)
     assert "--store" in caught.value.way_out or "store's copy" in caught.value.way_out
     assert _snapshot(folder) == before
 
@@ -99,12 +112,12 @@ def test_a_sound_store_is_found_sound(folder):
 def test_a_month_that_is_not_over_is_refused_and_the_truth_comes_in_afterwards(tmp_path):
     future = _release(tmp_path, border_rows("2098,AUG"))
     with pytest.raises(ReleaseError, match="a month that is not over"):
-        update(future, tmp_path / "store", today=TODAY)
+        update([future], tmp_path / "store", today=TODAY)
     assert not (tmp_path / "store").exists()
     now = _release(tmp_path, border_rows("2026,AUG"))
     with pytest.raises(ReleaseError, match=r"found 2026-08; expected months before 2026-08"):
-        update(now, tmp_path / "store", today=Month.parse("2026-08"))
-    assert update(now, tmp_path / "store", today=Month.parse("2026-09")).kept
+        update([now], tmp_path / "store", today=Month.parse("2026-08"))
+    assert update([now], tmp_path / "store", today=Month.parse("2026-09"))[0].kept
 
 
 def _left(words: tuple[str, ...]) -> list[str]:
@@ -122,7 +135,7 @@ def _left(words: tuple[str, ...]) -> list[str]:
 )
 def test_a_filtered_release_is_refused_and_what_is_absent_named(tmp_path, words, named):
     with pytest.raises(ReleaseError, match="the release is incomplete") as caught:
-        update(_release(tmp_path, _left(words)), tmp_path / "store", today=TODAY)
+        update([_release(tmp_path, _left(words))], tmp_path / "store", today=TODAY)
     assert named in str(caught.value)
     assert "without a filter" in caught.value.way_out
     assert not (tmp_path / "store").exists()
@@ -135,7 +148,7 @@ def test_a_release_cut_at_a_line_end_is_refused_where_its_months_are_known(tmp_p
         if not row.startswith("2025,FYTD,OCT,U.S. Border Patrol,UAC,O")
     ]
     with pytest.raises(ReleaseError, match="2024-10 OTHER5 child title8"):
-        update(_release(tmp_path, rows), folder, today=TODAY)
+        update([_release(tmp_path, rows)], folder, today=TODAY)
 
 
 def test_the_first_month_of_a_release_is_the_one_that_is_printed():
@@ -152,9 +165,9 @@ def test_the_first_month_of_a_release_is_the_one_that_is_printed():
 def test_status_counts_months_from_the_date_that_is_given(folder):
     options = ["--store", str(folder), "--as-known", "2025-09", "--format", "json"]
     rows = {row["id"]: row for row in json.loads(CliRunner().invoke(app, ["status", *options]).output)}
-    assert list(rows) == list(catalogue.entries())
-    assert (rows["usbp_total"]["last"], rows["usbp_total"]["age, months"]) == ("2024-10", 11)
-    assert rows["usbp_total"]["brought up to date by"] == "CBP, Southwest Land Border Encounters (CSV)"
+    assert set(rows) == set(catalogue.entries())
+    assert (rows["usbp_total"]["last"], rows["usbp_total"]["age"]) == ("2024-10", 11)
+    assert rows["usbp_total"]["newer months from"].startswith("CBP, Southwest Land Border Encounters (CSV)")
     assert rows["income"]["last"] is None  # its edition was not recorded, so that nobody knows when it was known
-    assert rows["democracy"]["age, months"] == 9
-    assert rows["democracy"]["brought up to date by"] == "a new version of palanca"
+    assert rows["democracy"]["age"] == 9
+    assert "--series democracy" in rows["democracy"]["newer months from"]

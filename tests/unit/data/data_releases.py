@@ -5,8 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
+
+from palanca.core.errors import ReleaseError
+from palanca.data.importers.detect import read_release
 
 FISCAL = ("October", "November", "December", "January", "February", "March", "April", "May", "June", "July",
           "August", "September")  # fmt: skip
@@ -207,3 +212,50 @@ def khsm(change: Callable[[Workbook], None] | None = None) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+AREA = ("Fiscal Year,Month Grouping,Month (abbv),Component,Land Border Region,Area of Responsibility,AOR (Abbv),"
+        "Demographic,Citizenship,Title of Authority,Encounter Type,Encounter Count")  # fmt: skip
+AREAS = {
+    "U.S. Border Patrol": tuple(f"{name.partition(',')[0]} Sector" for name in SECTORS),
+    "Office of Field Operations": tuple(f"{name.partition(',')[0]} Field Office" for name in OFFICES),
+}
+
+
+def area_rows(*months: str, count: int = 100) -> list[str]:
+    """A whole release by area of responsibility: every nationality of every group in every area, all the same."""
+    return [
+        f"{month.replace(',', ',FYTD,')},{agency},Southwest Land Border,{area},X,{group},{origin},Title 8,"
+        f"Apprehensions,{count}"
+        for month in months
+        for agency, groups in AGENCIES.items()
+        for area in AREAS[agency]
+        for group in groups
+        for origin in (*NATIONS, '"CHINA, PEOPLES REPUBLIC OF"')
+    ]
+
+
+REPEATS = ("month,swb_total_encounters_as_reported,pct_with_prior_encounter_12m,unique_individuals,unique_scope,"
+           "source_page\n")  # fmt: skip
+
+
+def sector_table() -> str:
+    """The Border Patrol's table by sector of October to December 1999: 1 to 9 in the nine southwest sectors."""
+    elsewhere = ("livermore", "miami", "new_orleans", "ramey", "blaine", "buffalo", "detroit", "grand_forks", "havre",
+                 "houlton", "spokane", "swanton")  # fmt: skip
+    southwest = ("big_bend", "del_rio", "el_centro", "el_paso", "laredo", "rio_grande_valley", "san_diego", "tucson",
+                 "yuma")  # fmt: skip
+    header = ("month", *elsewhere, *southwest, "coastal_border", "northern_border", "southwest_border",
+              "monthly_total", "fy", "cy")  # fmt: skip
+    rows = [(month, *[7] * 12, *range(1, 10), 28, 56, 45, 129, 2000, 1999) for month in (10, 11, 12)]
+    return "".join("|".join(map(str, row)) + "\n" for row in (header, *rows))
+
+
+def refusal(folder: Path, content: str | bytes) -> ReleaseError:
+    """The error for a file called `release` with this content."""
+    path = folder / "release"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(ReleaseError) as caught:
+        read_release(path)
+    assert caught.value.where.startswith("release")
+    return caught.value

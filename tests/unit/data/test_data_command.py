@@ -70,7 +70,7 @@ def test_verify_exits_with_one_when_a_check_fails(monkeypatch):
 
 def test_update_shows_revisions_and_the_store_is_read_afterwards(release, tmp_path):
     store = str(tmp_path / "store")
-    printed = _run("update", "--from", str(release), "--store", store)
+    printed = _run("update", str(release), "--store", store)
     assert "ofo_total" in printed
     assert "added" in printed
     shown = json.loads(_run("show", "ofo_total", "--last", "1", "--store", store, "--format", "json"))
@@ -82,14 +82,14 @@ def test_update_shows_revisions_and_the_store_is_read_afterwards(release, tmp_pa
 
 
 def test_a_dry_run_says_that_nothing_was_written(release, tmp_path):
-    printed = _run("update", "--from", str(release), "--store", str(tmp_path / "store"), "--dry-run")
+    printed = _run("update", str(release), "--store", str(tmp_path / "store"), "--dry-run")
     assert "Nothing was written." in printed
     assert not (tmp_path / "store").exists()
 
 
 def test_update_as_json_lists_every_cell(release, tmp_path):
-    listed = json.loads(_run("update", "--from", str(release), "--store", str(tmp_path / "s"), "--format", "json"))
-    assert {"series", "month", "cell", "old", "new", "kind"} == set(listed[0])
+    listed = json.loads(_run("update", str(release), "--store", str(tmp_path / "s"), "--format", "json"))
+    assert {"file", "series", "month", "cell", "old", "new", "kind"} == set(listed[0])
 
 
 def test_the_commands_load_no_array_library_until_they_run():

@@ -26,7 +26,7 @@ YEARS = [f"{month.year + (month.number > 9)},{name}" for month, name in zip(
 def _figures(folder: Path, *months: str) -> read.Figures:
     path = folder / "release.csv"
     path.write_text(csv_text(BORDER, border_rows(*months)), encoding="utf-8")
-    update(path, folder / "store", today=Month.parse("2026-11"))
+    update([path], folder / "store", today=Month.parse("2026-11"))
     return read.open_figures(folder / "store")
 
 

@@ -1,7 +1,18 @@
 from pathlib import Path
 
 import pytest
-from data_releases import BORDER, BORDER_ROWS, STATE, STATE_ROWS, csv_text, workbook
+from data_releases import (
+    AREA,
+    BORDER,
+    BORDER_ROWS,
+    REPEATS,
+    STATE,
+    STATE_ROWS,
+    area_rows,
+    csv_text,
+    sector_table,
+    workbook,
+)
 
 from palanca.data import catalogue
 from palanca.data.importers.counts import count, count_or_mark
@@ -59,6 +70,52 @@ def test_a_state_release_sums_the_southwest_and_leaves_other_borders_out(tmp_pat
     }
     assert release.series["state_by_origin"][("2023-09", "TX", "OTH")] == 11
     assert sum(release.series["state_by_origin"].values()) == 45
+
+
+def test_a_release_by_area_fills_every_series_of_both_agencies(tmp_path):
+    series = read_release(_file(tmp_path, csv_text(AREA, area_rows("2024,SEP", "2025 (FYTD),OCT")))).series
+    # 15 nationalities, each 100 in 3 or 4 groups, in 9 sectors and 4 field offices.
+    assert series["usbp_total"] == {("2024-09",): 40_500, ("2024-10",): 40_500}
+    assert series["ofo_total"][("2024-10",)] == 24_000
+    assert series["usbp_by_sector"][("2024-10", "big_bend")] == 4_500
+    assert series["usbp_by_group"][("2024-10", "child")] == 13_500
+    assert series["ofo_by_group"][("2024-10", "accompanied_minor")] == 6_000
+    assert series["usbp_by_origin"][("2024-10", "VEN")] == 2_700
+    assert series["usbp_by_origin"][("2024-10", "OTH")] == 2 * 2_700
+    assert series["ofo_by_origin"][("2024-10", "CHN")] == 1_600
+    assert series["ofo_by_origin"][("2024-10", "OTH")] == 5 * 1_600
+    assert series["usbp_cells"][("2024-10", "OTHER5", "family", "title8")] == 11 * 900
+    assert series["swb_cells"][("2024-10", "OTH", "family", "title8")] == 2 * 1_300
+
+
+def test_a_release_by_area_says_its_zeros_and_leaves_rounded_publications_their_months(tmp_path):
+    rows = [row for row in area_rows("2024,AUG", "2024,SEP") if "HAITI" not in row]
+    series = read_release(_file(tmp_path, csv_text(AREA, rows))).series
+    assert series["usbp_by_origin"][("2024-09", "HTI")] == 0
+    assert {key[0] for key in series["usbp_cells"]} == {"2024-08", "2024-09"}
+    for name in ("usbp_by_origin", "usbp_by_group", "usbp_by_sector", "ofo_by_origin", "ofo_by_group", "ofo_total"):
+        assert {key[0] for key in series[name]} == {"2024-09"}, name
+
+
+def test_the_northern_border_is_left_out_of_a_release_by_area(tmp_path):
+    north = (
+        "2024,FYTD,SEP,U.S. Border Patrol,Northern Land Border,Swanton Sector,SWB,FMUA,MEXICO,Title 8,Apprehensions,9"
+    )
+    rows = area_rows("2024,SEP")
+    assert read_release(_file(tmp_path, csv_text(AREA, [*rows, north]))) == read_release(
+        _file(tmp_path, csv_text(AREA, rows), "plain")
+    )
+
+
+def test_the_table_by_sector_gives_nine_sectors_and_their_sum(tmp_path):
+    release = read_release(_file(tmp_path, sector_table()))
+    assert release.series["usbp_by_sector"][("1999-11", "rio_grande_valley")] == 6
+    assert release.series["usbp_total"] == {(month,): 45 for month in ("1999-10", "1999-11", "1999-12")}
+
+
+def test_a_month_whose_update_gave_no_share_is_left_out(tmp_path):
+    release = read_release(_file(tmp_path, REPEATS + "2022-10,5,28,,,x\n2022-11,,,9,SWB,x\n2022-12,6,29,,,x\n"))
+    assert release.series == {"repeat_share": {("2022-10",): 28.0, ("2022-12",): 29.0}}
 
 
 def test_the_workbook_fills_every_series_that_its_sheets_hold(tables):

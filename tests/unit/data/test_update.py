@@ -31,7 +31,8 @@ def _tables(folder: Path, change=None) -> Path:
 
 
 def _take(file: Path, folder: Path, **options: bool) -> Update:
-    return update(file, folder, today=TODAY, **options)
+    (found,) = update([file], folder, today=TODAY, **options)
+    return found
 
 
 def _snapshot(folder: Path) -> dict[str, bytes]:
@@ -259,3 +260,34 @@ def test_without_a_choice_the_store_lies_among_the_users_data(monkeypatch, tmp_p
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setattr("sys.platform", "linux")
     assert store.default_folder() == tmp_path / "palanca"
+
+
+def test_several_files_are_taken_in_their_order_and_each_is_held_against_those_before(tmp_path, folder):
+    one, two = _newer(tmp_path), _newer(tmp_path, count=300, name="later.csv")
+    first, second = update([one, two], folder, today=TODAY)
+    assert {r.kind for r in first.revisions} == {"added"}
+    assert {(r.old, r.new) for r in second.revisions if r.series == "usbp_cells"} == {(200, 300)}
+    assert read.open_figures(folder).read("usbp_total").sel(month="2026-08").item() == 15 * 300
+    again = update([two, one], folder, today=TODAY)
+    assert [one.kept for one in again] == [(), ()]
+
+
+def test_several_files_are_taken_all_or_none(tmp_path, folder):
+    good, bad = _newer(tmp_path), _newer(tmp_path, border_rows("2026,AUG")[0], name="bad.csv")
+    with pytest.raises(ReleaseError, match=r"bad\.csv"):
+        update([good, bad], folder, today=TODAY)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["older first", "newer first"])
+def test_the_figures_in_force_do_not_depend_on_the_order_in_which_editions_are_taken_in(tmp_path, folder, order):
+    """The edition through August adds a month and revises one, whatever its file is called and whenever it comes."""
+    files = [
+        _border(tmp_path, border_rows("2026,JUN", "2026,JUL"), "zz-final.csv"),
+        _border(tmp_path, border_rows("2026,JUN", "2026,JUL", "2026,AUG", count=300), "aa-preliminary.csv"),
+    ]
+    for place in order:
+        update([files[place]], folder, today=TODAY)
+    assert read.open_figures(folder).read("usbp_total").sel(month="2026-07").item() == 15 * 300
+    then = read.open_figures(folder, "2026-08").read("usbp_total")
+    assert (str(then.month.values[-1])[:7], then.values[-1]) == ("2026-07", 15 * 200)

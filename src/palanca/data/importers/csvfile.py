@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from palanca.core.clock import Month, fiscal_month
+from palanca.core.errors import MonthError
 from palanca.core.wording import listed
 from palanca.data.importers.release import refuse
 
@@ -46,20 +47,27 @@ def plain(name: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", name.lower()))
 
 
-def header_of(text: str, known: Iterable[str], where: str) -> list[str]:
+def header_of(text: str, known: Iterable[str], where: str, separator: str = ",") -> list[str]:
     """The names on the first line, those that are known as they are usually printed.
 
     A stray letter before `Fiscal Year`, as CBP once printed, is dropped.
     """
     usual = {plain(name): name for name in known}
-    _, names = next(_rows(text.partition("\n")[0], where), (1, []))
+    _, names = next(_rows(text.partition("\n")[0], where, separator), (1, []))
     if names and names[0].endswith("Fiscal Year") and len(names[0]) == len("Fiscal Year") + 1:
         names[0] = "Fiscal Year"
     return [usual.get(plain(name), name.strip()) for name in names]
 
 
-def lines(text: str, names: list[str], where: str) -> Iterator[Line]:
+def lines(text: str, names: list[str], where: str, *, separator: str = ",", header: int = 1) -> Iterator[Line]:
     """Every line after the header but blank ones, with the place for a message.
+
+    Args:
+        text: The whole file.
+        names: Its header.
+        where: The file's name, for messages.
+        separator: What stands between two values.
+        header: Number of the line that the header stands on.
 
     Raises:
         ReleaseError: The file was cut in mid-line or is too long, or a line has too few or too many values.
@@ -75,8 +83,8 @@ def lines(text: str, names: list[str], where: str) -> Iterator[Line]:
         raise refuse(
             "the file is too long", where, found=f"{text.count(chr(10)):,} lines", expected=f"at most {MOST_LINES:,}"
         )
-    for number, row in _rows(text, where):
-        if number == 1 or not any(value.strip() for value in row):
+    for number, row in _rows(text, where, separator):
+        if number <= header or not any(value.strip() for value in row):
             continue
         at = f"{where}:{number}"
         if len(row) != len(names):
@@ -84,15 +92,15 @@ def lines(text: str, names: list[str], where: str) -> Iterator[Line]:
         yield at, dict(zip(names, row, strict=True))
 
 
-def _rows(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, where: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     """Rows of a CSV with their lines."""
-    reader = csv.reader(io.StringIO(text), strict=True)
+    reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     try:
         for row in reader:
             yield reader.line_num, row
     except csv.Error as fault:
         at = f"{where}:{reader.line_num}"
-        raise refuse("not a CSV file", at, found=str(fault), expected="comma-separated values") from fault
+        raise refuse("not a CSV file", at, found=str(fault), expected="one record a line") from fault
 
 
 def month_of(row: Mapping[str, str], where: str) -> Month:
@@ -107,6 +115,20 @@ def month_of(row: Mapping[str, str], where: str) -> Month:
     if month not in MONTHS:
         raise refuse("cannot read the month", where, found=repr(row["Month (abbv)"]), expected=listed(MONTHS, 12))
     return fiscal_month(int(year), MONTHS[month])
+
+
+def calendar_month(text: str, where: str) -> str:
+    """A month printed as `YYYY-MM`.
+
+    Raises:
+        ReleaseError: It is something else.
+    """
+    try:
+        if str(Month.parse(text)) == text:
+            return text
+    except MonthError:
+        pass
+    raise refuse("cannot read the month", where, found=repr(text[:40]), expected="YYYY-MM, such as 2025-08")
 
 
 def label(row: Mapping[str, str], column: str, words: Mapping[str, str], where: str) -> str:

@@ -9,7 +9,18 @@ from pathlib import Path
 from palanca.core import read_file
 from palanca.core.errors import ReleaseError
 from palanca.core.wording import listed
-from palanca.data.importers import cbp_border, cbp_state, csvfile, khsm, ohss, workbook
+from palanca.data.importers import (
+    cbp_area,
+    cbp_border,
+    cbp_state,
+    csvfile,
+    khsm,
+    ohss,
+    own,
+    repeats,
+    usbp_sector,
+    workbook,
+)
 from palanca.data.importers.release import Release, refuse
 
 _ZIP = b"PK"
@@ -20,73 +31,125 @@ FILE = read_file.FileKind(
 
 @dataclass(frozen=True)
 class Csv:
-    """A layout of comma-separated values that is read.
+    """A layout of separated values that is read.
 
     Attributes:
         name: Publisher and publication.
+        brief: The same for a narrow column.
+        offered: Where its publisher offers it, in words.
         columns: Its header.
         series: Ids of the series that it fills.
         read: Reads the text of a file; takes the file's name for messages.
+        separator: What stands between two values.
     """
 
     name: str
+    brief: str
+    offered: str
     columns: tuple[str, ...]
     series: tuple[str, ...]
     read: Callable[[str, str], Release]
+    separator: str = ","
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """A layout of a workbook that is read; `sheet` is one that no other layout has, the rest as for `Csv`."""
+    """A layout of a workbook that is read; `sheet` begins the title of one that no other layout has."""
 
     name: str
+    brief: str
+    offered: str
     sheet: str
     series: tuple[str, ...]
     read: Callable[[bytes, str], Release]
 
 
+_CBP = "CBP's public data portal, CSV beside"
 CSVS = (
-    Csv("CBP, Southwest Land Border Encounters (CSV)", cbp_border.HEADER, cbp_border.SERIES, cbp_border.read),
-    Csv("CBP, Nationwide Encounters by State (CSV)", cbp_state.HEADER, cbp_state.SERIES, cbp_state.read),
+    Csv(
+        "CBP, Southwest Land Border Encounters (CSV)",
+        "CBP southwest file",
+        f"{_CBP} Southwest Land Border Encounters, monthly",
+        cbp_border.HEADER,
+        cbp_border.SERIES,
+        cbp_border.read,
+    ),
+    Csv(
+        "CBP, Nationwide Encounters by State (CSV)",
+        "CBP by-state file",
+        f"{_CBP} Nationwide Encounters, 'by State', monthly",
+        cbp_state.HEADER,
+        cbp_state.SERIES,
+        cbp_state.read,
+    ),
+    Csv(
+        "CBP, Nationwide Encounters by Area of Responsibility (CSV)",
+        "CBP by-area file",
+        f"{_CBP} Nationwide Encounters, 'by AOR', monthly",
+        cbp_area.HEADER,
+        cbp_area.SERIES,
+        cbp_area.read,
+    ),
+    Csv(
+        "U.S. Border Patrol, Monthly Encounters by sector, FY2000 to FY2020 (columns of the printed table)",
+        "USBP sector table",
+        "the Border Patrol's table of that name; it is not continued",
+        usbp_sector.HEADER,
+        usbp_sector.SERIES,
+        usbp_sector.read,
+        usbp_sector.SEPARATOR,
+    ),
+    Csv(
+        "CBP, Monthly Operational Update: shares of repeat encounters (CSV)",
+        "CBP monthly updates",
+        "CBP's newsroom, the monthly operational updates of 2021 to 2023; later ones give none",
+        repeats.HEADER,
+        repeats.SERIES,
+        repeats.read,
+    ),
 )
 WORKBOOKS = (
     Workbook(
         "OHSS, Immigration Enforcement and Legal Processes Monthly Tables (xlsx)",
-        "SWB Encounters by Citizenship",
+        "OHSS monthly tables",
+        "OHSS's website, Immigration Enforcement and Legal Processes Monthly Tables",
+        ohss.MARK,
         ohss.SERIES,
         ohss.read,
     ),
-    Workbook("OHSS, Key Homeland Security Metrics: USBP encounters (xlsx)", khsm.CITIZENS, khsm.SERIES, khsm.read),
+    Workbook(
+        "OHSS, Key Homeland Security Metrics: USBP encounters (xlsx)",
+        "OHSS key metrics",
+        "OHSS's website, Key Homeland Security Metrics, Border Patrol encounters",
+        khsm.CITIZENS,
+        khsm.SERIES,
+        khsm.read,
+    ),
 )
 # What else people hold and try: words near the head of the file (or in a sheet's title) that tell it, its name, and
 # what to do instead.
-_AOR = "Take the same page's Southwest Land Border Encounters, or Nationwide Encounters by State."
-_NONE = "No importer reads it; its figures come with a new version of palanca."
+OWN = "Bring its figures into an own table and name the series: `palanca data update FILE --series ID`."
 UNREAD = (
-    ("area of responsibility", "CBP's Nationwide Encounters by Area of Responsibility", _AOR),
-    ("aor abbv", "CBP's Nationwide Encounters by Area of Responsibility", _AOR),
-    ("rio grande valley san diego tucson", "the Border Patrol's monthly encounters by sector, FY2000 to FY2020",
-     "It is packaged whole; `palanca data show usbp_by_sector` prints it."),
-    ("prior encounter 12m", "shares of repeat encounters from CBP's monthly updates",
-     "They are packaged; `palanca data show repeat_share` prints them."),
-    ("region of incident", "IOM's Missing Migrants Project", _NONE),
-    ("unhcr", "UNHCR's Refugee Data Finder", _NONE),
-    ("country of asylum", "UNHCR's Refugee Data Finder", _NONE),
-    ("detention fy", "ICE's detention statistics", "No series of palanca is drawn from it."),
-)  # fmt: skip
+    ("region of incident", "IOM's Missing Migrants Project", OWN),
+    ("unhcr", "UNHCR's Refugee Data Finder", OWN),
+    ("country of asylum", "UNHCR's Refugee Data Finder", OWN),
+    ("detention fy", "ICE's detention statistics", OWN),
+)
 HEAD = 4_000  # characters in which the words of UNREAD are looked for
+_WEB = ("<!doctype", "<html", "<head", "<?xml", "<script")
 
 
-def layouts(series_id: str = "") -> list[str]:
-    """Names of the layouts that are read; with a series, of those that fill it."""
-    return [one.name for one in (*CSVS, *WORKBOOKS) if not series_id or series_id in one.series]
+def layouts(series_id: str = "") -> list[Csv | Workbook]:
+    """The layouts that are read; with a series, those that fill it."""
+    return [one for one in (*CSVS, *WORKBOOKS) if not series_id or series_id in one.series]
 
 
-def read_release(path: Path) -> Release:
-    """Read a published release, whatever its file is called.
+def read_release(path: Path, series_id: str = "") -> Release:
+    """Read a published release, whatever its file is called, or an own table.
 
     Args:
-        path: A file in one of the layouts that `layouts` names.
+        path: A file in one of the layouts that `layouts` names, or an own table.
+        series_id: The series of an own table; empty for a release.
 
     Raises:
         ReleaseError: The file cannot be read, is of no such layout, or is faulty; says where.
@@ -95,26 +158,56 @@ def read_release(path: Path) -> Release:
     if content.startswith(_ZIP):
         titles = workbook.titles(content, path.name)
         for book in WORKBOOKS:
-            if book.sheet in titles:
-                return book.read(content, path.name)
+            if any(title.startswith(book.sheet) for title in titles):
+                return _only(book.read(content, path.name), series_id, path.name)
         raise _unread(path.name, " ".join(titles), f"sheets {listed(titles, 12)}")
-    return _csv(csvfile.text_of(content, path.name), path.name)
+    text = csvfile.text_of(content, path.name)
+    if not text.strip():
+        raise refuse("the file is empty", path.name, found=f"{len(content):,} bytes without a line of text")
+    if text[:HEAD].lstrip().lower().startswith(_WEB):
+        raise refuse(
+            "a web page saved in place of the file",
+            path.name,
+            found=f"a text that begins with {text.lstrip()[:20]!r}",
+            expected="a CSV file or an .xlsx workbook",
+            way_out="Download the file itself: the link beside the table, not the page that shows it.",
+        )
+    layout = next((one for one in CSVS if _header(text, one, path.name) == one.columns), None)
+    if layout is None and (series_id or own.is_own(text)):
+        return own.read(text, path.name, series_id)
+    return _only(layout.read(text, path.name), series_id, path.name) if layout else _csv(text, path.name)
+
+
+def _header(text: str, layout: Csv, where: str) -> tuple[str, ...]:
+    return tuple(csvfile.header_of(text, layout.columns, where, layout.separator))
+
+
+def _only(release: Release, series_id: str, where: str) -> Release:
+    """A published release fills its own series, so that naming another one is a mistake."""
+    if series_id and series_id not in release.series:
+        raise refuse(
+            "the file is a release of other series",
+            where,
+            found=f"{release.publication}, which fills {listed(release.series, 12)}",
+            expected=f"a table of {series_id}",
+            way_out="Leave --series out: a release is known by its content.",
+        )
+    return release
 
 
 def _csv(text: str, where: str) -> Release:
+    """Refuse a text of no layout that is read: by the one that it is closest to, or by what it is."""
     closest = CSVS[0], 0.0
     for layout in CSVS:
-        names = csvfile.header_of(text, layout.columns, where)
-        if tuple(names) == layout.columns:
-            return layout.read(text, where)
+        names = _header(text, layout, where)
         closest = max(closest, (layout, _alike(names, layout.columns)), key=lambda pair: pair[1])
         for number, line in enumerate(text.split("\n", 15)[:15], start=1):
-            if tuple(csvfile.header_of(line, layout.columns, where)) == layout.columns:
+            if _header(line, layout, where) == layout.columns:
                 raise refuse(
                     "the header has moved", f"{where}:1", found=f"it on line {number}", expected="it on line 1"
                 )
     layout, share = closest
-    names = csvfile.header_of(text, layout.columns, where)
+    names = _header(text, layout, where)
     found = f"columns {listed((name[:40] for name in names), 12)}" if any(names) else "no columns"
     missing = [name for name in layout.columns if name not in names]
     if share < 0.5 or any(words in csvfile.plain(text[:HEAD]) for words, *_ in UNREAD):
@@ -133,9 +226,9 @@ def _alike(names: Collection[str], columns: Collection[str]) -> float:
 
 def _unread(where: str, head: str, found: str) -> ReleaseError:
     """The error for a file of no layout that is read, named for what it is where that can be told."""
-    read = f"one of the layouts that are read: {'; '.join(layouts())}"
+    read = f"one of the layouts that are read: {'; '.join(one.name for one in layouts())}; or an own table"
     for words, name, way_out in UNREAD:
         if words in csvfile.plain(head):
             return refuse("a layout that palanca does not read", where, found=name, expected=read, way_out=way_out)
-    way_out = "Nothing was imported. Give a file in one of these layouts, as its publisher lays it out."
+    way_out = f"Nothing was imported. Give a file as its publisher lays it out. {OWN}"
     return refuse("not a release that palanca can read", where, found=found, expected=read, way_out=way_out)

@@ -22,6 +22,7 @@ _YEAR_MONTHS = (
 # The Border Patrol's own table by sector is exact up to here, so the rounded one does not replace it.
 SECTORS_FROM = "2020-10"
 ALL = "ALL"
+MARK = "SWB Encounters by Citizenship"  # a sheet that no other publication has
 _USBP = "SWB USBP"
 
 
@@ -55,7 +56,7 @@ def _by_citizenship() -> SheetPlan:
     places: dict[Column, Place] = {("OFO", "Total"): ("ofo_total", ())}
     places |= {("OFO", name): ("ofo_by_origin", (code,)) for name, code in names.items()}
     rest = frozenset((group, name) for group in ("Total CBP", "USBP") for name in ["Total", *names])
-    return SheetPlan("SWB Encounters by Citizenship", True, places, known=rest, origins=frozenset(words.ELEVEN_ORIGINS))
+    return SheetPlan(MARK, True, places, known=rest, origins=frozenset(words.ELEVEN_ORIGINS))
 
 
 def _by_family() -> SheetPlan:

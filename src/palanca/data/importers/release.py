@@ -23,12 +23,14 @@ class Release:
         as_of: Month through which it is current (`YYYY-MM`): the publisher's statement, else its last month.
         series: Cells of each series by its id. A cell is a month and labels; its value is None when it holds
             0 to 4 and was not printed.
+        publisher: Who published it, if the file says so and the catalogue might say otherwise.
     """
 
     publication: str
     edition: str
     as_of: str
     series: dict[str, Cells]
+    publisher: str = ""
 
 
 def refuse(what: str, where: str, found: str = "", expected: str = "", way_out: str = WAY_OUT) -> ReleaseError:
