@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from palanca.api.claims import claims
     from palanca.api.load import load
     from palanca.api.model import Model
     from palanca.api.reproduce import Reproduced, reproduce
@@ -25,6 +26,7 @@ __all__ = [
     "Reproduced",
     "RunOptions",
     "__version__",
+    "claims",
     "load",
     "reproduce",
 ]
@@ -37,6 +39,7 @@ _WHERE = {  # loaded on first use: importing palanca loads no compiler
     "PalancaError": "palanca.core.errors",
     "Reproduced": "palanca.api.reproduce",
     "RunOptions": "palanca.questions.options",
+    "claims": "palanca.api.claims",
     "load": "palanca.api.load",
     "reproduce": "palanca.api.reproduce",
 }

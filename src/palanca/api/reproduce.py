@@ -60,12 +60,18 @@ def reproduce(path: str | Path, *, fit: str | Path | None = None, allow_stale: b
     """
     held = manifest.read(Path(path))
     _check(held, str(path))
+    ask = questions.ALONE.get(held.question) or _of_model(held, fit, allow_stale=allow_stale)
+    answer = ask(**{name: value for name, value in held.arguments.items() if value is not None})
+    return Reproduced(answer, tuple(manifest.differences(held, manifest.now(answer))))
+
+
+def _of_model(held: Manifest, fit: str | Path | None, *, allow_stale: bool) -> Callable[..., Answer]:
+    """The question as a method of the model that it was asked of."""
     case = loads(held.inputs["case"], held.case) if "case" in held.inputs else held.case
     alone = held.question == "relief"  # which needs no corridor
     model = bare(held.case) if alone else load(case, fit=fit, allow_stale=allow_stale)
-    ask: Callable[..., Answer] = attrgetter(held.question)(model)
-    answer = ask(**{name: value for name, value in held.arguments.items() if value is not None})
-    return Reproduced(answer, tuple(manifest.differences(held, manifest.now(answer))))
+    found: Callable[..., Answer] = attrgetter(held.question)(model)
+    return found
 
 
 def _check(held: Manifest, where: str) -> None:

@@ -11,6 +11,7 @@ import typer
 from palanca import __version__
 from palanca.cli import (
     cases,
+    claims,
     data,
     deal,
     evidence,
@@ -52,6 +53,7 @@ silence.register(app)
 whatif.register(app)
 why.register(app)
 sensitivity.register(app)
+claims.register(app)
 reproduce.register(app)
 
 

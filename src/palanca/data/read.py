@@ -58,6 +58,11 @@ class Figures:
         """The same without the months after one, `YYYY-MM`."""
         return replace(self, last=last)
 
+    def known_by(self, when: str) -> Figures:
+        """The same with only those editions that had been published by the end of a month, `YYYY-MM`."""
+        known = {name: tuple(_known(editions, when)) for name, editions in self.editions.items()}
+        return replace(self, editions=MappingProxyType(known), when=when)
+
     def read(self, series_id: str) -> xr.DataArray:
         """One series with its axes labelled.
 

@@ -9,6 +9,7 @@ from palanca.spec import relief as reliefs
 from palanca.spec import silos as divisions
 from palanca.spec.bargain_spec import FORMAT as TABLES
 from palanca.spec.bargain_spec import BargainSpec, load_bargain, loads_bargain
+from palanca.spec.claims import Claims, load_claims, loads_claims
 from palanca.spec.relief import Relief
 from palanca.spec.silos import SiloDivision
 
@@ -81,3 +82,18 @@ def relief(given: str | Path | None, case: str) -> tuple[Relief, str]:
     beside = Path(case).parent / reliefs.FORMAT.name if read_file.is_file(case) else case
     wanted = beside if given is None else given
     return reliefs.load_relief(wanted), content(wanted)
+
+
+def claims(given: str | Path) -> tuple[Claims, str]:
+    """A file of claims, and what an answer keeps of it.
+
+    Args:
+        given: Path, name of a shipped case that has some, or content.
+
+    Raises:
+        CaseFileError: There is no such file or name, or it is not YAML.
+        CaseErrors: It has faults.
+    """
+    if isinstance(given, str) and "\n" in given:
+        return loads_claims(given), given
+    return load_claims(given), content(given)

@@ -64,6 +64,7 @@ class Panel:
         x_unit: Unit of the other axis, where that too carries numbers.
         zero: Whether the axis of numbers starts at zero.
         log: Whether the axis of numbers is logarithmic.
+        note: A line under it on a page; empty for none.
     """
 
     series: tuple[Series, ...]
@@ -73,6 +74,7 @@ class Panel:
     x_unit: str = ""
     zero: bool = True
     log: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from palanca.show.theme import FONT, colour
 TALL, LOW, ROW = 380, 230, 26  # pixels: a lone panel, one of several, a name down the side
 BETWEEN = 78  # pixels between panels: names of months below one, title of the next
 WIDE = 900
+FEW_TICKS = 5  # along the months of a small panel, so that labels stay apart
 TIP = ",.4~r"
 SIDE = (Kind.dots, Kind.bars, Kind.waterfall, Kind.timeline)  # names stand down the side
 LEAST = 120
@@ -82,6 +83,8 @@ def panel(given: Panel, kind: Kind, *, lone: bool = True) -> go.Figure:
         height = max(LEAST, 70 + len(names) * max(ROW, LINE * lines + 4, lanes))
     found = go.Figure(layout=_layout(height))
     found.update_layout(_axes(given, kind))
+    if not lone and kind in (Kind.lines, Kind.areas):
+        found.update_xaxes(nticks=FEW_TICKS)
     _DRAWN[kind](found, given)
     for at, text in given.marks:
         found.add_shape(

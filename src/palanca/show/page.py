@@ -110,6 +110,7 @@ def _chart(given: Chart) -> dict[str, object]:
             {
                 "id": f"plot-{given.name}-{place}".replace(" ", "-"),
                 "title": one.title,
+                "note": one.note,
                 "alt": in_words(one, given.kind),
                 "height": int(figure.layout.height),
                 "wide": lone,

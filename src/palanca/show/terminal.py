@@ -10,7 +10,7 @@ from palanca.show.sentence import resting
 from palanca.show.table import printed
 
 ROWS, FEWEST_ROWS = 12, 3  # of the table on a first screen
-LINES = 38  # of a first screen
+LINES = 40  # of a first screen, blank ones too
 WIDEST = 100
 REST = "More: --full shows all of it, --out FOLDER writes a page, data and charts."
 
@@ -31,7 +31,7 @@ def first_screen(answer: Answer, width: int, rest: str = REST) -> str:
     after = [_folded(text, columns) for text in (*cautions, *notes, rest)]
     if not answer.tables:
         return "\n\n".join([*before, *after])
-    taken = sum(part.count("\n") + 1 for part in (*before, *after))
+    taken = sum(part.count("\n") + 2 for part in (*before, *after))  # with the blank line between
     for rows in range(ROWS, FEWEST_ROWS - 1, -1):
         shown = printed(answer.tables[0].first(rows), columns)
         if taken + shown.count("\n") + 1 <= LINES:

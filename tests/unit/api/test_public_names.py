@@ -25,6 +25,7 @@ PUBLIC = [  # users write these names: one that goes or changes is a change for 
     "Reproduced",
     "RunOptions",
     "__version__",
+    "claims",
     "load",
     "reproduce",
 ]
