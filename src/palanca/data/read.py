@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -106,6 +106,21 @@ class Figures:
             raise SeriesError(f"{series_id} has no figure so early", found=self.last, expected=editions[0].row.first)
         return _in_force([edition.row for edition in editions], cells), cells
 
+    def digests(self, names: Iterable[str], last: str) -> dict[str, str]:
+        """What each series says up to a month: a digest of its cells and their unit, whichever editions tell them.
+
+        Args:
+            names: Series; one that says nothing by then, or is not there, has an empty digest.
+            last: The month, `YYYY-MM`.
+        """
+        given = self.until(last)
+        return {name: _digest(*given.cells(name)) if given._says(name) else "" for name in names}
+
+    def _says(self, name: str) -> bool:
+        """Whether a series has a cell by the last month that is told."""
+        known = self.editions.get(name, ())
+        return any(edition.row.first <= (self.last or edition.row.first) for edition in known)
+
     def fingerprint(self) -> str:
         """One digest of every series in force.
 
@@ -192,6 +207,11 @@ def laid_over(series: SeriesEntry, under: Cells, over: Cells) -> Cells:
     whole = series.gaps == "zero"
     kept = {key: value for key, value in under.items() if key[0] not in months or not (whole or key[1:] in labels)}
     return kept | over
+
+
+def _digest(series: SeriesEntry, cells: Cells) -> str:
+    """Stands for cells, their unit and what absent ones mean."""
+    return digest.of_record([series.unit, series.gaps, sorted(cells.items())])
 
 
 def _in_force(rows: list[SeriesEntry], cells: Cells) -> SeriesEntry:

@@ -3,7 +3,9 @@
 Which posterior a command may use:
 
 - Its parameters must be those of the case. There is no way round that.
-- One made from another edition of the figures or another version of the model's code is refused; `--allow-stale` lets
+- It is held against the case and the figures up to the last month that it was fitted to: entries, levers and figures
+  of later months do not make it stale, nor do words.
+- One made from other figures of those months or another version of the model's code is refused; `--allow-stale` lets
   it through, with a note.
 - One that a user names with `--fit` must also be of the very case; again `--allow-stale` lets it through.
 - The shipped one is also used for an edited copy of its case that keeps the name, with a note: trying an edit out
@@ -16,33 +18,33 @@ import io
 import json
 import os
 import platform
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 import xarray as xr
 
 import palanca
 from palanca.core import digest, read_file, save, seal
+from palanca.core.clock import Month
 from palanca.core.errors import FitError
 from palanca.core.wording import shown
 from palanca.data.read import Figures, packaged_figures
-from palanca.infer import equivalent
-from palanca.infer.posterior import Diagnostics, How, Posterior, Search, Track
-from palanca.model.parameters import CALENDAR_MONTHS, Layout, layout
-from palanca.policy.follow import STAGES
+from palanca.infer import equivalent, stored_groups
+from palanca.infer.posterior import How, Posterior, Track
+from palanca.model.parameters import layout
 from palanca.spec import schedule
 from palanca.spec.schema import Case
-from palanca.spec.tables import parameters
 
 SHIPPED = Path(__file__).parent / "shipped"
 CODE = ("flows", "policy", "model", "infer", "kernel")
 AFTER = {  # these read, judge or show a fit, and cannot change one
     "model/attention.py", "model/ensemble.py", "model/record.py", "kernel/guard.py", "kernel/keys.py",
     "infer/agree.py", "infer/calibrate.py", "infer/check_counts.py", "infer/diagnose.py", "infer/simulated.py",
-    "infer/equivalent.py", "infer/history.py",
+    "infer/equivalent.py", "infer/history.py", "infer/stored_groups.py",
     "infer/posterior.py", "infer/predictive.py", "infer/store.py", "infer/synthetic.py", "infer/verdict.py",
     "infer/politics.py", "infer/politics_attention.py", "infer/politics_democracy.py",
     "infer/politics_fit.py", "infer/politics_heldout.py", "infer/politics_sample.py", "infer/politics_support.py",
@@ -54,35 +56,49 @@ REBUILD = "Make one with `palanca fit {case}` (a name or a file), and run with `
 FILE = read_file.FileKind(FitError, "a fit that `palanca fit` has written", 1_000_000_000)
 FIGURES_OR_CODE = {"figures", "code"}
 PACKED = {"zlib": True, "complevel": 5, "shuffle": True, "fletcher32": True}
-TRACK = {  # what ArviZ calls each
-    "log_density": "lp",
-    "energy": "energy",
-    "accepted": "acceptance_rate",
-    "steps": "n_steps",
-    "diverging": "diverging",
-}
-BY_NUMBER = ("r_hat", "ess_bulk", "ess_tail")
-SUMS = ("divergences", "longest", "finished", "planned")
+MARKS = ("last_month", "case_fingerprint", "series_digests", "code_fingerprint")
+READ = (  # series that a corridor and its fit read; others may change and a fit still stands
+    "cbp_one_by_origin", "darien_by_origin", "deaths_by_place", "democracy", "follow_by_group", "follow_by_origin",
+    "follow_ofo", "follow_usbp", "income", "job_openings_rate", "mx_apprehensions_yearly", "mx_asylum_claims",
+    "mx_returns_by_origin", "mx_stops_by_origin", "ofo_by_origin", "repeat_share", "repeat_share_mean",
+    "state_by_origin", "swb_cells", "usbp_by_group", "usbp_by_origin", "usbp_by_sector", "usbp_cells", "usbp_total",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What a posterior was made from."""
+    """What a posterior was made from.
 
+    Args:
+        last: Last month of which it used anything, `YYYY-MM`.
+        case: Fingerprint of the case up to that month.
+        series: Digest of each series up to that month.
+        code: Fingerprint of the model's code.
+    """
+
+    last: str
     case: str
-    data: str
+    series: Mapping[str, str]
     code: str
 
+    @property
+    def data(self) -> str:
+        """One fingerprint of all series."""
+        return digest.of_record(dict(self.series))
 
-def marks(case: Case, figures: Figures | None = None) -> Marks:
-    """The fingerprints of a case, of the figures to its last month, and of the code of the model.
+
+def marks(case: Case, figures: Figures | None = None, last: Month | None = None, series: Iterable[str] = READ) -> Marks:
+    """The fingerprints of a case and of the figures, both up to a month, and of the code of the model.
 
     Args:
         case: The case.
         figures: Those in force; the packaged ones if nothing.
+        last: The month; the last of the case if nothing.
+        series: The series that count; those that a run reads if nothing.
     """
-    given = (figures or packaged_figures()).until(str(case.span.span.last))
-    return Marks(schedule.fingerprint(case), given.fingerprint(), code_fingerprint())
+    month = last or case.span.last
+    told = (figures or packaged_figures()).digests(series, str(month))
+    return Marks(str(month), schedule.history_fingerprint(case, month), told, code_fingerprint())
 
 
 def code_fingerprint() -> str:
@@ -151,9 +167,7 @@ def write(path: Path, found: Posterior, case: Case, *, command: str = "", made_f
         OutputError: The folder or the disk refuses; `path` still holds what it held.
     """
     root = xr.Dataset(attrs=_attributes(found, case, command, made_from or marks(case)))
-    groups = {"posterior": _named(found, case), "unconstrained_posterior": _free(found)}
-    if found.track is not None and found.diagnostics is not None:
-        groups["sample_stats"] = _stats(found, found.track, found.diagnostics)
+    groups = stored_groups.of(found, case)
     for group in groups.values():
         group.attrs = {key: root.attrs[key] for key in ("how", "note", "inference_library", "creation_library")}
     tree = xr.DataTree.from_dict({"/": root, **{f"/{name}": group for name, group in groups.items()}})
@@ -203,8 +217,8 @@ def read(path: Path, case: Case, figures: Figures | None = None) -> tuple[Poster
         with xr.open_datatree(io.BytesIO(whole), engine="h5netcdf") as tree:
             held = tree.load()
         numbers = [str(name) for name in held["unconstrained_posterior"].number.values]
-        made = Marks(*(str(held.attrs[f"{name}_fingerprint"]) for name in ("case", "data", "code")))
-        found = _posterior(held, given) if numbers == given.names() else None
+        made = _made(held.attrs)
+        found = stored_groups.posterior(held, given) if numbers == given.names() else None
         intact = found is None or held.attrs["content"] == content(found)
     except (KeyError, ValueError, OSError, EOFError, TypeError, AttributeError, RuntimeError, IndexError) as fault:
         raise FitError("cannot read the fit", where=str(path), found=str(fault), way_out=way_out) from fault
@@ -218,19 +232,26 @@ def read(path: Path, case: Case, figures: Figures | None = None) -> tuple[Poster
         )
     if not intact:
         raise FitError("cannot read the fit", where=str(path), found="numbers that were altered", way_out=way_out)
-    now = marks(case, figures)
+    now = marks(case, figures, Month.parse(made.last), made.series)
     pairs = (("case", made.case, now.case), ("figures", made.data, now.data))
     changed = [word for word, old, new in pairs if old != new]
     return found, changed if equivalent.same("model", made.code, now.code) else [*changed, "code"]
 
 
-def fingerprint_of(path: Path) -> str:
-    """The fingerprint of a stored posterior.
+def _made(attributes: Mapping[Any, object]) -> Marks:
+    """What a stored posterior says that it was made from."""
+    last, case, series, code = (str(attributes[name]) for name in MARKS)
+    return Marks(last, case, {str(name): str(mark) for name, mark in json.loads(series).items()}, code)
+
+
+def content_of(path: Path) -> str:
+    """The fingerprint of the numbers of a stored posterior, as `content` gives it.
 
     Raises:
         FitError: It is missing or was altered.
     """
-    return digest.of_bytes(_content_of(path, ""))
+    with xr.open_datatree(io.BytesIO(_content_of(path, "")), engine="h5netcdf") as tree:
+        return str(tree.attrs["content"])
 
 
 def _content_of(path: Path, way_out: str) -> bytes:
@@ -250,9 +271,7 @@ def _attributes(found: Posterior, case: Case, command: str, given: Marks) -> dic
         "how": str(found.how),
         "note": quick if found.how is How.quick else sampled,
         "case": case.case,
-        "case_fingerprint": given.case,
-        "data_fingerprint": given.data,
-        "code_fingerprint": given.code,
+        **dict(zip(MARKS, (given.last, given.case, json.dumps(dict(given.series)), given.code), strict=True)),
         "command": command,
         "versions": "; ".join(f"{name} {version(name)}" for name in LIBRARIES),
         "python": platform.python_version(),
@@ -266,107 +285,3 @@ def _attributes(found: Posterior, case: Case, command: str, given: Marks) -> dic
 def content(found: Posterior) -> str:
     """A fingerprint of the numbers that a result depends on, as they are written."""
     return digest.of_bytes(np.ascontiguousarray(found.free.astype(np.float32)).tobytes())
-
-
-def _chained(found: Posterior, values: np.ndarray) -> np.ndarray:
-    """From draws last to (chain, draw, ...), as ArviZ has them."""
-    chains = len(np.unique(found.chain))
-    return np.moveaxis(values, -1, 0).reshape(chains, -1, *values.shape[:-1])
-
-
-def _chain_axes(found: Posterior) -> dict[str, np.ndarray]:
-    chains = len(np.unique(found.chain))
-    return {"chain": np.arange(chains), "draw": np.arange(found.size // chains)}
-
-
-def _named(found: Posterior, case: Case) -> xr.Dataset:
-    """Every parameter that is not fixed, in its own unit, on labelled axes."""
-    values = found.layout.constrain(jnp.asarray(found.free))
-    table = parameters()
-    variables = {}
-    for entry in found.layout.entries:
-        if entry.size:
-            row = table[entry.name]
-            attrs = {"units": row.unit, "long_name": row.what, "fitted": "yes" if entry.fitted else "no"}
-            array = _three_digits(_chained(found, np.asarray(values[entry.name])).astype(np.float32))
-            variables[entry.name] = xr.Variable(("chain", "draw", *entry.dims), array, attrs)
-    labels = _labels(case, found.layout)
-    used = {dim for variable in variables.values() for dim in variable.dims}
-    return xr.Dataset(variables, _chain_axes(found) | {dim: labels[dim] for dim in labels if dim in used})
-
-
-def _three_digits(array: np.ndarray) -> np.ndarray:
-    """To 11 binary digits, a part in 4,000: these numbers are for readers, and what is cut compresses well."""
-    half, cut = np.int32(1 << 12), np.int32(-(1 << 13))
-    return np.asarray(((array.view(np.int32) + half) & cut).view(np.float32))
-
-
-def _labels(case: Case, given: Layout) -> dict[str, list[str] | list[int]]:
-    """Labels of every axis a parameter can have; a knot is a new year's day."""
-    first = case.span.span.first.year
-    return {
-        "origin": list(case.origins),
-        "group": list(case.groups),
-        "sector": list(case.sectors),
-        "calendar_month": list(range(1, CALENDAR_MONTHS + 1)),
-        "knot": [first + k for k in range(given.sizes["knot"])],
-        "gate": list(STAGES),
-    }
-
-
-def _free(found: Posterior) -> xr.Dataset:
-    """The free numbers as runs take them, with each one's mean, spread and prior."""
-    many, names = ("chain", "draw", "number"), {"number": found.layout.names()}
-    return xr.Dataset(
-        {
-            "free": (many, _chained(found, found.free).astype(np.float32)),
-            "mean": ("number", found.mean),
-            "sd": ("number", found.spread),
-            "prior_middle": ("number", found.layout.centre()),
-            "prior_sd": ("number", found.layout.spread()),
-        },
-        _chain_axes(found) | names,
-    )
-
-
-def _stats(found: Posterior, track: Track, diagnostics: Diagnostics) -> xr.Dataset:
-    variables = {theirs: (("chain", "draw"), _chained(found, getattr(track, ours))) for ours, theirs in TRACK.items()}
-    by_number = {name: ("number", getattr(diagnostics, name)) for name in BY_NUMBER}
-    sums = {name: ((), np.array(getattr(diagnostics, name))) for name in SUMS}
-    return xr.Dataset(
-        variables | by_number | sums | {"e_bfmi": ("chain", diagnostics.energy)},
-        _chain_axes(found) | {"number": found.layout.names()},
-    )
-
-
-def _posterior(held: xr.DataTree, given: Layout) -> Posterior:
-    numbers = held["unconstrained_posterior"].to_dataset()
-    free = np.moveaxis(numbers["free"].values.astype(float), -1, 0)
-    length, chains, draws = free.shape
-    value, slope, evaluations = json.loads(held.attrs["search"])
-    group = held.children.get("sample_stats")
-    track = diagnostics = None
-    if group is not None:
-        stats = group.to_dataset()
-        track = Track(**{ours: stats[theirs].values.reshape(-1) for ours, theirs in TRACK.items()})
-        diagnostics = Diagnostics(
-            r_hat=stats["r_hat"].values,
-            ess_bulk=stats["ess_bulk"].values,
-            ess_tail=stats["ess_tail"].values,
-            energy=stats["e_bfmi"].values,
-            divergences=int(stats["divergences"]),
-            longest=int(stats["longest"]),
-            finished=int(stats["finished"]),
-            planned=int(stats["planned"]),
-        )
-    return Posterior(
-        given,
-        How(held.attrs["how"]),
-        free.reshape(length, chains * draws),
-        np.repeat(np.arange(chains), draws),
-        numbers["mean"].values,
-        numbers["sd"].values,
-        Search(float(value), float(slope), int(evaluations)),
-        track,
-        diagnostics,
-    )

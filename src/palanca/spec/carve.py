@@ -95,7 +95,7 @@ def filled(case: Case, entries: list[Entry], window: Window, named: Named, updat
     force, that of the entries last in force before, or of those first in force after.
     """
     made: list[Entry] = []
-    for first, last in _segments(case, entries, window):
+    for first, last in _segments(entries, window):
         here = [entry for entry in entries if Window(first, last).meets(entry)]
         taken = [covered(case, entry) for entry in here]
         for model in here or _neighbours(entries, first):
@@ -113,13 +113,12 @@ def _covering(entry: Entry, box: Box) -> Entry:
     return entry.model_copy(update={axis: Coverage(only=getattr(box, axis)) for axis in AXES})
 
 
-def _segments(case: Case, entries: Iterable[Entry], window: Window) -> Iterator[tuple[Day, Day | None]]:
+def _segments(entries: Iterable[Entry], window: Window) -> Iterator[tuple[Day, Day | None]]:
     """The window cut wherever an entry starts or ends; the last piece stays open if the window is."""
-    end = window.last or Day.end(case.span.last)
     cuts = {window.first}
     for entry in entries:
         cuts |= {day for day in (entry.first, entry.last.after() if entry.last else None) if day is not None}
-    starts = sorted(day for day in cuts if window.first <= day <= end)
+    starts = sorted(day for day in cuts if window.first <= day and (window.last is None or day <= window.last))
     for i, first in enumerate(starts):
         yield first, starts[i + 1].before() if i + 1 < len(starts) else window.last
 

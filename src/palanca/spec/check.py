@@ -49,7 +49,7 @@ def measure(amount: float, unit: str, mechanism: tables.Mechanism) -> float:
 
 def _overlap(draft: Draft[Case], one: Entry, other: Entry) -> tuple[Day, Day] | None:
     """First and last day on which two entries cover the same people, or None."""
-    end = Day.end(draft.file.span.last)
+    end = Day.end(max(draft.file.span.last, one.first.month, other.first.month))
     first, last = max(one.first, other.first), min(one.last or end, other.last or end)
     shared = all(
         set(getattr(one, axis).among(draft.names(axis))) & set(getattr(other, axis).among(draft.names(axis)))
@@ -111,12 +111,13 @@ def _entry(draft: Draft[Case], entry: Entry, place: Place) -> Iterator[Fault]:
 
 
 def _dates(case: Case, entry: Entry, place: Place) -> Iterator[Fault]:
+    """What starts or ends after the span lies ahead of it; nothing may lie before."""
     yield from rules.in_order(entry.first, entry.last, (*place, "to"), "the entry ends before it starts")
-    span = f"a day from {case.span.first} to {case.span.last}"
+    span = f"a day from {case.span.first} on"
     for key, day in (("from", entry.first), ("to", entry.last)):
-        if day is not None and day.month not in case.span.span:
+        if day is not None and day.month < case.span.first:
             expected = span if key == "from" else f"{span}, or `open` for what stays in force"
-            yield Fault(FaultKind.OUTSIDE_SPAN, (*place, key), "outside the span of the case", str(day), expected)
+            yield Fault(FaultKind.OUTSIDE_SPAN, (*place, key), "before the span of the case", str(day), expected)
 
 
 def _quantity(entry: Entry, mechanism: tables.Mechanism, place: Place) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""The dated record as settings month by month, and one fingerprint of a case; plain numbers, no arrays."""
+"""The dated record as settings month by month, and fingerprints of a case; plain numbers, no arrays."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from functools import lru_cache
 from itertools import product
 
 from palanca.core import digest, units
-from palanca.core.clock import Span
+from palanca.core.clock import Month, Span
 from palanca.spec import check, tables
 from palanca.spec.days import Day, share
-from palanca.spec.schema import Case, Entry
+from palanca.spec.schema import Case, Entry, Months
 
 Cell = tuple[str, str, str, str]
 
@@ -84,6 +84,42 @@ def totals(case: Case, lever: str = "") -> dict[Cell, tuple[float, ...]]:
 def fingerprint(case: Case) -> str:
     """Sixteen hexadecimal digits that stand for the content of a case, wherever it was read from."""
     return digest.of_record(case.model_dump(mode="json", by_alias=True))
+
+
+def until(case: Case, last: Month) -> Case:
+    """The same case with another last month; what the record says of later months lies ahead of it."""
+    return case.model_copy(update={"span": Months(first=case.span.first, last=last)})
+
+
+def history_fingerprint(case: Case, last: Month) -> str:
+    """Stands for all in a case that bears on its months up to one, as far as equations see it.
+
+    Who is in it, what each lever was set to month by month, and parameters of its own count. Words do not: titles,
+    notes, sources, and how the record is cut into entries; nor do votes, nor a lever that was never set by then.
+    """
+    cut = until(case, last)
+    cells: dict[str, dict[str, list[str]]] = {}
+    for (lever, *people), held in totals(cut).items():
+        cells.setdefault(lever, {}).setdefault(digest.of_record(held), []).append("/".join(people))
+    levers = {
+        name: [case.levers[name].holder, case.levers[name].mechanism, {key: sorted(who) for key, who in held.items()}]
+        for name, held in cells.items()
+    }
+    return digest.of_record(
+        {
+            "months": [str(cut.span.first), str(last)],
+            "countries": [(code, one.role) for code, one in case.countries.items()],
+            "origins": [(code, one.model_dump(exclude={"name"})) for code, one in case.origins.items()],
+            "groups": list(case.groups),
+            "sectors": [(code, one.state) for code, one in case.sectors.items()],
+            "levers": levers,
+            "parameters": {
+                name: one.model_dump(mode="json", exclude={"period", "source", "note"})
+                for name, one in case.parameters.items()
+            },
+            "off": sorted(case.off),
+        }
+    )
 
 
 def _sum(given: list[RecordedSetting]) -> tuple[float, ...]:

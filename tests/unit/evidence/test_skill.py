@@ -252,11 +252,12 @@ def test_baselines_are_kept_resumed_and_blind_to_what_came_after_their_start(tmp
 
 
 def test_a_corrupt_file_of_baselines_is_refused_with_a_way_out(tmp_path) -> None:
-    folder = tmp_path / f"baselines-{skill_store.baselines_fingerprint()}"
+    past = Past(Month.parse("1999-10"), np.ones((200, 1)))
+    folder = tmp_path / f"baselines-{skill_store.baselines_fingerprint(past.counts)}"
     folder.mkdir()
     (folder / f"{skills.FIRST}-1.npz").write_bytes(b"half a fi")
     with pytest.raises(FitError, match="cannot read") as fault:
-        rivals.run({"total": Past(Month.parse("1999-10"), np.ones((200, 1)))}, [skills.FIRST], tmp_path)
+        rivals.run({"total": past}, [skills.FIRST], tmp_path)
     assert "Remove the file" in fault.value.way_out
 
 

@@ -10,11 +10,14 @@ import posteriors
 import pytest
 import xarray as xr
 
+from palanca.core.clock import Month
 from palanca.core.errors import FitError
-from palanca.infer import full, store
+from palanca.data.read import Figures, packaged_figures
+from palanca.infer import full, history, store
 from palanca.infer.posterior import How, Posterior
 from palanca.policy.follow import STAGES
-from palanca.spec import parameter
+from palanca.spec import edit, parameter, schedule
+from palanca.spec.days import Day
 from palanca.spec.load import load
 from palanca.spec.schema import Case
 
@@ -51,7 +54,10 @@ def path(content: bytes, tmp_path: Path) -> Path:
 
 def stale(path: Path, given: Case, found: Posterior, *marks: str) -> Path:
     """Store a posterior as if it had been made from something else."""
-    return store.write(path, found, given, made_from=replace(store.marks(given), **dict.fromkeys(marks, OTHER)))
+    told = {"series": {"usbp_total": OTHER}, "case": OTHER, "code": OTHER}
+    return store.write(
+        path, found, given, made_from=replace(store.marks(given), **{mark: told[mark] for mark in marks})
+    )
 
 
 def test_a_posterior_comes_back_as_it_was(case: Case, posterior: Posterior, path: Path) -> None:
@@ -106,12 +112,12 @@ def test_arviz_opens_it_with_named_parameters_and_draws_that_agree(
 
 
 def test_what_changed_since_is_named(case: Case, small: Posterior, tmp_path: Path) -> None:
-    path = stale(tmp_path / "fit.nc", case, small, "data", "code")
+    path = stale(tmp_path / "fit.nc", case, small, "series", "code")
     assert store.read(path, case)[1] == ["figures", "code"]
 
 
 @pytest.mark.parametrize(
-    ("mark", "says"), [("data", "edition of the figures"), ("code", "other code"), ("case", "version of the case")]
+    ("mark", "says"), [("series", "edition of the figures"), ("code", "other code"), ("case", "version of the case")]
 )
 def test_a_fit_that_a_user_names_is_refused_when_it_is_of_something_else(
     case: Case, small: Posterior, tmp_path: Path, mark: str, says: str
@@ -224,3 +230,51 @@ def test_a_posterior_thinned_to_be_shipped_keeps_every_chain_its_mean_and_its_dr
     assert np.array_equal(few.mean, whole.mean)
     assert {tuple(draw) for draw in few.free.T} <= {tuple(draw) for draw in whole.free.T}
     assert store.thinned(whole, whole.size) is whole
+
+
+def test_later_entries_later_levers_words_and_votes_do_not_make_the_shipped_fit_stale(case: Case) -> None:
+    ahead = case.record[-1].model_copy(update={"first": Day.first_of("2025-01-20"), "last": None, "note": "ahead"})
+    levers = {**case.levers, "new": case.levers[ahead.lever].model_copy(update={"what": "a lever set in 2025"})}
+    contention = next(at for at, one in enumerate(case.record) if one.lever == "contention" and one.last is None)
+    ended = case.record[contention].model_copy(update={"last": Day.last_of("2025-02"), "note": "ended since"})
+    record = (
+        *case.record[:contention],
+        ended,
+        *case.record[contention + 1 :],
+        ahead.model_copy(update={"lever": "new"}),
+    )
+    vote = case.elections[0].model_copy(update={"date": Day.first_of("2026-11-03")})
+    words = {"title": "Other words", "elections": (*case.elections, vote), "levers": levers, "record": record}
+    later = case.model_copy(update=words)
+    assert schedule.fingerprint(later) != schedule.fingerprint(case)
+    assert store.read(store.where(case), later)[1] == []
+    assert store.read(store.where(case), schedule.until(later, Month.parse("2024-12")))[1] == []
+
+
+@pytest.mark.parametrize("month", ["2013-10", "2019-06", "2024-08"])
+def test_an_entry_that_differs_in_one_month_of_the_fit_makes_it_of_another_case(case: Case, month: str) -> None:
+    changed = edit.apply(
+        case, [edit.parse_set("levers.routine_control.effort=3", Month.parse(month), Month.parse(month))]
+    )
+    assert store.read(store.where(case), changed)[1] == ["case"]
+
+
+def test_a_run_reads_no_series_besides_those_that_a_fit_is_marked_with(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: set[str] = set()
+    cells = Figures.cells
+    monkeypatch.setattr(Figures, "cells", lambda self, name: (asked.add(name), cells(self, name))[1])
+    history.prepare(case)
+    assert asked == set(store.READ)
+
+
+def test_figures_count_to_the_last_month_of_the_fit_whatever_their_edition_is_called() -> None:
+    figures = packaged_figures()
+    told = figures.digests(["usbp_total", "no_such_series"], "2019-12")
+    assert told["no_such_series"] == ""
+    assert figures.digests(["usbp_total"], "2020-01") != {"usbp_total": told["usbp_total"]}
+    (edition,) = figures.editions["usbp_total"]
+    renamed = replace(edition, row=replace(edition.row, edition="another edition", as_of="2030-01"))
+    reissued = replace(figures, editions={"usbp_total": (renamed,)})
+    assert reissued.digests(["usbp_total"], "2019-12") == {"usbp_total": told["usbp_total"]}

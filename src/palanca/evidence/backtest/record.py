@@ -104,7 +104,7 @@ class Skill:
         fan: The model's forecasts of the total beside what came.
         failures: Baselines that found no model, with start and reason; left out of both sides of a comparison.
         settings: How it was scored, in words and numbers.
-        made: Fingerprints of the case, figures, model, forecasts and baselines.
+        made: Fingerprints of the case, figures, model, forecasts and baselines, and the last month that they are of.
     """
 
     case: str

@@ -96,7 +96,7 @@ def run(
         FitError: A file in the folder is corrupt.
         OutputError: The folder or the disk refuses.
     """
-    here = folder / f"baselines-{store.baselines_fingerprint()}"
+    here = folder / f"baselines-{store.baselines_fingerprint(past['total'].counts)}"
     found = []
     for i, start in enumerate(starts):
         found.append(kept.arrays(here / f"{start}-{key}.npz", partial(_baselines, past["total"], start, key)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
@@ -14,13 +14,12 @@ import numpy as np
 from palanca.core import digest
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.data.read import fingerprint as data_fingerprint
 from palanca.evidence.backtest import store
 from palanca.evidence.backtest.starts import FIRST
 from palanca.infer import search
 from palanca.infer.history import PreparedCase
 from palanca.infer.search import Compiled
-from palanca.infer.store import code_fingerprint
+from palanca.infer.store import marks
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.questions.forecast import horizon, misfits, worlds
 from palanca.questions.forecast import project as forecast
@@ -28,7 +27,6 @@ from palanca.questions.forecast import reaction_rule as habits
 from palanca.questions.forecast.project import arrivals_now
 from palanca.questions.forecast.span import ForecastSpan
 from palanca.questions.kept import arrays
-from palanca.spec import schedule
 
 HORIZONS = (1, 3, 6, 12)
 DRAWS = 400
@@ -82,11 +80,7 @@ def run(
     if not wanted:
         raise UsageError("no month to forecast from", where="--from", expected=f"months from {FIRST} on")
     ready = search.compiled(setting.evidence)
-    made_from = {
-        "case": schedule.fingerprint(setting.case),
-        "data": data_fingerprint(),
-        "code": code_fingerprint(),
-    }
+    made_from = asdict(marks(setting.case, setting.figures))
     mark = digest.of_record(made_from | {"ahead": store.ahead_fingerprint()})
     years = sorted({month.year for month in wanted})
     modes: dict[int, np.ndarray] = {}

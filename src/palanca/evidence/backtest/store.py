@@ -10,15 +10,15 @@ from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from palanca.core import digest, read_file, save, seal
+from palanca.core.clock import Month
 from palanca.core.errors import FitError
-from palanca.data.read import fingerprint as data_fingerprint
 from palanca.evidence.backtest.record import Skill
 from palanca.infer import equivalent
-from palanca.infer.store import code_fingerprint
-from palanca.spec import schedule
+from palanca.infer import store as fits
 from palanca.spec.schema import Case
 
 HERE = Path(__file__).parent
@@ -28,12 +28,19 @@ FILE = read_file.FileKind(FitError, "scores of a backtest", 50_000_000)
 REBUILD = "Make it with `palanca evidence backtest {case} --again --ship`; what is already on disk is not made again."
 
 
-def fingerprints(case: Case) -> dict[str, str]:
-    """What skill rests on, as it is now."""
+def fingerprints(case: Case, last: Month | None = None) -> dict[str, str]:
+    """What skill rests on, as it is now.
+
+    Args:
+        case: The case.
+        last: Month up to which case and figures count; the last of the case if nothing.
+    """
+    marks = fits.marks(case, last=last)
     return {
-        "case": schedule.fingerprint(case),
-        "figures": data_fingerprint(),
-        "model": code_fingerprint(),
+        "last": marks.last,
+        "case": marks.case,
+        "figures": marks.data,
+        "model": marks.code,
         "forecasts": ahead_fingerprint(),
         "baselines": baselines_fingerprint(),
     }
@@ -49,10 +56,11 @@ def ahead_fingerprint() -> str:
     return digest.of_record({path.name: digest.of_file(path) for path in files})
 
 
-def baselines_fingerprint() -> str:
-    """Stands for the figures, the baselines' code and the library that fits them."""
+def baselines_fingerprint(past: np.ndarray | None = None) -> str:
+    """Stands for the baselines' code, the library that fits them, and the figures that they are handed, if any are."""
     code = digest.of_files([HERE / "baselines.py", HERE / "rivals.py"])
-    return digest.of_record({"data": data_fingerprint(), "code": code, "library": version("statsforecast")})
+    data = digest.of_bytes(past.tobytes()) if past is not None else ""
+    return digest.of_record({"data": data, "code": code, "library": version("statsforecast")})
 
 
 def structures_fingerprint() -> str:
@@ -109,9 +117,8 @@ def read_skill(case: Case, path: Path | None = None) -> Skill:
 
 def stale(skill: Skill, case: Case) -> list[str]:
     """What changed since: `case`, `figures`, `model`, `forecasts` or `baselines`; empty when nothing has."""
-    return [
-        name for name, mark in fingerprints(case).items() if not equivalent.same(name, skill.made.get(name, ""), mark)
-    ]
+    now = fingerprints(case, Month.parse(skill.made["last"]) if "last" in skill.made else None)
+    return [name for name, mark in now.items() if not equivalent.same(name, skill.made.get(name, ""), mark)]
 
 
 def _plain(row: Mapping[str, object]) -> dict[str, object]:

@@ -13,7 +13,7 @@ What is compared is the contrast: the log change of the covered origins less tha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,14 +23,13 @@ import numpy as np
 from jax import Array
 
 from palanca.core import digest
-from palanca.data.read import fingerprint as data_fingerprint
 from palanca.evidence.episodes.declared import Episode, check
 from palanca.infer import fit as fitting
 from palanca.infer import search
 from palanca.infer.fit import Fit
 from palanca.infer.history import PreparedCase
 from palanca.infer.search import Compiled, PosteriorMode
-from palanca.infer.store import code_fingerprint
+from palanca.infer.store import marks
 from palanca.questions import kept
 from palanca.questions.forecast import horizon, worlds
 from palanca.questions.forecast import project as forecast
@@ -40,7 +39,6 @@ from palanca.questions.forecast.span import ForecastSpan
 from palanca.questions.forecast.worlds import MonthsAhead, Moves
 from palanca.questions.kept import Arrays
 from palanca.questions.options import Progress
-from palanca.spec import schedule
 from palanca.spec.schema import Case
 
 WINDOW = 3  # months predicted for every episode, so that all share one compiled forecast
@@ -146,9 +144,7 @@ def run(
     """
     for episode in wanted:
         check(setting.case, episode)
-    mark = digest.of_record(
-        {"case": schedule.fingerprint(setting.case), "data": data_fingerprint(), "code": code_fingerprint()}
-    )
+    mark = digest.of_record(asdict(marks(setting.case, setting.figures)))
     ready = search.compiled(setting.evidence)
     found = []
     for i, episode in enumerate(wanted):

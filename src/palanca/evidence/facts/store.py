@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from palanca.core import digest, read_file, save, seal
+from palanca.core.clock import Month
 from palanca.core.errors import FitError
 from palanca.evidence.facts.scorecard import Scorecard
 from palanca.infer import equivalent
@@ -34,14 +35,20 @@ PROBES = (
 )  # what judges; the rest tells
 
 
-def fingerprints(case: Case) -> dict[str, str]:
-    """What a scorecard rests on, as it is now: case, figures, model, the shipped fit, the facts, and the probes."""
-    marks = fits.marks(case)
+def fingerprints(case: Case, last: Month | None = None) -> dict[str, str]:
+    """What a scorecard rests on, as it is now: case, figures, model, the shipped fit, the facts, and the probes.
+
+    Args:
+        case: The case.
+        last: Month up to which case and figures count; the last of the case if nothing.
+    """
+    marks = fits.marks(case, last=last)
     return {
+        "last": marks.last,
         "case": marks.case,
         "figures": marks.data,
         "model": marks.code,
-        "fit": fits.fingerprint_of(fits.where(case)),
+        "fit": fits.content_of(fits.where(case)),
         "facts": digest.of_file(facts.FORMAT.find(case.case)),
         "probes": digest.of_files([Path(__file__).with_name(f"{name}.py") for name in PROBES]),
     }
@@ -101,9 +108,8 @@ def read(case: Case, path: Path | None = None) -> Scorecard:
 
 def stale(card: Scorecard, case: Case) -> list[str]:
     """What changed since it was made: names of `fingerprints`; empty when nothing has."""
-    return [
-        name for name, mark in fingerprints(case).items() if not equivalent.same(name, card.made.get(name, ""), mark)
-    ]
+    now = fingerprints(case, Month.parse(card.made["last"]) if "last" in card.made else None)
+    return [name for name, mark in now.items() if not equivalent.same(name, card.made.get(name, ""), mark)]
 
 
 def _short(value: object) -> object:
