@@ -118,7 +118,7 @@ def run(
         FitError: A file in the folder is corrupt.
         OutputError: The folder or the disk refuses.
     """
-    here, offered = folder / f"structures-{store.structures_fingerprint()}", structures()
+    here, offered = folder / f"structures-{store.structures_fingerprint(past.counts)}", structures()
     judged = [FROM + ahead for ahead in range(starts[-1] - FROM + 1)]
     cost = []
     for i, start in enumerate(judged):

@@ -63,11 +63,11 @@ def baselines_fingerprint(past: np.ndarray | None = None) -> str:
     return digest.of_record({"data": data, "code": code, "library": version("statsforecast")})
 
 
-def structures_fingerprint() -> str:
-    """Stands for the figures, and for the code that offers, runs and judges structures of the panel."""
+def structures_fingerprint(past: np.ndarray) -> str:
+    """Stands for the figures handed to structures of the panel, and the code that offers, runs and judges those."""
     ahead = HERE.parents[1] / "questions" / "forecast"
     files = [*sorted(ahead.glob("panel*.py")), HERE / "prequential.py", HERE / "combine.py", HERE / "scores.py"]
-    return digest.of_record({"data": data_fingerprint(), "code": digest.of_files(files)})
+    return digest.of_record({"data": digest.of_bytes(past.tobytes()), "code": digest.of_files(files)})
 
 
 def where(case: Case) -> Path:
