@@ -124,7 +124,7 @@ def _taken(releases: Sequence[tuple[str, Release]], kept: Store) -> tuple[list[U
             row, text = _edition(release, series_id, cells)
             fresh = row.file not in {one.row.file for one in editions}
             after = _ordered([*editions, KnownEdition(row, cells)]) if fresh else editions
-            revisions += _compare(row, before, cells, _laid(after))
+            revisions += compare(row, before, cells, _laid(after))
             if fresh:
                 known[series_id], tables[row.file] = after, text
                 new.append(row)
@@ -169,7 +169,15 @@ def _edition(release: Release, series_id: str, cells: Cells) -> tuple[SeriesEntr
     return replace(row, file=store.file_of(row)), text
 
 
-def _compare(series: SeriesEntry, known: Cells, told: Cells, after: Cells) -> Iterable[Revision]:
+def compare(series: SeriesEntry, known: Cells, told: Cells, after: Cells) -> Iterable[Revision]:
+    """Every cell of the months of an edition that it tells otherwise than is known, or for the first time.
+
+    Args:
+        series: The series.
+        known: What is known before.
+        told: What the edition says.
+        after: What is known with it: what it says itself, where no newer one holds.
+    """
     before, covered, now = (set(months_of(cells)) for cells in (known, told, after))
     for key in sorted(key for key in {*known, *told, *after} if key[0] in covered):
         old, new = _figure(series, known, key, before), _figure(series, after, key, now)

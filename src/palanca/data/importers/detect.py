@@ -10,6 +10,7 @@ from palanca.core import read_file
 from palanca.core.errors import ReleaseError
 from palanca.core.wording import listed
 from palanca.data.importers import (
+    bls,
     cbp_area,
     cbp_border,
     cbp_state,
@@ -18,6 +19,7 @@ from palanca.data.importers import (
     ohss,
     own,
     repeats,
+    unhcr,
     usbp_sector,
     workbook,
 )
@@ -107,6 +109,23 @@ CSVS = (
         repeats.SERIES,
         repeats.read,
     ),
+    Csv(
+        "BLS, flat files of time series (tab-separated)",
+        "BLS series",
+        f"BLS's public interface or flat files, {', '.join(bls.TAKEN)} together, monthly",
+        bls.HEADER,
+        bls.SERIES,
+        bls.read,
+        bls.SEPARATOR,
+    ),
+    Csv(
+        "UNHCR, asylum applications by year, origin and country of asylum (CSV)",
+        "UNHCR applications",
+        "UNHCR's Refugee Data Finder, the whole table of asylum applications, twice a year",
+        unhcr.HEADER,
+        unhcr.SERIES,
+        unhcr.read,
+    ),
 )
 WORKBOOKS = (
     Workbook(
@@ -172,6 +191,8 @@ def read_release(path: Path, series_id: str = "") -> Release:
             expected="a CSV file or an .xlsx workbook",
             way_out="Download the file itself: the link beside the table, not the page that shows it.",
         )
+    if text.lstrip().startswith("{"):
+        return _only(bls.read_json(text, path.name), series_id, path.name)
     layout = next((one for one in CSVS if _header(text, one, path.name) == one.columns), None)
     if layout is None and (series_id or own.is_own(text)):
         return own.read(text, path.name, series_id)

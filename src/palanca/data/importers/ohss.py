@@ -83,8 +83,9 @@ def _usbp_by_origin() -> SheetPlan:
     places: dict[Column, Place] = {
         ("", name): ("usbp_by_origin", (code,)) for name, code in words.NAMED_ORIGINS.items()
     }
+    listed_or_not = frozenset(places)
     places[("", "Total")] = ("usbp_by_origin", (ALL,))
-    return SheetPlan(_USBP, False, places, strict=False)
+    return SheetPlan(_USBP, False, places, optional=listed_or_not, strict=False)
 
 
 def _follow_by_agency() -> SheetPlan:
@@ -211,13 +212,17 @@ def _late_sectors(series: dict[str, Cells]) -> None:
 
 
 def _others(series: dict[str, Cells], where: str) -> None:
-    """Nationalities not named are the total less the named; a printed 0 stands for 0 to 4."""
+    """Nationalities not named are the total less the named; a printed 0 stands for 0 to 4.
+
+    In a month that lacks one of the named, the rest holds another set of people, and is left out.
+    """
     cells = series["usbp_by_origin"]
     named: Cells = {key: value or None for key, value in cells.items() if key[1] != ALL}
-    for key, total in cells.items():
-        if key[1] == ALL:
-            known = sum(value or 0.0 for other, value in named.items() if other[0] == key[0])
-            named[(key[0], "OTH")] = _rest(total or 0.0, known, f"{where}, {key[0]}")
+    for month in months_of(cells):
+        known = [value or 0.0 for key, value in named.items() if key[0] == month]
+        total = cells.get((month, ALL))
+        if total is not None and len(known) == len(words.NAMED_ORIGINS):
+            named[(month, "OTH")] = _rest(total, sum(known), f"{where}, {month}")
     series["usbp_by_origin"] = named
 
 
