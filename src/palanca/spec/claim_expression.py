@@ -8,8 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from palanca.core.clock import Span
+from palanca.core.errors import MonthError
 from palanca.data import catalogue
 from palanca.spec.faults import Fault, FaultKind, Place
+
+MOST_MONTHS = 1200  # a century: no series is as long
 
 
 @dataclass(frozen=True)
@@ -199,14 +202,17 @@ def months_of(text: str) -> Span:
     """`2024-01`, `2024-01..2024-03`, `2023` or `2021..2023` as whole months.
 
     Raises:
-        MonthError: It is none of these, or the last precedes the first.
+        MonthError: It is none of these, the last precedes the first, or there are more than any series has.
     """
     first, dots, last = text.strip().partition("..")
     last = last if dots else first
     year = re.compile(r"\d{4}")
     start = f"{first}-01" if year.fullmatch(first) else first
     end = f"{last}-12" if year.fullmatch(last) else last
-    return Span.parse(start, end)
+    span = Span.parse(start, end)
+    if len(span) > MOST_MONTHS:
+        raise MonthError("too many months", found=f"{len(span):,}", expected=f"{MOST_MONTHS:,} at most")
+    return span
 
 
 def _combined(found: Operation, left: Meaning, right: Meaning) -> Meaning:

@@ -35,7 +35,10 @@ def _months(value: object) -> object:
         return months_of(str(value))
     except MonthError as fault:
         kind = FaultKind.REVERSED_DATES if "before it starts" in fault.what else FaultKind.BAD_DATE
-        context = {"found": repr(value), "expected": "YYYY-MM, YYYY, or A..B with the earlier first"}
+        context = {
+            "found": repr(value),
+            "expected": "YYYY-MM, YYYY, or A..B with the earlier first, of a century at most",
+        }
         raise PydanticCustomError(kind.value, "cannot read the months", context) from fault
 
 

@@ -183,10 +183,10 @@ def test_every_direction_has_its_rule(said, change, standing, by):
 @pytest.mark.parametrize(
     ("said", "standing", "found"),
     [
-        ("highest", "contradicted", "2nd of 4, after a 40.0"),
-        (2, "supported", "2nd of 4, after a 40.0"),
-        ("lowest", "contradicted", "3rd of 4, after c 10.0, b 20.0"),
-        (-3, "supported", "3rd of 4, after c 10.0, b 20.0"),
+        ("highest", "contradicted", "2nd highest of 4, after a 40.0"),
+        (2, "supported", "2nd highest of 4, after a 40.0"),
+        ("lowest", "contradicted", "3rd lowest of 4, after c 10.0, b 20.0"),
+        (-3, "supported", "3rd lowest of 4, after c 10.0, b 20.0"),
     ],
 )
 def test_a_rank_counts_from_either_end_and_names_who_is_before(said, standing, found):
@@ -261,7 +261,7 @@ def test_a_year_is_ranked_among_years(invented):
     found = one(
         invented, figure="sum(usbp_total)", months="2021", says="{rank: highest}", more="among_months: 2020..2021"
     )
-    assert found.now.main.found == "1st of 2"
+    assert found.now.main.found == "highest of 2"
 
 
 def test_a_label_is_ranked_among_labels_and_those_left_out_do_not_count(invented):
@@ -269,7 +269,8 @@ def test_a_label_is_ranked_among_labels_and_those_left_out_do_not_count(invented
     beside = one(invented, **asked, more="among_labels: {axis: origin, except: [OTH]}")
     assert beside.standing == "contradicted"
     assert (
-        beside.now.main.found == f"2nd of 3, after VEN {0.65 * sum(TOTAL[f'2021-{m:02d}'] for m in range(1, 13)):,.0f}"
+        beside.now.main.found
+        == f"2nd highest of 3, after VEN {0.65 * sum(TOTAL[f'2021-{m:02d}'] for m in range(1, 13)):,.0f}"
     )
     assert beside.now.notes == ("no figure for 10 of those it is ranked among",)
     assert one(invented, **asked, more="among_labels: {axis: origin, except: [VEN, OTH]}").standing == "supported"

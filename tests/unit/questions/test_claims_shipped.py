@@ -6,14 +6,17 @@ from collections import Counter
 
 import pandas as pd
 import pytest
+from typer.main import get_command
 
 import palanca
+from palanca.cli.app import app
 from palanca.data import catalogue
 from palanca.data.read import open_figures
 from palanca.questions.claims import judge
 from palanca.questions.claims.check import check
 from palanca.spec.claims import load_claims
 from palanca.spec.claims_schema import Says
+from palanca.spec.load import load
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +140,22 @@ def test_a_word_turned_round_turns_the_verdict(shipped):
         assert judge.value(other, checked.now.value, checked.unit).standing != "supported", checked.entry.id
         tried += 1
     assert tried >= 6
+
+
+def test_what_palanca_has_instead_is_there():
+    """Commands exist, series are in the catalogue, levers are those of the case."""
+    tree, case = get_command(app), load("us-mexico")
+    named = [one.entry.not_checkable.instead for one in load_claims("us-mexico").claims if one.entry.not_checkable]
+    told = [text for text in named if text is not None]
+    assert len(told) >= 30
+    for text in told:
+        command, _, rest = text.partition(" (")
+        program, *words = command.split()
+        assert program == "palanca"
+        assert words[0] in tree.commands, text
+        if words[:2] == ["data", "show"]:
+            assert words[2] in catalogue.entries(), text
+        if "record" in words and rest:
+            lever = rest.rstrip(")").split(",")[0]
+            assert lever in case.levers, text
+            assert any(entry.lever == lever for entry in case.record), text

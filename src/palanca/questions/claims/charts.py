@@ -68,7 +68,8 @@ def _panel(one: CheckedClaim, gauge: Gauge) -> Panel | None:
         reach = labels[max(0, own[0] - 3) : own[-1] + 4]
         series.append(Series("as said", tuple(reach), (named,) * len(reach), role="changed", style="dash"))
     editions = "; ".join(f"{row.publisher}, {row.edition}" for row in one.now.editions)
-    told = f"{tables.off(one)}: said {tables.said(one.now)}, figure {tables.told(one.now)}."
+    measured = f" ({one.unit})" if one.unit not in ("", "percent") else ""
+    told = f"{tables.off(one)}: said {tables.said(one.now)}, figure {tables.told(one.now)}{measured}."
     then = f" As known in {number.month_name(str(one.entry.said))}: {tables.told(one.then)}."
     return Panel(
         tuple(series),

@@ -152,14 +152,11 @@ def rank(says: Says, own: float, others: dict[str, float]) -> Judgement:
     top = says.rank > 0
     before = {name: size for name, size in others.items() if (size > own if top else size < own)}
     found = len(before) + 1
-    end = "from the highest" if top else "from the lowest"
     first = sorted(before.items(), key=lambda pair: pair[1], reverse=top)[:2]
     ahead = ", ".join(f"{name} {number.whole(size) if size >= 100.0 else number.number(size)}" for name, size in first)
-    told = f"{_ordinal(found)} of {len(others) + 1}" + (f", after {ahead}" if ahead else "")
-    right = found == abs(says.rank)
-    said = _ordinal(abs(says.rank)) if top else f"{_ordinal(abs(says.rank))} {end}"
-    standing = ClaimStanding.supported if right else ClaimStanding.contradicted
-    return Judgement(standing, f"rank: {said}", told)
+    told = f"{_place_name(found, top=top)} of {len(others) + 1}" + (f", after {ahead}" if ahead else "")
+    standing = ClaimStanding.supported if found == abs(says.rank) else ClaimStanding.contradicted
+    return Judgement(standing, _place_name(abs(says.rank), top=top), told)
 
 
 def words(says: Says, unit: str) -> str:
@@ -187,6 +184,7 @@ def _said(named: float, unit: str) -> str:
     return (f"{text}{number.NO_BREAK}%" if unit == PERCENT else text).replace("-", number.MINUS)
 
 
-def _ordinal(place: int) -> str:
+def _place_name(place: int, *, top: bool) -> str:
+    """A rank in words: `highest`, `2nd highest`, `lowest`."""
     ending = "th" if 10 <= place % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{place}{ending}"
+    return ("" if place == 1 else f"{place}{ending} ") + ("highest" if top else "lowest")

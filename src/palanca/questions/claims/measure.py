@@ -44,18 +44,20 @@ class Gauge:
     Args:
         figures: The figures in force.
         tables: Series that were read already, with their withheld cells; filled as expressions are read.
+        sums: Terms that were summed over their labels already; likewise.
         missing: By series, the months or years that were asked for and are not there; likewise.
         withheld: Cells of 0 to 4 that were read as none, by series; likewise.
     """
 
     figures: Figures
     tables: dict[str, tuple[SeriesEntry, xr.DataArray, xr.DataArray]] = field(default_factory=dict)
+    sums: dict[SeriesTerm, dict[str, tuple[float, int]]] = field(default_factory=dict)
     missing: dict[str, set[str]] = field(default_factory=dict)
     withheld: dict[str, int] = field(default_factory=dict)
 
     def anew(self) -> Gauge:
         """The same figures with nothing missed yet."""
-        return Gauge(self.figures, self.tables)
+        return Gauge(self.figures, self.tables, self.sums)
 
     def row(self, series: str) -> SeriesEntry:
         """The catalogue row in force of a series."""
@@ -144,21 +146,28 @@ class Gauge:
         return years if np.isfinite(values[-1]) else math.nan
 
     def _read(self, term: SeriesTerm, months: Span) -> Steps:
+        """Values of a series summed over its labels, by month or year of a span; gaps and withheld cells are noted."""
+        yearly = self.row(term.series).yearly
+        if term not in self.sums:
+            self.sums[term] = self._summed(term)
+        sums = self.sums[term]
+        wanted = steps(months, yearly=yearly)
+        found = np.array([sums.get(step, (math.nan, 0))[0] for step in wanted])
+        if gone := {step for step, value in zip(wanted, found, strict=True) if not math.isfinite(value)}:
+            self.missing.setdefault(term.series, set()).update(gone)
+        if count := sum(sums.get(step, (math.nan, 0))[1] for step in wanted):
+            self.withheld[term.series] = max(count, self.withheld.get(term.series, 0))
+        return found
+
+    def _summed(self, term: SeriesTerm) -> dict[str, tuple[float, int]]:
+        """By month or year the sum over the labels of a term, and how many of its cells are withheld."""
         _, array, hidden = self._table(term.series)
         labels = {axis: list(names) for axis, names in chosen(term).items()}
         axes = [str(axis) for axis in array.dims[1:]]
-        whole = array.where(~hidden, 0.0).sel(labels)
-        summed = whole.sum(axes, skipna=False) if axes else whole
-        known = dict(zip(_steps_of(array), summed.values.tolist(), strict=True))
-        wanted = steps(months, yearly=array.dims[0] == "year")
-        found = np.array([known.get(step, math.nan) for step in wanted])
-        if gone := {step for step, value in zip(wanted, found, strict=True) if not math.isfinite(value)}:
-            self.missing.setdefault(term.series, set()).update(gone)
-        cells = hidden.sel(labels).sum(axes) if axes else hidden
-        shut = dict(zip(_steps_of(array), cells.values.tolist(), strict=True))
-        if count := int(sum(shut.get(step, 0) for step in wanted)):
-            self.withheld[term.series] = max(count, self.withheld.get(term.series, 0))
-        return found
+        sums = array.where(~hidden, 0.0).sel(labels).sum(axes, skipna=False)
+        cells = hidden.sel(labels).sum(axes)
+        values = zip(sums.values.tolist(), cells.values.tolist(), strict=True)
+        return dict(zip(_steps_of(array), values, strict=True))
 
 
 def steps(months: Span, *, yearly: bool) -> list[str]:

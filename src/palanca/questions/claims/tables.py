@@ -19,7 +19,7 @@ from palanca.spec.claim_expression import dated_part, meaning
 JUDGED = (ClaimStanding.contradicted, ClaimStanding.overstated, ClaimStanding.understated, ClaimStanding.supported)
 TODAY = "only today's edition is at hand"
 AROUND = 6  # months before and after a claim that a line of a table shows
-BARS = "▁▂▃▄▅▆▇█"
+BARS, MOST_BARS = "▁▂▃▄▅▆▇█", 24
 WORST = "Claims that a figure can settle, the worst first"
 
 
@@ -32,7 +32,7 @@ def tables(found: Sequence[CheckedClaim], gauge: Gauge, replies: Replies, case: 
         for standing in JUDGED
         if any(one.standing is standing for one in judged)
     ]
-    rest = (_handed(found, replies, case), _not_checkable(found))
+    rest = (_made(judged), _handed(found, replies, case), _not_checkable(found))
     return [*whole, *by_standing, *(one for one in rest if one.rows)]
 
 
@@ -84,11 +84,13 @@ def months_around(one: CheckedClaim, gauge: Gauge, around: int) -> tuple[list[st
 
 
 def line(values: np.ndarray) -> str:
-    """Values as a small line of bars from zero, (step)."""
+    """Values as a small line of bars from zero, (step); of many the mean of neighbours."""
     top = float(values.max()) if values.size else 0.0
     if top <= 0.0:
         return ""
-    return "".join(BARS[min(len(BARS) - 1, int(len(BARS) * max(value, 0.0) / top))] for value in values)
+    parts = np.array_split(values, min(MOST_BARS, len(values)))
+    heights = [max(float(part.mean()), 0.0) / top for part in parts]
+    return "".join(BARS[min(len(BARS) - 1, int(len(BARS) * height))] for height in heights)
 
 
 def _worst(judged: Sequence[CheckedClaim]) -> Table:
@@ -125,14 +127,30 @@ def _of(standing: ClaimStanding, given: Sequence[CheckedClaim], gauge: Gauge) ->
                 "said": said(now),
                 "figure now": told(now),
                 "as known then": told(one.then) + (f" ({_then(one)})" if one.turned else ""),
-                "unit": one.unit or None,
                 "months around": f"{line(values)} {ends}".strip() or None,
-                "figure is": f"{entry.figure}, {entry.months.first}..{entry.months.last}" if entry.months else None,
+            }
+        )
+    return table.of_rows(str(standing).capitalize(), rows)
+
+
+def _made(judged: Sequence[CheckedClaim]) -> Table:
+    """What each figure is: its expression, months, unit and editions."""
+    rows: list[dict[str, Cell]] = []
+    for one in judged:
+        now, entry = one.now, one.entry
+        assert now is not None
+        assert entry.months is not None
+        rows.append(
+            {
+                "claim": entry.id,
+                "figure": entry.figure,
+                "months": f"{entry.months.first}..{entry.months.last}",
+                "unit": one.unit or None,
                 "edition": "; ".join(f"{row.id}: {row.publisher}, {row.edition}" for row in now.editions),
                 "note": " ".join([*([entry.note] if entry.note else []), *(f"{text}." for text in now.notes)]) or None,
             }
         )
-    return table.of_rows(str(standing).capitalize(), rows)
+    return table.of_rows("What each figure is", rows)
 
 
 def _then(one: CheckedClaim) -> str:
