@@ -224,13 +224,25 @@ def test_two_editions_of_one_series_give_two_verdicts(tmp_path):
     assert found.standing == "understated"
     assert found.then is not None
     assert found.then.main.standing == "supported"
-    assert [row.edition for row in found.then.editions] == ["first release"]
+    assert [row.edition for row in found.then.editions] == ["first release; what it does not tell from: revised"]
     assert found.turned
     told = answer(loads_claims(CLAIM.format(figure="usbp_total", months="2021-03", says="{exactly: 7946}",
                                             said="2021-05", more="")), figures(first, later), {}, MADE)  # fmt: skip
     assert str(told.data["verdict_then"].item()) == "supported"
     assert "1 stood otherwise then: one" in told.findings[2].text
     assert "7,946 (supported)" in told.table("Understated")["as known then"][0]
+
+
+def test_an_edition_of_then_tells_its_months_and_the_rest_is_as_known_now(tmp_path):
+    whole = {(f"2020-{month:02d}",): 100.0 + month for month in range(1, 13)}
+    now = edition(tmp_path, "usbp_total", whole, "2025-06", "revised")
+    then = edition(tmp_path, "usbp_total", {("2020-12",): 105.0}, "2021-01", "first release")
+    asked = {"figure": "usbp_total", "says": "{rank: highest}", "more": "among_months: 2020", "said": "2021-02"}
+    found = one(figures(then, now), months="2020-12", **asked)
+    assert found.standing == "supported"
+    assert found.then.main.found == "7th highest of 12, after 2020-11 111, 2020-10 110"
+    assert found.then.editions[0].edition == "first release; what it does not tell from: revised"
+    assert one(figures(then, now), months="2020-11", **asked).then is None
 
 
 def test_an_edition_published_after_it_was_said_was_not_known_then(tmp_path):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
+from types import MappingProxyType
 
 from palanca.core.clock import Month, Span
 from palanca.core.wording import listed
 from palanca.data.catalogue import SeriesEntry
-from palanca.data.read import Figures
+from palanca.data.read import Edition, Figures
 from palanca.questions.claims import judge
 from palanca.questions.claims.judge import ClaimStanding, Judgement
 from palanca.questions.claims.measure import Gauge
@@ -88,16 +89,37 @@ def check(claims: Sequence[ReadClaim], figures: Figures) -> list[CheckedClaim]:
         figures: The figures in force.
     """
     now = Gauge(figures)
-    earlier = {said: Gauge(figures.known_by(str(said))) for said in {claim.entry.said for claim in claims}}
-    return [_one(claim, now, earlier[claim.entry.said]) for claim in claims]
+    known = {said: figures.known_by(str(said)) for said in {claim.entry.said for claim in claims}}
+    then = {said: Gauge(_laid_under(figures, earlier)) for said, earlier in known.items()}
+    return [_one(claim, now, then[claim.entry.said], known[claim.entry.said]) for claim in claims]
 
 
-def _one(claim: ReadClaim, now: Gauge, earlier: Gauge) -> CheckedClaim:
+def _laid_under(figures: Figures, known: Figures) -> Figures:
+    """Editions of then laid over the others: what none of then tells, such as long past months, is as known now."""
+    editions = {
+        name: (*(one for one in every if one not in known.editions[name]), *known.editions[name])
+        for name, every in figures.editions.items()
+    }
+    return replace(figures, editions=MappingProxyType(editions))
+
+
+def _one(claim: ReadClaim, now: Gauge, then: Gauge, known: Figures) -> CheckedClaim:
     if claim.figure is None:
         return CheckedClaim(claim)
     unit = meaning(claim.figure).unit_name
-    then = _read(claim, claim.figure, unit, earlier)
-    return CheckedClaim(claim, unit, _read(claim, claim.figure, unit, now), then if then.judgements else None)
+    reading = _read(claim, claim.figure, unit, now)
+    if not all(_tells(known.editions[term.series], claim.entry) for term in terms(claim.figure)):
+        return CheckedClaim(claim, unit, reading)
+    earlier = _read(claim, claim.figure, unit, then)
+    return CheckedClaim(claim, unit, reading, earlier if earlier.judgements else None)
+
+
+def _tells(editions: Sequence[Edition], entry: ClaimEntry) -> bool:
+    """Whether editions cover every month of a claim."""
+    assert entry.months is not None
+    months = entry.months.labels()
+    rows = [one.row for one in editions]
+    return all(any(row.first <= month[: len(row.first)] <= row.last for row in rows) for month in months)
 
 
 def _read(claim: ReadClaim, figure: Expression, unit: str, known: Gauge) -> ClaimReading:
