@@ -19,7 +19,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from palanca.data.read import fingerprint as figures
 from palanca.evidence.backtest import store as skill_store
 from palanca.evidence.facts import store as cards
 from palanca.infer import equivalent, history, store
@@ -96,7 +95,7 @@ def main() -> None:
     new = {(kind, mark) for kind, mark in marks.items()} - equivalent.known()
     with equivalent.TABLE.open("a", encoding="utf-8") as table:
         table.writelines(f"{kind} {mark}\n" for kind, mark in sorted(new))
-    print(f"{len(new)} fingerprints added to {equivalent.TABLE.name}; figures {figures()}")
+    print(f"{len(new)} fingerprints added to {equivalent.TABLE.name}")
 
 
 if __name__ == "__main__":

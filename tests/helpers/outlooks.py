@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from palanca.core.clock import Month
+from palanca.data.read import packaged_figures
 from palanca.infer.posterior import How, Posterior, Search
 from palanca.model.outcomes import OUTCOMES, PLACES, STOCKS
 from palanca.model.parameters import Layout, layout
@@ -75,6 +76,7 @@ def forecast(*, changed: bool = False, months: int = MONTHS, unseen: int = 3) ->
         worlds=worlds,
         seen=seen,
         past=rng.lognormal(7.0, 0.3, (LAST - case.span.first + 1, len(case.origins))),
+        figures=packaged_figures().until(str(case.span.span.last)),
     )
 
 

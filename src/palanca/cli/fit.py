@@ -90,7 +90,7 @@ def _politics(declared: Case, file: Path | None, how: Format, *, key: int, ship:
     path = _place(file, Path(f"politics-{declared.case}.json"), politics.where(declared.case), ship=ship)
     compiler.start()
     typer.echo("Sampling attention, support and democracy, then each party's attention; some minutes.", err=True)
-    found = politics_fit.fit(declared.case, key=key)
+    found = politics_fit.fit(declared, key=key)
     politics.write(path, found)
     shown = ("name", "unit", "mean", "low", "high", "ratio", "label")
     listing.print_rows([{name: getattr(one, name) for name in shown} for one in found.constants], how, "Politics")

@@ -41,6 +41,7 @@ class Sum:
         slack: Largest difference allowed in a month [unit of the series].
         share: The same as a share of the whole; the larger of the two counts.
         first: Month from which they are compared; all when empty.
+        last: Month to which they are compared; all when empty.
         why: Why they may differ at all.
     """
 
@@ -49,21 +50,38 @@ class Sum:
     slack: float
     share: float = 0.0
     first: str = ""
+    last: str = ""
     why: str = ""
 
 
+YEAR_END = "the closed fiscal year 2025 and the edition through August"
 SUMS = (
     Sum(("usbp_by_sector",), ("usbp_total",), 45, why="nine sectors rounded to 10 from October 2020"),
     Sum(("usbp_by_origin",), ("usbp_total",), 30, 0.006, why="two publications; rounded to 10"),
     Sum(("usbp_by_origin",), ("usbp_total",), 30, first="2013-10", why="two publications; rounded to 10"),
+    Sum(("usbp_by_origin",), ("usbp_total",), 6, first="2024-09", why="editions of June 2025 and after"),
     Sum(("usbp_by_group",), ("usbp_total",), 30, why="two publications; rounded to 10"),
+    Sum(("usbp_by_group",), ("usbp_by_origin",), 0, first="2024-09"),
+    Sum(("usbp_by_sector",), ("usbp_by_origin",), 0, first="2024-09"),
     Sum(("usbp_cells",), ("usbp_total",), 0, first="2018-10"),
-    Sum(("swb_cells",), ("usbp_cells", "ofo_cells"), 0),
+    Sum(("swb_cells",), ("usbp_cells", "ofo_cells"), 0, last="2024-09"),
+    Sum(("swb_cells",), ("usbp_cells", "ofo_cells"), 9, first="2024-10", why=YEAR_END),
     Sum(("state_by_origin",), ("swb_cells",), 0),
     Sum(("ofo_by_origin",), ("ofo_total",), 60, why="eleven nationalities rounded to 10"),
+    Sum(("ofo_by_origin",), ("ofo_total",), 5, first="2024-09", why="editions of June 2025 and after"),
     Sum(("ofo_by_group",), ("ofo_total",), 25, why="four groups rounded to 10"),
+    Sum(("ofo_by_group",), ("ofo_by_origin",), 0, first="2024-09"),
     Sum(("ofo_total",), ("ofo_cells",), 120, why="OHSS is up to 119 lower in July to September 2019"),
-    Sum(("mx_stops_by_age",), ("mx_stops_by_origin",), 0, 0.006, why="two tables of the same bulletin"),
+    Sum(("ofo_total",), ("ofo_cells",), 0, first="2024-09"),
+    Sum(("mx_stops_by_age",), ("mx_stops_by_origin",), 0, 0.006, last="2024-10", why="two tables of the same bulletin"),
+    Sum(
+        ("mx_stops_by_age",),
+        ("mx_stops_by_origin",),
+        0,
+        0.035,
+        first="2024-11",
+        why="two tables of one bulletin",
+    ),
 )
 EDITIONS_APART = 0.01  # share by which publications may differ when a store holds them in editions of other dates
 REST = "OTH"  # a nationality without a name of its own; absent where an edition does not tell it
@@ -92,7 +110,14 @@ POINTS = (
     Point("swb_cells", "2021-03", "2021-03", 18_870, (("group", "child"),)),
     Point("mx_returns_by_origin", "2019-06", "2019-06", 24_125),
     Point("mx_returns_by_origin", "2023-12", "2023-12", 558),
+    Point("usbp_total", "2024-09", "2024-09", 53_858),
+    Point("usbp_total", "2025-01", "2025-01", 29_107),
+    Point("usbp_total", "2025-02", "2025-02", 8_353),
+    Point("usbp_total", "2025-09", "2025-09", 8_386),
+    Point("usbp_by_origin", "2025-09", "2025-09", 8_386),
+    Point("ofo_by_origin", "2025-09", "2025-09", 3_261),
     Point("darien_by_origin", "2023-01", "2023-12", 520_085),
+    Point("darien_by_origin", "2025-04", "2025-04", 73),
 )
 
 
@@ -166,13 +191,14 @@ def _over_labels(part: xr.DataArray) -> xr.DataArray:
 
 def _sum(rule: Sum, figures: Figures) -> AgreementCheck:
     parts, wholes = xr.align(_total(rule.parts, figures), _total(rule.wholes, figures), join="inner")
-    if rule.first:
-        parts, wholes = parts.sel(month=slice(rule.first, None)), wholes.sel(month=slice(rule.first, None))
+    within = slice(rule.first or None, rule.last or None)
+    parts, wholes = parts.sel(month=within), wholes.sel(month=within)
     share = rule.share if figures is packaged_figures() else max(rule.share, EDITIONS_APART)
     allowed = (share * wholes).clip(min=rule.slack)
     return _worst(
         f"sum of {' + '.join(rule.parts)} against {' + '.join(rule.wholes)}"
-        + (f" from {rule.first}" if rule.first else ""),
+        + (f" from {rule.first}" if rule.first else "")
+        + (f" to {rule.last}" if rule.last else ""),
         parts - wholes,
         allowed,
         rule.why,

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 import xarray as xr
 
-from palanca.core import digest, read_file
+from palanca.core import digest
 from palanca.core.clock import Span
 from palanca.core.errors import SeriesError
 from palanca.core.wording import listed
@@ -122,24 +122,12 @@ class Figures:
         return any(edition.row.first <= (self.last or edition.row.first) for edition in known)
 
     def fingerprint(self) -> str:
-        """One digest of every series in force.
-
-        A series that says what the packaged table says counts as that table, wherever it is from.
+        """One digest of what every series says to the last month that is told, whatever its editions are called.
 
         Raises:
             SeriesError: A table is missing or was altered.
         """
-        return digest.of_record({name: self._mark(packaged) for name, packaged in catalogue.entries().items()})
-
-    def _mark(self, packaged: SeriesEntry) -> list[object] | None:
-        editions, path = self.editions[packaged.id], catalogue.TABLES / packaged.file
-        if not editions:
-            return None
-        if editions != (Edition(packaged, path),) or (self.last and self.last[: len(packaged.last)] < packaged.last):
-            row, cells = self.cells(packaged.id)
-            if cells != table.load(packaged, path):
-                return [catalogue.to_row(row), row.checksum]
-        return [catalogue.to_row(packaged), digest.of_bytes(read_file.content(path, table.FILE))]
+        return digest.of_record(self.digests(catalogue.entries(), self.last))
 
 
 def open_figures(folder: Path | None = None, as_known: str = "") -> Figures:
@@ -190,11 +178,6 @@ def read(series_id: str) -> xr.DataArray:
 def read_censored(series_id: str) -> xr.DataArray:
     """Where a packaged series is withheld, as `Figures.read_censored` does."""
     return packaged_figures().read_censored(series_id)
-
-
-def fingerprint() -> str:
-    """One digest of the packaged figures."""
-    return packaged_figures().fingerprint()
 
 
 def laid_over(series: SeriesEntry, under: Cells, over: Cells) -> Cells:

@@ -16,7 +16,7 @@ from palanca.core.errors import ChangeError, SeriesError, UsageError
 from palanca.core.wording import listed
 from palanca.data.read import Figures, packaged_figures
 from palanca.flows.params import FlowParams
-from palanca.infer import objective
+from palanca.infer import objective, store
 from palanca.infer.agree import Agreement, agreements
 from palanca.infer.objective import FitEvidence
 from palanca.infer.posterior import AbstractDraws, How, Posterior
@@ -207,7 +207,7 @@ def provenance(case: Case, key: int, command: str, figures: Figures | None = Non
     return {
         "case": case.case,
         "case_fingerprint": schedule.fingerprint(case),
-        "data_fingerprint": (figures or packaged_figures()).fingerprint(),
+        "data_fingerprint": store.marks(case, figures).data,
         "key": str(key),
         "command": command,
         "versions": "; ".join(f"{name} {version(name)}" for name in LIBRARIES),

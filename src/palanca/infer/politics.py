@@ -19,7 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from palanca.core import read_file, save, seal
 from palanca.core.clock import Month
 from palanca.core.errors import FitError, MonthError
-from palanca.data.read import read
+from palanca.data.read import packaged_figures
 from palanca.infer.politics_attention import ELECTIONS, Polls, heeding, log_attention, polls
 from palanca.infer.politics_heldout import HeldoutScore
 from palanca.kernel.keys import stream
@@ -102,6 +102,7 @@ class Politics:
         by_party: Constants of attention by party.
         quality: Of the sampler: worst R-hat and least effective sample size.
         made: Checksum of each series that the fit rests on.
+        last: Last month of those figures, `YYYY-MM`; later ones leave the fit as it is.
     """
 
     case: str
@@ -111,6 +112,7 @@ class Politics:
     by_party: tuple[OfParty, ...]
     quality: Mapping[str, float]
     made: Mapping[str, str]
+    last: str
 
     def constant(self, name: str) -> Constant:
         """One constant by name.
@@ -198,7 +200,7 @@ def fitted(case: str, path: Path | None = None) -> Politics:
         raise FitError("cannot read the fitted politics", where=str(given), found=told, way_out=way_out) from fault
     if found.case != case:
         raise FitError("politics of another case", where=str(given), found=found.case, expected=case, way_out=way_out)
-    old = [name for name, mark in checksums(tuple(found.made)).items() if mark != found.made[name]]
+    old = [name for name, mark in checksums(tuple(found.made), found.last).items() if mark != found.made[name]]
     if old:
         raise FitError(
             "fitted politics rest on other editions of the figures",
@@ -229,13 +231,14 @@ def write(path: Path, found: Politics) -> Path:
     return save.text(path, seal.sealed_json("{\n " + ",\n ".join(parts) + "\n}\n"))
 
 
-def checksums(series: tuple[str, ...]) -> dict[str, str]:
-    """Checksum of each packaged series as it is now.
+def checksums(series: tuple[str, ...], last: str) -> dict[str, str]:
+    """Checksum of each packaged series as it is now, to a last month.
 
     Raises:
         SeriesError: There is no such series.
     """
-    return {name: str(read(name).attrs["checksum"]) for name in series}
+    known = packaged_figures().until(last)
+    return {name: str(known.read(name).attrs["checksum"]) for name in series}
 
 
 def _lines(rows: list[str]) -> str:

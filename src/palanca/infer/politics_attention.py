@@ -22,7 +22,7 @@ from jax import Array
 from jax.scipy.linalg import solve_triangular
 
 from palanca.core.clock import Month, Span
-from palanca.data.read import read
+from palanca.data.read import packaged_figures
 from palanca.infer.politics_sample import SamplingLength, lasting_errors, posterior
 from palanca.politics.attention import Heeding, path, settled, share_from_half_life
 from palanca.politics.clock import months_to_next, weight
@@ -75,15 +75,17 @@ class Polls:
         return self.first.index + np.arange(len(self.arrivals) + 1)
 
 
-def polls(of: str = "all") -> Polls:
+def polls(of: str = "all", last: str = "") -> Polls:
     """The packaged polls.
 
     Args:
         of: `all` adults (the published figure, and where none is, the mean of the parties), or one party.
+        last: Last month of polls and arrivals, `YYYY-MM`; all if empty.
     """
-    counted = read(ARRIVALS).to_series()
-    parties = read(BY_PARTY).to_series().unstack("party")
-    whole = read(POLL).to_series().combine_first(parties.mean(axis=1))
+    known = packaged_figures().until(last)
+    counted = known.read(ARRIVALS).to_series()
+    parties = known.read(BY_PARTY).to_series().unstack("party")
+    whole = known.read(POLL).to_series().combine_first(parties.mean(axis=1))
     percent = (whole if of == "all" else parties[of]).dropna()
     first = Month.parse(str(counted.index[0])[:7])
     asked = np.array([Month.parse(str(month)[:7]) - first for month in percent.index])

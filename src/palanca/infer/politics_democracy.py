@@ -8,7 +8,7 @@ import numpyro
 import numpyro.distributions as dist
 from jax import Array
 
-from palanca.data.read import read
+from palanca.data.read import packaged_figures
 from palanca.infer.politics_sample import SamplingLength, posterior
 from palanca.politics.democracy import Slow, step
 
@@ -21,9 +21,13 @@ PRIORS = {
 }
 
 
-def figures() -> np.ndarray:
-    """The index by year and country, (year, country)."""
-    return read(INDEX).sel(origin=list(COUNTRIES)).values
+def figures(last: str = "") -> np.ndarray:
+    """The index by year and country, (year, country).
+
+    Args:
+        last: Month whose year is the last, `YYYY-MM`; all if empty.
+    """
+    return packaged_figures().until(last).read(INDEX).sel(origin=list(COUNTRIES)).values
 
 
 def prior(countries: int) -> dict[str, Array]:

@@ -17,6 +17,7 @@ from palanca.infer.politics import Constant, OfParty, Politics, checksums
 from palanca.infer.politics_heldout import LAST_KNOWN, scores
 from palanca.infer.politics_sample import Model, SamplingLength, label, near_nothing, prior
 from palanca.kernel.keys import stream
+from palanca.spec.schema import Case
 
 with warnings.catch_warnings():
     # once a day it announces that its next major version will differ, which no reader of a fit can act on
@@ -92,34 +93,35 @@ def check(case: str) -> None:
         raise FitError("no figures of politics for this case", found=repr(case), expected=f"one of {', '.join(CASES)}")
 
 
-def fit(case: str = "us-mexico", *, key: int = 1, effort: SamplingLength | None = None) -> Politics:
-    """Fit the politics of a case to the packaged figures; some minutes.
+def fit(case: Case, *, key: int = 1, effort: SamplingLength | None = None) -> Politics:
+    """Fit the politics of a case to the packaged figures up to its last month; some minutes.
 
     Args:
-        case: Name of the case.
+        case: The case.
         key: Same key, same fit.
         effort: How long to sample each part.
 
     Raises:
         FitError: No figures of politics are packaged for this case.
     """
-    check(case)
-    effort = effort or SamplingLength()
-    given = attention.polls()
+    check(case.case)
+    effort, last = effort or SamplingLength(), str(case.span.span.last)
+    given = attention.polls(last=last)
     heard = attention.fitted_to(given, key, effort)
-    answers = support.fitted_to(support.figures(given.first, _mean_attention(given, heard)), key, effort)
-    rates = democracy.fitted_to(democracy.figures(), key, effort)
+    answers = support.fitted_to(support.figures(given.first, _mean_attention(given, heard), last), key, effort)
+    rates = democracy.fitted_to(democracy.figures(last), key, effort)
     found = {**heard, **answers, **_by_country(rates)}
     then = attention.fitted_to(given.until(LAST_KNOWN), key, effort)
     constants, draws = _table(found, _before(key), key)
     return Politics(
-        case=case,
+        case=case.case,
         constants=constants,
         draws=draws,
         held_out=scores(given, {name: values.ravel() for name, values in then.items()}, key),
-        by_party=_parties(key, SamplingLength(max(effort.chains // 2, 1), effort.warmup, effort.kept)),
+        by_party=_parties(last, key, SamplingLength(max(effort.chains // 2, 1), effort.warmup, effort.kept)),
         quality=_quality(found),
-        made=checksums(SERIES),
+        made=checksums(SERIES, last),
+        last=last,
     )
 
 
@@ -209,10 +211,10 @@ def _assumed_row(name: str, one: Assumed) -> Constant:
     )
 
 
-def _parties(key: int, effort: SamplingLength) -> tuple[OfParty, ...]:
+def _parties(last: str, key: int, effort: SamplingLength) -> tuple[OfParty, ...]:
     rows = []
     for party in attention.PARTIES:
-        found = attention.fitted_to(attention.polls(party), key, effort)
+        found = attention.fitted_to(attention.polls(party, last), key, effort)
         for name in PARTY_SHOWN:
             low, high = np.quantile(found[name], [0.05, 0.95])
             rows.append(OfParty(party, name, _rounded(found[name].mean()), _rounded(low), _rounded(high)))

@@ -10,7 +10,7 @@ import numpyro
 import numpyro.distributions as dist
 
 from palanca.core.clock import Month
-from palanca.data.read import read
+from palanca.data.read import packaged_figures
 from palanca.infer.politics_sample import SamplingLength, posterior
 from palanca.kernel.curves import log_odds
 
@@ -36,14 +36,15 @@ class Approval:
     log_attention: np.ndarray
 
 
-def figures(first: Month, log_attention: np.ndarray) -> Approval:
+def figures(first: Month, log_attention: np.ndarray, last: str = "") -> Approval:
     """Packaged approval.
 
     Args:
         first: Month of the first attention.
         log_attention: Log attention by month, (month); its uncertainty is left aside.
+        last: Last month of approval, `YYYY-MM`; all if empty.
     """
-    found = read(APPROVAL).to_series().dropna()
+    found = packaged_figures().until(last).read(APPROVAL).to_series().dropna()
     months = np.array([Month.parse(str(month)[:7]).index for month in found.index])
     return Approval(
         months=months,

@@ -57,7 +57,7 @@ def test_what_cannot_be_fitted_is_refused_with_a_way_out(
 def test_fitted_politics_are_stored_and_their_constants_shown(tmp_path: Path, here, monkeypatch) -> None:
     shipped = politics.fitted("us-mexico")
     keys = []
-    monkeypatch.setattr(politics_fit, "fit", lambda case, key: keys.append((case, key)) or shipped)
+    monkeypatch.setattr(politics_fit, "fit", lambda case, key: keys.append((case.case, key)) or shipped)
     done = here("fit", "--politics", "--key", "7", "--format", "json")
     assert done.returncode == 0, done.stderr
     assert keys == [("us-mexico", 7)]

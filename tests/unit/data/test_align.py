@@ -7,7 +7,7 @@ from palanca.data import align, read
 
 
 def test_months_outside_the_series_are_gaps():
-    array = align.to_span(read.read("usbp_total"), Span.parse("2024-07", "2024-10"))
+    array = align.to_span(read.read("usbp_total"), Span.parse("2025-08", "2025-11"))
     assert list(array.notnull().values) == [True, True, False, False]
     assert array.sizes["month"] == 4
 

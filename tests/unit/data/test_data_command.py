@@ -36,13 +36,13 @@ def test_list_as_csv_has_a_header_and_a_line_for_each_series():
 def test_show_prints_figures_and_source():
     printed = _run("show", "usbp_total", "--last", "2")
     assert "U.S. Border Patrol" in printed
-    assert "58,009" in printed
-    assert "2024-06" not in printed
+    assert "8,386" in printed
+    assert "2025-07" not in printed
 
 
 def test_show_as_json_keeps_gaps_and_withheld_counts_apart():
     gaps = json.loads(_run("show", "us_approval", "--last", "2", "--format", "json"))
-    assert gaps[0] == {"month": "2024-06", "percent of adults": None}
+    assert gaps[0] == {"month": "2024-12", "percent of adults": None}
     withheld = json.loads(_run("show", "usbp_by_origin", "--format", "json"))
     assert {"month": "2001-10", "origin": "HTI", "events / month": "0-4"} in withheld
 
@@ -71,12 +71,12 @@ def test_verify_exits_with_one_when_a_check_fails(monkeypatch):
 def test_update_shows_revisions_and_the_store_is_read_afterwards(release, tmp_path):
     store = str(tmp_path / "store")
     printed = _run("update", str(release), "--store", store)
-    assert "ofo_total" in printed
+    assert "follow_usbp" in printed
     assert "added" in printed
-    shown = json.loads(_run("show", "ofo_total", "--last", "1", "--store", store, "--format", "json"))
-    assert shown == [{"month": "2024-11", "events / month": 270}]
+    shown = json.loads(_run("show", "follow_usbp", "--last", "1", "--store", store, "--format", "json"))
+    assert shown[0] == {"month": "2024-11", "outcome": "total_encounters", "events / month": 120}
     known = json.loads(
-        _run("show", "ofo_total", "--last", "1", "--store", store, "--as-known", "2024-11", "--format", "json")
+        _run("show", "follow_usbp", "--last", "1", "--store", store, "--as-known", "2024-11", "--format", "json")
     )
     assert known[0]["month"] == "2024-08"
 

@@ -34,9 +34,16 @@ def test_months_after_the_case_change_nothing_and_the_shipped_fit_holds(tmp_path
     figures = _figures(tmp_path, *YEARS[1:])
     plain, given = history.prepare(CASE), history.prepare(CASE, figures)
     np.testing.assert_array_equal(given.evidence.cells, plain.evidence.cells)
-    assert given.figures.fingerprint() == read.fingerprint()
+    assert given.figures.fingerprint() == plain.figures.fingerprint()
     store.choose(CASE, figures=figures, stale_too=True)
     assert "figures" not in store.read(store.where(CASE), CASE, figures)[1]
+
+
+def test_a_fit_is_tied_to_every_series_that_a_corridor_reads_and_to_no_other(monkeypatch):
+    seen, cells = set(), read.Figures.cells
+    monkeypatch.setattr(read.Figures, "cells", lambda self, name: seen.add(name) or cells(self, name))
+    history.prepare(CASE)
+    assert seen == set(store.READ)
 
 
 def test_revised_months_of_the_case_reach_the_model_and_the_shipped_fit_is_refused(tmp_path):
@@ -46,7 +53,7 @@ def test_revised_months_of_the_case_reach_the_model_and_the_shipped_fit_is_refus
     shares = [one.evidence.cells[-1, mexico] / one.evidence.cells[-1, mexico].sum() for one in (plain, given)]
     # The release prints as many families and children as adults, and the packaged table mostly adults.
     assert shares[1][adults] < shares[0][adults] - 0.1
-    assert given.figures.fingerprint() != read.fingerprint()
+    assert given.figures.fingerprint() != plain.figures.fingerprint()
     with pytest.raises(FitError, match="another edition of the figures"):
         store.choose(CASE, figures=figures)
     assert "another edition of the figures" in store.choose(CASE, figures=figures, stale_too=True)[1]

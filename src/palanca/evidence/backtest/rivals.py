@@ -13,7 +13,6 @@ from jaxtyping import Float
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
 from palanca.data import catalogue
-from palanca.data.read import read
 from palanca.evidence.backtest import baselines, store
 from palanca.evidence.backtest.run import DRAWS, HORIZONS, observed
 from palanca.infer.history import PreparedCase
@@ -69,11 +68,11 @@ def pasts(setting: PreparedCase) -> dict[str, Past]:
     span = setting.case.span.span
     counts, _ = observed(setting)
     found = {kind: Past(span.first, part) for kind, part in counts.items()}
-    origins = cells.by_origin(Span(PANEL_FROM, span.last), build.codes(setting.case))
+    origins = cells.by_origin(Span(PANEL_FROM, span.last), build.codes(setting.case), setting.figures)
     found["origins"] = Past(PANEL_FROM, origins)
     total = catalogue.get("usbp_total")
-    found["total"] = _long(Month.parse(total.first), span, read("usbp_total").values[:, None])
-    sectors = read("usbp_by_sector").sel(sector=list(setting.case.sectors)).values
+    found["total"] = _long(Month.parse(total.first), span, setting.figures.read("usbp_total").values[:, None])
+    sectors = setting.figures.read("usbp_by_sector").sel(sector=list(setting.case.sectors)).values
     found["sectors"] = _long(Month.parse(catalogue.get("usbp_by_sector").first), span, sectors)
     return found
 

@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float
 
 from palanca.core.clock import Month
-from palanca.data.read import read
+from palanca.data.read import Figures
 from palanca.evidence.claims.found import Word, word
 from palanca.evidence.claims.twins import twins
 from palanca.infer.history import PreparedCase
@@ -105,7 +105,7 @@ def discretion(setting: PreparedCase, posterior: AbstractDraws, *, draws: int = 
     while_on = slice(span.position(STARTED), span.position(STOPPED))
     met = [world["encounters"][while_on, at].sum(axis=1).mean(axis=0) for world in (plain, none)]
     figures = np.asarray(setting.inputs.figures.encounters)[while_on, at].mean()
-    moved, null = contrasts()
+    moved, null = contrasts(setting.figures)
     acts = load_ledger(setting.case.case).of_kind("snapback", "withdrawal")
     return FlightDiscretion(
         carried=beliefs["flights.people"] * beliefs["flights.rate"],
@@ -119,12 +119,15 @@ def discretion(setting: PreparedCase, posterior: AbstractDraws, *, draws: int = 
     )
 
 
-def contrasts() -> tuple[float, Float[np.ndarray, " month"]]:
+def contrasts(figures: Figures) -> tuple[float, Float[np.ndarray, " month"]]:
     """Log change of Venezuelans less that of others on the same way, around the stop and around other months.
 
     Months whose windows touch the stop's own are left out of the others.
+
+    Args:
+        figures: The figures in force, to the last month of the case.
     """
-    series = read("usbp_by_origin")
+    series = figures.read("usbp_by_origin")
     labels = [Month.parse(str(month)[:7]) for month in series["month"].values]
     own = series.sel(origin=NATIONALS).values.astype(float)
     beside = series.sel(origin=list(BESIDE)).sum("origin").values.astype(float)

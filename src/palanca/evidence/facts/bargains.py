@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from palanca.bargain.solve import Concept
-from palanca.core.clock import Month, Span
-from palanca.data.read import read
 from palanca.evidence.facts.bench import Bench
 from palanca.evidence.facts.worlds import Call, Found
 from palanca.evidence.ledger.after_highs import BLOCK, YEAR
@@ -17,6 +13,7 @@ from palanca.questions.bargaining import deal as bargaining
 from palanca.questions.bargaining import silence
 from palanca.questions.bargaining.deal import Deal, Pick
 from palanca.questions.bargaining.prepared import PreparedBargain
+from palanca.questions.ledger import corridor as deal_corridor
 from palanca.questions.leverage import month as holding
 from palanca.questions.leverage.month import STOPS
 from palanca.spec.ledger import load_ledger
@@ -31,7 +28,7 @@ def asks(bench: Bench, call: Call) -> Found:
     """
     assert call.step.within is not None  # the schema has seen to it
     ledger = load_ledger(bench.corridor.case.case)
-    counts = _encounters()
+    counts = deal_corridor.encounters(bench.corridor.setting.figures)
     span = ledger.span
     months = [span.first + i for i in range(span.last - span.first + 1 - call.step.within)]
     high = np.array([counts[m] > max(counts[m + -i] for i in range(1, YEAR + 1)) for m in months])
@@ -136,15 +133,6 @@ def hush(bench: Bench, call: Call) -> Found:
 def relief(bench: Bench, call: Call) -> Found:
     """Which findings the game of relief on conditions has, in its own draws of what is believed."""
     return {one.id: one.holds.astype(float) for one in bench.relief.findings}
-
-
-def _encounters() -> Mapping[Month, float]:
-    figures = read("usbp_total")
-    first = Month.parse(str(figures.month.values[0])[:7])
-    return {
-        month: float(value)
-        for month, value in zip(Span(first, first + (figures.size - 1)), figures.values, strict=True)
-    }
 
 
 def _effort(table: PreparedBargain) -> str:

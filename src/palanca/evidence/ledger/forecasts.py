@@ -58,7 +58,7 @@ def forecasts(
     ready = prepared.prepare(talks, before, corridor=pair, draws=options.draws, key=options.key)
     contexts = deal_corridor.faced(ready, politics.fitted(case), seen.quarters, options.key)
     stakes = deals_context.stakes(contexts, deal_corridor.tastes(talks, contexts))
-    encounters = deal_corridor.encounters()
+    encounters = deal_corridor.encounters(corridor.setting.figures)
     surge = deal_contexts.against_usual(seen.quarters, encounters)
     found = skill.deal_skill(stakes, seen, contexts.amount > 0.0, surge, key=options.key)
     return DealForecasts(found, after_highs.asks_after_highs(ledger, encounters, taker=depends, key=options.key))

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from palanca.core.clock import Month, Span
+from palanca.data.read import Figures
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import normals
@@ -47,6 +48,7 @@ class Forecast:
         worlds: By a supposition's name the months ahead, `MonthlyOutcomes` by name, month first and draw last.
         seen: What the figures later showed, encounters by origin (month, origin); NaN where not known.
         past: Encounters by origin of the case's months up to the last known, (month, origin).
+        figures: The figures in force, to the last month of the case.
     """
 
     case: Case
@@ -56,6 +58,7 @@ class Forecast:
     worlds: Mapping[str, Kept]
     seen: np.ndarray
     past: np.ndarray
+    figures: Figures
 
 
 def forecast(
@@ -116,6 +119,7 @@ def forecast(
         worlds=found,
         seen=later,
         past=figures[: last + 1],
+        figures=setting.figures,
     )
 
 

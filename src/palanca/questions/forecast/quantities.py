@@ -10,7 +10,6 @@ import xarray as xr
 
 from palanca.core.clock import Span
 from palanca.data import align
-from palanca.data.read import read
 from palanca.model import build, cells
 from palanca.model.outcomes import STOCKS
 from palanca.questions.forecast.project import Forecast, Kept
@@ -101,13 +100,13 @@ def _each(found: Forecast) -> Iterator[Outlook]:
     yield _outlook(found, (ALL, "encounters", EVENTS), ("encounters",), counts.sum(axis=1), "usbp_by_origin")
     for k, country in enumerate(case.origins.values()):
         yield _outlook(found, (ORIGIN, country.name, EVENTS), ("encounters", 1, k), counts[:, k], "usbp_by_origin")
-    groups = _published("usbp_by_group", span, group=list(case.groups))
+    groups = _published(found, "usbp_by_group", span, group=list(case.groups))
     for k, group in enumerate(case.groups.values()):
         yield _outlook(found, (GROUP, group.name, EVENTS), ("encounters", 2, k), groups[:, k], "usbp_by_group")
-    sectors = _published("usbp_by_sector", span, sector=list(case.sectors))
+    sectors = _published(found, "usbp_by_sector", span, sector=list(case.sectors))
     for k, sector in enumerate(case.sectors.values()):
         yield _outlook(found, (SECTOR, sector.name, EVENTS), ("sectors", 1, k), sectors[:, k], "usbp_by_sector")
-    stops = align.to_span(read("mx_stops_by_origin").sum("origin", min_count=1), span).values
+    stops = align.to_span(found.figures.read("mx_stops_by_origin").sum("origin", min_count=1), span).values
     yield _outlook(found, (TRANSIT, "stopped in transit", EVENTS), ("stops",), stops, "mx_stops_by_origin")
     yield from _fates(found, span)
 
@@ -119,7 +118,7 @@ def _fates(found: Forecast, span: Span) -> Iterator[Outlook]:
     for k, code in enumerate(STOCKS):
         yield _outlook(found, (FATE, KINDS[code], PEOPLE), ("stocks", 1, k), nobody)
     yield _outlook(found, (FATE, LET_IN, "people / month"), ("let_in",), nobody)
-    places = _published("deaths_by_place", span, place=PLACES)
+    places = _published(found, "deaths_by_place", span, place=PLACES)
     yield _outlook(found, (FATE, DEAD, DEATHS), ("deaths",), places.sum(axis=1), "deaths_by_place")
 
 
@@ -143,11 +142,11 @@ def _taken(kept: Kept, name: str, axis: int = 0, place: int = 0) -> np.ndarray:
 
 def _origins(found: Forecast, span: Span) -> np.ndarray:
     """Encounters by origin: the past from the same cells as the forecast drew on, then what was later counted."""
-    past = cells.by_origin(Span(span.first, found.last), build.codes(found.case))
+    past = cells.by_origin(Span(span.first, found.last), build.codes(found.case), found.figures)
     return np.concatenate([past, found.seen])
 
 
-def _published(series: str, span: Span, **chosen: Sequence[str]) -> np.ndarray:
-    table: xr.DataArray = align.to_span(read(series), span)
+def _published(found: Forecast, series: str, span: Span, **chosen: Sequence[str]) -> np.ndarray:
+    table: xr.DataArray = align.to_span(found.figures.read(series), span)
     (axis,) = chosen
     return np.asarray(table.reindex({axis: list(chosen[axis])}).values, dtype=float)

@@ -13,7 +13,7 @@ from palanca.bargain.dealing import packages
 from palanca.bargain.utility import FORMS
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.data.read import read
+from palanca.data.read import Figures
 from palanca.infer.deals_context import Contexts, Taste
 from palanca.infer.politics import Politics
 from palanca.questions.bargaining.prepared import PreparedBargain
@@ -38,12 +38,16 @@ def coding(talks: BargainSpec, holder: str, depends: str, *, favours: bool = Fal
     )
 
 
-def encounters() -> dict[Month, float]:
-    """All encounters between ports by month [events / month]."""
-    figures = read("usbp_total")
+def encounters(figures: Figures) -> dict[Month, float]:
+    """All encounters between ports by month [events / month].
+
+    Args:
+        figures: The figures in force, to the last month of the case.
+    """
+    counts = figures.read("usbp_total")
     return {
         Month.parse(str(when)[:7]): float(value)
-        for when, value in zip(figures["month"].values, figures.values, strict=True)
+        for when, value in zip(counts["month"].values, counts.values, strict=True)
     }
 
 

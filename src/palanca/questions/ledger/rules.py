@@ -128,7 +128,7 @@ def learned(
     depends = talks.file.arrivals.party
     holder = next(code for code in talks.parties if code != depends)
     seen = deal_quarters.deal_quarters(read, deal_corridor.coding(talks, holder, depends, inferred=inferred))
-    surge = attention_before(seen.quarters, deal_corridor.encounters())
+    surge = attention_before(seen.quarters, deal_corridor.encounters(setting.figures))
     near = nearness(seen.quarters)
     design = np.column_stack([np.ones(len(surge)), surge, near])
     asked = _asked(read, seen.quarters, (holder, depends))
