@@ -22,7 +22,7 @@ def test_the_example_is_a_file_that_the_command_checks(tmp_path):
     own.write_text(asked("--example").output)
     shown = asked(str(own))
     assert shown.exit_code == 0
-    assert "Of 5 claims 4 supported" in shown.output
+    assert "Of 5 claims, 4 are supported" in shown.output
     assert "december" in shown.output
 
 
@@ -30,7 +30,7 @@ def test_the_first_screen_is_short_narrow_and_leads_with_the_counts():
     lines = asked().stdout.splitlines()
     assert len(lines) <= 40
     assert max(map(len, lines)) <= 100
-    assert lines[2].startswith("- Of 98 claims ")
+    assert lines[2].startswith("- Of 98 claims, ")
 
 
 def test_json_csv_and_python_hold_the_same_verdicts():

@@ -105,10 +105,15 @@ def findings(found: Sequence[CheckedClaim], replies: Replies) -> list[Finding]:
 
 def _counts(found: Sequence[CheckedClaim]) -> Finding:
     counts = Counter(one.standing for one in found)
-    parts = [f"{counts[standing]} {words}" for standing, words in _WORDS.items()]
+    first, *rest = [f"{counts[standing]} {words}" for standing, words in _WORDS.items()]
     numbers = {words: estimate.published(float(counts[standing]), "claims") for standing, words in _WORDS.items()}
-    text = f"Of {counted(len(found), 'claim')} {', '.join(parts[:-1])} and {parts[-1]}."
-    return Finding(text, numbers, Basis.published)
+    first = first.replace(" ", " is " if counts[ClaimStanding.supported] == 1 else " are ", 1)
+    text = f"Of {counted(len(found), 'claim')}, {', '.join([first, *rest[:-1]])} and {rest[-1]}"
+    elsewhere = sum(one.entry.not_checkable is not None and bool(one.entry.not_checkable.instead) for one in found)
+    if elsewhere:
+        numbers["told otherwise by palanca"] = estimate.published(float(elsewhere), "claims")
+        text += f"; of these last, {elsewhere} have something near to them in the record, the ledger or another series"
+    return Finding(f"{text}.", numbers, Basis.published)
 
 
 def _furthest(found: Sequence[CheckedClaim]) -> list[Finding]:
