@@ -22,6 +22,12 @@ def test_sectors_agree_to_the_unit_before_the_rounded_table_begins():
     assert float(abs(sectors - read.read("usbp_total")).max()) == 0
 
 
+def test_deaths_by_place_are_those_of_one_route_in_every_month():
+    route = read.read("deaths_by_route").sel(route="central_american")
+    assert float(abs(read.read("deaths_by_place").sum("place") - route).max()) == 0
+    assert route.sizes["month"] == read.read("deaths_by_place").sizes["month"]
+
+
 @pytest.mark.parametrize("rule", agree.SUMS, ids=lambda rule: rule.parts[0] + rule.first)
 def test_a_sum_that_is_off_by_more_than_its_slack_fails(rule):
     whole = agree._total(rule.wholes, read.packaged_figures())
