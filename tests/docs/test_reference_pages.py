@@ -59,7 +59,10 @@ def test_every_parameter_and_mechanism_has_its_line_with_unit_and_meaning(page, 
         assert row["what"].replace("|", r"\|") in entry, name
 
 
-@pytest.mark.parametrize("row", [*PARAMETERS, *MECHANISMS], ids=lambda row: row.get("name") or row["mechanism"])
+ACTING = [row for row in MECHANISMS if row["equation"]]  # the others are recorded, no equation yet
+
+
+@pytest.mark.parametrize("row", [*PARAMETERS, *ACTING], ids=lambda row: row.get("name") or row["mechanism"])
 def test_the_equation_that_a_parameter_or_mechanism_names_stands_in_the_model(row):
     for equation in re.split(r"[ |,]+", row["equation"]):
         assert re.fullmatch(r"[FO]\d+[a-z]?", equation)

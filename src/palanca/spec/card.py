@@ -40,6 +40,7 @@ def _summary(case: Case) -> list[Row]:
         "groups": len(case.groups),
         "sectors": len(case.sectors),
         "levers": len(case.levers),
+        "of these without an equation": sum(_acts(case, name) != "yes" for name in case.levers),
         "dated entries": len(case.record),
         "of these with a date to verify": len(case.record) - sourced,
         "of these with an inferred setting": sum(entry.basis == "inferred" for entry in case.record),
@@ -59,6 +60,7 @@ def _levers(case: Case) -> list[Row]:
             "lever": name,
             "holder": lever.holder,
             "mechanism": lever.mechanism,
+            "acts": _acts(case, name),
             "quantity": tables.mechanisms()[lever.mechanism].quantity,
             "entries": number[name],
             "system": " ".join(lever.system),
@@ -66,6 +68,10 @@ def _levers(case: Case) -> list[Row]:
         }
         for name, lever in case.levers.items()
     ]
+
+
+def _acts(case: Case, lever: str) -> str:
+    return "yes" if tables.mechanisms()[case.levers[lever].mechanism].acts else tables.NO_EQUATION
 
 
 def _record(case: Case) -> list[Row]:
@@ -79,6 +85,7 @@ def _entry(case: Case, entry: Entry) -> Row:
         "to": str(entry.last) if entry.last else "open",
         "setting": entry.amount,
         "unit": entry.unit,
+        "acts": _acts(case, entry.lever),
         "cap": entry.cap,
         "origins": _whom(entry.origins, case.origins),
         "groups": _whom(entry.groups, case.groups),

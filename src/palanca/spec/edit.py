@@ -191,7 +191,7 @@ def _quantity_of(case: Case, lever: str) -> str:
 def _lever(case: Case, change: Change, name: str, quantity: str) -> Case:
     if name not in case.levers:
         raise _unknown(change, "lever", name, list(case.levers))
-    mechanism = tables.mechanisms()[case.levers[name].mechanism]
+    mechanism = tables.acting(case.levers[name].mechanism, change.spot)
     entries = [entry for entry in case.record if entry.lever == name]
     if not entries:
         raise ChangeError(
@@ -214,10 +214,7 @@ def _cap(change: Change, mechanism: tables.Mechanism) -> dict[str, object]:
     if not mechanism.capped:
         takers = [name for name, row in tables.mechanisms().items() if row.capped]
         raise ChangeError(
-            f"{mechanism.name!r} takes no cap",
-            where=change.spot,
-            found="a cap",
-            expected=f"one on {listed(takers)}",
+            f"{mechanism.name!r} takes no cap", where=change.spot, found="a cap", expected=f"one on {listed(takers)}"
         )
     if change.value == NONE:
         return {"cap": None, "cap_unit": None}
@@ -257,6 +254,7 @@ def _mechanism(case: Case, change: Change, name: str) -> Case:
     if name not in tables.mechanisms():
         raise _unknown(change, "mechanism", name, list(tables.mechanisms()))
     _only_off(change)
+    tables.acting(name, change.spot)
     return case.model_copy(update={"off": tuple(dict.fromkeys((*case.off, name)))})
 
 

@@ -71,7 +71,7 @@ def _levers() -> str:
         (
             (
                 f"`{m.name}`", m.quantity, m.unit, f"{m.low:g}", f"{m.high:g}", " or ".join(m.holder_roles),
-                "people / month" if m.capped else "–", m.equation, m.what,
+                "people / month" if m.capped else "–", m.equation or tables.NO_EQUATION, m.what,
             )
             for m in tables.mechanisms().values()
         ),
@@ -83,6 +83,8 @@ def _levers() -> str:
         "(`palanca case show --what levers`).",
         "Settings are shapes in time: the size of an effect is fitted. Slots and caps are totals, shared "
         "among all whom an entry covers. Settings of levers that share a mechanism add up.",
+        f"A mechanism marked *{tables.NO_EQUATION}* does not act: a case can say what was done, when and how much, and "
+        "no number of the model depends on it. A change of such a lever is refused.",
         table,
     )
 

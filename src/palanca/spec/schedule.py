@@ -46,18 +46,21 @@ class RecordedSetting:
 
 
 def settings(case: Case, span: Span | None = None) -> list[RecordedSetting]:
-    """Every entry of the record as values by month; mechanisms that are off are left out.
+    """Every entry of the record that is in force in some month, as values by month.
+
+    Mechanisms that are off are left out; so is what ended before the months wanted, or lies ahead of them.
 
     Args:
         case: The declared situation.
         span: Months wanted, by default those of the case; what is open stays in force to their end.
     """
     months = span or case.span.span
-    return [
+    found = (
         _setting(case, entry, i, months)
         for i, entry in enumerate(case.record)
         if case.levers[entry.lever].mechanism not in case.off
-    ]
+    )
+    return [setting for setting in found if any(setting.in_force)]
 
 
 def totals(case: Case, lever: str = "") -> dict[Cell, tuple[float, ...]]:

@@ -112,10 +112,10 @@ class Months(Strict):
 
 
 class Country(Strict):
-    """A country and its part in the corridor."""
+    """A country and its part in the corridor; a third one lies on the route or takes people in."""
 
     name: Text
-    role: Literal["destination", "transit", "origin"]
+    role: Literal["destination", "transit", "origin", "third"]
 
 
 class Origin(Strict):

@@ -223,6 +223,9 @@ def _bounds(lever: SearchLever, name: str, quantity: str, case: Case, place: Pla
     if quantity != row.quantity:
         yield Fault(FaultKind.WRONG_QUANTITY, (*place, "set"), "wrong quantity", repr(quantity), repr(row.quantity),
                     f"levers.{name}.{row.quantity}")  # fmt: skip
+    if not row.acts:
+        yield Fault(FaultKind.WRONG_TYPE, (*place, "set"), f"this lever cannot be searched: {tables.NO_EQUATION}",
+                    f"the mechanism {row.name!r}", "a lever whose mechanism has an equation")  # fmt: skip
     if not any(entry.lever == name for entry in case.record):
         yield Fault(FaultKind.UNKNOWN_NAME, (*place, "set"), "the lever has no entry to take coverage from", repr(name),
                     "a lever that the record sets at least once")  # fmt: skip

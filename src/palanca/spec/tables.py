@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from palanca.core import units
-from palanca.core.errors import CaseFileError
+from palanca.core.errors import CaseFileError, ChangeError
 
 HERE = Path(__file__).parent
+NO_EQUATION = "recorded, no equation yet"  # what is said of a mechanism that does not act
 DIMS = ("origin", "group", "sector", "kind", "month", "calendar_month", "knot", "gate")
 # What the two numbers of each family are called in a case file.
 FAMILIES = {
@@ -24,7 +25,10 @@ FAMILIES = {
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One thing a lever can act on: the quantity it takes, its unit and bounds, and who may hold it."""
+    """One thing a lever can act on: the quantity it takes, its unit and bounds, and who may hold it.
+
+    One without an equation is recorded and does not act yet.
+    """
 
     name: str
     quantity: str
@@ -35,6 +39,11 @@ class Mechanism:
     capped: bool
     equation: str
     what: str
+
+    @property
+    def acts(self) -> bool:
+        """Whether an equation computes its effect."""
+        return bool(self.equation)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,26 @@ class ParameterRow:
 def mechanisms() -> dict[str, Mechanism]:
     """Every mechanism by name, in the order of the table."""
     return {row["mechanism"]: _mechanism(row) for row in _rows("mechanisms.csv")}
+
+
+def acting(name: str, where: str) -> Mechanism:
+    """A mechanism whose effect an equation computes.
+
+    Args:
+        name: Of a mechanism of the table.
+        where: Where messages say that it is changed.
+
+    Raises:
+        ChangeError: It is recorded only, so that a change of it would move nothing.
+    """
+    found = mechanisms()[name]
+    if not found.acts:
+        raise ChangeError(
+            NO_EQUATION, where=where, found=f"the mechanism {name!r}",
+            expected="a lever whose mechanism has an equation",
+            way_out="`palanca case show --what levers` says which levers act.",
+        )  # fmt: skip
+    return found
 
 
 @cache

@@ -27,7 +27,7 @@ from palanca.questions.why import shares as why
 from palanca.questions.why.causes import CAUSES, GROUPS, HOLDERS, PARTS, UNDER_WAY, SharedLevers
 from palanca.questions.why.months import MOST
 from palanca.questions.why.shares import LEVEL, LOG, MEASURES, ChangeChunks
-from palanca.spec import load
+from palanca.spec import load, tables
 
 DRAWS = 3
 ENCOUNTERS = OutcomeQuery(OUTCOMES["encounters"])
@@ -231,6 +231,8 @@ def test_levers_by_holder_add_up_to_the_levers_of_the_case() -> None:
 
 def test_every_lever_of_the_case_belongs_to_a_cause_of_its_holder() -> None:
     for name, lever in CASE.levers.items():
+        if not tables.mechanisms()[lever.mechanism].acts:
+            continue
         cause = CAUSES[why_causes.cause_of(CASE, name)]
         if lever.mechanism in ("news", "shutdown"):
             continue

@@ -154,6 +154,8 @@ def test_several_changes_hold_together():
         ("lever.contention.effort=0", None, None, r"unknown target.*Did you mean 'levers\.…'\?"),
         ("levers.contention=0", None, None, r"unknown target.*Did you mean 'levers.contention.effort'\?"),
         ("parameters.retri=0.5", None, None, r"unknown parameter.*Did you mean 'retry'\?"),
+        ("levers.border_release.strength=0", None, None, r"recorded, no equation yet: found the mechanism 'release'"),
+        ("mechanisms.release=off", None, None, r"recorded, no equation yet.*case show --what levers"),
         ("mechanisms.efort=off", None, None, r"unknown mechanism.*Did you mean 'effort'\?"),
         (
             "levers.contention.strength=0",

@@ -21,9 +21,9 @@ def test_every_mechanism_has_a_known_unit_quantity_role_and_ordered_bounds():
         assert mechanism.unit in units.UNITS
         assert mechanism.quantity in QUANTITIES
         assert mechanism.low < mechanism.high
-        assert set(mechanism.holder_roles) <= {"any", "destination", "transit", "origin"}
+        assert set(mechanism.holder_roles) <= {"any", "destination", "transit", "origin", "third"}
         assert mechanism.what
-        assert mechanism.equation.startswith("F")
+        assert mechanism.acts == mechanism.equation.startswith("F")
 
 
 def test_the_table_of_parameters_can_be_read():

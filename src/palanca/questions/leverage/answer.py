@@ -15,7 +15,7 @@ from palanca.questions.corridor import Corridor
 from palanca.questions.leverage import charts, findings, month, run, tables
 from palanca.questions.leverage.held import EVENTS, LeverageResults, Worth
 from palanca.questions.leverage.run import STOPPED
-from palanca.questions.leverage.scope import Scope
+from palanca.questions.leverage.scope import Scope, acts
 from palanca.questions.options import RunOptions
 from palanca.show import estimate, number
 from palanca.show.answer import Answer
@@ -213,15 +213,15 @@ def _beliefs(ready: PreparedBargain, learned: Inputs) -> Inputs:
 
 
 def _levers(case: Case, country: str) -> tuple[tuple[str, str], ...]:
-    """What each lever of a government is, and the months in which the record sets it."""
+    """What each lever of a government is, and the months of the case in which the record sets it."""
     found: dict[str, list[str]] = {}
     for entry in case.record:
         lever = case.levers[entry.lever]
-        if lever.holder == country:
-            last = getattr(entry.last, "month", None)
+        if lever.holder == country and acts(case, entry.lever) and entry.first.month <= case.span.last:
+            last = entry.last.month if entry.last is not None else None
             told = (
                 number.span_name(str(entry.first.month), str(last))
-                if last
+                if last is not None and last <= case.span.last
                 else f"{number.month_name(str(entry.first.month))} on"
             )
             found.setdefault(lever.what, []).append(told)

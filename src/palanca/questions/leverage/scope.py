@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
 from palanca.core.wording import listed, nearest
-from palanca.spec import bargain_spec
+from palanca.spec import bargain_spec, tables
 from palanca.spec.bargain_spec import BargainSpec
 from palanca.spec.schema import Case
 
@@ -84,9 +84,14 @@ def check_shares(asked: Scope, *, shares: bool) -> None:
 
 
 def governments(case: Case) -> dict[str, str]:
-    """Countries that hold a lever of the case, code and name."""
-    held = {lever.holder for lever in case.levers.values()}
+    """Countries that hold a lever of the case that acts, code and name."""
+    held = {lever.holder for name, lever in case.levers.items() if acts(case, name)}
     return {code: country.name for code, country in case.countries.items() if code in held}
+
+
+def acts(case: Case, lever: str) -> bool:
+    """Whether an equation computes what a lever does."""
+    return tables.mechanisms()[case.levers[lever].mechanism].acts
 
 
 def table_of(case: Case, given: str | None) -> BargainSpec | None:
@@ -132,7 +137,7 @@ def _check_lever(case: Case, country: str) -> None:
     if country not in known:
         hint = nearest(country, known)
         raise UsageError(
-            "this country holds no lever",
+            "this country holds no lever that acts",
             where="GOVERNMENT",
             found=repr(country),
             expected=f"one of {listed(list(known))}",

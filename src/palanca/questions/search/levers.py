@@ -66,7 +66,7 @@ def measure(search: SearchSpec) -> Sums:
         ChangeError: A lever cannot be changed as the search says.
     """
     case = search.case
-    others = {name: _plain(build.levers(_alone(case, name))) for name in case.levers if name not in search.names}
+    others = {name: _plain(build.levers(_alone(case, name))) for name in _acting(case) if name not in search.names}
     off, on, sizes = [], [], []
     for lever in search.file.levers:
         single = _alone(case, lever.id)
@@ -137,7 +137,7 @@ def parole_places(sums: Sums, values: Array) -> Array:
 
 def recorded_places(case: Case) -> np.ndarray:
     """Parole places open as recorded, all levers together, (month) [people / month]."""
-    return np.asarray(sum(_places(case, name, _plain(build.levers(_alone(case, name)))) for name in case.levers))
+    return np.asarray(sum(_places(case, name, _plain(build.levers(_alone(case, name)))) for name in _acting(case)))
 
 
 def routine_only(levers: LeverLevels, foreign: Array) -> LeverLevels:
@@ -159,6 +159,11 @@ def routine_only(levers: LeverLevels, foreign: Array) -> LeverLevels:
 
 def _arrays() -> list[str]:
     return [field.name for field in fields(Sums) if field.name not in ("rest", "slopes")]
+
+
+def _acting(case: Case) -> list[str]:
+    """Levers of a case that have an equation."""
+    return [name for name, lever in case.levers.items() if tables.mechanisms()[lever.mechanism].acts]
 
 
 def _alone(case: Case, name: str) -> Case:
