@@ -24,11 +24,11 @@ class Ledger:
     """Dated acts between governments, with the issues they are coded in and the documents they rest on.
 
     Attributes:
-        rows: The rows kept, in order of date.
+        rows: The rows kept, in order of date; what lies ahead of the span is not among them.
         sources: Every document that rows may name, of the ledger and of its case.
         issues: The closed list of issues, in order of declaration.
         span: First and last month covered.
-        threads: For every row of the file, the id of the first row of its thread: what is held out together when
+        threads: For every row of the span, the id of the first row of its thread: what is held out together when
             forecasts are scored by deal.
     """
 
@@ -107,12 +107,13 @@ def _read(marked: marks.Marked, folder: Path) -> Ledger:
     case = load.load(path) if path is not None else None
     file = declared.read(marked, LedgerFile, lambda draft: () if case is None else ledger_check.faults(draft, case))
     case = case or load.load(file.case)
+    rows = tuple(row for row in file.rows if row.date.first.month <= file.span.last)
     return Ledger(
-        rows=file.rows,
+        rows=rows,
         sources={**case.sources, **file.sources},
         issues=file.issues,
         span=file.span,
-        threads=_threads(file.rows),
+        threads=_threads(rows),
     )
 
 

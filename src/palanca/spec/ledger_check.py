@@ -68,10 +68,10 @@ def _dates(row: LedgerRow, draft: Draft[LedgerFile], place: Place) -> Iterator[F
         yield Fault(FaultKind.REVERSED_DATES, (*place, "until"), what, found, "the earlier date first")
     if not draft.whole("span") or span.last < span.first:
         return
-    expected = f"a date from {span.first} to {span.last}"
-    for key, day in (("date", row.date.first), ("until", row.until)):
-        if day is not None and day.month not in span.span:
-            yield Fault(FaultKind.OUTSIDE_SPAN, (*place, key), "outside the span of the ledger", str(day), expected)
+    if row.date.first.month < span.first:
+        expected = f"a date from {span.first} on"
+        what = "before the span of the ledger"
+        yield Fault(FaultKind.OUTSIDE_SPAN, (*place, "date"), what, str(row.date.first), expected)
 
 
 def _parties(row: LedgerRow, roles: Roles, place: Place) -> Iterator[Fault]:

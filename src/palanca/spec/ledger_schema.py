@@ -29,7 +29,7 @@ KINDS = {
 RowKind = Literal[
     "deal", "renewal", "favour", "ask", "refusal", "threat", "withdrawal", "snapback", "criticism", "silence"
 ]
-ROLES = ("destination", "transit", "origin")
+ROLES = ("destination", "transit", "origin", "third")
 # Counts that no equation of the model converts, beside the closed list of core.units.
 COUNTS = ("doses", "flights / week", "usd")
 
@@ -95,7 +95,7 @@ class LedgerIssue(Strict):
     """
 
     name: Text
-    owners: tuple[Literal["destination", "transit", "origin", "any"], ...]
+    owners: tuple[Literal["destination", "transit", "origin", "third", "any"], ...]
     favour: bool
     unit: Text | None = None
     what: Text
@@ -190,7 +190,7 @@ class LedgerFile(Strict):
     Args:
         case: The case whose countries and sources it uses: a shipped name, or a path seen from the ledger.
         title: What the ledger covers.
-        span: First and last month.
+        span: First and last month that are counted; rows after it lie ahead of it.
         issues: The closed list of what can be given.
         rows: The rows, in order of date.
         sources: Documents that the case does not already name.

@@ -15,8 +15,9 @@ import pytest
 from palanca.core.clock import Month
 from palanca.core.errors import CaseErrors, CaseFileError
 from palanca.core.units import UNITS
+from palanca.spec import declared, marks
 from palanca.spec.ledger import FORMAT, load_ledger, loads_ledger
-from palanca.spec.ledger_schema import COUNTS, KINDS, RowKind
+from palanca.spec.ledger_schema import COUNTS, KINDS, LedgerFile, RowKind
 from palanca.spec.load import load
 
 BROKEN = Path(__file__).parents[2] / "refused" / "ledger"
@@ -56,6 +57,11 @@ def row(ledger):
 @pytest.fixture(scope="module")
 def small():
     return loads_ledger(SOUND, folder=BROKEN)
+
+
+def every_row():
+    """The rows of the shipped file, those ahead of its span too."""
+    return declared.read(marks.read(FORMAT.find("us-mexico")), LedgerFile, lambda draft: ()).rows
 
 
 def refusals(text, name="ledger.yaml"):
@@ -223,7 +229,8 @@ def test_non_events_are_a_good_part_of_it(ledger):
 
 
 def test_every_source_of_its_own_is_cited_every_issue_used_and_every_iso_date_exists(ledger):
-    cited = {name for row in ledger.rows for name in row.source}
+    rows = every_row()
+    cited = {name for row in rows for name in row.source}
     own = set(ledger.sources) - set(load("us-mexico").sources)
     assert own <= cited
     assert {item.issue for row in ledger.rows for item in (*row.given, *row.got)} == set(ledger.issues)
@@ -301,3 +308,28 @@ def test_dates_agree_with_the_record_of_levers(row):
         ("venezuela-visa", "visa_venezuela"),
     ):
         assert (lever, str(row[name].date)) in record, name
+
+
+# --- What lies ahead of the span ---
+
+
+def test_rows_after_the_span_are_checked_and_not_counted():
+    text = SOUND.replace("last: 2019-12}", "last: 2019-06}")
+    kept = loads_ledger(text, folder=BROKEN)
+    assert [row.id for row in kept.rows] == ["ask", "deal"]
+    assert kept.threads == {"ask": "ask", "deal": "ask"}
+    assert list(kept.by_quarter()) == [Month.parse("2018-01") + 3 * i for i in range(6)]
+    assert refusals(text.replace("giver: USA, taker: [MEX, HND]", "giver: UAS, taker: [MEX, HND]"))
+
+
+def test_the_ledger_goes_on_to_the_summer_of_2025_ahead_of_its_span(ledger):
+    ahead = [row for row in every_row() if row.date.first.month > ledger.span.last]
+    assert len(ahead) >= 20
+    assert len(every_row()) == len(ledger.rows) + len(ahead)
+    made = {row.id: row for row in ahead}
+    pause = made["tariff-pause-2025"]
+    assert (pause.kind, pause.giver, str(pause.date)) == ("deal", ("MEX",), "2025-02-03")
+    assert size(pause, "enforcement") == (10_000, "people")
+    assert size(pause, "tariff_relief") == (25, "percent")
+    assert made["chevron-out"].kind == made["flights-suspended-2025"].kind == "snapback"
+    assert made["costa-rica-third-2025"].giver == ("CRI",)
