@@ -98,11 +98,14 @@ def history_fingerprint(case: Case, last: Month) -> str:
     """Stands for all in a case that bears on its months up to one, as far as equations see it.
 
     Who is in it, what each lever was set to month by month, and parameters of its own count. Words do not: titles,
-    notes, sources, and how the record is cut into entries; nor do votes, nor a lever that was never set by then.
+    notes, sources, and how the record is cut into entries; nor do votes, nor a lever that was never set by then or has
+    no equation, nor third countries.
     """
     cut = until(case, last)
     cells: dict[str, dict[str, list[str]]] = {}
     for (lever, *people), held in totals(cut).items():
+        if not tables.mechanisms()[case.levers[lever].mechanism].acts:
+            continue
         cells.setdefault(lever, {}).setdefault(digest.of_record(held), []).append("/".join(people))
     levers = {
         name: [case.levers[name].holder, case.levers[name].mechanism, {key: sorted(who) for key, who in held.items()}]
@@ -111,7 +114,7 @@ def history_fingerprint(case: Case, last: Month) -> str:
     return digest.of_record(
         {
             "months": [str(cut.span.first), str(last)],
-            "countries": [(code, one.role) for code, one in case.countries.items()],
+            "countries": [(code, one.role) for code, one in case.countries.items() if one.role != "third"],
             "origins": [(code, one.model_dump(exclude={"name"})) for code, one in case.origins.items()],
             "groups": list(case.groups),
             "sectors": [(code, one.state) for code, one in case.sectors.items()],
