@@ -63,7 +63,7 @@ def parts(setting: PreparedCase, fit: outlooks.Scattered) -> Parts:
     last = ask.check(setting.case)
     values = outlooks.parameters(fit, ask.key, range(ask.draws))
     learned, _ = ahead.learned(setting, fit.layout, fit.layout.centre(), last)
-    arrivals = ahead.arrivals_now(setting.case, ask)
+    arrivals = ahead.arrivals_now(setting, ask)
     moved = ahead.moves(learned, (ask.months, ask.draws), ask.key)
     path = horizon.persisting(setting.inputs, last, ask.months)
     at, drawn, seen = worlds.expected(setting.inputs, path, jnp.asarray(arrivals), moved, values, jnp.asarray(last))
@@ -104,29 +104,15 @@ def test_a_draw_does_not_depend_on_how_many_there_are(
     same(found.worlds[PERSIST], other.worlds[PERSIST], min(draws, ASK.draws))
 
 
-def test_figures_after_the_last_known_month_do_not_matter(
-    setting: PreparedCase, fit: outlooks.Scattered, found: Forecast
-) -> None:
-    """Later encounters, stops, returns, practice, crowding and levers are all replaced by others."""
-    later = ASK.check(setting.case) + 1
-    inputs = setting.inputs
-    figures = jax.tree.map(lambda leaf: leaf.at[later:].set(0.7 * leaf[later:] + 1.0), inputs.figures)
-    levers = jax.tree.map(lambda leaf: leaf.at[later:].set(0.5 * leaf[later:]), inputs.levers)
-    other = replace(inputs, figures=figures, levers=levers)
-    elsewhere = PreparedCase(setting.case, other, replace(setting.evidence, inputs=other))
-    same(found.worlds[PERSIST], ahead.forecast(elsewhere, fit, ASK).worlds[PERSIST], ASK.draws)
-
-
-def test_figures_of_the_last_known_month_do_matter(
-    setting: PreparedCase, fit: outlooks.Scattered, found: Forecast
-) -> None:
+def test_figures_of_the_last_known_month_do_matter(parts: Parts, setting: PreparedCase) -> None:
+    """Twice the stops then, and more people are held back in the south from the first month on."""
     last = ASK.check(setting.case)
-    inputs = setting.inputs
-    figures = replace(inputs.figures, stops=inputs.figures.stops.at[last].multiply(2.0))
-    other = replace(inputs, figures=figures)
-    elsewhere = PreparedCase(setting.case, other, replace(setting.evidence, inputs=other))
-    moved = ahead.forecast(elsewhere, fit, ASK).worlds[PERSIST]["stocks"][0, 0]  # those sent back south
-    assert np.all(moved > found.worlds[PERSIST]["stocks"][0, 0])
+    figures = replace(setting.inputs.figures, stops=setting.inputs.figures.stops.at[last].multiply(2.0))
+    other = replace(setting.inputs, figures=figures)
+    learned, _ = ahead.learned(setting, parameters.layout(setting.case), parameters.layout(setting.case).centre(), last)
+    moved = ahead.moves(learned, (ASK.months, ahead.CHUNK), ASK.key)
+    given = (parts.path, jnp.asarray(parts.arrivals), moved, parts.values, jnp.asarray(last))
+    assert np.all(worlds.expected(other, *given)[2].stocks[0, 0] > parts.seen.stocks[0, 0])
 
 
 def test_expected_encounters_are_the_drawn_arrivals_wherever_these_can_be_reached(parts: Parts) -> None:

@@ -125,7 +125,7 @@ def test_a_forecast_at_the_levers_figures_and_effort_that_came_is_history(values
     inputs = replace(inputs, figures=replace(inputs.figures, crowding=jnp.full(corridors.MONTHS, np.log(0.1))))
     shocks, replayed = corridors.replayed(inputs, values)
     last, ahead = HALFWAY, corridors.MONTHS - HALFWAY - 1
-    path = horizon.recorded(inputs, last, ahead, practice=True)
+    path = horizon.recorded(horizon.persisting(inputs, last, ahead), inputs, last, practice=True)
     path = replace(path, outside=jax.tree.map(lambda leaf: leaf[last + 1 :], inputs.outside))
     arrivals = jnp.broadcast_to(inputs.figures.encounters[last + 1 :, :, None], (ahead, corridors.ORIGINS, DRAWS))
     gaps = jnp.log(shocks.effort[last:] / values["effort_routine"])

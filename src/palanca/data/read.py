@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 
 from palanca.core import digest
-from palanca.core.clock import Span
+from palanca.core.clock import Month, Span
 from palanca.core.errors import SeriesError
 from palanca.core.wording import listed
 from palanca.data import catalogue, store, table
@@ -55,8 +55,14 @@ class Figures:
     last: str = ""
 
     def until(self, last: str) -> Figures:
-        """The same without the months after one, `YYYY-MM`."""
-        return replace(self, last=last)
+        """The same without the months after one, `YYYY-MM`; what is not told stays untold."""
+        return replace(self, last=min(filter(None, (last, self.last)), default=""))
+
+    def told(self, span: Span) -> int:
+        """How many months of a span may be told."""
+        if not self.last:
+            return len(span)
+        return min(max(Month.parse(self.last) - span.first + 1, 0), len(span))
 
     def known_by(self, when: str) -> Figures:
         """The same with only those editions that had been published by the end of a month, `YYYY-MM`."""
@@ -69,7 +75,7 @@ class Figures:
         Returns:
             Values [the unit in `attrs`], time first. `month` holds month starts without a hole from the first to
             the last; `year` holds whole numbers. A cell that was not observed, or of which only `0-4` is known,
-            is NaN.
+            is NaN. A series that begins after `last` has no months.
 
         Raises:
             SeriesError: No such series, none known by the date, or a table disagrees with its catalogue.
@@ -102,8 +108,6 @@ class Figures:
             cells = laid_over(edition.row, cells, table.load(edition.row, edition.path))
         if self.last:
             cells = {key: value for key, value in cells.items() if key[0] <= self.last}
-        if not cells:
-            raise SeriesError(f"{series_id} has no figure so early", found=self.last, expected=editions[0].row.first)
         return _in_force([edition.row for edition in editions], cells), cells
 
     def digests(self, names: Iterable[str], last: str) -> dict[str, str]:
@@ -200,7 +204,7 @@ def _digest(series: SeriesEntry, cells: Cells) -> str:
 def _in_force(rows: list[SeriesEntry], cells: Cells) -> SeriesEntry:
     """The catalogue row of editions laid over one another."""
     months = sorted({key[0] for key in cells})
-    if len(rows) == 1 and months[-1:] == [rows[0].last]:
+    if not months or (len(rows) == 1 and months[-1:] == [rows[0].last]):
         return rows[0]
     earlier = listed((row.edition for row in reversed(rows[:-1])), 3)
     return replace(
@@ -219,7 +223,7 @@ def to_array(series: SeriesEntry, cells: Cells) -> tuple[xr.DataArray, xr.DataAr
     Returns:
         The values, and where they are censored; both on the axes of the series, time first.
     """
-    times = _times(series)
+    times = _times(series) if cells else []
     axes = [times, *(list(series.labels[dim]) for dim in series.dims[1:])]
     place = [{label: i for i, label in enumerate(axis)} for axis in axes]
     shape = tuple(len(axis) for axis in axes)
@@ -234,7 +238,7 @@ def to_array(series: SeriesEntry, cells: Cells) -> tuple[xr.DataArray, xr.DataAr
             values[at] = value
     coords = {dim: np.array(series.labels[dim]) for dim in series.dims[1:]}
     coords[series.dims[0]] = (
-        np.array([int(t) for t in times])
+        np.array([int(t) for t in times], dtype=int)
         if series.yearly
         else np.array(times, dtype="datetime64[M]").astype("datetime64[ns]")
     )

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 import xarray as xr
 
-from palanca.core.clock import Span
+from palanca.core.clock import Month, Span
 from palanca.core.errors import ChangeError, SeriesError, UsageError
 from palanca.core.wording import listed
 from palanca.data.read import Figures, packaged_figures
@@ -22,6 +22,7 @@ from palanca.infer.objective import FitEvidence
 from palanca.infer.posterior import AbstractDraws, How, Posterior
 from palanca.kernel import guard
 from palanca.model import build, cells, ensemble, parameters, record
+from palanca.model.cells import Cells
 from palanca.model.run import CorridorInputs
 from palanca.policy.params import PolicyParams
 from palanca.spec import edit, figures, schedule
@@ -73,6 +74,9 @@ class History:
 def prepare(case: Case, figures: Figures | None = None) -> PreparedCase:
     """Line a case up with the figures.
 
+    Figures that end before the case, such as `figures.until(month)`, give inputs on all of its months in which nothing
+    up to that month depends on a later one; months after it hold what was known last.
+
     Args:
         case: The case as declared.
         figures: Those in force, from `data.read.open_figures`; the packaged ones if nothing. What they tell of
@@ -81,15 +85,60 @@ def prepare(case: Case, figures: Figures | None = None) -> PreparedCase:
     Raises:
         UsageError: The case leaves out origins, groups or sectors of the corridor that the figures count together,
             or is too short: margins would then be compared with a part of what they count.
-        SeriesError: A series has no figure in the months of the case.
+        SeriesError: A series has no figure in the months of the case, or encounters have none in one of them.
     """
     check_whole(case)
-    given = (figures or packaged_figures()).until(str(case.span.span.last))
+    given, last = figures or packaged_figures(), str(case.span.span.last)
+    if given.last and given.last < last:
+        return _prepared(case, given, int(given.last[:4]) - 1)
+    found = _prepared(case, given.until(last))
+    check_told(found.evidence, case.span.span)
+    return found
+
+
+def as_known(setting: PreparedCase, month: Month) -> PreparedCase:
+    """The case lined up with what was known at the end of a month, on all of its months.
+
+    An index of a year is known from the year after.
+
+    Args:
+        setting: From `prepare`.
+        month: A month of the case.
+
+    Raises:
+        UsageError: The figures end before it.
+    """
+    told = setting.figures.last
+    if told < str(month):
+        raise UsageError("the figures end before this month", found=str(month), expected=f"{told} or earlier")
+    return _prepared(setting.case, setting.figures.until(str(month)), month.year - 1)
+
+
+def _prepared(case: Case, given: Figures, years: int | None = None) -> PreparedCase:
     inferred = cells.infer(case.span.span, build.codes(case), given)
-    inputs = build.inputs(case, inferred, given)
+    check_core(inferred, case.span.span, given)
+    inputs = build.inputs(case, inferred, given, years)
     evidence = objective.gather(case, inferred, inputs, parameters.layout(case), given)
-    check_told(evidence, case.span.span)
     return PreparedCase(case, inputs, evidence, given)
+
+
+def check_core(inferred: Cells, span: Span, figures: Figures) -> None:
+    """Refuse a month of the case, told by the figures, of which encounters or all that followed them are missing.
+
+    Raises:
+        SeriesError: Names the series and the month.
+    """
+    counted = inferred.counted[: figures.told(span)]
+    if counted.all() and inferred.followed.any():
+        return
+    missing = "what followed encounters in any month" if counted.all() else str(span.first + int(np.argmin(counted)))
+    raise SeriesError(
+        "the case has months without encounters" if not counted.all() else "nothing tells what followed encounters",
+        where=listed(cells.COUNTED if not counted.all() else cells.FOLLOWED),
+        found=f"no figure of {missing}",
+        expected=f"figures from {span.first} to {figures.last or span.last}",
+        way_out="Give the case a span that the figures cover; `palanca data show ID` prints where they are.",
+    )
 
 
 def check_told(evidence: FitEvidence, span: Span) -> None:

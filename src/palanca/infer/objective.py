@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
+from jax.tree_util import register_dataclass
 
 from palanca.core.clock import Month
 from palanca.data.read import Figures, packaged_figures
@@ -34,6 +36,23 @@ FEW = 30.0
 ROUNDING = 5.0  # half of what the publisher rounds to [events]
 
 Values = dict[str, Array]
+Numbers: TypeAlias = Any  # an array of NumPy's, or of JAX's inside compiled code
+
+
+@register_dataclass
+@dataclass(frozen=True)
+class FitNumbers:
+    """The figures of a `FitEvidence`, by its fields; of pairs the first."""
+
+    inputs: CorridorInputs
+    counts: dict[str, Numbers]
+    cells: Numbers
+    at_gate: Numbers
+    repeat: Numbers
+    repeat_mean: Numbers
+    claims: Numbers
+    yearly: Numbers
+    regions: Numbers
 
 
 @dataclass(frozen=True)
@@ -58,6 +77,29 @@ class FitEvidence:
         """A 1 for each month: all figures count."""
         return np.ones(len(self.all_cells))
 
+    @property
+    def numbers(self) -> FitNumbers:
+        """The figures without what they are of: what differs between two months at which they were known."""
+        return FitNumbers(
+            self.inputs, {target.name: jnp.asarray(target.scored) for target in self.targets}, self.cells,
+            self.at_gate, self.repeat, self.repeat_mean[0], self.claims[0], self.yearly[0], self.regions[0],
+        )  # fmt: skip
+
+    def of(self, numbers: FitNumbers) -> FitEvidence:
+        """The same series with other figures of the same shapes; works inside compiled code."""
+        return replace(
+            self,
+            inputs=numbers.inputs,
+            targets=tuple(replace(one, counts=numbers.counts[one.name], elsewhere=None) for one in self.targets),
+            cells=numbers.cells,
+            at_gate=numbers.at_gate,
+            repeat=numbers.repeat,
+            repeat_mean=(numbers.repeat_mean, *self.repeat_mean[1:]),
+            claims=(numbers.claims, *self.claims[1:]),
+            yearly=(numbers.yearly, *self.yearly[1:]),
+            regions=(numbers.regions, *self.regions[1:]),
+        )
+
     def until(self, last: int) -> np.ndarray:
         """A 1 for each month up to and with a place on the axis, 0 after: what was known then."""
         return (np.arange(len(self.all_cells)) <= last).astype(float)
@@ -77,6 +119,7 @@ def gather(
     left = cells.encounters * (1.0 - cells.expelled)
     left_2 = left * (1.0 - cells.abroad)
     at_gate = np.stack([cells.encounters, left, left_2, left_2 * (1.0 - cells.home)])
+    at_gate = np.where(cells.followed[:, None, None], at_gate, 0.0)  # nobody is known to have stood at a gate
     return FitEvidence(
         case.span.first,
         inputs,
@@ -238,5 +281,8 @@ def _regions(evidence: FitEvidence, values: Values, scored: Array) -> Array:
     pull = jnp.exp(values["appeal"][None, ..., 0] + at[:, None])
     region = pull @ belongs.T
     region = region / region.sum(axis=2, keepdims=True)
-    scatter = density.normal(log_odds(jnp.array(shares), 0.01), log_odds(region, 0.01), jnp.array(REGION_SD))
-    return jnp.sum(scatter * (jnp.array(months) @ (1.0 - scored) == 0.0)[:, None, None])
+    known = jnp.isfinite(shares)
+    given = jnp.where(known, shares, 0.5)
+    scatter = density.normal(log_odds(given, 0.01), log_odds(region, 0.01), jnp.array(REGION_SD))
+    whole = (jnp.array(months) @ (1.0 - scored) == 0.0)[:, None, None]
+    return jnp.sum(jnp.where(known & whole, scatter, 0.0))

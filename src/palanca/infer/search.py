@@ -13,7 +13,7 @@ from scipy.optimize import minimize
 
 from palanca.core.errors import FitError
 from palanca.core.wording import listed
-from palanca.infer.objective import FitEvidence, log_density, terms
+from palanca.infer.objective import FitEvidence, FitNumbers, log_density, terms
 from palanca.model.run import replay
 
 MEMORY = 50  # pairs of steps that the quasi-Newton search remembers
@@ -62,6 +62,30 @@ def compiled(evidence: FitEvidence) -> Compiled:
         return jnp.log(replay(evidence.inputs, layout.constrain(free[:, None]))[0].factor[..., 0])
 
     return Compiled(evidence, jax.jit(jax.value_and_grad(density)), jax.jit(surprises))
+
+
+def compiled_once(like: FitEvidence) -> Callable[[FitEvidence], Compiled]:
+    """Make the densities of figures of the same shapes ready, all of them compiled as one.
+
+    Args:
+        like: Figures of that shape, such as those of all months; others may tell of fewer.
+    """
+
+    def value(free: Array, scored: Array, told: FitNumbers) -> Array:
+        return log_density(like.of(told))(free, scored)
+
+    def surprises(free: Array, told: FitNumbers) -> Array:
+        return jnp.log(replay(told.inputs, like.layout.constrain(free[:, None]))[0].factor[..., 0])
+
+    slope, surprise = jax.jit(jax.value_and_grad(value)), jax.jit(surprises)
+
+    def ready(evidence: FitEvidence) -> Compiled:
+        told = evidence.numbers
+        return Compiled(
+            evidence, lambda free, scored: slope(free, scored, told), lambda free: surprise(free, told)
+        )  # fmt: skip
+
+    return ready
 
 
 def maximise(

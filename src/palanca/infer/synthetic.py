@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
 
 import jax.numpy as jnp
 import numpy as np
@@ -11,7 +10,7 @@ from jax.tree_util import register_dataclass
 
 from palanca.core.clock import Month
 from palanca.infer import objective
-from palanca.infer.objective import FitEvidence
+from palanca.infer.objective import FitEvidence, Numbers
 from palanca.kernel.keys import stream
 from palanca.model import build, cells, parameters
 from palanca.model.parameters import Layout, ParameterEntry
@@ -19,7 +18,6 @@ from palanca.model.run import CorridorInputs
 from palanca.model.world import CorridorFigures
 from palanca.spec.schema import Case, Months
 
-Numbers: TypeAlias = Any  # an array of NumPy's, or of JAX's inside compiled code
 ORIGINS = ("MEX", "GTM", "VEN", "CUB")
 SECTORS = ("san_diego", "tucson", "el_paso")
 FIRST, LAST = "2018-10", "2023-09"

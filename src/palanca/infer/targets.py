@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax.numpy as jnp
 import numpy as np
@@ -20,6 +20,8 @@ from palanca.spec.schema import Case
 
 STATES = {"CA": "California", "AZ": "Arizona", "NM": "New Mexico", "TX": "Texas"}
 REGIONS = {"California": 0, "Arizona": 1, "New Mexico": 2, "Texas": 2, "Texas and New Mexico": 2}
+
+MONTHS = 12  # of a year
 
 Shown = Callable[[MonthlyOutcomes], Array]
 
@@ -112,8 +114,14 @@ def repeat_share(span: Span, observed: Figures) -> np.ndarray:
 
 
 def repeat_mean(span: Span, observed: Figures) -> tuple[float, np.ndarray]:
-    """Published mean share of repeat encounters of FY2014 to FY2019, and 1 in each of its months inside the span."""
-    inside = [float(Month.parse("2013-10") <= month <= Month.parse("2019-09")) for month in span]
+    """Published mean share of repeat encounters of FY2014 to FY2019, and 1 in each of its months inside the span.
+
+    One half, which nothing may be scored against, while some of those months are not told.
+    """
+    last = Month.parse("2019-09")
+    inside = [float(Month.parse("2013-10") <= month <= last) for month in span]
+    if observed.last and observed.last < str(last):
+        return 0.5, np.array(inside)
     return float(observed.read("repeat_share_mean").sel(year=2019)) / 100.0, np.array(inside)
 
 
@@ -123,49 +131,67 @@ def claims(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray]:
     Returns:
         Counts (year, origin) with NaN where none, and a 0/1 matrix (year, month) of whole years of the span.
     """
-    span = case.span.span
-    table = observed.read("mx_asylum_claims")
-    years = sorted({m.year for m in span})
-    whole = [y for y in years if sum(m.year == y for m in span) == 12 and y in table.year.values]
-    months = np.array([[float(m.year == y) for m in span] for y in whole])
+    years, months = _whole_years([month.year for month in case.span.span])
+    table = _of_years(observed.read("mx_asylum_claims"), years, months, observed.told(case.span.span))
     known = [code if code in table.origin.values else None for code in codes(case)]
-    counts = np.full((len(whole), len(known)), np.nan)
+    counts = np.full((len(years), len(known)), np.nan)
     for i, code in enumerate(known):
         if code is not None:
-            counts[:, i] = table.sel(origin=code, year=whole).values
+            counts[:, i] = table.sel(origin=code).values
     return counts, months
 
 
 def yearly_stops(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray]:
-    """People stopped by year before monthly figures began, and the months of each year."""
+    """People stopped by year before monthly figures began, NaN where not told, and the months of each year."""
     span = case.span.span
-    table = observed.read("mx_apprehensions_yearly")
-    months = np.array([[float(m.year == int(y)) for m in span] for y in table.year.values])
+    years = [int(year) for year in replace(observed, last="").read("mx_apprehensions_yearly").year.values]
+    months = np.array([[float(m.year == year) for m in span] for year in years])
+    table = _of_years(observed.read("mx_apprehensions_yearly"), years, months, observed.told(span))
     return np.asarray(table.values, dtype=float), months
+
+
+def _whole_years(of: list[int]) -> tuple[list[int], np.ndarray]:
+    """Years with all of their months in the span, and a 0/1 matrix (year, month).
+
+    Args:
+        of: The year of each month.
+    """
+    years = [year for year in sorted(set(of)) if of.count(year) == MONTHS]
+    return years, np.array([[float(one == year) for one in of] for year in years])
+
+
+def _of_years(table: xr.DataArray, years: list[int], months: np.ndarray, told: int) -> xr.DataArray:
+    """Yearly counts of some years, NaN in those that are not over when the figures end."""
+    over = months[:, told:].sum(axis=1) == 0.0
+    return table.reindex(year=years).where(xr.DataArray(over, {"year": years}, ("year",)))
 
 
 def region_shares(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Where each origin's encounters were, by fiscal year and region of the border.
 
     Returns:
-        Shares (year, origin, region), a 0/1 matrix (region, sector), the position of each year between
-        yearly knots, and a 0/1 matrix (year, month) of the months of each year. New Mexico and Texas are one region,
-        since the El Paso sector spans both.
+        Shares (year, origin, region), NaN for years of which a month is not told; a 0/1 matrix (region, sector), the
+        position of each year between yearly knots, and a 0/1 matrix (year, month) of the months of each year. New
+        Mexico and Texas are one region, since the El Paso sector spans both.
     """
-    cube = observed.read("state_by_origin").sel(origin=list(codes(case)))
-    fiscal = (cube.month.dt.year + (cube.month.dt.month >= 10)).rename("fiscal")
-    by_year = cube.groupby(fiscal).sum("month")
-    shares = np.zeros((by_year.fiscal.size, len(case.origins), 3))
+    span, series = case.span.span, "state_by_origin"
+    begun = [Month.parse(str(month)[:7]) for month in replace(observed, last="").read(series).month.values]
+    years, months = _whole_years([month.year + (month.number >= 10) for month in span])
+    chosen = [k for k, year in enumerate(years) if any(m.year + (m.number >= 10) == year for m in begun)]
+    years, months = [years[k] for k in chosen], months[chosen]
+    cube = to_span(observed.read(series), span).sel(origin=list(codes(case))).fillna(0.0)
+    known = to_span(observed.read(series), span).notnull().any(("state", "origin")).values
+    shares = np.zeros((len(years), len(case.origins), 3))
     for state in cube.state.values:
-        shares[:, :, REGIONS[STATES[str(state)]]] += by_year.sel(state=state).values
+        by_year = months @ cube.sel(state=state).values
+        shares[:, :, REGIONS[STATES[str(state)]]] += by_year
     belongs = np.zeros((3, len(case.sectors)))
     for k, sector in enumerate(case.sectors.values()):
         belongs[REGIONS[sector.state], k] = 1.0
-    first = case.span.span.first.year
-    position = np.asarray(by_year.fiscal.values, dtype=float) - first + 0.25
-    fiscal_of = [month.year + (month.number >= 10) for month in case.span.span]
-    months = np.array([[float(of == int(year)) for of in fiscal_of] for year in by_year.fiscal.values])
-    return (shares + 1.0) / (shares + 1.0).sum(axis=2, keepdims=True), belongs, position, months
+    position = np.array(years, dtype=float) - span.first.year + 0.25
+    whole = months @ ~known == 0.0
+    share = (shares + 1.0) / (shares + 1.0).sum(axis=2, keepdims=True)
+    return np.where(whole[:, None, None], share, np.nan), belongs, position, months
 
 
 def _picked(table: xr.DataArray, span: Span, names: list[str]) -> np.ndarray:

@@ -12,10 +12,10 @@ from palanca.core.clock import Span
 from palanca.data import align
 from palanca.data import read as data
 from palanca.flows.corridor import CorridorShape
-from palanca.model.cells import Cells, by_origin, infer
+from palanca.model.cells import Cells, carried, held, infer
 from palanca.model.month import CROWDING_REFERENCE
 from palanca.model.run import CorridorInputs
-from palanca.model.world import CorridorFigures, Outside, World
+from palanca.model.world import CarriedFrom, CorridorFigures, Outside, World
 from palanca.policy.follow import Gates
 from palanca.policy.levers import LeverLevels
 from palanca.spec import schedule
@@ -29,22 +29,29 @@ NO_CAP = 1e9
 AGAIN_AT_START = 0.1  # of the transit country's nationals sent home in a month like the first, those about to try again
 EFFORT_AT_START = 0.3  # where the first search for the effort begins [effort]
 CIRCULAR = {"circular": (1.0, 0.3, 0.3), "mixed": (0.5, 0.0, 0.0), "asylum": (0.0, 0.0, 0.0)}
+CALENDAR_MONTHS = 12
+NEVER, PUBLISHED, FROM_RETURNS, NO_LONGER = 0.0, 1.0, 2.0, -1.0  # whether stops are published, as `stops_source` has it
 HIDES = {"family": 0.1, "child": 0.1}
 
 
-def inputs(case: Case, cells: Cells | None = None, observed: data.Figures | None = None) -> CorridorInputs:
+def inputs(
+    case: Case, cells: Cells | None = None, observed: data.Figures | None = None, years: int | None = None
+) -> CorridorInputs:
     """A case lined up with the figures, ready to run.
+
+    Months that the figures do not tell hold what was last known; so does each series after its own last month.
 
     Args:
         case: The declared situation.
         cells: Inferred cells, if they are at hand; otherwise they are inferred here.
         observed: The figures in force; the packaged ones if nothing.
+        years: Last year whose yearly indices are known; all that are told if nothing.
     """
     given = observed or data.packaged_figures()
     inferred = infer(case.span.span, codes(case), given) if cells is None else cells
     return CorridorInputs(
         corridor(case, given),
-        outside(case, given),
+        outside(case, given, years),
         figures(case, inferred, given),
         levers(case),
         start(case, inferred, given),
@@ -67,48 +74,70 @@ def corridor(case: Case, observed: data.Figures) -> CorridorShape:
 
 
 def heat(observed: data.Figures) -> np.ndarray:
-    """Seasonal weight of deaths at the border: deaths over encounters by calendar month, mean 1, (12)."""
+    """Seasonal weight of deaths at the border: deaths over encounters by calendar month, mean 1, (12).
+
+    One throughout until every calendar month has been told once.
+    """
     deaths = observed.read("deaths_by_place").sel(place="usa_border")
     encounters = observed.read("usbp_total").reindex(month=deaths.month)
     month = deaths.month.dt.month
+    if len(np.unique(month)) < CALENDAR_MONTHS:
+        return np.ones(CALENDAR_MONTHS)
     rate = deaths.groupby(month).sum() / encounters.groupby(month).sum()
     return np.asarray((rate / rate.mean()).values, dtype=float)
 
 
-def outside(case: Case, observed: data.Figures) -> Outside:
-    """What comes from outside the model, month by month."""
+def outside(case: Case, observed: data.Figures, years: int | None = None) -> Outside:
+    """What comes from outside the model, month by month; see `inputs`."""
     span = case.span.span
     months = list(span)
     knot = np.array([m.year - months[0].year for m in months], dtype=float)
+    jobs = align.to_span(observed.read("job_openings_rate"), span).values
     return Outside(
         calendar_month=jnp.array([float(m.number - 1) for m in months]),
-        jobs=jnp.array(_standard(align.to_span(observed.read("job_openings_rate"), span).values)),
-        democracy=jnp.array(_yearly(observed.read("democracy"), case, span, logs=False)),
-        income=jnp.array(_yearly(observed.read("income"), case, span, logs=True)),
+        jobs=jnp.array(held(_standard(jobs))),
+        democracy=jnp.array(_yearly(observed.read("democracy"), case, span, years, logs=False)),
+        income=jnp.array(_yearly(observed.read("income"), case, span, years, logs=True)),
         knot=jnp.array(knot),
         way=jnp.array([(m.number - 0.5) / 12.0 for m in months]),
-        port_let_in=jnp.array(_port_let_in(span, observed)),
+        port_let_in=jnp.array(held(_port_let_in(span, observed))),
     )
 
 
 def figures(case: Case, cells: Cells, observed: data.Figures) -> CorridorFigures:
     """What replay solves from, month by month."""
     span = case.span.span
-    origins = codes(case)
     stops = align.to_span(observed.read("mx_stops_by_origin").sum("origin", min_count=1), span).values
     returns = align.to_span(observed.read("mx_returns_by_origin").sum("origin", min_count=1), span).values
-    source = np.where(np.isfinite(stops), 1.0, np.where(np.isfinite(returns), 2.0, 0.0))
-    seen = by_origin(span, origins, observed)
+    told, returned = np.isfinite(stops), np.isfinite(returns)
+    source = np.where(told, PUBLISHED, np.where(returned, FROM_RETURNS, NEVER))
+    source = np.where((source == NEVER) & np.logical_or.accumulate(told | returned), NO_LONGER, source)
+    from_month = _from_month(returned)
+    seen = cells.totals
     before = float(observed.read("usbp_total").sel(month=_label(case, -1)))
     return CorridorFigures(
         encounters=jnp.array(seen),
-        stops=jnp.array(np.where(source > 1.5, np.nan_to_num(returns), np.nan_to_num(stops))),
+        stops=jnp.array(np.where(source == FROM_RETURNS, np.nan_to_num(returns), np.nan_to_num(stops))),
         stops_source=jnp.array(source),
-        returns=jnp.array(np.nan_to_num(returns)),
-        returns_known=jnp.array(np.isfinite(returns).astype(float)),
+        returns=jnp.array(np.nan_to_num(returns[from_month])),
+        returns_known=jnp.array(np.isfinite(returns[from_month]).astype(float)),
         gates=Gates(*(jnp.array(_log_odds(getattr(cells, s))) for s in ("expelled", "abroad", "home", "detained"))),
         crowding=jnp.array(np.log(np.append(before, seen.sum(axis=1)[:-1]) / CROWDING_REFERENCE)),
+        carried=_carried(cells.followed, returned, observed.told(span)),
     )
+
+
+def _carried(followed: np.ndarray, returned: np.ndarray, told: int) -> CarriedFrom | None:
+    """From which month gates and returns are carried; nothing if every month told has its own."""
+    places, gates, returns = np.arange(len(followed)), carried(followed), _from_month(returned)
+    if np.array_equal(gates[:told], places[:told]) and np.array_equal(returns[:told], places[:told]):
+        return None
+    return CarriedFrom(gates=jnp.array(gates), returns=jnp.array(returns))
+
+
+def _from_month(known: np.ndarray) -> np.ndarray:
+    """Place of the last known month up to each month, (month); the month itself before any is known."""
+    return np.where(np.logical_or.accumulate(known), carried(known), np.arange(len(known)))
 
 
 def codes(case: Case) -> tuple[str, ...]:
@@ -201,11 +230,15 @@ def _log_odds(share: np.ndarray, edge: float = EDGE) -> np.ndarray:
 
 
 def _standard(values: np.ndarray) -> np.ndarray:
-    return np.asarray((values - np.nanmean(values)) / np.nanstd(values))
+    """Deviations from the mean of the months told, in their standard deviations."""
+    spread = np.nanstd(values)
+    return np.asarray((values - np.nanmean(values)) / (spread if spread > 0.0 else 1.0))
 
 
-def _yearly(table: xr.DataArray, case: Case, span: Span, *, logs: bool) -> np.ndarray:
+def _yearly(table: xr.DataArray, case: Case, span: Span, years: int | None, *, logs: bool) -> np.ndarray:
     """Change since the first year at each origin; an origin or year without figures stays at its last value."""
+    if years is not None:
+        table = table.sel(year=slice(None, max(years, span.first.year)))
     out = np.zeros((len(span), len(case.origins)))
     for i, code in enumerate(codes(case)):
         if code not in table.origin.values:
@@ -223,4 +256,5 @@ def _port_let_in(span: Span, observed: data.Figures) -> np.ndarray:
     """Share of port encounters that were not sent back, from the figures of ports [share]."""
     follow = align.to_span(observed.read("follow_ofo"), span).fillna(0.0)
     back = follow.sel(outcome=["t8_repatriations", "t42_expulsions", "mpp_returns"]).sum("outcome")
-    return np.asarray(1.0 - (back / follow.sel(outcome="total_encounters")).values)
+    everyone = follow.sel(outcome="total_encounters")
+    return np.asarray(1.0 - (back / everyone.where(everyone > 0.0)).values)

@@ -2,10 +2,12 @@
 
 Cells are inferred by iterative proportional fitting; the published margins are met, and published cells where
 there are any (October 2018 on for five origins, October 2019 to September 2023 for all) give the pattern inside.
+Everything is inferred from the months that the figures in force tell; later months of the span hold the last of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +22,15 @@ PSEUDO = 8.0  # people's worth of the group's mean share lent to a thin cell
 FINE = ("MEX", "GTM", "HND", "SLV")
 GROUPS = ("single_adult", "family", "child")
 SWEEPS = 60
+COUNTED = ("usbp_by_origin", "usbp_by_group")
+TABLES = (
+    "usbp_by_group", "swb_cells", "usbp_cells", "ofo_by_origin",
+    "follow_usbp", "follow_ofo", "follow_by_origin", "follow_by_group",
+)  # fmt: skip
+FOLLOWED = ("follow_usbp", "follow_by_origin", "follow_by_group")
 
 Cube = np.ndarray
+Tables = Mapping[str, xr.DataArray]  # series on the months of the span, by name
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,10 @@ class Cells:
         abroad: Share made to wait abroad of those not expelled.
         home: Share sent home under ordinary law of those left.
         detained: Share transferred to detention of those left.
+        followed: Where what followed encounters was published, (month); the shares of other months are those of the
+            last month before that has them, or of the first if there is none.
+        counted: Where encounters by origin and by group were published, (month); those of other months are likewise.
+        totals: Encounters by origin, from which the cells are made, (month, origin) [events / month].
     """
 
     encounters: Cube
@@ -43,10 +56,13 @@ class Cells:
     abroad: Cube
     home: Cube
     detained: Cube
+    followed: np.ndarray
+    counted: np.ndarray
+    totals: np.ndarray
 
 
 def by_origin(span: Span, origins: tuple[str, ...], observed: Figures | None = None) -> np.ndarray:
-    """Border Patrol encounters by origin, a withheld 0-4 read as 2, (month, origin) [events / month].
+    """Border Patrol encounters by origin, a withheld 0-4 read as 2, (month, origin) [events / month]; NaN if unknown.
 
     Args:
         span: The months wanted.
@@ -69,25 +85,55 @@ def infer(span: Span, origins: tuple[str, ...], observed: Figures | None = None)
     """
     observed = observed or packaged_figures()
     totals = by_origin(span, origins, observed)
-    groups = _values(observed, "usbp_by_group", span, group=list(GROUPS))
-    seed, published = _pattern(observed, span, origins)
+    tables = {name: to_span(observed.read(name), span) for name in TABLES}
+    groups = _values(tables["usbp_by_group"], group=list(GROUPS))
+    counted = _whole(totals) & _whole(groups)
+    totals, groups = held(totals), held(groups)
+    seed, published = _pattern(tables, observed.told(span), origins)
     encounters = fit_margins(seed, totals, groups)
-    expelled = encounters * _title_42_share(observed, span, origins)
+    expelled = encounters * _title_42_share(tables, origins)
     rest = encounters - expelled
-    abroad = _outcome(observed, "mpp_returns", span, origins, rest, children=False)
+    abroad = _outcome(tables, "mpp_returns", totals, origins, rest)
     rest_2 = rest - abroad
-    home = _outcome(observed, "t8_repatriations", span, origins, rest_2, children=True)
+    home = _outcome(tables, "t8_repatriations", totals, origins, rest_2)
     rest_3 = rest_2 - home
-    detained = _outcome(observed, "transfers_to_ice", span, origins, rest_3, children=False)
+    detained = _outcome(tables, "transfers_to_ice", totals, origins, rest_3)
     foreign = np.array([name != "MEX" for name in origins])
+    followed = np.logical_and.reduce([_covered(tables[name]) for name in FOLLOWED])
+    from_month = carried(followed)
     return Cells(
         encounters,
         published,
-        _share(expelled, encounters, foreign),
-        _share(abroad, rest, foreign),
-        _share(home, rest_2, foreign),
-        _share(detained, rest_3, foreign),
+        _share(expelled, encounters, foreign)[from_month],
+        _share(abroad, rest, foreign)[from_month],
+        _share(home, rest_2, foreign)[from_month],
+        _share(detained, rest_3, foreign)[from_month],
+        followed,
+        counted,
+        totals,
     )
+
+
+def held(values: np.ndarray) -> np.ndarray:
+    """The same with the last month that is whole in place of those after it, month first."""
+    whole = _whole(values)
+    return values if whole.all() else values[carried(whole)]
+
+
+def _whole(values: np.ndarray) -> np.ndarray:
+    """Where no number of a month is missing, (month)."""
+    return np.isfinite(values.reshape(len(values), -1)).all(axis=1)
+
+
+def carried(known: np.ndarray) -> np.ndarray:
+    """Place of the last known month up to each month, (month); of the first known one where there is none before.
+
+    Args:
+        known: Where something is known, (month).
+    """
+    places = np.arange(len(known))
+    first = int(np.argmax(known))
+    return np.maximum(np.maximum.accumulate(np.where(known, places, 0)), first)
 
 
 def fit_margins(seed: Cube, rows: np.ndarray, columns: np.ndarray) -> Cube:
@@ -106,45 +152,49 @@ def fit_margins(seed: Cube, rows: np.ndarray, columns: np.ndarray) -> Cube:
     return cells
 
 
-def _values(observed: Figures, series: str, span: Span, **where: list[str]) -> np.ndarray:
-    return np.asarray(to_span(observed.read(series), span).sel(where).values, dtype=float)
+def _values(table: xr.DataArray, **where: list[str]) -> np.ndarray:
+    return np.asarray(table.sel(where).values, dtype=float)
 
 
-def _filled(array: xr.DataArray, span: Span) -> np.ndarray:
-    """A cube on the span; months without figures take the pattern of the nearest month that has them."""
-    inside = to_span(array, span)
-    seen = np.flatnonzero(inside.notnull().any(dim=[d for d in inside.dims if d != "month"]).values)
-    nearest = seen[np.abs(np.arange(len(span))[:, None] - seen[None]).argmin(axis=1)]
-    return np.nan_to_num(inside.values[nearest])
+def _filled(table: xr.DataArray) -> np.ndarray:
+    """A cube; months without figures take the pattern of the nearest month that has them.
+
+    Before anything was published all cells are alike, so that the margins alone speak.
+    """
+    seen = np.flatnonzero(_covered(table))
+    if not seen.size:
+        return np.ones(table.shape)
+    nearest = seen[np.abs(np.arange(len(table))[:, None] - seen[None]).argmin(axis=1)]
+    return np.nan_to_num(table.values[nearest])
 
 
-def _smooth(cube: np.ndarray) -> np.ndarray:
-    """Lend a thin cell the pattern of its whole period, so that a month without anyone is not a zero for ever."""
-    share = cube.sum(axis=0, keepdims=True) + 1.0
+def _smooth(cube: np.ndarray, told: int) -> np.ndarray:
+    """Lend a thin cell the pattern of all months told, so that a month without anyone is not a zero for ever."""
+    share = cube[:told].sum(axis=0, keepdims=True) + 1.0
     return np.asarray(cube + PSEUDO * share / share.sum(axis=-1, keepdims=True))
 
 
-def _pattern(observed: Figures, span: Span, origins: tuple[str, ...]) -> tuple[Cube, np.ndarray]:
-    both = observed.read("swb_cells").sum("authority", min_count=1).sel(origin=list(origins), group=list(GROUPS))
-    cube = _smooth(_filled(both, span))
-    fine = observed.read("usbp_cells").sum("authority", min_count=1).sel(origin5=list(FINE), group=list(GROUPS))
-    finer = _smooth(_filled(fine, span))
+def _pattern(tables: Tables, told: int, origins: tuple[str, ...]) -> tuple[Cube, np.ndarray]:
+    both = tables["swb_cells"].sum("authority", min_count=1).sel(origin=list(origins), group=list(GROUPS))
+    cube = _smooth(_filled(both), told)
+    fine = tables["usbp_cells"].sum("authority", min_count=1).sel(origin5=list(FINE), group=list(GROUPS))
+    finer = _smooth(_filled(fine), told)
     at = [origins.index(name) for name in FINE if name in origins]
     cube[:, at] = finer[:, [FINE.index(origins[i]) for i in at]]
-    known = np.repeat(_covered(both, span)[:, None], len(origins), axis=1)
-    known[:, at] = _covered(fine, span)[:, None]
+    known = np.repeat(_covered(both)[:, None], len(origins), axis=1)
+    known[:, at] = _covered(fine)[:, None]
     return cube, known
 
 
-def _covered(array: xr.DataArray, span: Span) -> np.ndarray:
-    return np.asarray(to_span(array, span).notnull().any(dim=[d for d in array.dims if d != "month"]).values)
+def _covered(table: xr.DataArray) -> np.ndarray:
+    return np.asarray(table.notnull().any(dim=[d for d in table.dims if d != "month"]).values)
 
 
-def _title_42_share(observed: Figures, span: Span, origins: tuple[str, ...]) -> Cube:
+def _title_42_share(tables: Tables, origins: tuple[str, ...]) -> Cube:
     """Share of each cell expelled under the health order [share]; zero in months without the order."""
 
     def share(series: str, axis: str, names: list[str]) -> np.ndarray:
-        cube = to_span(observed.read(series), span).sel({axis: names, "group": list(GROUPS)}).fillna(0.0)
+        cube = tables[series].sel({axis: names, "group": list(GROUPS)}).fillna(0.0)
         expelled = cube.sel(authority="title42").values
         everyone = cube.sum("authority").values
         mean = expelled.sum(axis=1, keepdims=True) / np.maximum(everyone.sum(axis=1, keepdims=True), 1.0)
@@ -153,19 +203,15 @@ def _title_42_share(observed: Figures, span: Span, origins: tuple[str, ...]) -> 
     result = share("swb_cells", "origin", list(origins))
     at = [origins.index(name) for name in FINE if name in origins]
     result[:, at] = share("usbp_cells", "origin5", [origins[i] for i in at])
-    return (
-        np.where(_values(observed, "follow_usbp", span, outcome=["t42_expulsions"]) > 0, 1.0, 0.0)[:, :, None] * result
-    )
+    return np.where(_values(tables["follow_usbp"], outcome=["t42_expulsions"]) > 0, 1.0, 0.0)[:, :, None] * result
 
 
-def _outcome(
-    observed: Figures, outcome: str, span: Span, origins: tuple[str, ...], room: Cube, *, children: bool
-) -> Cube:
+def _outcome(tables: Tables, outcome: str, totals: np.ndarray, origins: tuple[str, ...], room: Cube) -> Cube:
     """People of each cell to whom something happened, never more than there are in the cell."""
-    margin = _border_patrol_part(observed, outcome, span, origins)
-    column = _by_group(observed, outcome, span)
+    margin = _border_patrol_part(tables, outcome, totals, origins)
+    column = np.maximum(tables["follow_by_group"].sel(group=list(GROUPS), outcome=outcome).fillna(0.0).values, 1e-6)
     seed = room.copy()
-    if not children:
+    if outcome != "t8_repatriations":
         seed[:, :, GROUPS.index("child")] = 0.0
     elif "MEX" in origins:
         foreign = np.array([name != "MEX" for name in origins])
@@ -174,29 +220,24 @@ def _outcome(
     return np.minimum(fitted, 0.995 * room)
 
 
-def _border_patrol_part(observed: Figures, outcome: str, span: Span, origins: tuple[str, ...]) -> np.ndarray:
+def _border_patrol_part(tables: Tables, outcome: str, totals: np.ndarray, origins: tuple[str, ...]) -> np.ndarray:
     """An outcome by origin, less the part of ports of entry, which is allotted by their encounters."""
-    both = to_span(observed.read("follow_by_origin"), span).sel(outcome=outcome).fillna(0.0)
-    ports = to_span(observed.read("ofo_by_origin"), span).fillna(0.0)
-    weight = ports / ports.sum("origin11")
-    ofo = np.nan_to_num(_values(observed, "follow_ofo", span, outcome=[outcome]))
+    both = tables["follow_by_origin"].sel(outcome=outcome).fillna(0.0)
+    ports = tables["ofo_by_origin"].fillna(0.0)
+    everyone = ports.sum("origin11")
+    weight = ports / everyone.where(everyone > 0.0, 1.0)
+    ofo = np.nan_to_num(_values(tables["follow_ofo"], outcome=[outcome]))
     part = np.maximum(both.values - weight.sel(origin11=both.origin11).values * ofo, 0.0)
     names = [str(name) for name in both.origin11.values]
     pooled = part[:, [names.index(name) for name in ("CHN", "OTH")]].sum(axis=1)
-    totals = by_origin(span, origins, observed)
     rest = [i for i, name in enumerate(origins) if name not in names or name == "OTH"]
     result = np.zeros_like(totals)
     for i, name in enumerate(origins):
         if i not in rest:
             result[:, i] = part[:, names.index(name)]
     result[:, rest] = pooled[:, None] * totals[:, rest] / totals[:, rest].sum(axis=1, keepdims=True)
-    known = np.nan_to_num(_values(observed, "follow_usbp", span, outcome=[outcome]))[:, 0]
+    known = np.nan_to_num(_values(tables["follow_usbp"], outcome=[outcome]))[:, 0]
     return np.asarray(result * (known / np.maximum(result.sum(axis=1), 1e-9))[:, None])
-
-
-def _by_group(observed: Figures, outcome: str, span: Span) -> np.ndarray:
-    cube = to_span(observed.read("follow_by_group"), span).sel(group=list(GROUPS), outcome=outcome).fillna(0.0).values
-    return np.maximum(cube, 1e-6)
 
 
 def _share(part: Cube, whole: Cube, foreign: np.ndarray) -> Cube:

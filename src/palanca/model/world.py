@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jax import Array
 from jax.tree_util import register_dataclass
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from palanca.kernel.axes import PerCell, PerOrigin, Scalar
 from palanca.policy.follow import Gates
@@ -71,17 +71,32 @@ class Outside:
 
 @register_dataclass
 @dataclass(frozen=True)
+class CarriedFrom:
+    """Places of the months from which figures that are no longer published are carried on, by month.
+
+    Args:
+        gates: The last month whose gates were published: the month itself where they are.
+        returns: The last month whose returns were published; the month itself before any were.
+    """
+
+    gates: Int[Array, "*month"]
+    returns: Int[Array, "*month"]
+
+
+@register_dataclass
+@dataclass(frozen=True)
 class CorridorFigures:
     """What replay solves from, by month.
 
     Args:
         encounters: Border Patrol encounters [people / month].
         stops: People stopped by the transit country [people / month].
-        stops_source: 0 unknown, 1 published, 2 to be derived from returns.
-        returns: People removed by the transit country [people / month].
-        returns_known: 1 where published.
-        gates: What followed encounters, as log odds of each gate.
+        stops_source: 0 not published yet, 1 published, 2 to be derived from returns, -1 no longer published.
+        returns: People removed by the transit country, the last known where no longer published [people / month].
+        returns_known: 1 where published or carried on.
+        gates: What followed encounters, as log odds of each gate; the last known where no longer published.
         crowding: Last month's encounters over the reference [log points].
+        carried: From which months gates and returns are carried on; None if every month told has its own.
     """
 
     encounters: Float[Array, "*month origin"]
@@ -91,6 +106,7 @@ class CorridorFigures:
     returns_known: Float[Array, "*month"]
     gates: Gates
     crowding: Float[Array, "*month"]
+    carried: CarriedFrom | None = None
 
 
 @register_dataclass

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from palanca.core.clock import Month
+from palanca.core.errors import UsageError
 from palanca.spec import declared, ledger_check, load, marks
 from palanca.spec.declared import FileFormat
 from palanca.spec.ledger_schema import KINDS, LedgerFile, LedgerIssue, LedgerRow
@@ -41,6 +42,19 @@ class Ledger:
     def without_inferred(self) -> Ledger:
         """The same ledger without rows whose link is only inferred; threads stay as they were."""
         return replace(self, rows=tuple(row for row in self.rows if row.link != "inferred"))
+
+    def until(self, last: Month) -> Ledger:
+        """The same ledger as it stood at the end of a month.
+
+        Raises:
+            UsageError: It begins later.
+        """
+        if last < self.span.first:
+            raise UsageError(
+                "the ledger of deals begins later", found=str(last), expected=f"{self.span.first} or later"
+            )
+        rows = tuple(row for row in self.rows if row.date.first.month <= last)
+        return replace(self, rows=rows, span=Months(first=self.span.first, last=min(last, self.span.last)))
 
     def of_kind(self, *kinds: str) -> tuple[LedgerRow, ...]:
         """Rows of some kinds.

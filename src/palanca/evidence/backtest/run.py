@@ -16,8 +16,9 @@ from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.evidence.backtest import store
 from palanca.evidence.backtest.starts import FIRST
-from palanca.infer import search
+from palanca.infer import history, search
 from palanca.infer.history import PreparedCase
+from palanca.infer.objective import FitEvidence
 from palanca.infer.search import Compiled
 from palanca.infer.store import marks
 from palanca.model.outcomes import MonthlyOutcomes
@@ -79,7 +80,7 @@ def run(
     """
     if not wanted:
         raise UsageError("no month to forecast from", where="--from", expected=f"months from {FIRST} on")
-    ready = search.compiled(setting.evidence)
+    ready = search.compiled_once(setting.evidence)
     made_from = asdict(marks(setting.case, setting.figures))
     mark = digest.of_record(made_from | {"ahead": store.ahead_fingerprint()})
     years = sorted({month.year for month in wanted})
@@ -87,7 +88,7 @@ def run(
     before: np.ndarray | None = None
     for i, year in enumerate(years):
         path = folder / digest.of_record(made_from) / f"parameters-{year}.npz"
-        modes[year] = arrays(path, partial(_fitted, ready, year, before))["mode"]
+        modes[year] = arrays(path, partial(_fitted, setting, ready, year, before))["mode"]
         before = modes[year]
         if progress is not None:
             progress("parameters", i + 1, len(years))
@@ -120,29 +121,36 @@ def observed(setting: PreparedCase) -> tuple[Arrays, dict[str, tuple[str, ...]]]
     return found, labels
 
 
-def _fitted(ready: Compiled, year: int, before: np.ndarray | None) -> Arrays:
-    """Parameters from the months before a year alone."""
-    evidence = ready.evidence
-    last = Month.parse(f"{year}-01") - evidence.first - 1
-    found = search.maximise(ready, evidence.until(last), start=before, most_steps=MOST_STEPS, gain=GAIN)
+def _fitted(
+    setting: PreparedCase, ready: Callable[[FitEvidence], Compiled], year: int, before: np.ndarray | None
+) -> Arrays:
+    """Parameters from the months before a year alone, as they were known when it began."""
+    last = Month.parse(f"{year}-01") + -1
+    evidence = history.as_known(setting, last).evidence
+    scored = evidence.until(last - evidence.first)
+    found = search.maximise(ready(evidence), scored, start=before, most_steps=MOST_STEPS, gain=GAIN)
     return {"mode": found.mode, "summary": np.array([found.value, found.gradient, found.steps])}
 
 
 def _forecast(setting: PreparedCase, start: Month, mode: np.ndarray, key: int) -> Arrays:
-    """One start: levers as they are, levers as they then were, and practice given besides."""
+    """One start: levers as they are, levers as they then were, and practice given besides.
+
+    What was not known at the start is given in the last two alone, whose months ahead are those of all figures.
+    """
     ask = ForecastSpan(start, max(HORIZONS), draws=DRAWS, key=key)
     last = ask.check(setting.case)
+    setting, later = history.as_known(setting, start), setting.inputs
     inputs, layout = setting.inputs, setting.evidence.layout
     values = layout.constrain(jnp.asarray(mode[:, None]))
     known, gaps = forecast.learned(setting, layout, mode, last)
     away = misfits.factors(gaps, ask.months, ask.draws, key)
     size = (ask.months, ask.draws)
-    arrivals, moved = jnp.asarray(arrivals_now(setting.case, ask)), forecast.moves(known, size, key)
+    arrivals, moved = jnp.asarray(arrivals_now(setting, ask)), forecast.moves(known, size, key)
     base = horizon.persisting(inputs, last, ask.months)
     at, drawn, seen = worlds.expected(inputs, base, arrivals, moved, values, jnp.asarray(last))
     kept = _picked(setting, seen, away)
     for what in GIVEN:
-        other = horizon.recorded(inputs, last, ask.months, practice=what == "practice")
+        other = horizon.recorded(base, later, last, practice=what == "practice")
         shown = _picked(setting, worlds.altered(inputs, at, other, drawn, habits.none(), values), away)
         kept |= {f"{name} given {what}": shown[name] for name in ("total", "origins")}
     return kept

@@ -25,7 +25,7 @@ from jax import Array
 from palanca.core import digest
 from palanca.evidence.episodes.declared import Episode, check
 from palanca.infer import fit as fitting
-from palanca.infer import search
+from palanca.infer import history, search
 from palanca.infer.fit import Fit
 from palanca.infer.history import PreparedCase
 from palanca.infer.search import Compiled, PosteriorMode
@@ -186,15 +186,17 @@ def predict(setting: PreparedCase, episode: Episode, fit: Fit, *, draws: int = D
 
     Nothing after the episode's start is used, but for levers, and what followed encounters in the rule that has it.
     """
-    case, inputs = setting.case, setting.inputs
+    case, later = setting.case, setting.inputs
     ask = ForecastSpan(episode.start, WINDOW, draws=draws, key=key)
     last = ask.check(case)
+    setting = history.as_known(setting, episode.start)
     known, _ = forecast.learned(setting, fit.layout, fit.mode, last)
-    given = (arrivals_now(case, ask), forecast.moves(known, (ask.months, draws), key))
+    given = (arrivals_now(setting, ask), forecast.moves(known, (ask.months, draws), key))
+    held = horizon.persisting(setting.inputs, last, WINDOW)
     paths = {
-        NO_EFFECT: horizon.persisting(inputs, last, WINDOW),
-        LEVERS: horizon.recorded(inputs, last, WINDOW, practice=False),
-        PRACTICE: horizon.recorded(inputs, last, WINDOW, practice=True),
+        NO_EFFECT: held,
+        LEVERS: horizon.recorded(held, later, last, practice=False),
+        PRACTICE: horizon.recorded(held, later, last, practice=True),
     }
     free = fit.draws(key, range(draws))
     blocks = []
@@ -204,7 +206,7 @@ def predict(setting: PreparedCase, episode: Episode, fit: Fit, *, draws: int = D
         values = fit.layout.constrain(jnp.asarray(free[:, chosen]))
         block = _predicted(setting, paths, parts, values, last)
         blocks.append({rule: part[..., : draws - first] for rule, part in block.items()})
-    figures = np.asarray(inputs.figures.encounters)
+    figures = np.asarray(later.figures.encounters)
     sides = _sides(case, episode)
     months = len(episode.months)
     before = _log_sums(figures[last], sides)

@@ -83,7 +83,7 @@ def dealing(
     """Learn the rules of deals, and draw what decides when they come.
 
     Args:
-        setting: From `history.prepare`; its case needs a ledger and a bargaining table.
+        setting: From `history.as_known` at the last known month; its case needs a ledger and a bargaining table.
         months: The months ahead, and the place of the last known one.
         path: Levers as they are.
         reaction: How practice answers to attention.
@@ -95,7 +95,7 @@ def dealing(
         inputs=setting.inputs,
         path=path,
         reaction=replace(reaction, effort=jnp.zeros(())),
-        rules=rules.learned(setting, draws=draws, key=key).over(list(ahead)),
+        rules=rules.learned(setting, draws=draws, key=key, until=ahead[0] + -1).over(list(ahead)),
         noise=ndtr(normals(key, "forecast/deals", range(draws), (len(ahead),))),
         start=in_force(setting.inputs.levers, last),
     )

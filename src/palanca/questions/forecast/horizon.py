@@ -35,23 +35,23 @@ def persisting(inputs: CorridorInputs, last: int, months: int) -> MonthsAhead:
     )
 
 
-def recorded(inputs: CorridorInputs, last: int, months: int, *, practice: bool) -> MonthsAhead:
+def recorded(path: MonthsAhead, inputs: CorridorInputs, last: int, *, practice: bool) -> MonthsAhead:
     """Levers as the record has them, and what followed encounters too if `practice` is given: for scoring only.
 
     Months beyond the record hold its last.
 
     Args:
-        inputs: The corridor.
+        path: From `persisting`.
+        inputs: The corridor with all of its figures.
         last: Place of the last known month.
-        months: How many months ahead.
         practice: Whether what follows encounters is given as the figures have it.
     """
-    path = persisting(inputs, last, months)
+    months = len(path.given)
     there = np.minimum(last + 1 + np.arange(months), inputs.figures.encounters.shape[0] - 1)
     return replace(
         path,
         levers=jax.tree.map(lambda leaf: leaf[there], inputs.levers),
-        gates=jax.tree.map(lambda leaf: leaf[there], inputs.figures.gates),
+        gates=jax.tree.map(lambda leaf: leaf[there], inputs.figures.gates) if practice else path.gates,
         given=jnp.full(months, float(practice)),
     )
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from palanca.core.clock import Month, Span
 from palanca.data.read import Figures
+from palanca.infer import history
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import normals
@@ -48,7 +49,7 @@ class Forecast:
         worlds: By a supposition's name the months ahead, `MonthlyOutcomes` by name, month first and draw last.
         seen: What the figures later showed, encounters by origin (month, origin); NaN where not known.
         past: Encounters by origin of the case's months up to the last known, (month, origin).
-        figures: The figures in force, to the last month of the case.
+        figures: The figures in force; what they tell of months after the last known is only shown beside the forecast.
     """
 
     case: Case
@@ -71,7 +72,8 @@ def forecast(
 ) -> Forecast:
     """Draw the months ahead with levers as they are, and under every supposition with the same surprises.
 
-    Nothing after the last known month is used, but for levers where these are to follow the record.
+    Nothing after the last known month is used, but for levers where these are to follow the record: the case is lined
+    up anew with the figures that end with that month.
 
     Args:
         setting: From `history.prepare`.
@@ -84,11 +86,12 @@ def forecast(
         UsageError: See `ForecastSpan.check` and `suppositions.check`.
         ChangeError: A change names nothing, fits nothing, or alters nothing.
     """
-    case, inputs = setting.case, setting.inputs
-    last = span.check(case)
+    case, last = setting.case, span.check(setting.case)
+    setting, full = history.as_known(setting, span.last), setting
+    inputs = setting.inputs
     free = fit.draws(span.key, range(span.draws))
     known, gaps = learned(setting, fit.layout, fit.draws(span.key, range(LEARNED_FROM)).mean(axis=1), last)
-    arrivals = arrivals_now(case, span)
+    arrivals = arrivals_now(setting, span)
     moved = moves(known, (span.months, span.draws), span.key)
     base = horizon.persisting(inputs, last, span.months)
     others = {one.name: _world(setting, span, one, (base, known)) for one in suppositions if not one.plain}
@@ -107,26 +110,23 @@ def forecast(
     away = misfits.factors(gaps, span.months, span.draws, span.key)
     for world in found.values():
         _as_published(setting, world, away)
-    figures = np.asarray(inputs.figures.encounters)
-    later = np.full((span.months, figures.shape[1]), np.nan)
-    there = figures[last + 1 : last + 1 + span.months]
-    later[: len(there)] = there
+    past = np.asarray(inputs.figures.encounters)[: last + 1]
     return Forecast(
         case=case,
         last=span.last,
         months=span.ahead,
         suppositions=(AS_THEY_ARE, *(one for one in suppositions if not one.plain)),
         worlds=found,
-        seen=later,
-        past=figures[: last + 1],
-        figures=setting.figures,
+        seen=cells.by_origin(Span(span.ahead[0], span.ahead[-1]), build.codes(case), full.figures),
+        past=past,
+        figures=full.figures,
     )
 
 
-def arrivals_now(case: Case, span: ForecastSpan) -> np.ndarray:
+def arrivals_now(setting: PreparedCase, span: ForecastSpan) -> np.ndarray:
     """Encounters of the months ahead drawn by the panel from all months up to the last known, (month, origin, draw)."""
-    counts = cells.by_origin(Span(PANEL_FROM, span.last), build.codes(case))
-    circular = [origin.kind == "circular" for origin in case.origins.values()]
+    counts = cells.by_origin(Span(PANEL_FROM, span.last), build.codes(setting.case), setting.figures)
+    circular = [origin.kind == "circular" for origin in setting.case.origins.values()]
     return panel.paths(counts, PANEL_FROM, circular, horizon=span.months, draws=span.draws, key=span.key).counts
 
 
@@ -158,7 +158,7 @@ def _world(setting: PreparedCase, span: ForecastSpan, given: Supposition, plain:
         return deals.dealing(setting, (span.ahead, last), base, known.reaction, draws=span.draws, key=span.key).live
     path = base
     if given.follow == RECORD:
-        path = horizon.recorded(setting.inputs, last, span.months, practice=False)
+        path = horizon.recorded(base, setting.inputs, last, practice=False)
     if given.changes:
         path = scenario.under(scenario.plain(setting.case, span, given.follow), given.changes, span.last, path)
     reaction = known.reaction if given.follow == REACT else habit.none()

@@ -108,7 +108,13 @@ class Rules:
 
 
 def learned(
-    setting: PreparedCase, *, ledger: Ledger | None = None, draws: int = 64, key: int = 1, inferred: bool = True
+    setting: PreparedCase,
+    *,
+    ledger: Ledger | None = None,
+    draws: int = 64,
+    key: int = 1,
+    inferred: bool = True,
+    until: Month | None = None,
 ) -> Rules:
     """Learn the rules of the case's two governments.
 
@@ -118,11 +124,14 @@ def learned(
         draws: How many draws.
         key: Same key, same draws.
         inferred: Whether rows count whose link to migration is only inferred.
+        until: Last month of which ledger, record and counts of forces may tell; all of them if nothing.
 
     Raises:
-        UsageError: Encounters are missing for a quarter, or the ledger does not fit the case's table.
+        UsageError: Encounters are missing for a quarter, or the ledger does not fit the case's table or begins later.
     """
     read = ledger or load_ledger(setting.case.case)
+    read = read.until(until) if until is not None else read
+    last = until or setting.case.span.last
     read = read if inferred else read.without_inferred()
     talks = load_bargain(setting.case.case)
     depends = talks.file.arrivals.party
@@ -135,10 +144,10 @@ def learned(
     ask = odds.learn(design, asked, PRIORS, draws=draws, key=key, purpose="ask")
     deal = odds.learn(design, seen.dealt, PRIORS, draws=draws, key=key, purpose="deal")
     held = seen.flag[:, seen.issues.index(ENFORCEMENT)] & seen.dealt
-    steps = _steps(setting, read, holder, depends)
+    steps = _steps(setting, read, (holder, depends), last)
     share, about_share = _share(int(held.sum()), int(seen.dealt.sum()), draws, key)
     step, about_step = _step(np.array(steps), draws, key)
-    half_life, about_half = _half_life(np.log(deployed.half_life()), draws, key)
+    half_life, about_half = _half_life(deployed.half_life() if deployed.FALL[-1] <= last else None, draws, key)
     named = [(kind, one) for kind, rule in (("ask", ask), ("deal", deal)) for one in rule.told]
     return Rules(
         ask=ask,
@@ -209,19 +218,19 @@ def _asked(ledger: Ledger, quarters: tuple[Month, ...], pair: tuple[str, str]) -
     )
 
 
-def _steps(setting: PreparedCase, ledger: Ledger, holder: str, depends: str) -> tuple[float, ...]:
+def _steps(setting: PreparedCase, ledger: Ledger, pair: tuple[str, str], until: Month) -> tuple[float, ...]:
     """Log rise of declared effort from the month before a deal on enforcement to the two months after it.
 
     Rows within three months of one that counts are the same step.
     """
-    span, found, last = setting.case.span.span, [], None
+    (holder, depends), span, found, last = pair, setting.case.span.span, [], None
     for row in ledger.of_kind("deal", "renewal", "favour"):
         month = row.date.first.month
         gives = holder in row.giver and depends in row.taker and any(item.issue == ENFORCEMENT for item in row.given)
         if not gives or month + -1 not in span or (last is not None and month - last < QUARTER):
             continue
         last = month
-        after = [month + i for i in range(SETTLES + 1) if month + i in span]
+        after = [month + i for i in range(SETTLES + 1) if month + i in span and month + i <= until]
         levels = [response.levels(setting.inputs, span.position(one))["effort"] for one in (month + -1, *after)]
         found.append(float(np.log(max(levels[1:]) / levels[0])))
     return tuple(found)
@@ -256,11 +265,12 @@ def _step(steps: np.ndarray, draws: int, key: int) -> tuple[np.ndarray, Told]:
     return centre + spread * rng.standard_normal(draws), told
 
 
-def _half_life(seen: float, draws: int, key: int) -> tuple[np.ndarray, Told]:
+def _half_life(seen: float | None, draws: int, key: int) -> tuple[np.ndarray, Told]:
     """Half-life of what a deal added: one falling count of forces deployed, on a wide prior; logs are normal."""
     mean, sd = HALF_LIFE
-    weight = sd**2 / (sd**2 + BETWEEN_DEALS**2)
-    centre, width = mean + weight * (seen - mean), sd * np.sqrt(1.0 - weight)
+    weight = sd**2 / (sd**2 + BETWEEN_DEALS**2) if seen is not None else 0.0
+    centre = mean + weight * ((np.log(seen) if seen is not None else mean) - mean)
+    width = sd * np.sqrt(1.0 - weight)
     values = np.exp(centre + width * stream(key, "rules/half-life").standard_normal(draws))
     ends = (centre - 1.645 * width, centre + 1.645 * width)
     return values, Told("log half-life of what a deal added [log months]", mean, sd, float(centre), float(width), *ends)

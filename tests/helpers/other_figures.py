@@ -1,0 +1,53 @@
+"""The packaged figures made over: with noise after a month, or with some series ending early."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from palanca.core.clock import Month
+from palanca.data import catalogue, table
+from palanca.data.catalogue import SeriesEntry
+from palanca.data.read import Edition, Figures, packaged_figures
+from palanca.data.table import Cells
+
+
+def noisy_after(month: Month, folder: Path, seed: int = 1) -> Figures:
+    """Every figure of a later month, and of a year that is not over, multiplied by noise."""
+    rng = np.random.default_rng(seed)
+    last = str(month)
+
+    def made(row: SeriesEntry, cells: Cells) -> Cells:
+        end = str(month.year - 1) if row.yearly else last
+        return {
+            key: None if value is None else (value if key[0] <= end else value * float(rng.lognormal(0.0, 1.0)))
+            for key, value in cells.items()
+        }
+
+    return made_over(made, folder)
+
+
+def ending(series: Mapping[str, Month], folder: Path) -> Figures:
+    """Some series end with a month of their own."""
+
+    def made(row: SeriesEntry, cells: Cells) -> Cells:
+        last = str(series[row.id]) if row.id in series else "9999"
+        return {key: value for key, value in cells.items() if key[0] <= last}
+
+    return made_over(made, folder)
+
+
+def made_over(made: Callable[[SeriesEntry, Cells], Cells], folder: Path) -> Figures:
+    """Every packaged series with other cells, as tables in a folder."""
+    editions = {}
+    for row in catalogue.entries().values():
+        cells = made(row, table.load(row, catalogue.TABLES / row.file))
+        text, times = table.render(row, cells), sorted({key[0] for key in cells})
+        path = folder / row.file
+        path.write_text(text, encoding="utf-8")
+        row = replace(row, first=times[0], last=times[-1], checksum=table.checksum_of(text))
+        editions[row.id] = (Edition(row, path),)
+    return replace(packaged_figures(), editions=editions, at_hand=editions)
