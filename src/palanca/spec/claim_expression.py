@@ -54,6 +54,8 @@ FUNCTIONS: Mapping[str, ReadingFunction] = {
     "percent": ReadingFunction("a ratio in percent, month by month or as one number", months=(0, 0), unit="percent"),
 }  # fmt: skip
 
+CHANGES = tuple(name for name in FUNCTIONS if name.endswith("change"))
+
 
 @dataclass(frozen=True)
 class SeriesTerm:
@@ -170,6 +172,11 @@ def dated_part(found: Expression) -> Expression | None:
     if isinstance(found, Operation):
         return dated_part(found.left) or dated_part(found.right)
     return None
+
+
+def is_change(found: Expression) -> bool:
+    """Whether an expression is a change, which alone has a direction."""
+    return isinstance(found, Applied) and found.function in CHANGES
 
 
 def axes(found: Expression) -> tuple[str, ...]:

@@ -148,8 +148,8 @@ def _fits(entry: ClaimEntry, found: Expression, place: Place) -> Iterator[Fault]
         yield Fault(FaultKind.WRONG_QUANTITY, (*place, "figure"), what, f"{steps} of them", expected)
     if next(claim_expression.terms(found), None) is None:
         yield Fault(FaultKind.WRONG_QUANTITY, (*place, "figure"), "the figure names no series", repr(entry.figure))
-    if entry.says.direction is not None and known.unit_name != "percent":
-        what, expected = "a direction is that of a change", "`change(...)` or `year_change(...)`"
+    if entry.says.direction is not None and not claim_expression.is_change(found):
+        what, expected = "a direction is that of a change", "`change(...)` or another change of it"
         yield Fault(FaultKind.WRONG_QUANTITY, (*place, "figure"), what, repr(entry.figure), expected)
     yield from _ranked(entry, found, place)
 

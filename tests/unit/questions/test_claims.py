@@ -8,8 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+import xarray as xr
 
 from palanca.core.clock import Span
+from palanca.core.errors import UsageError
 from palanca.data import catalogue, table
 from palanca.data.read import Edition, Figures
 from palanca.questions.claims import check as checking
@@ -17,7 +19,10 @@ from palanca.questions.claims import handed, judge
 from palanca.questions.claims.answer import answer
 from palanca.questions.claims.check import check
 from palanca.questions.claims.measure import Gauge
-from palanca.show.answer import Provenance
+from palanca.show import estimate
+from palanca.show.answer import Answer, Finding, Provenance
+from palanca.show.estimate import Basis
+from palanca.show.table import of_rows
 from palanca.spec.claim_expression import months_of
 from palanca.spec.claim_reader import parse
 from palanca.spec.claims import load_claims, loads_claims
@@ -155,6 +160,8 @@ def test_every_word_of_comparison_has_its_rule(says, found, standing, by):
 def test_a_figure_in_percent_is_off_by_points():
     judged = judge.value(Says(exactly=49), 93.1, PERCENT)
     assert (judged.standing, judged.unit, judged.by) == ("understated", "points", pytest.approx(44.1))
+    poll = judge.value(Says(over=50), 44.0, "percent of adults")
+    assert (poll.standing, poll.off, poll.found) == ("overstated", "6.00 points", "44.0\xa0%")
 
 
 @pytest.mark.parametrize(
@@ -320,3 +327,26 @@ def test_what_is_handed_on_names_a_command_that_exists():
         "palanca whatif us-mexico --set levers.guard_deployment.effort=0.55 --from 2021-04 --until 2021-04 "
         "--months 2021-04..2021-04" in commands
     )
+
+
+def test_the_number_that_replies_is_the_one_wanted_of_a_finding_or_of_a_table():
+    level, share = estimate.of(range(100)), estimate.of(range(100, 200))
+    found = Answer(
+        "Why?",
+        xr.Dataset(),
+        (
+            Finding("It fell.", {"fall": estimate.published(5.0)}, Basis.published),
+            Finding("Effort made it.", {"effort": level}, Basis.assumed),
+            Finding("Effort again.", {"effort": share}),
+        ),
+        (of_rows("groups", [{"group": "season", "events": share}]),),
+        (),
+        (),
+        MADE,
+    )
+    assert handed.reply(found, None).number is level  # the first with an interval
+    assert handed.reply(found, "effort").finding.basis is Basis.assumed
+    assert handed.reply(found, "fall").number.estimate == 5.0
+    assert handed.reply(found, "season").number is share
+    with pytest.raises(UsageError, match=r"found 'efort'.*\n.*Did you mean 'effort'"):
+        handed.reply(found, "efort")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from palanca.questions.claims import tables
+from palanca.questions.claims import judge, tables
 from palanca.questions.claims.check import CheckedClaim
 from palanca.questions.claims.judge import ClaimStanding
 from palanca.questions.claims.measure import Gauge
@@ -68,7 +68,7 @@ def _panel(one: CheckedClaim, gauge: Gauge) -> Panel | None:
         reach = labels[max(0, own[0] - 3) : own[-1] + 4]
         series.append(Series("as said", tuple(reach), (named,) * len(reach), role="changed", style="dash"))
     editions = "; ".join(f"{row.publisher}, {row.edition}" for row in one.now.editions)
-    measured = f" ({one.unit})" if one.unit not in ("", "percent") else ""
+    measured = f" ({one.unit})" if one.unit not in ("", judge.PERCENT) else ""
     told = f"{tables.off(one)}: said {tables.said(one.now)}, figure {tables.told(one.now)}{measured}."
     then = f" As known in {number.month_name(str(one.entry.said))}: {tables.told(one.then)}."
     return Panel(

@@ -81,7 +81,7 @@ def value(says: Says, found: float, unit: str) -> Judgement:
         return Judgement(ClaimStanding.supported, said, told)
     standing = ClaimStanding.overstated if below else ClaimStanding.understated
     claimed = (least if below else most) if says.value in ("between", "magnitude") else abs(named)
-    if unit == PERCENT:
+    if in_percent(unit):
         return Judgement(standing, said, told, abs(claimed - size), POINTS)
     return Judgement(standing, said, told, 100.0 * abs(claimed - size) / size if size else math.inf)
 
@@ -159,6 +159,11 @@ def rank(says: Says, own: float, others: dict[str, float]) -> Judgement:
     return Judgement(standing, _place_name(abs(says.rank), top=top), told)
 
 
+def in_percent(unit: str) -> bool:
+    """Whether a figure is in percent itself, of whatever: it is then off by points."""
+    return unit.startswith(PERCENT)
+
+
 def words(says: Says, unit: str) -> str:
     """A value in its word of comparison, as it is read."""
     if says.between is not None:
@@ -171,7 +176,7 @@ def words(says: Says, unit: str) -> str:
 def amount(found: float, unit: str, *, signed: bool = False) -> str:
     """A figure as it is read: counts whole, percent with one decimal, others to three digits."""
     sign = "+" if signed and found > 0.0 else ""
-    if unit == PERCENT:
+    if in_percent(unit):
         return sign + number.percent(found / 100.0, 1)
     if abs(found) >= 100.0:
         return number.whole(found)
@@ -181,7 +186,7 @@ def amount(found: float, unit: str, *, signed: bool = False) -> str:
 def _said(named: float, unit: str) -> str:
     """A value as it was said, with no digit more."""
     text = f"{named:,.10g}" if abs(named) < 1e10 else f"{named:,.0f}"
-    return (f"{text}{number.NO_BREAK}%" if unit == PERCENT else text).replace("-", number.MINUS)
+    return (f"{text}{number.NO_BREAK}%" if in_percent(unit) else text).replace("-", number.MINUS)
 
 
 def _place_name(place: int, *, top: bool) -> str:
