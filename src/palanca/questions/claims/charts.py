@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from palanca.data.catalogue import SeriesEntry
 from palanca.questions.claims import judge, tables
 from palanca.questions.claims.check import CheckedClaim
 from palanca.questions.claims.judge import ClaimStanding
@@ -67,8 +68,9 @@ def _panel(one: CheckedClaim, gauge: Gauge) -> Panel | None:
     if named is not None and unit == one.unit and own:
         reach = labels[max(0, own[0] - 3) : own[-1] + 4]
         series.append(Series("as said", tuple(reach), (named,) * len(reach), role="changed", style="dash"))
-    editions = "; ".join(f"{row.publisher}, {row.edition}" for row in one.now.editions)
-    measured = f" ({one.unit})" if one.unit not in ("", judge.PERCENT) else ""
+    editions = "; ".join(_short(row) for row in one.now.editions)
+    valued = one.entry.says is not None and bool(one.entry.says.value)
+    measured = f" ({one.unit})" if valued and one.unit and not judge.in_percent(one.unit) else ""
     told = f"{tables.off(one)}: said {tables.said(one.now)}, figure {tables.told(one.now)}{measured}."
     then = f" As known in {number.month_name(str(one.entry.said))}: {tables.told(one.then)}."
     return Panel(
@@ -77,6 +79,12 @@ def _panel(one: CheckedClaim, gauge: Gauge) -> Panel | None:
         f"{one.entry.id}: {one.entry.claim}",
         note=f"{told[:1].upper()}{told[1:]}{then} {editions}.",
     )
+
+
+def _short(row: SeriesEntry) -> str:
+    """A series with its publisher and how far its edition was current; a table has the edition in its own words."""
+    current = f", edition current to {number.month_name(row.as_of)}" if row.as_of else ""
+    return f"{row.id} ({row.publisher}){current}"
 
 
 def _level(one: CheckedClaim) -> float | None:
