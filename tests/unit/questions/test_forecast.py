@@ -76,6 +76,21 @@ def test_what_persists_is_the_last_known_month(setting: PreparedCase) -> None:
     assert np.asarray(path.outside.calendar_month).tolist() == [6, 7, 8, 9, 10, 11, 0, 1, 2]
 
 
+def test_levers_of_the_record_are_those_of_the_case_and_go_on_where_its_record_does(setting: PreparedCase) -> None:
+    span = setting.case.span.span
+    first = span.position(month("2022-07"))
+    within = scenario.recorded(setting.case, ForecastSpan(month("2022-06"), MONTHS))
+    for one, whole in zip(jax.tree.leaves(within), jax.tree.leaves(setting.inputs.levers), strict=True):
+        assert np.array_equal(one, whole[first : first + MONTHS])
+    cut = setting.case.model_copy(update={"span": setting.case.span.model_copy(update={"last": month("2024-08")})})
+    beyond = scenario.recorded(cut, ForecastSpan(month("2024-08"), MONTHS))
+    slots = np.asarray(beyond.slots)  # appointments end on 20 January 2025
+    assert np.array_equal(slots[:4], np.full(4, slots[0]))
+    assert slots[4] == pytest.approx(slots[0] * 20 / 31)
+    assert np.all(slots[5:] == 0.0)
+    assert np.all(np.asarray(beyond.asylum_limit)[5:] == 1.0)
+
+
 def test_a_case_held_at_a_month_knows_nothing_that_came_later(case: Case) -> None:
     last = month("2022-06")
     still = scenario.held(case, last, last + MONTHS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import jax
 import jax.numpy as jnp
@@ -158,7 +158,7 @@ def _world(setting: PreparedCase, span: ForecastSpan, given: Supposition, plain:
         return deals.dealing(setting, (span.ahead, last), base, known.reaction, draws=span.draws, key=span.key).live
     path = base
     if given.follow == RECORD:
-        path = horizon.recorded(base, setting.inputs, last, practice=False)
+        path = replace(base, levers=scenario.recorded(setting.case, span))
     if given.changes:
         path = scenario.under(scenario.plain(setting.case, span, given.follow), given.changes, span.last, path)
     reaction = known.reaction if given.follow == REACT else habit.none()

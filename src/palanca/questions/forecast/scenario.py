@@ -49,6 +49,14 @@ def plain(case: Case, span: ForecastSpan, follow: str = PERSIST) -> Case:
     return longer(case, end) if follow == RECORD else held(case, span.last, end)
 
 
+def recorded(case: Case, span: ForecastSpan) -> LeverLevels:
+    """Levers of the months ahead by the dated record, which may go on after the last month of the case."""
+    whole = plain(case, span, RECORD)
+    first = whole.span.span.position(span.last + 1)
+    found: LeverLevels = jax.tree.map(lambda leaf: leaf[first : first + span.months], build.levers(whole))
+    return found
+
+
 def longer(case: Case, end: Month) -> Case:
     """The case with its span drawn out to a month; what is open in its record goes on."""
     return case.model_copy(update={"span": Months(first=case.span.first, last=max(case.span.last, end))})
