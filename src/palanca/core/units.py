@@ -41,6 +41,10 @@ _LIST = [
     Unit("percent of adults", "poll", 1.0),
     Unit("thousand jobs", "jobs", 1.0),
     Unit("usd / year", "income", 1.0),
+    Unit("usd / month", "money per time", 1.0),
+    Unit("usd / barrel", "price of oil", 1.0),
+    Unit("thousand barrels / day", "oil per time", 1.0),
+    Unit("entries", "entries", 1.0),
     Unit("per 100,000", "rate per head", 1.0),
     Unit("deaths / crossing", "deaths per crossing", 1.0),
 ]

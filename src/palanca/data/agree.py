@@ -73,6 +73,9 @@ SUMS = (
     Sum(("ofo_by_group",), ("ofo_by_origin",), 0, first="2024-09"),
     Sum(("ofo_total",), ("ofo_cells",), 120, why="OHSS is up to 119 lower in July to September 2019"),
     Sum(("ofo_total",), ("ofo_cells",), 0, first="2024-09"),
+    Sum(("usbp_by_place",), ("usbp_total",), 5, first="2024-10", why=YEAR_END),
+    Sum(("usbp_by_place",), ("usbp_total",), 0, last="2024-09"),
+    Sum(("mx_stops_total",), ("mx_stops_by_origin",), 0, 0.014, why="a later edition"),
     Sum(("mx_stops_by_age",), ("mx_stops_by_origin",), 0, 0.006, last="2024-10", why="two tables of the same bulletin"),
     Sum(
         ("mx_stops_by_age",),
@@ -116,6 +119,8 @@ POINTS = (
     Point("usbp_total", "2025-09", "2025-09", 8_386),
     Point("usbp_by_origin", "2025-09", "2025-09", 8_386),
     Point("ofo_by_origin", "2025-09", "2025-09", 3_261),
+    Point("usbp_by_place", "2024-10", "2025-09", 237_538),
+    Point("mx_stops_total", "2025-01", "2025-09", 135_224),
     Point("darien_by_origin", "2023-01", "2023-12", 520_085),
     Point("darien_by_origin", "2025-04", "2025-04", 73),
 )
