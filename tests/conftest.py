@@ -10,6 +10,7 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 # What is compiled once serves every test of either worker, and the commands that tests start; content decides the key.
 os.environ.setdefault("PALANCA_CACHE", str(Path(__file__).parent.parent / ".pytest_cache" / "compiled"))
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", os.environ["PALANCA_CACHE"])
+os.environ["XDG_DATA_HOME"] = str(Path(__file__).parent / "no such folder")  # no store of the machine's user
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.5")
 
 import pytest

@@ -10,6 +10,7 @@ from palanca.data.read import open_figures
 from palanca.infer import check_counts
 from palanca.infer import store as fits
 from palanca.questions import contents, corridor
+from palanca.spec.figures import settled
 from palanca.spec.load import load as load_case
 from palanca.spec.load import shipped
 from palanca.spec.schema import Case
@@ -30,7 +31,8 @@ def load(
             table that needs no corridor, such as `eu-turkey`.
         fit: File of a fit to use in place of the shipped one.
         allow_stale: Whether a fit of another case, other figures or other code may be used; answers then say so.
-        store: Folder of releases taken in with `palanca data update`, laid over the packaged figures.
+        store: Folder of releases taken in with `palanca data update`, laid over the packaged figures; if nothing, that
+            of `$PALANCA_STORE`, or the usual one where there is one.
         as_known: A month, `YYYY-MM`: only figures that had been published by its end.
 
     Returns:
@@ -44,9 +46,10 @@ def load(
     """
     if isinstance(case, str) and case not in shipped() and contents.needs_no_corridor(case):
         return bare(case)
-    declared = case if isinstance(case, Case) else load_case(str(case))
-    compiler.start()
     figures = open_figures(Path(store) if store is not None else None, as_known)
+    months = figures.months()
+    declared = settled(case, months) if isinstance(case, Case) else load_case(str(case), months)
+    compiler.start()
     path = Path(fit) if fit is not None else None
     found, note = fits.choose(declared, path, stale_too=allow_stale, figures=figures)
     file = path or fits.where(declared)

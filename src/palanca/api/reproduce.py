@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
 from palanca.api import questions
 from palanca.api.load import bare, load
+from palanca.api.model import Model
 from palanca.core.errors import UsageError
 from palanca.core.wording import listed
 from palanca.show import manifest
 from palanca.show.answer import Answer
 from palanca.show.manifest import Difference, Manifest
 from palanca.spec.load import loads
+from palanca.spec.schema import Case
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +47,14 @@ class Reproduced:
         return self.verdict
 
 
-def reproduce(path: str | Path, *, fit: str | Path | None = None, allow_stale: bool = True) -> Reproduced:
+def reproduce(
+    path: str | Path,
+    *,
+    fit: str | Path | None = None,
+    allow_stale: bool = True,
+    store: str | Path | None = None,
+    as_known: str = "",
+) -> Reproduced:
     """Answer a question again from its manifest.
 
     Contents of files that a user handed in (the case, changes, tables) stand in the manifest itself, so later edits of
@@ -54,22 +64,27 @@ def reproduce(path: str | Path, *, fit: str | Path | None = None, allow_stale: b
         path: The manifest, or the folder it lies in.
         fit: The fit that was used, if it was not the shipped one.
         allow_stale: Whether the fit may be one made from other figures or by other code than now.
+        store: Folder of releases that the answer was made with, if any.
+        as_known: A month, `YYYY-MM`: only figures that had been published by its end.
 
     Raises:
         UsageError: It is no manifest of an answer.
     """
     held = manifest.read(Path(path))
     _check(held, str(path))
-    ask = questions.ALONE.get(held.question) or _of_model(held, fit, allow_stale=allow_stale)
+    ask = questions.ALONE.get(held.question)
+    if ask is None:
+        loaded = partial(load, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known)
+        ask = _of_model(held, loaded)
     answer = ask(**{name: value for name, value in held.arguments.items() if value is not None})
     return Reproduced(answer, tuple(manifest.differences(held, manifest.now(answer))))
 
 
-def _of_model(held: Manifest, fit: str | Path | None, *, allow_stale: bool) -> Callable[..., Answer]:
+def _of_model(held: Manifest, loaded: Callable[[str | Case], Model]) -> Callable[..., Answer]:
     """The question as a method of the model that it was asked of."""
     case = loads(held.inputs["case"], held.case) if "case" in held.inputs else held.case
     alone = held.question == "relief"  # which needs no corridor
-    model = bare(held.case) if alone else load(case, fit=fit, allow_stale=allow_stale)
+    model = bare(held.case) if alone else loaded(case)
     found: Callable[..., Answer] = attrgetter(held.question)(model)
     return found
 

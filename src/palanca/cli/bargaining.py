@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from palanca.cli import progress
+from palanca.cli import opened, progress
 
 if TYPE_CHECKING:
     from palanca.show.answer import Answer
@@ -34,6 +34,8 @@ class Bargaining:
         each_off: Whether each mechanism is left out in turn.
         draws: How many histories.
         key: Key of the draws.
+        store: Folder of releases, as `--store` names it.
+        as_known: Month by whose end figures had been published.
     """
 
     case: str
@@ -44,6 +46,8 @@ class Bargaining:
     each_off: bool
     draws: int
     key: int
+    store: Path | None = None
+    as_known: str = ""
 
 
 def ask(asked: Bargaining, fit: Path | None, out: Path | None, *, allow_stale: bool) -> Answer:
@@ -56,7 +60,6 @@ def ask(asked: Bargaining, fit: Path | None, out: Path | None, *, allow_stale: b
     from palanca.core.errors import UsageError
     from palanca.questions import contents
     from palanca.questions.bargaining import mechanisms
-    from palanca.spec.load import load as load_case
 
     if asked.draws > MOST_DRAWS:
         raise UsageError(
@@ -65,7 +68,7 @@ def ask(asked: Bargaining, fit: Path | None, out: Path | None, *, allow_stale: b
             found=str(asked.draws),
             expected=f"{MOST_DRAWS} or fewer",
         )
-    declared, (spec, _) = load_case(asked.case), contents.table(None, asked.case)
+    declared, (spec, _) = opened.case(asked.case, asked.store, asked.as_known), contents.table(None, asked.case)
     left_out = (asked.off, asked.without)
     mechanisms.span(declared, (asked.first, asked.last), spec, left_out, each=asked.each_off)
     if out is not None:
@@ -74,7 +77,7 @@ def ask(asked: Bargaining, fit: Path | None, out: Path | None, *, allow_stale: b
     from palanca.questions.options import RunOptions
 
     with progress.bar("governments bargain") as tell:
-        model = load(asked.case, fit=fit, allow_stale=allow_stale)
+        model = load(asked.case, fit=fit, allow_stale=allow_stale, store=asked.store, as_known=asked.as_known)
         return model.bargain(
             start=asked.first,
             end=asked.last,

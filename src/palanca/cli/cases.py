@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from palanca.cli import listing
-from palanca.cli.options import Format, Full
+from palanca.cli import listing, opened
+from palanca.cli.options import AsKnown, Format, Full, Store
 
 app = typer.Typer(
     help="Declare a situation: countries, levers, dates, sources.",
@@ -45,25 +45,30 @@ def list_(how: HowTo = Format.table) -> None:
 @app.command()
 def check(
     what: Annotated[str, typer.Argument(metavar="[FILE|NAME]", help="A case file or a shipped case.")] = REFERENCE,
+    store: Store = None,
+    as_known: AsKnown = "",
 ) -> None:
     """Check a case: every fault with file and line, and whether it can be run and fitted, or why not."""
     from palanca.core.wording import counted
+    from palanca.data.read import open_figures
     from palanca.spec import figures, load, schedule
 
-    case = load.load(what)
+    months = open_figures(store, as_known).months()
+    case = load.load(what, months)
     entries = counted(len(case.record), "dated entry", "dated entries")
     levers = counted(len(case.levers), "lever")
     typer.echo(f"{case.case}: sound; {levers}, {entries}, {case.span.first} to {case.span.last}.")
     typer.echo(f"fingerprint {schedule.fingerprint(case)}")
-    gaps = figures.gaps(case)
+    gaps = figures.gaps(case, months)
     if not gaps:
         fit = "" if case.case in load.shipped() else f" Commands need a fit of it first: `palanca fit {what}`."
-        typer.echo(f"It can be run and fitted: it covers what the packaged figures count.{fit}")
+        typer.echo(f"It can be run and fitted: it covers what the figures count.{fit}")
         return
-    typer.echo("It cannot be run or fitted yet, since figures are packaged for whole margins only:")
+    typer.echo("It cannot be run or fitted yet:")
     for gap in gaps:
-        typer.echo(f"  {gap.what}: {gap.found}; expected {gap.expected}")
-    typer.echo(figures.WAY_OUT)
+        typer.echo(f"  {gap.what}: {gap.found}; expected {gap.expected}: {gap.problem}.")
+    for way_out in dict.fromkeys(gap.way_out for gap in gaps):
+        typer.echo(way_out)
 
 
 @app.command()
@@ -79,11 +84,13 @@ def show(
     ] = "summary",
     how: HowTo = Format.table,
     full: Full = False,
+    store: Store = None,
+    as_known: AsKnown = "",
 ) -> None:
     """Show what a case declares."""
-    from palanca.spec import card, load
+    from palanca.spec import card
 
-    case = load.load(what)
+    case = opened.case(what, store, as_known)
     rows = card.rows(case, part)
     title = (
         f"The case {case.case} declares this ({part}):"

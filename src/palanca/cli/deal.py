@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from palanca.cli import output, progress
+from palanca.cli import opened, output, progress
 from palanca.cli.options import AllowStale, AsKnown, Fit, Format, Full, How, Key, Month, Out, Pictures, Store, TableFile
 
 HELP = """What would a deal of a month hold, who would gain, and would it last?
@@ -45,7 +46,7 @@ def deal(
     """Check, bargain, write, show."""
     from palanca.core import save
 
-    fitted = _check(case, month, table, silos)
+    fitted = _check(case, month, table, silos, store, as_known)
     if out is not None:
         save.check_folder(out)
     from palanca.api.load import bare, load
@@ -58,17 +59,18 @@ def deal(
     output.deliver(answer, how, out=out, full=full, pictures=pictures)
 
 
-def _check(case: str, month: str | None, table: str | None, silos: str | None) -> bool:
+def _check(
+    case: str, month: str | None, table: str | None, silos: str | None, store: Path | None, as_known: str
+) -> bool:
     """Refuse what cannot be, before anything heavy is loaded; says whether the table needs a corridor."""
     from palanca.core.clock import Month
     from palanca.questions import contents
     from palanca.questions.bargaining import months
-    from palanca.spec.load import load
 
     when = None if month is None else Month.parse(month, where="--month")
     spec, _ = contents.table(table, case)
     if silos is not None:
         contents.silos(silos, spec, case)
     fitted = spec.file.flow.corridor
-    months.check(spec, load(case) if fitted and when is not None else None, when)
+    months.check(spec, opened.case(case, store, as_known) if fitted and when is not None else None, when)
     return fitted

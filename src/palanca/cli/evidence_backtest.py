@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palanca.cli import fail, output, progress
-from palanca.cli.options import CaseName, Format, Full, How, Keep, Key, Out, Pictures
+from palanca.cli import fail, opened, output, progress
+from palanca.cli.options import AsKnown, CaseName, Format, Full, How, Keep, Key, Out, Pictures, Store
 
 if TYPE_CHECKING:
     from palanca.core.clock import Month
+    from palanca.data.read import Figures
     from palanca.show.answer import Answer
     from palanca.spec.schema import Case
 
@@ -47,6 +48,8 @@ def backtest(
     full: Full = False,
     out: Out = None,
     pictures: Pictures = True,
+    store: Store = None,
+    as_known: AsKnown = "",
     keep: Keep = None,
 ) -> None:
     """Check, make if asked, write, show."""
@@ -54,9 +57,8 @@ def backtest(
     from palanca.core.clock import Month
     from palanca.core.errors import UsageError
     from palanca.evidence.backtest.starts import starts
-    from palanca.spec.load import load as load_case
 
-    declared = load_case(case)
+    declared = opened.case(case, store, as_known)
     ends = [Month.parse(text, where=name) if text else None for text, name in ((first, "--from"), (last, "--until"))]
     wanted = starts(declared, every, *ends)
     if not again and (ship or keep is not None or every != 1 or first or last):
@@ -77,11 +79,15 @@ def backtest(
         if ship:
             save.check_folder(shelf.SHIPPED)
         arguments: dict[str, object] = {"again": True, "every": every, "start": first, "end": last, "key": key}
-        found = _made(declared, wanted, arguments, store=keep, ship=ship)
+        from palanca.data.read import open_figures
+
+        found = _made(declared, open_figures(store, as_known), wanted, arguments, keep=keep, ship=ship)
     output.deliver(found, how, out=out, full=full, pictures=pictures)
 
 
-def _made(declared: Case, wanted: list[Month], arguments: dict[str, object], *, store: Out, ship: bool) -> Answer:
+def _made(
+    declared: Case, figures: Figures, wanted: list[Month], arguments: dict[str, object], *, keep: Keep, ship: bool
+) -> Answer:
     """Forecast and score; a fit of the case is not needed, as every year is fitted anew."""
     from palanca.api import compiler
     from palanca.core import save
@@ -90,12 +96,12 @@ def _made(declared: Case, wanted: list[Month], arguments: dict[str, object], *, 
     from palanca.evidence.backtest import store as shelf
     from palanca.infer import history
 
-    kept, key = make.folder(declared, store), int(str(arguments["key"]))
+    kept, key = make.folder(declared, keep), int(str(arguments["key"]))
     save.check_folder(kept)
     compiler.start()
     try:
         with progress.bar("fits, forecasts and baselines") as tell:
-            skill = make.make(history.prepare(declared), wanted, kept, key=key, progress=tell)
+            skill = make.make(history.prepare(declared, figures), wanted, kept, key=key, progress=tell)
     except KeyboardInterrupt:
         typer.echo(f"Interrupted. What was made is kept in {kept}; the same command goes on from there.", err=True)
         sys.stdout.flush()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from palanca.cli import output, progress
+from palanca.cli import opened, output, progress
 from palanca.cli.options import (
     AllowStale,
     AsKnown,
@@ -58,9 +58,8 @@ def episodes(
     """Check, predict, write, show."""
     from palanca.core import save
     from palanca.evidence.episodes import declared as declaring
-    from palanca.spec.load import load as load_case
 
-    declared = load_case(case)
+    declared = opened.case(case, store, as_known)
     declaring.chosen(declared, only)  # bad input is refused before anything heavy is loaded
     kept = keep or Path(f"episodes-{declared.case}")
     for folder in (kept, out):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palanca.cli import output, progress
+from palanca.cli import opened, output, progress
 from palanca.cli.options import AllowStale, AsKnown, CaseName, Draws, Fit, Format, Full, How, Key, Out, Pictures, Store
 
 if TYPE_CHECKING:
@@ -48,9 +48,8 @@ def fit(
     """Check, write, show."""
     from palanca.core import save
     from palanca.core.errors import UsageError
-    from palanca.spec.load import load as load_case
 
-    load_case(case)  # bad input is refused before anything heavy is loaded
+    opened.case(case, store, as_known)  # bad input is refused before anything heavy is loaded
     if ship and draws < ENOUGH:
         raise UsageError(
             "too few histories to count checks by", where="--draws", found=str(draws), expected=f"{ENOUGH} or more"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palanca.cli import listing, output, progress
+from palanca.cli import listing, opened, output, progress
 from palanca.cli.options import AllowStale, AsKnown, CaseName, Fit, Format, Full, How, Key, Out, Pictures, Store
 
 if TYPE_CHECKING:
@@ -47,9 +47,8 @@ def facts(
     """Read, try, write, show."""
     from palanca.core import save
     from palanca.evidence.facts import numbers, tables
-    from palanca.spec.load import load as load_case
 
-    declared = load_case(case)
+    declared = opened.case(case, store, as_known)
     chosen = None if only is None else numbers.parsed(only)
     wanted, texts = numbers.wanted(declared.case, chosen, [str(path) for path in add or []])
     if listed:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from palanca.cli import listing, output, progress
-from palanca.cli.options import CaseName, Format, How
+from palanca.cli.options import AsKnown, CaseName, Format, How, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from palanca.data.read import Figures
     from palanca.infer.full import Pause, Tell
     from palanca.infer.history import PreparedCase
     from palanca.infer.posterior import Posterior
@@ -62,23 +63,27 @@ def fit(
         bool, typer.Option("--politics", help="Learn the constants of politics instead: attention, polls, democracy.")
     ] = False,
     how: How = Format.table,
+    store: Store = None,
+    as_known: AsKnown = "",
 ) -> None:
     """Fit, store, check, show."""
+    from palanca.data.read import open_figures
     from palanca.infer.sample import SamplingPlan
     from palanca.spec.load import load
 
-    declared = load(case)
+    figures = open_figures(store, as_known)
+    declared = load(case, figures.months())
     if politics:
         _politics(declared, file, how, key=key, ship=ship)
         return
     plan = SamplingPlan(chains=chains, warmup=warmup, kept=kept, key=key, block=BLOCK)
     plan.check()
     from palanca.api import compiler
-    from palanca.infer import store
+    from palanca.infer import store as fits
 
-    path = _place(file, Path(f"fit-{declared.case}.nc"), store.where(declared), ship=ship)
+    path = _place(file, Path(f"fit-{declared.case}.nc"), fits.where(declared), ship=ship)
     compiler.start()
-    _make(declared, path, plan, how, quick=quick, minutes=minutes, fresh=fresh)
+    _make(declared, figures, path, plan, how, quick=quick, minutes=minutes, fresh=fresh)
 
 
 def _politics(declared: Case, file: Path | None, how: Format, *, key: int, ship: bool) -> None:
@@ -112,18 +117,26 @@ def _place(file: Path | None, usual: Path, shipped: Path, *, ship: bool) -> Path
 
 
 def _make(
-    declared: Case, path: Path, plan: SamplingPlan, how: Format, *, quick: bool, minutes: float | None, fresh: bool
+    declared: Case,
+    figures: Figures,
+    path: Path,
+    plan: SamplingPlan,
+    how: Format,
+    *,
+    quick: bool,
+    minutes: float | None,
+    fresh: bool,
 ) -> None:
     from palanca.core import digest
     from palanca.evidence.fit import parameters
     from palanca.infer import full, history, store
 
-    made_from = store.marks(declared)
+    made_from = store.marks(declared, figures)
     pause = full.Pause(path, digest.of_record(made_from.__dict__))
     if fresh:
         pause.clear()
     with _stages() as tell:
-        setting = history.prepare(declared)
+        setting = history.prepare(declared, figures)
         found = full.quick(setting.evidence, key=plan.key, tell=tell) if quick else None
         if found is None:
             found = _sampled(setting, plan, pause, minutes, tell)
@@ -151,7 +164,7 @@ def _checked(setting: PreparedCase, path: Path, tell: Tell) -> str:
     from palanca.questions.corridor import Corridor
     from palanca.questions.options import RunOptions
 
-    stored, _ = store.read(path, setting.case)
+    stored, _ = store.read(path, setting.case, setting.figures)
     options = RunOptions(progress=lambda done, planned: tell("checking", done, planned, 0.0))
     judged = judging.judge(Corridor(setting, stored, (), path), options)
     counts = check_counts.count(stored, [str(check.state) for check in judged.judged.checks])

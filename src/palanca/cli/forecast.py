@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from palanca.cli import listing, output, progress
+from palanca.cli import listing, opened, output, progress
 from palanca.cli.options import AllowStale, AsKnown, CaseName, Draws, Fit, Format, Full, How, Key, Out, Pictures, Store
 
 HELP = """What comes next? Encounters, stops, people on hold, people let in and deaths, month by month.
@@ -51,9 +51,8 @@ def forecast(
     from palanca.core.clock import Month
     from palanca.questions.forecast import suppositions
     from palanca.questions.forecast.span import ForecastSpan
-    from palanca.spec.load import load as load_case
 
-    declared = load_case(case)
+    declared = opened.case(case, store, as_known)
     if shipped:
         listing.print_rows(suppositions.listing(declared), how, "These can be supposed with --suppose NAME.", full=True)
         return

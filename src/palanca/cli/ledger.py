@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from palanca.cli import output, progress
+from palanca.cli import opened, output, progress
 from palanca.cli.options import AllowStale, AsKnown, CaseName, Fit, Format, Full, How, Key, Out, Pictures, Store
 
 HELP = """What does the ledger of deals between governments show?
@@ -48,9 +48,8 @@ def ledger(
     """Count, learn, score, write, show."""
     from palanca.core import save
     from palanca.evidence.ledger import parts
-    from palanca.spec.load import load as load_case
 
-    declared = load_case(case)
+    declared = opened.case(case, store, as_known)
     parts.checked(draws, parts.parsed(only))  # bad input is refused before anything heavy is loaded
     _, text = parts.ledger(declared.case, None if rows is None else str(rows))
     if out is not None:

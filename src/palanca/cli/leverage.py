@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from palanca.cli import output, progress
+from palanca.cli import opened, output, progress
 from palanca.cli.options import (
     AllowStale,
     AsKnown,
@@ -72,9 +72,8 @@ def leverage(
     """Check, run, write, show."""
     from palanca.core import save
     from palanca.questions.leverage import scope
-    from palanca.spec.load import load as load_case
 
-    declared, window = load_case(case), _window(month, months)
+    declared, window = opened.case(case, store, as_known), _window(month, months)
     lasting = None if lengths is None else _lengths(lengths)
     asked = scope.read(declared, government, window, lasting)  # bad input is refused before anything heavy is loaded
     scope.check_shares(asked, shares=shares)

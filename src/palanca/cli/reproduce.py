@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from palanca.cli import listing, output
-from palanca.cli.options import Fit, Format, How, Out, Pictures
+from palanca.cli.options import AsKnown, Fit, Format, How, Out, Pictures, Store
 
 HELP = """Answer a question again from the manifest beside its answer, and say whether the same came out.
 
@@ -28,6 +28,8 @@ def reproduce(
     out: Out = None,
     pictures: Pictures = False,
     fit: Fit = None,
+    store: Store = None,
+    as_known: AsKnown = "",
 ) -> None:
     """Read, ask again, compare, say."""
     from palanca.show import manifest as reading
@@ -35,7 +37,7 @@ def reproduce(
     reading.read(manifest)  # bad input is refused before anything heavy is loaded
     from palanca.api import reproduce as door
 
-    found = door.reproduce(manifest, fit=fit)
+    found = door.reproduce(manifest, fit=fit, store=store, as_known=as_known)
     if out is not None:
         found.answer.save(out, pictures=pictures)
     rows = [{"what": one.what, "name": one.name, "then": one.then, "now": one.now} for one in found.differences]

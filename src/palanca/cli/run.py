@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from palanca.cli import output, progress
+from palanca.cli import opened, output, progress
 from palanca.cli.options import AllowStale, AsKnown, CaseName, Draws, Fit, Format, Full, How, Key, Out, Pictures, Store
 
 HELP = """What happened, as the official figures and the fitted model tell it?
@@ -35,9 +35,8 @@ def run(
 ) -> None:
     """Check, run, write, show."""
     from palanca.core import save
-    from palanca.spec.load import load as load_case
 
-    load_case(case)  # faults of a case are told before anything heavy is loaded
+    opened.case(case, store, as_known)  # faults of a case are told before anything heavy is loaded
     if out is not None:
         save.check_folder(out)
     from palanca.api.load import load

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palanca.cli import listing, output, progress
+from palanca.cli import listing, opened, output, progress
 from palanca.cli.options import (
     AllowStale,
     AsKnown,
@@ -66,9 +66,8 @@ def search(
     """Check, search, write, show."""
     from palanca.core import save
     from palanca.spec import search_file
-    from palanca.spec.load import load as load_case
 
-    declared = load_case(case)
+    declared = opened.case(case, store, as_known)
     if shipped:
         listing.print_rows(
             _shipped(declared), how, "These searches come with the case: `palanca search NAME`.", full=True

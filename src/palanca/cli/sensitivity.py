@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palanca.cli import output, progress
+from palanca.cli import opened, output, progress
 from palanca.cli.options import (
     AllowStale,
     AsKnown,
@@ -80,9 +80,8 @@ def sensitivity(
     """Check, run, write, show."""
     from palanca.core import save
     from palanca.questions.sensitivity import sampling
-    from palanca.spec.load import load as load_case
 
-    declared = load_case(case)
+    declared = opened.case(case, store, as_known)
     named = tuple(part.strip() for part in (parameters or "").split(",") if part.strip())
     sample = sampling.Sampling(named, by_equation, points, trajectories)
     sampling.check_draws(draws)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from palanca.cli import output, progress
+from palanca.cli import opened, output, progress
 from palanca.cli.options import AllowStale, AsKnown, CaseName, Fit, Format, Full, How, Key, Month, Out, Pictures, Store
 
 HELP = """Does silence on a partner's democracy pay now and cost later?
@@ -43,10 +43,9 @@ def silence(
     from palanca.core.clock import Month
     from palanca.questions import contents
     from palanca.questions.bargaining import months
-    from palanca.spec.load import load as load_case
 
     when = Month.parse(month or FIRST, where="--month")
-    months.check(contents.table(None, case)[0], load_case(case), when)
+    months.check(contents.table(None, case)[0], opened.case(case, store, as_known), when)
     if out is not None:
         save.check_folder(out)
     from palanca.api.load import load

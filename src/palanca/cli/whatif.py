@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from palanca.cli import bargaining, listing, output, progress
+from palanca.cli import bargaining, listing, opened, output, progress
 from palanca.cli.bargaining import USUAL_DRAWS, Bargaining, React
 from palanca.cli.options import (
     AllowStale,
@@ -86,9 +86,8 @@ def whatif(
     from palanca.core import save
     from palanca.core.errors import UsageError
     from palanca.questions import changes as declaring
-    from palanca.spec.load import load as load_case
 
-    declared = load_case(case)
+    declared = opened.case(case, store, as_known)
     if shipped:
         listing.print_rows(
             _shipped(declared), how, "These changes come with the case; take one with --changes NAME.", full=True
@@ -97,7 +96,8 @@ def whatif(
     if react is not None:
         _refuse_changes(sets, changes, months)
         sample = draws if str(context.get_parameter_source("draws")).endswith("COMMANDLINE") else USUAL_DRAWS
-        question = Bargaining(case, first, last, tuple(off or ()), tuple(without or ()), each_off, sample, key)
+        left_out = (tuple(off or ()), tuple(without or ()))
+        question = Bargaining(case, first, last, *left_out, each_off, sample, key, store, as_known)
         output.deliver(
             bargaining.ask(question, fit, out, allow_stale=allow_stale), how, out=out, full=full, pictures=pictures
         )

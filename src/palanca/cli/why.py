@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from palanca.cli import output, progress
+from palanca.cli import opened, output, progress
 from palanca.cli.options import (
     AllowStale,
     AsKnown,
@@ -64,9 +64,8 @@ def why(
     """Check, share out, write, show."""
     from palanca.core import save
     from palanca.questions.why import months
-    from palanca.spec.load import load as load_case
 
-    declared = load_case(case)
+    declared = opened.case(case, store, as_known)
     months.read(declared, first, last, outcome, episodes=episodes)  # refused before anything heavy is loaded
     if out is not None:
         save.check_folder(out)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from palanca.core import read_file
+from palanca.core.clock import Span
 from palanca.core.errors import SeriesError
 from palanca.core.wording import listed, nearest
 
@@ -141,6 +143,12 @@ def rows_of(path: Path, way_out: str = REINSTALL) -> list[SeriesEntry]:
         raise SeriesError(
             "the catalogue is damaged", where=str(path), found=str(fault)[:80], way_out=way_out
         ) from fault
+
+
+def months_of(editions: Iterable[SeriesEntry]) -> Span:
+    """From the first to the last month that editions of one series tell."""
+    rows = list(editions)
+    return Span.parse(min(row.first for row in rows), max(row.last for row in rows))
 
 
 def get(series_id: str) -> SeriesEntry:

@@ -110,6 +110,11 @@ class Figures:
             cells = {key: value for key, value in cells.items() if key[0] <= self.last}
         return _in_force([edition.row for edition in editions], cells), cells
 
+    def months(self) -> dict[str, Span]:
+        """The months of each monthly series in force, whatever `last` is."""
+        told = {name: [one.row for one in known] for name, known in self.editions.items() if known}
+        return {name: catalogue.months_of(rows) for name, rows in told.items() if not rows[0].yearly}
+
     def digests(self, names: Iterable[str], last: str) -> dict[str, str]:
         """What each series says up to a month: a digest of its cells and their unit, whichever editions tell them.
 
@@ -138,14 +143,15 @@ def open_figures(folder: Path | None = None, as_known: str = "") -> Figures:
     """The figures that a command uses.
 
     Args:
-        folder: A store of newer or older releases; the packaged tables alone if nothing.
+        folder: A store of newer or older releases; if nothing, that of `$PALANCA_STORE`, or the usual one where there
+            is one, or the packaged tables alone.
         as_known: A month, `YYYY-MM`: only editions that had been published by its end. An edition current
             through a month is published after it. Or the words of an edition.
 
     Raises:
         SeriesError: There is no store there, or it is damaged.
     """
-    return figures_of(store.opened(folder) if folder is not None else store.NONE, as_known)
+    return figures_of(store.used(folder), as_known)
 
 
 def figures_of(kept: Store, as_known: str = "") -> Figures:
@@ -171,7 +177,7 @@ def _known(editions: tuple[Edition, ...], when: str) -> list[Edition]:
 @cache
 def packaged_figures() -> Figures:
     """The packaged figures."""
-    return open_figures()
+    return figures_of(store.NONE)
 
 
 def read(series_id: str) -> xr.DataArray:

@@ -85,6 +85,18 @@ def opened(folder: Path) -> Store:
     return Store(folder, rows)
 
 
+def used(folder: Path | None = None) -> Store:
+    """The store that a command uses: one that is named, there or in `$PALANCA_STORE`; else the usual one, if any.
+
+    Raises:
+        SeriesError: As for `opened`.
+    """
+    usual = default_folder()
+    if folder is None and not os.environ.get(VARIABLE) and not read_file.is_file(usual / LIST):
+        return NONE
+    return opened(folder or usual)
+
+
 def begun(folder: Path) -> Store:
     """A store to add to: one that exists, or a new one where there is none."""
     if read_file.is_file(folder / LIST) or _tables(folder):

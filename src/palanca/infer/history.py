@@ -84,10 +84,10 @@ def prepare(case: Case, figures: Figures | None = None) -> PreparedCase:
 
     Raises:
         UsageError: The case leaves out origins, groups or sectors of the corridor that the figures count together,
-            or is too short: margins would then be compared with a part of what they count.
+            or has months that its core series do not tell: margins would be compared with a part of what they count.
         SeriesError: A series has no figure in the months of the case, or encounters have none in one of them.
     """
-    check_whole(case)
+    check_whole(case, figures)
     given, last = figures or packaged_figures(), str(case.span.span.last)
     if given.last and given.last < last:
         return _prepared(case, given, int(given.last[:4]) - 1)
@@ -160,20 +160,14 @@ def check_told(evidence: FitEvidence, span: Span) -> None:
         )
 
 
-def check_whole(case: Case) -> None:
-    """Refuse a case that covers only part of what the packaged figures count.
+def check_whole(case: Case, given: Figures | None = None) -> None:
+    """Refuse a case that covers only part of what the figures count, or months that its core series do not tell.
 
     Raises:
         UsageError: Says what is missing.
     """
-    for gap in figures.gaps(case)[:1]:
-        raise UsageError(
-            f"this version runs only cases with all {gap.what} of the packaged figures",
-            where=case.case,
-            found=gap.found,
-            expected=gap.expected,
-            way_out=figures.WAY_OUT,
-        )
+    for gap in figures.gaps(case, given.months() if given is not None else None)[:1]:
+        raise UsageError(gap.problem, where=case.case, found=gap.found, expected=gap.expected, way_out=gap.way_out)
 
 
 def run(

@@ -16,7 +16,7 @@ from palanca.model import build, cells, parameters
 from palanca.model.parameters import Layout, ParameterEntry
 from palanca.model.run import CorridorInputs
 from palanca.model.world import CorridorFigures
-from palanca.spec.schema import Case, Months
+from palanca.spec.schema import Case, CaseMonths
 
 ORIGINS = ("MEX", "GTM", "VEN", "CUB")
 SECTORS = ("san_diego", "tucson", "el_paso")
@@ -123,7 +123,7 @@ def carve(case: Case) -> Synthetic:
         update={
             "origins": {name: case.origins[name] for name in ORIGINS},
             "sectors": {name: case.sectors[name] for name in SECTORS},
-            "span": Months(first=Month.parse(FIRST), last=Month.parse(LAST)),
+            "span": CaseMonths(first=Month.parse(FIRST), last=Month.parse(LAST)),
         }
     )
     inferred = cells.infer(small.span.span, build.codes(small))

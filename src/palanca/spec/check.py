@@ -7,11 +7,10 @@ from itertools import combinations
 
 from palanca.core import units
 from palanca.core.errors import UnitError
-from palanca.spec import rules, tables
+from palanca.spec import figures, rules, tables
 from palanca.spec.days import Day
 from palanca.spec.declared import Draft
 from palanca.spec.faults import Fault, FaultKind, Place, path, unknown
-from palanca.spec.figures import STATES
 from palanca.spec.schema import Case, Entry
 
 CAP_UNIT = "people / month"
@@ -20,12 +19,12 @@ CAP_UNIT = "people / month"
 def faults(draft: Draft[Case]) -> list[Fault]:
     """Every breach of every rule among what can be read, in the order of the file's sections."""
     case, span = draft.file, draft.whole("span")
-    found = [*rules.months_in_order(case.span, ("span", "last"))] if span else []
+    found = [*_core(draft), *(rules.months_in_order(case.span, ("span", "last")) if span else ())]
     found += [*_countries(draft), *_origins(case), *_levers(draft)]
     for place, sector in draft.items("sectors"):
-        if sector.state not in STATES:
+        if sector.state not in figures.STATES:
             what = "no figures for this state of the border"
-            found.append(unknown(FaultKind.UNKNOWN_NAME, (*place, "state"), what, sector.state, STATES))
+            found.append(unknown(FaultKind.UNKNOWN_NAME, (*place, "state"), what, sector.state, figures.STATES))
     for place, entry in draft.items("record"):
         found += _entry(draft, entry, place)
     found += [*_contradictions(draft), *_parameters(case)]
@@ -56,6 +55,17 @@ def _overlap(draft: Draft[Case], one: Entry, other: Entry) -> tuple[Day, Day] | 
         for axis in rules.AXES
     )
     return (first, last) if shared and first <= last else None
+
+
+def _core(draft: Draft[Case]) -> Iterator[Fault]:
+    """Core series are in the catalogue and told by month, and there are some where the span follows them."""
+    monthly = figures.packaged()
+    for at, name in enumerate(draft.file.core if draft.whole("core") else ()):
+        if name not in monthly:
+            yield unknown(FaultKind.UNKNOWN_NAME, ("core", at), "no such series by month", name, monthly)
+    if draft.whole("span", "core") and not draft.file.span.settled and not draft.file.core:
+        expected = "a month, or the series that `latest` follows under `core`"
+        yield Fault(FaultKind.MISSING_FIELD, ("span", "last"), "`latest` follows no series", "no `core`", expected)
 
 
 def _countries(draft: Draft[Case]) -> Iterator[Fault]:

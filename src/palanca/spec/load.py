@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from palanca.core import read_file
-from palanca.spec import check, declared, marks
-from palanca.spec.declared import FileFormat
+from palanca.core.clock import Span
+from palanca.spec import check, declared, figures, marks
+from palanca.spec.declared import Draft, FileFormat
+from palanca.spec.faults import Fault
 from palanca.spec.schema import Case
 
 FORMAT = FileFormat(
@@ -14,14 +18,18 @@ FORMAT = FileFormat(
 )  # fmt: skip
 
 
-def load(what: str | Path) -> Case:
+def load(what: str | Path, months: Mapping[str, Span] | None = None) -> Case:
     """Read a case from a file, or a shipped case by its name.
+
+    Args:
+        what: Path or name.
+        months: The months of each series in force, which say what `latest` means; those packaged if nothing.
 
     Raises:
         CaseFileError: There is no such file or name, or the file is not YAML.
         CaseErrors: The case has faults; all of them, each with file and line.
     """
-    return read(marks.read(find(what)))
+    return read(marks.read(find(what)), months)
 
 
 def loads(text: str, name: str = "case") -> Case:
@@ -48,13 +56,18 @@ def find(what: str | Path) -> Path:
     return FORMAT.find(what)
 
 
-def read(marked: marks.Marked) -> Case:
-    """Turn marked YAML into a case.
+def read(marked: marks.Marked, months: Mapping[str, Span] | None = None) -> Case:
+    """Turn marked YAML into a case; `months` as for `load`.
 
     Raises:
         CaseErrors: The case has faults; all of them, each with file and line.
     """
-    return declared.read(marked, Case, check.faults)
+
+    def rules(draft: Draft[Case]) -> list[Fault]:
+        span = draft.file.span if draft.whole("span", "core") else None
+        return check.faults(replace(draft, file=figures.settled(draft.file, months)) if span is not None else draft)
+
+    return figures.settled(declared.read(marked, Case, rules), months)
 
 
 def named(marked: marks.Marked, folder: Path) -> Path | None:

@@ -19,7 +19,7 @@ from palanca.spec.uncertain import Number
 
 _MADE = "<!-- Drawn from the tables of palanca.spec; a test compares. Do not edit by hand. -->"
 _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
-    ("span", schema.Months),
+    ("span", schema.CaseMonths),
     ("countries.CODE", schema.Country),
     ("origins.CODE", schema.Origin),
     ("groups.ID", schema.Group),

@@ -7,7 +7,7 @@ from typing import Any
 
 from palanca.spec.declared import Draft
 from palanca.spec.faults import Fault, FaultKind, Place, unknown
-from palanca.spec.schema import Case, Coverage, Months
+from palanca.spec.schema import Case, CaseMonths, Coverage, Months
 
 AXES = ("origins", "groups", "sectors")
 
@@ -27,7 +27,9 @@ def in_order(
         yield Fault(FaultKind.REVERSED_DATES, place, what, f"{first} to {last}", expected)
 
 
-def months_in_order(months: Months, place: Place, what: str = "the span ends before it starts") -> Iterator[Fault]:
+def months_in_order(
+    months: Months | CaseMonths, place: Place, what: str = "the span ends before it starts"
+) -> Iterator[Fault]:
     """A fault if months are reversed."""
     return in_order(months.first, months.last, place, what, "the earlier month first")
 

@@ -10,7 +10,7 @@ from palanca.core import digest, units
 from palanca.core.clock import Month, Span
 from palanca.spec import check, tables
 from palanca.spec.days import Day, share
-from palanca.spec.schema import Case, Entry, Months
+from palanca.spec.schema import Case, CaseMonths, Entry
 
 Cell = tuple[str, str, str, str]
 
@@ -91,7 +91,7 @@ def fingerprint(case: Case) -> str:
 
 def until(case: Case, last: Month) -> Case:
     """The same case with another last month; what the record says of later months lies ahead of it."""
-    return case.model_copy(update={"span": Months(first=case.span.first, last=last)})
+    return case.model_copy(update={"span": CaseMonths(first=case.span.first, last=last)})
 
 
 def history_fingerprint(case: Case, last: Month) -> str:

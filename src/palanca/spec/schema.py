@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from palanca.core.clock import Month, Span
@@ -15,6 +15,7 @@ from palanca.spec.tables import FAMILIES
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 QUANTITIES = ("effort", "strength", "slots")
+LATEST = "latest"
 
 
 class Strict(BaseModel):
@@ -57,6 +58,10 @@ def _last_day(value: object) -> object:
         raise _bad_date(fault) from fault
 
 
+def _last_month(value: object) -> object:
+    return None if value == LATEST else _month(value)
+
+
 def _coverage(value: object) -> object:
     """Let `all`, a list of names and `{except: [names]}` mean the same kind of thing."""
     if value == "all":
@@ -79,6 +84,7 @@ def _several(value: object) -> object:
 
 
 AMonth = Annotated[Month, BeforeValidator(_month)]
+LastMonth = Annotated[Month | None, BeforeValidator(_last_month)]
 FirstDay = Annotated[Day, BeforeValidator(_first_day)]
 LastDay = Annotated[Day | None, BeforeValidator(_last_day)]
 Names = Annotated[tuple[Text, ...], BeforeValidator(_several), Field(min_length=1)]
@@ -100,7 +106,7 @@ Covered = Annotated[Coverage, BeforeValidator(_coverage)]
 
 
 class Months(Strict):
-    """The months a case speaks about, both ends included."""
+    """First and last month of a stretch, both included."""
 
     first: AMonth
     last: AMonth
@@ -109,6 +115,40 @@ class Months(Strict):
     def span(self) -> Span:
         """The same months as an axis."""
         return Span(self.first, self.last)
+
+
+class CaseMonths(Strict):
+    """The months a case speaks about, both ends included.
+
+    Args:
+        first: First month.
+        end: Last month, or `latest`: the last in which every series under `core` is known in the figures in force.
+    """
+
+    first: AMonth
+    end: LastMonth = Field(alias="last")
+    _latest: Month | None = PrivateAttr(default=None)
+
+    @property
+    def last(self) -> Month:
+        """Last month; what is written as `latest` is set when the case is read, and is the first month until then."""
+        return self.end or self._latest or self.first
+
+    @property
+    def settled(self) -> bool:
+        """Whether the last month is written, or figures have said which it is."""
+        return self.end is not None or self._latest is not None
+
+    @property
+    def span(self) -> Span:
+        """The same months as an axis."""
+        return Span(self.first, self.last)
+
+    def reaching(self, latest: Month) -> CaseMonths:
+        """The same with what `latest` means."""
+        found = self.model_copy()
+        found._latest = latest
+        return found
 
 
 class Country(Strict):
@@ -289,7 +329,8 @@ class Case(Strict):
 
     case: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
     title: Text
-    span: Months
+    span: CaseMonths
+    core: tuple[Text, ...] = ()
     countries: dict[Text, Country] = Field(min_length=2)
     origins: dict[Text, Origin] = Field(min_length=1)
     groups: dict[Text, Group] = Field(min_length=1)

@@ -32,7 +32,7 @@ def test_a_case_of_part_of_the_corridor_is_refused_with_a_way_out(case: Case) ->
     from palanca.core.errors import UsageError
 
     fewer = case.model_copy(update={"origins": {k: v for k, v in case.origins.items() if k != "PER"}})
-    with pytest.raises(UsageError, match="all origins of the packaged figures") as told:
+    with pytest.raises(UsageError, match="a part of what usbp_by_origin and its sums count") as told:
         history.prepare(fewer)
     assert "without PER" in str(told.value)
     assert "us-mexico" in str(told.value)

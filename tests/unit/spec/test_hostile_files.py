@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 
 import pytest
@@ -144,10 +145,15 @@ def test_check_says_why_a_small_case_cannot_be_run_and_that_a_whole_one_can(tmp_
     said = CliRunner().invoke(cases.app, ["check", str(small)]).stdout
     assert "It cannot be run or fitted yet" in said
     assert "sectors: without big_bend" in said
-    assert "months: without 2013-10" in said
+    assert "a part of what usbp_by_sector and its sums count" in said
     assert "palanca case new NAME --from us-mexico" in said
     assert "It can be run and fitted" in CliRunner().invoke(cases.app, ["check", str(whole)]).stdout
     assert "It can be run and fitted" in CliRunner().invoke(cases.app, ["check"]).stdout
+    later = re.sub(r"(?m)^span: .*$", "span: {first: 2013-10, last: 2099-12}", whole.read_text(encoding="utf-8"))
+    whole.write_text(later, encoding="utf-8")
+    said = CliRunner().invoke(cases.app, ["check", str(whole)]).stdout
+    assert "the case has months that usbp_by_origin does not tell" in said
+    assert "`last: latest`" in said
 
 
 def test_a_new_case_is_not_written_over_a_file_or_to_a_name_that_cannot_be(tmp_path):

@@ -16,10 +16,10 @@ from palanca.policy.levers import LeverLevels
 from palanca.questions.forecast.span import ForecastSpan
 from palanca.questions.forecast.suppositions import PERSIST, RECORD
 from palanca.questions.forecast.worlds import MonthsAhead
-from palanca.spec import edit
+from palanca.spec import edit, schedule
 from palanca.spec.days import Day
 from palanca.spec.edit import Change
-from palanca.spec.schema import Case, Entry, Months
+from palanca.spec.schema import Case, Entry
 
 
 def held(case: Case, last: Month, end: Month) -> Case:
@@ -59,7 +59,7 @@ def recorded(case: Case, span: ForecastSpan) -> LeverLevels:
 
 def longer(case: Case, end: Month) -> Case:
     """The case with its span drawn out to a month; what is open in its record goes on."""
-    return case.model_copy(update={"span": Months(first=case.span.first, last=max(case.span.last, end))})
+    return schedule.until(case, max(case.span.last, end))
 
 
 def check(changes: Sequence[Change]) -> None:
