@@ -11,7 +11,7 @@ from typer.main import get_command
 import palanca
 from palanca.cli.app import app
 from palanca.data import catalogue
-from palanca.data.read import open_figures
+from palanca.data.read import packaged_figures
 from palanca.questions.claims import judge
 from palanca.questions.claims.check import check
 from palanca.spec.claims import load_claims
@@ -21,7 +21,7 @@ from palanca.spec.load import load
 
 @pytest.fixture(scope="module")
 def shipped():
-    return check(load_claims("us-mexico").claims, open_figures())
+    return check(load_claims("us-mexico").claims, packaged_figures())
 
 
 def test_every_shipped_claim_has_a_verdict_and_every_figure_its_edition(shipped):
