@@ -245,11 +245,11 @@ def test_the_metrics_workbook_brings_the_border_patrol_by_nationality_group_and_
 
 def test_a_release_by_state_fills_both_of_its_series(tmp_path, folder):
     path = tmp_path / "state.csv"
-    path.write_text(csv_text(STATE, state_rows("2024,OCT")), encoding="utf-8")
+    path.write_text(csv_text(STATE, state_rows("2026,OCT")), encoding="utf-8")
     _take(path, folder)
     figures = read.open_figures(folder)
-    assert float(figures.read("swb_cells").sel(month="2023-10").sum()) == 4 * 4 * 14 * 200
-    assert float(figures.read("state_by_origin").sel(month="2023-10", state="TX").sum()) == 4 * 14 * 200
+    assert float(figures.read("swb_cells").sel(month="2025-10").sum()) == 4 * 4 * 14 * 200
+    assert float(figures.read("state_by_origin").sel(month="2025-10", state="TX").sum()) == 4 * 14 * 200
 
 
 def test_the_store_is_chosen_by_the_environment(monkeypatch, tmp_path):
