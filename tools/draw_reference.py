@@ -30,6 +30,15 @@ shows these numbers; [the months ahead](../forecast.md) says how to read them.
 """
 
 
+CLAIMS_HEAD = """# Claims of the sources
+
+<!-- Drawn from the shipped claims and the packaged figures by `make docs`; a test compares. Do not edit by hand. -->
+
+What the five articles say of figures, in our words, and how it stands. `palanca claims --out FOLDER` shows the same with
+a chart a claim; [claims](../claims.md) has the rule of every word.
+"""
+
+
 def pages() -> dict[str, str]:
     """Every generated page by file name."""
     from palanca.data import reference as of_data
@@ -42,6 +51,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands(),
         "skill.md": skill(),
         "facts.md": facts(),
+        "claims.md": claims(),
     }
 
 
@@ -63,6 +73,21 @@ def facts() -> str:
     from palanca.spec.load import load
 
     return page.markdown(store.read(load("us-mexico")))
+
+
+def claims() -> str:
+    """Verdicts on the claims that the package ships, on the packaged figures."""
+    from palanca.data.read import packaged_figures
+    from palanca.questions.claims import answer, tables
+    from palanca.questions.claims.check import check
+    from palanca.questions.claims.measure import Gauge
+    from palanca.spec.claims import load_claims
+
+    declared, figures = load_claims("us-mexico"), packaged_figures()
+    found = check(declared.claims, figures)
+    first, *_, made, handed, missing = tables.tables(found, Gauge(figures), {}, declared.case.case)
+    blocks = [f"## {one.name}\n\n{_table(one)}\n" for one in (first, made, handed, missing)]
+    return "\n".join([CLAIMS_HEAD, *(f"{one.text}\n" for one in answer.findings(found, {})), *blocks]).rstrip() + "\n"
 
 
 def _table(given: Table) -> str:
