@@ -34,8 +34,8 @@ CLAIMS_HEAD = """# Claims of the sources
 
 <!-- Drawn from the shipped claims and the packaged figures by `make docs`; a test compares. Do not edit by hand. -->
 
-What the five articles say of figures, in our words, and how it stands. `palanca claims --out FOLDER` shows the same with
-a chart a claim; [claims](../claims.md) has the rule of every word.
+What the five articles say of figures, in our words, and how it stands. `palanca claims --out FOLDER` shows the same
+with a chart a claim; [claims](../claims.md) has the rule of every word.
 """
 
 
