@@ -13,6 +13,7 @@ from palanca.infer.history import PreparedCase
 from palanca.questions.forecast import horizon, scenario
 from palanca.questions.forecast.span import ForecastSpan
 from palanca.questions.forecast.worlds import MonthsAhead
+from palanca.spec import schedule
 from palanca.spec.days import Day
 from palanca.spec.edit import Change
 from palanca.spec.load import load
@@ -82,7 +83,7 @@ def test_levers_of_the_record_are_those_of_the_case_and_go_on_where_its_record_d
     within = scenario.recorded(setting.case, ForecastSpan(month("2022-06"), MONTHS))
     for one, whole in zip(jax.tree.leaves(within), jax.tree.leaves(setting.inputs.levers), strict=True):
         assert np.array_equal(one, whole[first : first + MONTHS])
-    cut = setting.case.model_copy(update={"span": setting.case.span.model_copy(update={"last": month("2024-08")})})
+    cut = schedule.until(setting.case, month("2024-08"))
     beyond = scenario.recorded(cut, ForecastSpan(month("2024-08"), MONTHS))
     slots = np.asarray(beyond.slots)  # appointments end on 20 January 2025
     assert np.array_equal(slots[:4], np.full(4, slots[0]))

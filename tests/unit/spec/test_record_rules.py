@@ -113,21 +113,17 @@ def test_release_falls_to_nothing_and_prosecution_rises():
 def test_levers_to_a_month_do_not_depend_on_later_entries():
     cut = CASE.model_copy(update={"record": tuple(entry for entry in CASE.record if entry not in LATER)})
     for month in (Month.parse("2023-12"), Month.parse("2024-08")):
-        one, other = (build.levers(schedule_until(case, month)) for case in (CASE, cut))
+        one, other = (build.levers(schedule.until(case, month)) for case in (CASE, cut))
         for field in fields(one):
             assert np.array_equal(getattr(one, field.name), getattr(other, field.name)), field.name
-    short = schedule_until(CASE, Month.parse("2024-08"))
+    short = schedule.until(CASE, Month.parse("2024-08"))
     assert len(schedule.settings(short)) < len(CASE.record) - 60
-
-
-def schedule_until(case, last):
-    return case.model_copy(update={"span": case.span.model_copy(update={"last": last})})
 
 
 def test_entries_after_the_months_wanted_are_no_settings_of_them():
     late = {entry.lever for entry in LATER} - {entry.lever for entry in CASE.record if entry not in LATER}
-    now = {setting.lever for setting in schedule.settings(schedule_until(CASE, Month.parse("2024-08")))}
-    then = {setting.lever for setting in schedule.settings(schedule_until(CASE, Month.parse("2025-09")))}
+    now = {setting.lever for setting in schedule.settings(schedule.until(CASE, Month.parse("2024-08")))}
+    then = {setting.lever for setting in schedule.settings(schedule.until(CASE, Month.parse("2025-09")))}
     assert not late & now
     assert late <= then
 
