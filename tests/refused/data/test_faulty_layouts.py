@@ -32,7 +32,7 @@ AREA_ROWS = area_rows("2024,SEP", "2025 (FYTD),OCT")
     ],
     ids=["one sector short", "one office short in a month", "one component", "no line"],
 )
-def test_a_filtered_release_by_area_isrefusal(tmp_path, left, what):
+def test_a_filtered_release_by_area_is_refused(tmp_path, left, what):
     assert refusal(tmp_path, csv_text(AREA, [row for row in AREA_ROWS if left(row)])).what == what
 
 
@@ -50,7 +50,7 @@ def test_an_unknown_word_in_the_release_by_area_is_refused_at_its_line(tmp_path,
     assert (fault.what, fault.where.partition(" ")[0]) == (what, "release:2")
 
 
-def test_a_line_given_twice_by_area_isrefusal(tmp_path):
+def test_a_line_given_twice_by_area_is_refused(tmp_path):
     assert "twice" in refusal(tmp_path, csv_text(AREA, [*AREA_ROWS, AREA_ROWS[0]])).what
 
 
@@ -67,7 +67,7 @@ def test_a_line_given_twice_by_area_isrefusal(tmp_path):
         (lambda text: text.replace("\n11|", "\n11|1|"), "a line is cut off"),
     ],
 )
-def test_a_faulty_table_by_sector_isrefusal(tmp_path, change, what):
+def test_a_faulty_table_by_sector_is_refused(tmp_path, change, what):
     assert refusal(tmp_path, change(sector_table())).what == what
 
 
@@ -81,5 +81,5 @@ def test_a_faulty_table_by_sector_isrefusal(tmp_path, change, what):
         ("2022-12,1,30", "a line is cut off"),
     ],
 )
-def test_a_faulty_table_of_repeat_shares_isrefusal(tmp_path, row, what):
+def test_a_faulty_table_of_repeat_shares_is_refused(tmp_path, row, what):
     assert refusal(tmp_path, REPEATS + "2022-11,1,29,,,x\n" + row + "\n").what == what

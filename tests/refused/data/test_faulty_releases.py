@@ -41,7 +41,7 @@ def test_a_csv_with_a_short_line_inside_is_refused_at_that_line(tmp_path):
     assert fault.where == "release:3"
 
 
-def test_a_csv_that_lost_a_month_isrefusal(tmp_path):
+def test_a_csv_that_lost_a_month_is_refused(tmp_path):
     fault = refusal(tmp_path, csv_text(BORDER, [row for row in BORDER_ROWS if ",SEP," not in row]))
     assert "2024-09" in fault.found
 
@@ -97,7 +97,7 @@ def test_a_renamed_column_is_refused_by_what_is_missing(tmp_path):
     assert "Component" in fault.expected
 
 
-def test_bytes_that_are_not_text_arerefusal(tmp_path):
+def test_bytes_that_are_not_text_are_refused(tmp_path):
     assert "not text" in refusal(tmp_path, b"\xff\xfe\x00\x01").found
 
 
@@ -112,13 +112,13 @@ def test_a_csv_count_that_is_no_count_is_refused_at_its_line(tmp_path, printed):
     assert fault.where.startswith("release:9")
 
 
-def test_a_cell_given_twice_isrefusal(tmp_path):
+def test_a_cell_given_twice_is_refused(tmp_path):
     fault = refusal(tmp_path, _border(BORDER_ROWS[0]))
     assert "twice" in fault.what
     assert fault.where == "release:9"
 
 
-def test_a_state_cell_given_twice_isrefusal(tmp_path):
+def test_a_state_cell_given_twice_is_refused(tmp_path):
     assert "twice" in refusal(tmp_path, csv_text(STATE, [*STATE_ROWS, STATE_ROWS[0]])).what
 
 
@@ -144,26 +144,26 @@ def test_an_unknown_word_is_refused_at_its_line(tmp_path, old, new, what):
     ("old", "new"),
     [("MEXICO", "MEXCO"), ("Southwest Land", "South Land"), (",AZ,", ",FL,"), ("Single Adults", "Adults")],
 )
-def test_an_unknown_word_in_the_state_release_isrefusal(tmp_path, old, new):
+def test_an_unknown_word_in_the_state_release_is_refused(tmp_path, old, new):
     fault = refusal(tmp_path, csv_text(STATE, [STATE_ROWS[0].replace(old, new), *STATE_ROWS[1:]]))
     assert fault.what.startswith("unknown")
     assert fault.where.startswith("release:2")
 
 
-def test_accompanied_minors_under_the_border_patrol_arerefusal(tmp_path):
+def test_accompanied_minors_under_the_border_patrol_are_refused(tmp_path):
     row = "2024,FYTD,AUG,U.S. Border Patrol,Accompanied Minors,Mexico,Title 8,Apprehensions,1"
     assert "accompanied" in refusal(tmp_path, _border(row)).what
 
 
 @pytest.mark.parametrize("kept", [0.05, 0.5, 0.95, 0.999])
-def test_a_workbook_cut_short_isrefusal(tmp_path, kept):
+def test_a_workbook_cut_short_is_refused(tmp_path, kept):
     whole = workbook()
     fault = refusal(tmp_path, whole[: int(len(whole) * kept)])
     assert fault.what == "cannot read this workbook"
     assert "cut short" in fault.found
 
 
-def test_a_damaged_byte_in_a_workbook_isrefusal(tmp_path):
+def test_a_damaged_byte_in_a_workbook_is_refused(tmp_path):
     whole = bytearray(workbook())
     at = whole.index(b"xl/worksheets/sheet2.xml") + 400
     whole[at : at + 40] = bytes(40)
@@ -209,31 +209,31 @@ def test_a_month_given_twice_is_refused_at_its_cell(tmp_path):
     assert fault.where.endswith("!B8")
 
 
-def test_a_month_left_out_isrefusal(tmp_path):
+def test_a_month_left_out_is_refused(tmp_path):
     fault = refusal(tmp_path, workbook(lambda book: book[SHEET].delete_rows(8)))
     assert "out of order" in fault.what
     assert "December" in fault.expected
 
 
-def test_a_last_month_left_out_of_a_full_year_isrefusal(tmp_path):
+def test_a_last_month_left_out_of_a_full_year_is_refused(tmp_path):
     fault = refusal(tmp_path, workbook(lambda book: book[SHEET].delete_rows(17)))
     assert fault.what == "a month is missing"
     assert "September" in fault.found
 
 
-def test_a_fiscal_year_out_of_order_isrefusal(tmp_path):
+def test_a_fiscal_year_out_of_order_is_refused(tmp_path):
     fault = refusal(tmp_path, workbook(_set("A18", "2027 YTD")))
     assert "fiscal years" in fault.what
     assert fault.where.endswith("!A18")
 
 
-def test_months_that_do_not_add_up_to_the_total_arerefusal(tmp_path):
+def test_months_that_do_not_add_up_to_the_total_are_refused(tmp_path):
     fault = refusal(tmp_path, workbook(_set("AB8", 9990)))
     assert "add up" in fault.what
     assert "OFO / Mexico" in fault.where
 
 
-def test_a_sheet_that_ends_before_its_source_line_isrefusal(tmp_path):
+def test_a_sheet_that_ends_before_its_source_line_is_refused(tmp_path):
     fault = refusal(tmp_path, workbook(lambda book: book[SHEET].delete_rows(15, 20)))
     assert fault.what == "the sheet ends early"
 
@@ -244,7 +244,7 @@ def test_an_unknown_group_is_refused_at_its_cell(tmp_path):
     assert fault.where.endswith("!AB4")
 
 
-def test_an_unknown_agency_isrefusal(tmp_path):
+def test_an_unknown_agency_is_refused(tmp_path):
     fault = refusal(tmp_path, workbook(_set("AA3", "ICE")))
     assert fault.what == "unknown column"
     assert "ICE" in fault.found
@@ -256,7 +256,7 @@ def test_a_column_that_is_missing_is_named(tmp_path):
     assert fault.expected == "Cuba"
 
 
-def test_a_column_given_twice_isrefusal(tmp_path):
+def test_a_column_given_twice_is_refused(tmp_path):
     def twice(book):
         book["CHNV Paroles"]["E3"] = "Cuba"
         book["CHNV Paroles"]["H3"] = "Haiti"
@@ -264,7 +264,7 @@ def test_a_column_given_twice_isrefusal(tmp_path):
     assert refusal(tmp_path, workbook(twice)).what == "a column stands twice"
 
 
-def test_named_nationalities_beyond_the_total_arerefusal(tmp_path):
+def test_named_nationalities_beyond_the_total_are_refused(tmp_path):
     def shrink(book):
         for row in book["SWB USBP"].iter_rows(min_row=4):
             if row[1].value:
@@ -296,7 +296,7 @@ def test_a_file_of_too_many_lines_is_refused_by_the_limit(tmp_path, monkeypatch)
     assert "at most 5" in str(refusal(tmp_path, _border()))
 
 
-def test_agencies_that_end_in_different_months_arerefusal(tmp_path):
+def test_agencies_that_end_in_different_months_are_refused(tmp_path):
     rows = [row for row in BORDER_ROWS if not row.endswith("Mexico,Title 8,Inadmissibles,12")]
     fault = refusal(tmp_path, csv_text(BORDER, rows))
     assert fault.what == "the two agencies do not cover the same months"
@@ -349,7 +349,7 @@ def _rewritten(old: bytes, new: bytes) -> bytes:
     return stream.getvalue()
 
 
-def test_a_text_that_a_workbook_lacks_isrefusal(tmp_path):
+def test_a_text_that_a_workbook_lacks_is_refused(tmp_path):
     spoilt = _rewritten(b't="inlineStr"><is><t>Return to Table of Contents.</t></is>', b't="s"><v>9999</v>')
     assert "cannot read this workbook" in refusal(tmp_path, spoilt).what
 
@@ -360,9 +360,17 @@ def test_a_row_beyond_any_sheet_is_refused_by_the_limit(tmp_path):
     assert "2,000,000 cells" in fault.found
 
 
-def test_a_workbook_that_unpacks_to_more_than_the_limit_isrefusal(tmp_path, monkeypatch):
+def test_a_workbook_that_unpacks_to_more_than_the_limit_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("palanca.data.importers.workbook.MOST_BYTES", 1_000)
     assert "at most 1,000" in str(refusal(tmp_path, workbook()))
+
+
+def test_a_small_file_that_unpacks_to_very_much_is_refused_before_it_is_unpacked(tmp_path):
+    """Half a megabyte of one cell over and over; unpacked it once took six gigabytes."""
+    many = b'<c r="A40" t="n"><v>1</v></c>' * 3_000_000
+    fault = refusal(tmp_path, _rewritten(b"</sheetData>", b'<row r="40">' + many + b"</row></sheetData>"))
+    assert fault.what == "the workbook is too large"
+    assert "when unpacked" in fault.found
 
 
 def _metrics(title: str, row: int, place: int, value: object):
@@ -386,5 +394,5 @@ def _metrics(title: str, row: int, place: int, value: object):
         (lambda book: book.remove(book["Monthly Region"]), "another header"),
     ],
 )
-def test_a_faulty_workbook_of_metrics_isrefusal(tmp_path, change, what):
+def test_a_faulty_workbook_of_metrics_is_refused(tmp_path, change, what):
     assert refusal(tmp_path, khsm(change)).what == what

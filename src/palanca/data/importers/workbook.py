@@ -33,7 +33,7 @@ MONTHS = dict(
     )
 )  # fmt: skip
 _FOOTNOTE = re.compile(r"(?<=[A-Za-z)])\d+$")
-MOST_BYTES = 300_000_000  # unpacked; the largest release takes a thirtieth
+MOST_BYTES = 50_000_000  # unpacked; the largest release takes a quarter
 MOST_CELLS = 2_000_000
 Grid = list[tuple[object, ...]]
 Column = tuple[str, str]
