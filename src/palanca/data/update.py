@@ -165,6 +165,7 @@ def _edition(release: Release, series_id: str, cells: Cells) -> tuple[SeriesEntr
         status="revised",
         checksum=table.checksum_of(text),
         publisher=release.publisher or row.publisher,
+        table=release.publication if release.publisher else row.table,
     )
     return replace(row, file=store.file_of(row)), text
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from data_releases import BORDER, border_rows, csv_text
+from data_releases import BORDER, STATE, border_rows, csv_text, state_rows
 from typer.testing import CliRunner
 
 from palanca.cli.data import app
@@ -139,6 +139,18 @@ def test_a_filtered_release_is_refused_and_what_is_absent_named(tmp_path, words,
     assert named in str(caught.value)
     assert "without a filter" in caught.value.way_out
     assert not (tmp_path / "store").exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "named"), [(",TX,", "no state TX in 2026-08"), (",MEXICO,", "no origin MEX in 2026-08")]
+)
+def test_a_release_by_state_filtered_to_some_states_or_nationalities_is_refused(tmp_path, word, named):
+    rows = [row for row in state_rows("2026,AUG", "2026,SEP") if word not in row]
+    path = tmp_path / "state.csv"
+    path.write_text(csv_text(STATE, rows), encoding="utf-8")
+    with pytest.raises(ReleaseError, match="the release is incomplete") as caught:
+        update([path], tmp_path / "store", today=TODAY)
+    assert named in str(caught.value)
 
 
 def test_a_release_cut_at_a_line_end_is_refused_where_its_months_are_known(tmp_path, folder):

@@ -9,6 +9,7 @@ from data_releases import (
     STATE,
     STATE_ROWS,
     area_rows,
+    border_rows,
     csv_text,
     sector_table,
     workbook,
@@ -42,6 +43,17 @@ def test_a_border_release_gives_cells_of_both_agencies_and_the_border_patrol_tot
 def test_a_title_42_row_called_apprehensions_counts_under_title_42(tmp_path):
     release = read_release(_file(tmp_path, csv_text(BORDER, BORDER_ROWS)))
     assert release.series["usbp_cells"][("2024-09", "GTM", "child", "title42")] == 3
+
+
+@pytest.mark.parametrize("children", ["UC / Single Minors", "UAC", "UC"])
+@pytest.mark.parametrize("year", ["2026", "2026 (FYTD)"])
+@pytest.mark.parametrize("grouping", ["FYTD", "Remaining"])
+def test_the_headings_of_later_fiscal_years_are_read_in_every_spelling(tmp_path, children, year, grouping):
+    rows = border_rows("2025,SEP", f"{year},OCT", f"{year},NOV")
+    rows = [row.replace("UAC", children).replace(",FYTD,", f",{grouping},") for row in rows]
+    release = read_release(_file(tmp_path, csv_text(BORDER, rows)))
+    assert release.series["usbp_cells"][("2025-11", "HND", "child", "title8")] == 200
+    assert release.as_of == "2025-11"
 
 
 def test_october_of_a_fiscal_year_lies_in_the_calendar_year_before(tmp_path):

@@ -77,7 +77,7 @@ def test_it_is_laid_over_what_is_known_and_says_whose_it_is(tmp_path):
     array = read.open_figures(folder).read("usbp_by_group")
     assert array.sel(month="2026-08", group="family").item() == 30
     assert bool(array.sel(month="2026-08", group="child").isnull())
-    assert array.attrs["publisher"] == "A newspaper"
+    assert (array.attrs["publisher"], array.attrs["table"]) == ("A newspaper", "page 3")
     (row,) = store.opened(folder).of("usbp_by_group")
     assert row.edition == "page 3, of 5 October"
     packaged = read.read("usbp_by_group")

@@ -19,9 +19,7 @@ HEADER = (
     "Encounter Count",
 )
 SERIES = ("usbp_cells", "ofo_cells", "usbp_total")
-_GROUPS = {
-    name: words.GROUPS[name] for name in ("Single Adults", "FMUA", "UC / Single Minors", "UAC", "Accompanied Minors")
-}
+_GROUPS = {name: words.GROUPS[name] for name in words.CBP_GROUPS}
 _TYPES = {name: name for name in words.ENCOUNTER_TYPES}
 
 

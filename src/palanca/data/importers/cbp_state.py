@@ -19,9 +19,7 @@ HEADER = (
     "Encounter Count",
 )
 SERIES = ("swb_cells", "state_by_origin")
-_GROUPS = {
-    name: words.GROUPS[name] for name in ("Single Adults", "FMUA", "UC / Single Minors", "UAC", "Accompanied Minors")
-}
+_GROUPS = {name: words.GROUPS[name] for name in words.CBP_GROUPS}
 _REGIONS = {name: name for name in words.REGIONS}
 _STATES = {name: name for name in words.SOUTHWEST_STATES}
 

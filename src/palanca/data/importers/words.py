@@ -10,6 +10,7 @@ GROUPS = {
     "FMUA": "family",
     "UC / Single Minors": "child",
     "UAC": "child",
+    "UC": "child",
     "Accompanied Minors": "accompanied_minor",
     "Family Unit Individuals": "family",
     "Unaccompanied Children/Single Minors": "child",
@@ -17,7 +18,7 @@ GROUPS = {
     "Accompanied Minors (OFO)": "accompanied_minor",
 }
 
-CBP_GROUPS = ("Single Adults", "FMUA", "UC / Single Minors", "UAC", "Accompanied Minors")
+CBP_GROUPS = ("Single Adults", "FMUA", "UC / Single Minors", "UAC", "UC", "Accompanied Minors")
 
 AUTHORITIES = {"Title 8": "title8", "Title 42": "title42"}
 
