@@ -15,6 +15,7 @@ from palanca.data.importers import (
     cbp_border,
     cbp_state,
     csvfile,
+    ice,
     khsm,
     ohss,
     own,
@@ -144,6 +145,14 @@ WORKBOOKS = (
         khsm.SERIES,
         khsm.read,
     ),
+    Workbook(
+        "ICE, Detention Statistics of a fiscal year (xlsx)",
+        "ICE detention file",
+        "ICE's website, Detention Management, the file of the fiscal year, every second week",
+        ice.SHEET,
+        ice.SERIES,
+        ice.read,
+    ),
 )
 # What else people hold and try: words near the head of the file (or in a sheet's title) that tell it, its name, and
 # what to do instead.
@@ -152,7 +161,6 @@ UNREAD = (
     ("region of incident", "IOM's Missing Migrants Project", OWN),
     ("unhcr", "UNHCR's Refugee Data Finder", OWN),
     ("country of asylum", "UNHCR's Refugee Data Finder", OWN),
-    ("detention fy", "ICE's detention statistics", OWN),
 )
 HEAD = 4_000  # characters in which the words of UNREAD are looked for
 _WEB = ("<!doctype", "<html", "<head", "<?xml", "<script")
