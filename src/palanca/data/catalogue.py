@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from palanca.core import read_file
-from palanca.core.clock import Span
+from palanca.core.clock import Month, Span
 from palanca.core.errors import SeriesError
 from palanca.core.wording import listed, nearest
 
@@ -51,6 +51,8 @@ class SeriesEntry:
         gaps_note: The same in words, with dates.
         status: `first release`, `revised` or `final`.
         checksum: Fingerprint of the table's file.
+        joined: Where a table is joined from editions: the last month of each but the last, and the month through
+            which it was current, in their order. `as_of` is that of the last.
     """
 
     id: str
@@ -70,6 +72,7 @@ class SeriesEntry:
     gaps_note: str
     status: str
     checksum: str
+    joined: tuple[tuple[str, str], ...] = ()
 
     @property
     def source(self) -> str:
@@ -80,6 +83,14 @@ class SeriesEntry:
     def yearly(self) -> bool:
         """Whether the time axis counts years."""
         return self.dims[0] == "year"
+
+    def parts(self) -> list[SeriesEntry]:
+        """The editions that the table is joined from, each with its own months and date; itself if it is one."""
+        found, first = [], self.first
+        for last, as_of in self.joined:
+            found.append(replace(self, first=first, last=last, as_of=as_of, joined=()))
+            first = str(Month.parse(last) + 1)
+        return [*found, replace(self, first=first, joined=())]
 
 
 def from_row(row: dict[str, str]) -> SeriesEntry:
@@ -94,9 +105,15 @@ def from_row(row: dict[str, str]) -> SeriesEntry:
     for part in filter(None, row["labels"].split("; ")):
         name, _, names = part.partition(": ")
         labels[name] = tuple(names.split())
+    *joined, as_of = row["as_of"].split("; ")
+    pairs = tuple(part.split(" to ") for part in joined)
+    if any(len(pair) != len(("date", "last month")) for pair in pairs):
+        raise ValueError(f"a row that says {row['as_of']!r} of its dates")
     return SeriesEntry(
         **{
             **row,
+            "as_of": as_of,
+            "joined": tuple((last, date) for date, last in pairs),
             "dims": tuple(row["dims"].split(",")),
             "labels": MappingProxyType(labels),
         }  # type: ignore[arg-type]
@@ -107,7 +124,8 @@ def to_row(series: SeriesEntry) -> dict[str, str]:
     """Write one row of the catalogue; the inverse of `from_row`."""
     row = {name: getattr(series, name) for name in COLUMNS}
     labels = "; ".join(f"{name}: {' '.join(names)}" for name, names in series.labels.items())
-    return {**row, "dims": ",".join(series.dims), "labels": labels}
+    dates = "; ".join([*(f"{date} to {last}" for last, date in series.joined), series.as_of])
+    return {**row, "dims": ",".join(series.dims), "labels": labels, "as_of": dates}
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -30,10 +30,28 @@ _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of a series: its row, and the file of its table."""
+    """One edition of a series.
+
+    Attributes:
+        row: Its row.
+        path: The file of its table.
+        of: The row of a table that is joined from this edition and others; nothing for a table of its own.
+    """
 
     row: SeriesEntry
     path: Path
+    of: SeriesEntry | None = None
+
+    def cells(self) -> Cells:
+        """What it tells.
+
+        Raises:
+            SeriesError: The table is missing or was altered.
+        """
+        if self.of is None:
+            return table.load(self.row, self.path)
+        whole = table.load(self.of, self.path)
+        return {key: value for key, value in whole.items() if self.row.first <= key[0] <= self.row.last}
 
 
 @dataclass(frozen=True)
@@ -105,10 +123,10 @@ class Figures:
             )
         cells: Cells = {}
         for edition in editions:
-            cells = laid_over(edition.row, cells, table.load(edition.row, edition.path))
+            cells = laid_over(edition.row, cells, edition.cells())
         if self.last:
             cells = {key: value for key, value in cells.items() if key[0] <= self.last}
-        return _in_force([edition.row for edition in editions], cells), cells
+        return _in_force(editions, cells), cells
 
     def months(self) -> dict[str, Span]:
         """The months of each monthly series in force, whatever `last` is."""
@@ -159,10 +177,16 @@ def figures_of(kept: Store, as_known: str = "") -> Figures:
     at_hand = {}
     for packaged in catalogue.entries().values():
         own = [Edition(row, kept.folder / row.file) for row in kept.of(packaged.id)]
-        both = [Edition(packaged, catalogue.TABLES / packaged.file), *own]
+        both = [*_packaged(packaged), *own]
         at_hand[packaged.id] = tuple(sorted(both, key=lambda edition: edition.row.as_of))
     known = {name: tuple(_known(editions, as_known)) for name, editions in at_hand.items()}
     return Figures(MappingProxyType(known), MappingProxyType(at_hand), as_known)
+
+
+def _packaged(row: SeriesEntry) -> list[Edition]:
+    """The editions of a packaged table, which may be joined from several."""
+    path = catalogue.TABLES / row.file
+    return [Edition(part, path, row) for part in row.parts()] if row.joined else [Edition(row, path)]
 
 
 def _known(editions: tuple[Edition, ...], when: str) -> list[Edition]:
@@ -207,19 +231,22 @@ def _digest(series: SeriesEntry, cells: Cells) -> str:
     return digest.of_record([series.unit, series.gaps, sorted(cells.items())])
 
 
-def _in_force(rows: list[SeriesEntry], cells: Cells) -> SeriesEntry:
+def _in_force(editions: Sequence[Edition], cells: Cells) -> SeriesEntry:
     """The catalogue row of editions laid over one another."""
     months = sorted({key[0] for key in cells})
-    if not months or (len(rows) == 1 and months[-1:] == [rows[0].last]):
-        return rows[0]
-    earlier = listed((row.edition for row in reversed(rows[:-1])), 3)
+    newest = editions[-1]
+    whole = newest.of or newest.row
+    if all((one.of or one.row) is whole for one in editions) and months[-1:] == [whole.last] == [newest.row.last]:
+        return whole
+    words = dict.fromkeys(edition.row.edition for edition in reversed(editions[:-1]))
+    earlier = listed((one for one in words if one != newest.row.edition), 3)
     return replace(
-        rows[-1],
-        edition=rows[-1].edition + (f"; what it does not tell from: {earlier}" if earlier else ""),
+        newest.row,
+        edition=newest.row.edition + (f"; what it does not tell from: {earlier}" if earlier else ""),
         first=months[0],
         last=months[-1],
         status="revised",
-        checksum=table.checksum_of(table.render(rows[-1], cells)),
+        checksum=table.checksum_of(table.render(newest.row, cells)),
     )
 
 

@@ -136,7 +136,7 @@ def _taken(releases: Sequence[tuple[str, Release]], kept: Store) -> tuple[list[U
 def _editions(kept: Store, series_id: str) -> list[KnownEdition]:
     """Every edition of a series, packaged or in the store, oldest first."""
     at_hand = read.figures_of(kept).at_hand[series_id]
-    return [KnownEdition(one.row, table.load(one.row, one.path)) for one in at_hand]
+    return [KnownEdition(one.row, one.cells()) for one in at_hand]
 
 
 def _ordered(editions: Sequence[KnownEdition]) -> list[KnownEdition]:
@@ -160,6 +160,7 @@ def _edition(release: Release, series_id: str, cells: Cells) -> tuple[SeriesEntr
         row,
         edition=f"{release.publication}, {release.edition}",
         as_of=release.as_of,
+        joined=(),
         first=months[0],
         last=months[-1],
         status="revised",
