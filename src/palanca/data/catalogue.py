@@ -109,15 +109,14 @@ def from_row(row: dict[str, str]) -> SeriesEntry:
     pairs = tuple(part.split(" to ") for part in joined)
     if any(len(pair) != len(("date", "last month")) for pair in pairs):
         raise ValueError(f"a row that says {row['as_of']!r} of its dates")
-    return SeriesEntry(
-        **{
-            **row,
-            "as_of": as_of,
-            "joined": tuple((last, date) for date, last in pairs),
-            "dims": tuple(row["dims"].split(",")),
-            "labels": MappingProxyType(labels),
-        }  # type: ignore[arg-type]
-    )
+    told: dict[str, object] = {
+        **row,
+        "as_of": as_of,
+        "joined": tuple((last, date) for date, last in pairs),
+        "dims": tuple(row["dims"].split(",")),
+        "labels": MappingProxyType(labels),
+    }
+    return SeriesEntry(**told)  # type: ignore[arg-type]
 
 
 def to_row(series: SeriesEntry) -> dict[str, str]:

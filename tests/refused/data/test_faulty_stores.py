@@ -178,7 +178,8 @@ def test_status_counts_months_from_the_date_that_is_given(folder):
     options = ["--store", str(folder), "--as-known", "2025-09", "--format", "json"]
     rows = {row["id"]: row for row in json.loads(CliRunner().invoke(app, ["status", *options]).output)}
     assert set(rows) == set(catalogue.entries())
-    assert (rows["usbp_total"]["last"], rows["usbp_total"]["age"]) == ("2024-10", 11)
+    assert (rows["usbp_total"]["last"], rows["usbp_total"]["age"]) == ("2025-08", 1)
+    assert (rows["ofo_total"]["last"], rows["ofo_total"]["age"]) == ("2025-08", 1)
     assert rows["usbp_total"]["newer months from"].startswith("CBP, Southwest Land Border Encounters (CSV)")
     assert rows["income"]["last"] is None  # its edition was not recorded, so that nobody knows when it was known
     assert rows["democracy"]["age"] == 9

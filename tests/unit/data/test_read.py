@@ -112,8 +112,8 @@ def test_reading_twice_gives_the_same_and_changing_one_leaves_the_other():
 
 def test_the_fingerprint_is_of_figures_and_of_no_words_about_them():
     given = read.packaged_figures()
-    (one,) = given.editions["usbp_total"]
-    said = replace(given, editions={**given.editions, "usbp_total": (read.Edition(_renamed(one.row), one.path),)})
+    renamed = tuple(replace(one, row=_renamed(one.row)) for one in given.editions["usbp_total"])
+    said = replace(given, editions={**given.editions, "usbp_total": renamed})
     assert said.fingerprint() == given.fingerprint()
     assert given.until("2025-08").fingerprint() != given.fingerprint()
     assert given.digests(["darien_by_origin"], "2025-04") == given.digests(["darien_by_origin"], "2025-09")

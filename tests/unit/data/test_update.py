@@ -1,3 +1,4 @@
+import itertools
 from pathlib import Path
 
 import pytest
@@ -98,8 +99,8 @@ def test_an_edition_is_known_from_the_month_after_it_is_current(tmp_path, folder
     assert (str(in_october.month.values[-1])[:7], in_october.values[-1]) == ("2024-09", 15 * 200)
     in_november = read.open_figures(folder, "2024-11").read("usbp_total")
     assert (str(in_november.month.values[-1])[:7], in_november.values[-2]) == ("2024-10", 15 * 300)
-    with pytest.raises(SeriesError, match="2024-09"):
-        read.open_figures(folder, "2024-09").read("usbp_total")
+    in_september = read.open_figures(folder, "2024-09").read("usbp_total")
+    assert str(in_september.month.values[-1])[:7] == "2021-09"  # of the packaged editions, the last one known by then
 
 
 def test_a_figure_that_a_release_now_marks_as_withheld_is_shown_as_gone(tmp_path, folder):
@@ -138,13 +139,42 @@ def test_the_old_edition_is_kept_and_read_as_it_was_known(tmp_path, folder):
 
 def test_an_edition_can_be_asked_for_in_its_own_words(tmp_path, folder):
     _take(_tables(tmp_path), folder)
-    edition = catalogue.get("ofo_total").edition
-    assert read.open_figures(folder, edition).read("ofo_total").equals(read.read("ofo_total"))
+    edition = catalogue.get("follow_ofo").edition
+    assert read.open_figures(folder, edition).read("follow_ofo").equals(read.read("follow_ofo"))
 
 
 def test_a_date_before_every_edition_is_refused_and_the_editions_named():
-    with pytest.raises(SeriesError, match="2025-09"):
+    with pytest.raises(SeriesError, match="2024-10"):
         read.open_figures(None, "2020-01").read("ofo_total")
+
+
+def test_a_packaged_table_joined_from_editions_tells_each_month_as_of_the_edition_that_tells_it(tmp_path, folder):
+    """OHSS's tables of August 2024 tell `ofo_total` to that month, CBP's after: a later edition of OHSS revises the
+    former and leaves the latter, and what was known in November 2024 ends where OHSS ended."""
+    then = read.open_figures(None, "2024-11").read("ofo_total")
+    assert (str(then.month.values[-1])[:7], then.sizes["month"]) == ("2024-08", 131)
+    assert (read.read("ofo_total").sel(month=then.month) == then).all()
+    with pytest.raises(SeriesError, match="no edition of ofo_total was known then"):
+        read.open_figures(None, "2024-10").read("ofo_total")
+    found = [r for r in _take(_tables(tmp_path), folder).revisions if r.series == "ofo_total"]
+    assert {r.month for r in found if r.kind == "revised"} == {f"2023-{m}" for m in (10, 11, 12)} | {
+        f"2024-{m:02d}" for m in range(1, 9)
+    }
+    assert {r.month for r in found if r.kind == "older"} == {"2024-09", "2024-10", "2024-11"}
+    now = read.open_figures(folder).read("ofo_total")
+    assert now.sel(month="2024-08").item() == 270
+    later = slice("2024-09", None)
+    assert now.sel(month=later).equals(read.read("ofo_total").sel(month=later))
+
+
+def test_the_parts_of_every_packaged_table_cover_its_months_once_and_follow_their_dates():
+    for series in catalogue.entries().values():
+        parts = series.parts()
+        assert (parts[0].first, parts[-1].last, parts[-1].as_of) == (series.first, series.last, series.as_of)
+        for one, after in itertools.pairwise(parts):
+            assert str(Month.parse(one.last) + 1) == after.first
+            assert one.last <= one.as_of <= after.as_of
+        assert catalogue.from_row(catalogue.to_row(series)) == series
 
 
 def test_the_packaged_tables_are_never_altered(tmp_path, folder):

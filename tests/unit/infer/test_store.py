@@ -274,7 +274,9 @@ def test_figures_count_to_the_last_month_of_the_fit_whatever_their_edition_is_ca
     told = figures.digests(["usbp_total", "no_such_series"], "2019-12")
     assert told["no_such_series"] == ""
     assert figures.digests(["usbp_total"], "2020-01") != {"usbp_total": told["usbp_total"]}
-    (edition,) = figures.editions["usbp_total"]
-    renamed = replace(edition, row=replace(edition.row, edition="another edition", as_of="2030-01"))
-    reissued = replace(figures, editions={"usbp_total": (renamed,)})
+    renamed = tuple(
+        replace(one, row=replace(one.row, edition="another edition", as_of="2030-01"))
+        for one in figures.editions["usbp_total"]
+    )
+    reissued = replace(figures, editions={"usbp_total": renamed})
     assert reissued.digests(["usbp_total"], "2019-12") == {"usbp_total": told["usbp_total"]}
