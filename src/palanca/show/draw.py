@@ -23,6 +23,7 @@ TIP = ",.4~r"
 SIDE = (Kind.dots, Kind.bars, Kind.waterfall, Kind.timeline)  # names stand down the side
 LEAST = 120
 LANE = 13  # pixels of one series of dots beside others of the same name
+TITLE = 58  # letters of a line above a panel
 LETTERS, LINE = 38, 14  # of a name down the side; pixels of one of its lines
 Draw = Callable[[go.Figure, Panel], None]
 
@@ -35,10 +36,11 @@ def figure(chart: Chart) -> go.Figure:
     """
     parts = [panel(one, chart.kind, lone=len(chart.panels) == 1) for one in chart.panels]
     found = parts[0] if len(parts) == 1 else _side_by_side(chart, parts)
+    above = _above(chart)
     found.update_layout(
         title={"text": chart.title, "x": 0.01, "xanchor": "left", "font": {"size": 17}},
-        margin={"t": 84, "l": 56, "r": 24, "b": 44},
-        height=int(found.layout.height) + 90,
+        margin={"t": 84 + above, "l": 56, "r": 24, "b": 44},
+        height=int(found.layout.height) + 90 + above,
         width=WIDE,
         showlegend=len(chart.key()) > 1,
         legend={"orientation": "h", "y": 0.0, "yref": "container", "yanchor": "bottom", "x": 0},
@@ -57,11 +59,12 @@ def _side_by_side(chart: Chart, parts: Sequence[go.Figure]) -> go.Figure:
     across = 1 if chart.kind in SIDE else 2
     down = -(-len(parts) // across)
     heights = [max(int(part.layout.height) for part in parts[row * across : (row + 1) * across]) for row in range(down)]
-    whole = sum(heights) + BETWEEN * (down - 1)
+    between = BETWEEN + _above(chart)
+    whole = sum(heights) + between * (down - 1)
     found = make_subplots(
         rows=down, cols=across, row_heights=[float(size) for size in heights],
-        vertical_spacing=BETWEEN / whole if down > 1 else 0.0, horizontal_spacing=0.12,
-        subplot_titles=[f"{one.title} [{one.unit}]" if one.unit else one.title for one in chart.panels],
+        vertical_spacing=between / whole if down > 1 else 0.0, horizontal_spacing=0.12,
+        subplot_titles=_titles(chart),
     )  # fmt: skip
     found.update_annotations(font={"size": 13}, yshift=6)
     for place, part in enumerate(parts):
@@ -71,6 +74,17 @@ def _side_by_side(chart: Chart, parts: Sequence[go.Figure]) -> go.Figure:
         found.update_yaxes(_axis_of(part.layout.yaxis), row=row, col=col)
     layout = {name: value for name, value in _layout(whole).items() if name != "margin"}
     return found.update_layout(layout)
+
+
+def _titles(chart: Chart) -> list[str]:
+    """What stands above each of several panels, on as many lines as it takes."""
+    return [folded(f"{one.title} [{one.unit}]" if one.unit else one.title, TITLE) for one in chart.panels]
+
+
+def _above(chart: Chart) -> int:
+    """Pixels that titles of panels take beyond a first line."""
+    lines = max(title.count("<br>") for title in _titles(chart)) if len(chart.panels) > 1 else 0
+    return 2 + (LINE + 2) * lines if lines else 0
 
 
 def panel(given: Panel, kind: Kind, *, lone: bool = True) -> go.Figure:
@@ -103,9 +117,9 @@ def panel(given: Panel, kind: Kind, *, lone: bool = True) -> go.Figure:
     return found
 
 
-def folded(name: str) -> str:
-    """A name that stands down the side, on lines of about so many letters."""
-    return "<br>".join(textwrap.wrap(name, LETTERS, break_long_words=False, break_on_hyphens=False)) or name
+def folded(name: str, letters: int = LETTERS) -> str:
+    """A name that stands down the side or above a panel, on lines of about so many letters."""
+    return "<br>".join(textwrap.wrap(name, letters, break_long_words=False, break_on_hyphens=False)) or name
 
 
 def _layout(height: int) -> dict[str, object]:

@@ -46,7 +46,9 @@ def drawn(answer: Answer) -> Mapping[str, bytes]:
         return {}
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / f"{name}.{kind}" for name in figures for kind in ("svg", "png")]
-        plotly.io.write_images([one for one in figures.values() for _ in range(2)], paths, scale=SCALE)
+        drawings = [one for one in figures.values() for _ in range(2)]
+        sizes = {side: [int(one.layout[side]) for one in drawings] for side in ("width", "height")}
+        plotly.io.write_images(drawings, paths, scale=SCALE, **sizes)  # which takes no size from a figure itself
         return {f"{CHARTS}/{path.name}": path.read_bytes() for path in paths}
 
 

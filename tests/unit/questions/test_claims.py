@@ -15,7 +15,7 @@ from palanca.core.errors import UsageError
 from palanca.data import catalogue, table
 from palanca.data.read import Edition, Figures
 from palanca.questions.claims import check as checking
-from palanca.questions.claims import handed, judge
+from palanca.questions.claims import handed, judge, tables
 from palanca.questions.claims.answer import answer
 from palanca.questions.claims.check import check
 from palanca.questions.claims.measure import Gauge
@@ -350,3 +350,16 @@ def test_the_number_that_replies_is_the_one_wanted_of_a_finding_or_of_a_table():
     assert handed.reply(found, "season").number is share
     with pytest.raises(UsageError, match=r"found 'efort'.*\n.*Did you mean 'effort'"):
         handed.reply(found, "efort")
+
+
+def test_a_gap_is_drawn_as_a_gap_and_has_no_bar(tmp_path):
+    found = figures(
+        edition(tmp_path, "usbp_total", {("2021-01",): 8.0, ("2021-02",): 4.0, ("2021-05",): 1.0}, "2022-02")
+    )
+    asked = one(found, figure="usbp_total", months="2021-02", says="{about: 4}")
+    labels, values, unit = tables.months_around(asked, Gauge(found), 6)
+    assert labels == ["2021-01", "2021-02", "2021-03", "2021-04", "2021-05"]
+    assert [value for value in values if math.isfinite(value)] == [8.0, 4.0, 1.0]
+    assert unit == "events / month"
+    assert tables.line(values) == "█▅▂"
+    assert tables.line(values[2:4]) == ""

@@ -215,7 +215,10 @@ def test_every_kind_of_chart_is_drawn_with_its_unit_and_no_powers_of_ten(kind):
 def test_charts_are_saved_as_svg_and_png(tmp_path: Path):
     names = made().save(tmp_path)
     assert {"charts/deaths.svg", "charts/deaths.png"} <= set(names)
-    assert (tmp_path / "charts" / "deaths.svg").read_text().lstrip().startswith("<svg")
+    written = (tmp_path / "charts" / "deaths.svg").read_text().lstrip()
+    assert written.startswith("<svg")
+    size = draw.figure(made().charts[0]).layout
+    assert f'viewBox="0 0 {size.width} {size.height}"' in written  # as large as it was laid out
     assert (tmp_path / "charts" / "deaths.png").read_bytes()[:4] == b"\x89PNG"
 
 

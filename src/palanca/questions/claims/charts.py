@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
+
 from palanca.data.catalogue import SeriesEntry
 from palanca.questions.claims import judge, tables
 from palanca.questions.claims.check import CheckedClaim
@@ -58,7 +60,7 @@ def _panel(one: CheckedClaim, gauge: Gauge) -> Panel | None:
         return None
     months = one.entry.months
     ends = (str(months.first)[: len(labels[0])], str(months.last)[: len(labels[0])])
-    own = [place for place, label in enumerate(labels) if ends[0] <= label <= ends[1]]
+    own = [k for k, label in enumerate(labels) if ends[0] <= label <= ends[1] and np.isfinite(values[k])]
     marked = (tuple(labels[place] for place in own), chart.known(values[own]))
     series = [
         chart.line("figure", labels, values, "figures"),

@@ -68,7 +68,8 @@ def months_around(one: CheckedClaim, gauge: Gauge, around: int) -> tuple[list[st
     """Months (or years) about those of a claim, the value in each of what it is about, and their unit.
 
     Returns:
-        Labels of the steps that have a figure; values, (step); the unit. Empty where nothing has a value a month.
+        Labels from the first step with a figure to the last; values, (step), NaN in a gap; the unit. Empty where
+        nothing has a value a month.
     """
     figure, months = one.claim.figure, one.entry.months
     part = dated_part(figure) if figure is not None else None
@@ -78,17 +79,20 @@ def months_around(one: CheckedClaim, gauge: Gauge, around: int) -> tuple[list[st
     wider = Span(months.first + -around, months.last + around)
     values = gauge.anew().values(part, wider)
     labels = steps(wider, yearly=bool(known.yearly))
-    held = np.isfinite(values)
-    kept = [label for label, there in zip(labels, held, strict=True) if there]
-    return kept, values[held], known.unit_name
+    held = np.flatnonzero(np.isfinite(values))
+    if not held.size:
+        return [], np.array([]), ""
+    ends = slice(held[0], held[-1] + 1)
+    return labels[ends], values[ends], known.unit_name
 
 
 def line(values: np.ndarray) -> str:
-    """Values as a small line of bars from zero, (step); of many the mean of neighbours."""
-    top = float(values.max()) if values.size else 0.0
+    """Values as a small line of bars from zero, (step); of many the mean of neighbours. A gap has no bar."""
+    known = values[np.isfinite(values)]
+    top = float(known.max()) if known.size else 0.0
     if top <= 0.0:
         return ""
-    parts = np.array_split(values, min(MOST_BARS, len(values)))
+    parts = np.array_split(known, min(MOST_BARS, len(known)))
     heights = [max(float(part.mean()), 0.0) / top for part in parts]
     return "".join(BARS[min(len(BARS) - 1, int(len(BARS) * height))] for height in heights)
 
