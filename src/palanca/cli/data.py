@@ -164,11 +164,12 @@ def update(
         return
     revised = [_revision(revision) for _, revision in revisions if revision.kind == "revised"]
     if revised:
-        rows(revised, how, title="Revised", full=dry_run)
+        rows(revised, how, f"{counted(len(revised), 'cell')} of what was known told otherwise.", full=dry_run)
     for one in found:
-        for line in [f"{one.file}: {one.release}", *(f"  {line}" for line in _summary(one))]:
-            typer.echo(line)
-    typer.echo(_outcome(found, folder, dry_run=dry_run))
+        output.say(_wrapped(f"{one.file}: {one.release}."))
+        for line in _summary(one):
+            output.say(_wrapped(line, "  "))
+    output.say(_wrapped(_outcome(found, folder, dry_run=dry_run)))
 
 
 def _head(array: xr.DataArray, series_id: str) -> str:
@@ -196,7 +197,17 @@ def _outcome(found: Sequence[Update], folder: Path, *, dry_run: bool) -> str:
         return "Nothing was written."
     if not kept:
         return "The store holds this already; nothing was written."
-    return f"Kept in {folder}. Any command takes it with --store {folder}, or with PALANCA_STORE set to it."
+    from palanca.data import store as stores
+
+    if folder == stores.default_folder():
+        return f"Kept in {folder}, where every command finds it."
+    return f"Kept in {folder}. Any command takes it with --store, or with {stores.VARIABLE} set to it."
+
+
+def _wrapped(line: str, indent: str = "") -> str:
+    """A line in as many as the terminal is wide for; names and months are not broken."""
+    return textwrap.fill(line, min(output.width(), MOST_TEXT), initial_indent=indent, subsequent_indent=indent + "  ",
+                         break_long_words=False, break_on_hyphens=False)  # fmt: skip
 
 
 def _revision(revision: Revision) -> Row:

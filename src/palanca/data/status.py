@@ -12,7 +12,7 @@ from palanca.data.importers import detect
 from palanca.data.read import Figures
 
 OWN = "an own table: `palanca data update FILE --series {series}`"
-LONGEST_NAME = 14  # letters of a publisher's name that stand in a narrow column as they are
+LONGEST_NAME = 16  # letters of a publisher's name that stand in a narrow column as they are
 
 
 @dataclass(frozen=True)
