@@ -22,9 +22,9 @@ def given() -> Layout:
     return layout(load("us-mexico"))
 
 
-def laplace(seed: int = 5) -> Fit:
+def laplace(seed: int = 5, form: Layout | None = None) -> Fit:
     """A quick fit near the middle of the priors, a tenth as wide, its numbers slightly correlated."""
-    form = given()
+    form = form or given()
     rng = np.random.default_rng(seed)
     prior = form.spread()
     turn = np.eye(form.length) + 0.02 * np.tril(rng.normal(size=(form.length, form.length)), -1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from importlib.metadata import version
 
 import jax.numpy as jnp
@@ -44,12 +44,14 @@ class PreparedCase:
         inputs: The corridor as numbers.
         evidence: What a fit is compared with.
         figures: The figures in force, to the last month of the case.
+        fitted_to: Last month that the parameters to be used have seen, where it is earlier than that.
     """
 
     case: Case
     inputs: CorridorInputs
     evidence: FitEvidence
     figures: Figures = field(default_factory=packaged_figures)
+    fitted_to: Month | None = None
 
 
 @dataclass(frozen=True, eq=False)  # one run is itself alone, so that what is asked of it twice can be kept
@@ -71,7 +73,7 @@ class History:
     changes: tuple[Change, ...]
 
 
-def prepare(case: Case, figures: Figures | None = None) -> PreparedCase:
+def prepare(case: Case, figures: Figures | None = None, fitted_to: Month | None = None) -> PreparedCase:
     """Line a case up with the figures.
 
     Figures that end before the case, such as `figures.until(month)`, give inputs on all of its months in which nothing
@@ -81,6 +83,7 @@ def prepare(case: Case, figures: Figures | None = None) -> PreparedCase:
         case: The case as declared.
         figures: Those in force, from `data.read.open_figures`; the packaged ones if nothing. What they tell of
             months after the case is not used.
+        fitted_to: Last month that the parameters to be used have seen; that of the case if nothing.
 
     Raises:
         UsageError: The case leaves out origins, groups or sectors of the corridor that the figures count together,
@@ -90,8 +93,8 @@ def prepare(case: Case, figures: Figures | None = None) -> PreparedCase:
     check_whole(case, figures)
     given, last = figures or packaged_figures(), str(case.span.span.last)
     if given.last and given.last < last:
-        return _prepared(case, given, int(given.last[:4]) - 1)
-    found = _prepared(case, given.until(last))
+        return _prepared(case, given, int(given.last[:4]) - 1, fitted_to)
+    found = _prepared(case, given.until(last), fitted_to=fitted_to)
     check_told(found.evidence, case.span.span)
     return found
 
@@ -111,15 +114,25 @@ def as_known(setting: PreparedCase, month: Month) -> PreparedCase:
     told = setting.figures.last
     if told < str(month):
         raise UsageError("the figures end before this month", found=str(month), expected=f"{told} or earlier")
-    return _prepared(setting.case, setting.figures.until(str(month)), month.year - 1)
+    return _prepared(setting.case, setting.figures.until(str(month)), month.year - 1, setting.fitted_to)
 
 
-def _prepared(case: Case, given: Figures, years: int | None = None) -> PreparedCase:
+def _prepared(case: Case, given: Figures, years: int | None = None, fitted_to: Month | None = None) -> PreparedCase:
     inferred = cells.infer(case.span.span, build.codes(case), given)
     check_core(inferred, case.span.span, given)
-    inputs = build.inputs(case, inferred, given, years)
+    inputs = _as_fitted(build.inputs(case, inferred, given, years), case.span.span, given, fitted_to)
     evidence = objective.gather(case, inferred, inputs, parameters.layout(case), given)
-    return PreparedCase(case, inputs, evidence, given)
+    return PreparedCase(case, inputs, evidence, given, fitted_to)
+
+
+def _as_fitted(inputs: CorridorInputs, span: Span, given: Figures, fitted_to: Month | None) -> CorridorInputs:
+    """Job openings as deviations from their mean to the last month fitted: its parameters are per such deviation."""
+    seen = len(span) if fitted_to is None else fitted_to - span.first + 1
+    if seen >= given.told(span):
+        return inputs
+    jobs = inputs.outside.jobs
+    scaled = (jobs - jobs[:seen].mean()) / jobs[:seen].std()
+    return replace(inputs, outside=replace(inputs.outside, jobs=scaled))
 
 
 def check_core(inferred: Cells, span: Span, figures: Figures) -> None:

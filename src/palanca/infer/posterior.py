@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from palanca.core.clock import Month
 from palanca.kernel.keys import stream
 from palanca.model.parameters import Layout
 
@@ -110,6 +111,9 @@ class Posterior:
         search: Where the search for the maximum ended.
         track: What the sampler said of each draw; nothing of a quick fit.
         diagnostics: How well the chains agree; nothing of a quick fit.
+        fresh: Which free numbers the fit had none for, so that they are drawn from their priors, (length); nothing
+            where it had all.
+        fitted_to: Last month that the fit used; nothing while it is in memory alone.
     """
 
     layout: Layout
@@ -121,6 +125,8 @@ class Posterior:
     search: Search
     track: Track | None = None
     diagnostics: Diagnostics | None = None
+    fresh: np.ndarray | None = None
+    fitted_to: Month | None = None
 
     @property
     def size(self) -> int:

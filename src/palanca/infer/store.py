@@ -2,11 +2,13 @@
 
 Which posterior a command may use:
 
-- Its parameters must be those of the case. There is no way round that.
+- Its parameters must be those of the case, by name and label. There is no way round that, except for years: a fit to an
+  earlier last month is carried forward, with a note (`infer/carried.py`).
 - It is held against the case and the figures up to the last month that it was fitted to: entries, levers and figures
   of later months do not make it stale, nor do words.
-- One made from other figures of those months or another version of the model's code is refused; `--allow-stale` lets
-  it through, with a note.
+- One made from other figures of those months than the package holds or another version of the model's code is refused;
+  `--allow-stale` lets it through, with a note. Where a store or a date gives other figures than the package, the fit
+  is used, with a note: publishers revise, and a revision should not cost a fit.
 - One that a user names with `--fit` must also be of the very case; again `--allow-stale` lets it through.
 - The shipped one is also used for an edited copy of its case that keeps the name, with a note: trying an edit out
   should not cost a fit, but its parameters were learned from the case as shipped.
@@ -31,9 +33,9 @@ import palanca
 from palanca.core import digest, read_file, save, seal
 from palanca.core.clock import Month
 from palanca.core.errors import FitError
-from palanca.core.wording import shown
+from palanca.core.wording import MONTHS, counted, shown
 from palanca.data.read import Figures, packaged_figures
-from palanca.infer import equivalent, stored_groups
+from palanca.infer import carried, equivalent, stored_groups
 from palanca.infer.posterior import How, Posterior, Track
 from palanca.model.parameters import layout
 from palanca.spec import schedule
@@ -44,7 +46,7 @@ CODE = ("flows", "policy", "model", "infer", "kernel")
 AFTER = {  # these read, judge or show a fit, and cannot change one
     "model/attention.py", "model/ensemble.py", "model/record.py", "kernel/guard.py", "kernel/keys.py",
     "infer/agree.py", "infer/calibrate.py", "infer/check_counts.py", "infer/diagnose.py", "infer/simulated.py",
-    "infer/equivalent.py", "infer/history.py", "infer/stored_groups.py",
+    "infer/equivalent.py", "infer/history.py", "infer/stored_groups.py", "infer/carried.py",
     "infer/posterior.py", "infer/predictive.py", "infer/store.py", "infer/synthetic.py", "infer/verdict.py",
     "infer/politics.py", "infer/politics_attention.py", "infer/politics_democracy.py",
     "infer/politics_fit.py", "infer/politics_heldout.py", "infer/politics_sample.py", "infer/politics_support.py",
@@ -55,6 +57,12 @@ LIBRARIES = ("palanca", "jax", "numpyro", "numpy", "scipy", "xarray", "arviz")
 REBUILD = "Make one with `palanca fit {case}` (a name or a file), and run with `--fit fit-{case}.nc`."
 FILE = read_file.FileKind(FitError, "a fit that `palanca fit` has written", 1_000_000_000)
 FIGURES_OR_CODE = {"figures", "code"}
+ANOTHER = {
+    "case": "another version of the case",
+    "figures": "another edition of the figures",
+    "revised": "the packaged figures, which the store or the date tells otherwise",
+    "code": "other code",
+}
 PACKED = {"zlib": True, "complevel": 5, "shuffle": True, "fletcher32": True}
 MARKS = ("last_month", "case_fingerprint", "series_digests", "code_fingerprint")
 READ = (  # series that a corridor and its fit read; others may change and a fit still stands
@@ -127,7 +135,7 @@ def choose(
         figures: The figures in force; the packaged ones if nothing.
 
     Returns:
-        The posterior, and a note to show beside results; empty when nothing has changed since it was made.
+        The posterior, and a note to show beside results; empty when it is of this case, its months and its figures.
 
     Raises:
         FitError: Missing, corrupt, of other parameters, or stale and not accepted.
@@ -135,9 +143,10 @@ def choose(
     given = path or where(case)
     found, stale = read(given, case, figures)
     way_out = REBUILD.format(case=case.case)
+    since = _since(found, case)
     if not stale:
-        return found, ""
-    refused = [word for word in stale if path is not None or word in FIGURES_OR_CODE]
+        return found, since
+    refused = [word for word in stale if word != "revised" and (path is not None or word in FIGURES_OR_CODE)]
     if refused and not stale_too:
         raise FitError(
             f"the fit was made from {_another(refused)}",
@@ -145,12 +154,26 @@ def choose(
             expected="one made from what is here now",
             way_out=f"{way_out} To use this one all the same, add --allow-stale.",
         )
-    return found, f"the fit was made from {_another(stale)}; results may not match the figures as well. {way_out}"
+    note = f"the fit was made from {_another(stale)}; results may not match the figures as well. {way_out}"
+    return found, f"{since} Besides, {note}" if since else note
 
 
 def _another(stale: list[str]) -> str:
-    names = {"case": "another version of the case", "figures": "another edition of the figures", "code": "other code"}
-    return " and ".join(names[word] for word in stale)
+    return " and ".join(ANOTHER[word] for word in stale)
+
+
+def _since(found: Posterior, case: Case) -> str:
+    """What a reader must know where the fit ends in another month than the case; empty where it does not."""
+    if found.fitted_to is None or found.fitted_to == case.span.last:
+        return ""
+    month = f"{MONTHS[found.fitted_to.number - 1]} {found.fitted_to.year}"
+    later = case.span.last - found.fitted_to
+    if later > 0:
+        months = counted(later, "month since is", "months since are")
+        return f"Parameters are those fitted to {month}; the {months} carried forward without a new fit."
+    return (
+        f"Parameters are those fitted to {month}: they have seen {counted(-later, 'month')} after the last of the case."
+    )
 
 
 def write(path: Path, found: Posterior, case: Case, *, command: str = "", made_from: Marks | None = None) -> Path:
@@ -204,7 +227,8 @@ def read(path: Path, case: Case, figures: Figures | None = None) -> tuple[Poster
         figures: The figures in force; the packaged ones if nothing.
 
     Returns:
-        The posterior, and what has changed since it was made: `case`, `figures`, `code`; empty when nothing has.
+        The posterior, and what has changed since it was made: `case`, `figures` (or `revised`, where only a store or a
+        date tells other figures than the package), `code`; empty when nothing has.
 
     Raises:
         FitError: Missing, corrupt, or of a case with other parameters.
@@ -216,25 +240,28 @@ def read(path: Path, case: Case, figures: Figures | None = None) -> tuple[Poster
     try:
         with xr.open_datatree(io.BytesIO(whole), engine="h5netcdf") as tree:
             held = tree.load()
-        numbers = [str(name) for name in held["unconstrained_posterior"].number.values]
-        made = _made(held.attrs)
-        found = stored_groups.posterior(held, given) if numbers == given.names() else None
-        intact = found is None or held.attrs["content"] == content(found)
+        made, theirs = _made(held.attrs), stored_groups.numbers(held)
+        fitted = stored_groups.posterior(held, given)
+        intact = held.attrs["content"] == content(fitted)
     except (KeyError, ValueError, OSError, EOFError, TypeError, AttributeError, RuntimeError, IndexError) as fault:
         raise FitError("cannot read the fit", where=str(path), found=str(fault), way_out=way_out) from fault
-    if found is None:
+    at = carried.places(theirs, stored_groups.of_case(case, given))
+    if at is None:
         raise FitError(
             "the fit is of other parameters",
             where=str(path),
-            found=f"{len(numbers)} numbers",
+            found=f"{len(theirs)} numbers",
             expected=f"{given.length} as the case has them",
             way_out=way_out,
         )
     if not intact:
         raise FitError("cannot read the fit", where=str(path), found="numbers that were altered", way_out=way_out)
-    now = marks(case, figures, Month.parse(made.last), made.series)
-    pairs = (("case", made.case, now.case), ("figures", made.data, now.data))
-    changed = [word for word, old, new in pairs if old != new]
+    found = replace(carried.onto(fitted, given, at), fitted_to=Month.parse(made.last))
+    now = marks(case, figures, found.fitted_to, made.series)
+    changed = ["case"] if made.case != now.case else []
+    if made.data != now.data:
+        packaged = packaged_figures().digests(made.series, made.last)
+        changed.append("revised" if figures is not None and packaged == made.series else "figures")
     return found, changed if equivalent.same("model", made.code, now.code) else [*changed, "code"]
 
 
@@ -284,4 +311,5 @@ def _attributes(found: Posterior, case: Case, command: str, given: Marks) -> dic
 
 def content(found: Posterior) -> str:
     """A fingerprint of the numbers that a result depends on, as they are written."""
-    return digest.of_bytes(np.ascontiguousarray(found.free.astype(np.float32)).tobytes())
+    fitted = found.free if found.fresh is None else found.free[~found.fresh]
+    return digest.of_bytes(np.ascontiguousarray(fitted.astype(np.float32)).tobytes())

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import xarray as xr
 
+from palanca.infer import carried
 from palanca.infer.posterior import Diagnostics, How, Posterior, Search, Track
 from palanca.model.parameters import CALENDAR_MONTHS, Layout
 from palanca.policy.follow import STAGES
@@ -38,12 +39,27 @@ def of(found: Posterior, case: Case) -> dict[str, xr.Dataset]:
     return groups
 
 
+def numbers(held: xr.DataTree) -> list[carried.Label]:
+    """Every free number that the groups hold, by the name of its parameter and its labels."""
+    named = held["posterior"].to_dataset()
+    axes = {
+        str(name): [(str(dim), named[dim].values.tolist()) for dim in array.dims[2:]]
+        for name, array in named.data_vars.items()
+    }
+    return carried.labelled([str(name) for name in held["unconstrained_posterior"].number.values], axes)
+
+
+def of_case(case: Case, given: Layout) -> list[carried.Label]:
+    """The same of every free number of a case."""
+    return carried.of_layout(given, _labels(case, given))
+
+
 def posterior(held: xr.DataTree, given: Layout) -> Posterior:
-    """The posterior that the groups hold.
+    """The posterior that the groups hold, as it was fitted.
 
     Args:
         held: The whole file.
-        given: Where each of its parameters lies.
+        given: The layout of a case; that of the fit itself may have other months.
     """
     numbers = held["unconstrained_posterior"].to_dataset()
     free = np.moveaxis(numbers["free"].values.astype(float), -1, 0)

@@ -76,7 +76,8 @@ def open(
         UsageError: The case covers only part of what the figures count.
         SeriesError: A series has no figure in the months of the case.
     """
-    return Corridor(history.prepare(case, figures), fit, notes, fit_file)
+    fitted_to = fit.fitted_to if isinstance(fit, Posterior) else None
+    return Corridor(history.prepare(case, figures, fitted_to), fit, notes, fit_file)
 
 
 def needed(corridor: Corridor | None, name: str) -> Corridor:

@@ -6,11 +6,8 @@ import math
 from collections.abc import Sequence
 
 from palanca.core.clock import Month
+from palanca.core.wording import MONTHS
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 NONE = "–"
 MINUS = "−"
 NO_BREAK = "\u00a0"
