@@ -165,7 +165,7 @@ def _key(series: SeriesEntry, row: dict[str, str], at: str) -> Key:
 
 def _near(word: str, labels: tuple[str, ...]) -> str:
     hint = nearest(word, [label for label in labels if len(label) >= SHORTEST_WORD])
-    return f"Did you mean {hint!r}? It was not taken for it. " if hint and len(word) >= SHORTEST_WORD else ""
+    return f"Did you mean {hint!r}? It was not taken for it. " if hint else ""
 
 
 def _value(series: SeriesEntry, text: str, where: str) -> float | None:
