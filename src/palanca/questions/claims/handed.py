@@ -20,10 +20,12 @@ class ModelReply:
     Args:
         finding: The finding that replies.
         number: The number in it that does.
+        name: What that number is called.
     """
 
     finding: Finding
     number: Estimate
+    name: str
 
 
 Replies = Mapping[str, ModelReply]
@@ -39,7 +41,9 @@ def reply(found: Answer, wanted: str | None) -> ModelReply:
     Raises:
         UsageError: The answer has no such number; names the nearest.
     """
-    in_order = [(name, ModelReply(finding, one)) for finding in found.findings for name, one in finding.numbers.items()]
+    in_order = [
+        (name, ModelReply(finding, one, name)) for finding in found.findings for name, one in finding.numbers.items()
+    ]
     known = dict(reversed(in_order))  # the first of a name
     if wanted is None:
         wanted = next((name for name, one in in_order if one.number.level is not None), next(iter(known), ""))
@@ -49,7 +53,7 @@ def reply(found: Answer, wanted: str | None) -> ModelReply:
         for row in table.rows:
             first = next((cell for cell in row if isinstance(cell, Estimate)), None)
             if row[0] == wanted and first is not None:
-                return ModelReply(Finding(f"{table.name}: {wanted}.", {wanted: first}), first)
+                return ModelReply(Finding(f"{table.name}: {wanted}.", {wanted: first}), first, wanted)
     hint = nearest(wanted, known)
     raise UsageError(
         "the answer has no such number",

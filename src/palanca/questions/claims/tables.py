@@ -188,6 +188,8 @@ def _handed(found: Sequence[CheckedClaim], replies: Replies, case: str) -> Table
             continue
         row: dict[str, Cell] = {"claim": one.entry.id, "asks": given.asks, "command": handed.command(given, case)}
         if (reply := replies.get(one.entry.id)) is not None:
-            row |= {"answer": reply.finding.text, "number": reply.number, "basis": str(reply.finding.basis)}
+            unit = f" [{reply.number.unit}]" if reply.number.unit else ""
+            row |= {"number": reply.number, "which is": f"{reply.name}{unit}", "basis": str(reply.finding.basis)}
+            row |= {"answer": reply.finding.text}
         rows.append(row)
     return table.of_rows("Handed on to the model", rows, note="" if replies else "With --answer they are asked.")
