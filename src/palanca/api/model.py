@@ -353,7 +353,7 @@ class Model:
         outcome: str = "deaths",
         changes: Given | None = None,
         *,
-        months: str = "2023-09..2024-08",
+        months: str | None = None,
         price: float = 0.0,
         sampling: Mapping[str, object] | None = None,
         draws: int = 352,
@@ -366,7 +366,7 @@ class Model:
             outcome: Which outcome, as `deaths`; a part as `encounters:VEN`.
             changes: As of `whatif`; the outcome is then their effect. Rows as `{"set": ..., "to": ..., "from": ...}`
                 carry months.
-            months: Months of which the mean is taken, `FROM..TO`.
+            months: Months of which the mean is taken, `FROM..TO`; by default the last twelve of the case.
             price: What carrying the changes out costs, in the outcome's unit.
             sampling: Any of `parameters` (names, or single numbers as `base[4]`; all if none), `by_equation` (vary
                 those of one equation together), `points` (Sobol, a power of 2; 0 for none), `trajectories` (Morris).
@@ -383,7 +383,7 @@ class Model:
         given = None if changes is None else declaring.gather(self.case, changes)
         question = sensitivity_runs.SensitivityQuestion(
             outcomes.find(outcome, self.case, where="outcome"),
-            *window.read(self.case, months),
+            *window.read(self.case, months or window.last_year(self.case)),
             given.parsed if given is not None else (),
             price,
             sample.read(sampling),

@@ -49,8 +49,9 @@ def sensitivity(
     *,
     outcome: Annotated[str, typer.Option("--outcome", help="An outcome, or one part of it as NAME:PART.")] = "deaths",
     months: Annotated[
-        str, typer.Option("--months", metavar="A..B", help="Months of which the mean is taken.")
-    ] = "2023-09..2024-08",
+        str | None,
+        typer.Option("--months", metavar="A..B", help="Months of which the mean is taken; by default the last twelve."),
+    ] = None,
     sets: Sets = None,
     changes: ChangeFiles = None,
     first: From = None,

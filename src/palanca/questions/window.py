@@ -23,3 +23,9 @@ def read(case: Case, text: str, where: str = "months") -> tuple[Month, Month]:
                 "outside the case", where=where, found=str(month), expected=f"{whole.first} to {whole.last}"
             )
     return found.first, found.last
+
+
+def last_year(case: Case) -> str:
+    """The last twelve months of a case, or all that it has, as `read` takes them."""
+    months = case.span.span
+    return f"{max(months.first, months.last + -11)}..{months.last}"
