@@ -236,6 +236,8 @@ def _in_force(editions: Sequence[Edition], cells: Cells) -> SeriesEntry:
     months = sorted({key[0] for key in cells})
     newest = editions[-1]
     whole = newest.of or newest.row
+    if not months:
+        return whole
     if all((one.of or one.row) is whole for one in editions) and months[-1:] == [whole.last] == [newest.row.last]:
         return whole
     words = dict.fromkeys(edition.row.edition for edition in reversed(editions[:-1]))
