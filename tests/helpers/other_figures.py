@@ -15,29 +15,28 @@ from palanca.data.read import Edition, Figures, packaged_figures
 from palanca.data.table import Cells
 
 
-def noisy_after(month: Month, folder: Path, seed: int = 1) -> Figures:
-    """Every figure of a later month, and of a year that is not over, multiplied by noise."""
-    rng = np.random.default_rng(seed)
-    last = str(month)
+def noisy_after(month: Month, folder: Path, ends: Mapping[str, Month] | None = None) -> Figures:
+    """Every figure of a later month, and of a year that is not over, multiplied by noise; some series end as given."""
+    rng = np.random.default_rng(1)
 
     def made(row: SeriesEntry, cells: Cells) -> Cells:
-        end = str(month.year - 1) if row.yearly else last
+        end = str(month.year - 1) if row.yearly else str(month)
         return {
             key: None if value is None else (value if key[0] <= end else value * float(rng.lognormal(0.0, 1.0)))
-            for key, value in cells.items()
+            for key, value in _until(row, cells, ends or {}).items()
         }
 
     return made_over(made, folder)
 
 
-def ending(series: Mapping[str, Month], folder: Path) -> Figures:
+def ending(ends: Mapping[str, Month], folder: Path) -> Figures:
     """Some series end with a month of their own."""
+    return made_over(lambda row, cells: _until(row, cells, ends), folder)
 
-    def made(row: SeriesEntry, cells: Cells) -> Cells:
-        last = str(series[row.id]) if row.id in series else "9999"
-        return {key: value for key, value in cells.items() if key[0] <= last}
 
-    return made_over(made, folder)
+def _until(row: SeriesEntry, cells: Cells, ends: Mapping[str, Month]) -> Cells:
+    last = str(ends.get(row.id, "9999"))
+    return {key: value for key, value in cells.items() if key[0] <= last}
 
 
 def made_over(made: Callable[[SeriesEntry, Cells], Cells], folder: Path) -> Figures:

@@ -10,7 +10,7 @@ import numpy as np
 from jax import Array
 
 from palanca.infer.density import FLOOR
-from palanca.infer.objective import FitEvidence
+from palanca.infer.objective import FOLLOWED, FitEvidence
 from palanca.kernel.keys import normals
 from palanca.model.outcomes import OUTCOMES, MonthlyOutcomes
 from palanca.model.parameters import records
@@ -148,7 +148,8 @@ def _follow(evidence: FitEvidence, values: dict[str, np.ndarray], key: int) -> A
     noise = normals(key, "gates", range(draws), (4, cells.shape[0])) * values["spread_follow"][:, None]
     computed = _lever_outcomes(evidence, {k: jnp.asarray(v) for k, v in values.items()}, jnp.asarray(noise), cells)
     bands = np.quantile(np.asarray(computed), LEVELS, axis=-1)
-    return Agreement("what follows encounters", OUTCOMES, np.asarray(published), bands)
+    counts = np.where(evidence.known[FOLLOWED][:, None], published, np.nan)
+    return Agreement(FOLLOWED, OUTCOMES, counts, bands)
 
 
 @jax.jit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -33,6 +33,7 @@ LINK_SD = 0.1
 REACH_SD = 0.05
 YEARLY_STOPS_SD = 0.05
 FEW = 30.0
+ENCOUNTERS, FOLLOWED, STOPS = "encounters", "what follows encounters", "stops"  # what replay solves from or is given
 ROUNDING = 5.0  # half of what the publisher rounds to [events]
 
 Values = dict[str, Array]
@@ -57,7 +58,7 @@ class FitNumbers:
 
 @dataclass(frozen=True)
 class FitEvidence:
-    """Everything a fit looks at, lined up with the months of the case."""
+    """Everything a fit looks at, lined up with the months of the case; `known` says where each series has figures."""
 
     first: Month
     inputs: CorridorInputs
@@ -71,6 +72,7 @@ class FitEvidence:
     claims: tuple[np.ndarray, np.ndarray]
     yearly: tuple[np.ndarray, np.ndarray]
     regions: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+    known: Mapping[str, np.ndarray]
 
     @property
     def every_month(self) -> np.ndarray:
@@ -120,11 +122,12 @@ def gather(
     left_2 = left * (1.0 - cells.abroad)
     at_gate = np.stack([cells.encounters, left, left_2, left_2 * (1.0 - cells.home)])
     at_gate = np.where(cells.followed[:, None, None], at_gate, 0.0)  # nobody is known to have stood at a gate
+    lined_up = tuple(targets.targets(case, cells, given))
     return FitEvidence(
         case.span.first,
         inputs,
         layout,
-        tuple(targets.targets(case, cells, given)),
+        lined_up,
         targets.cell_counts(cells),
         cells.encounters,
         at_gate,
@@ -133,7 +136,15 @@ def gather(
         targets.claims(case, given),
         targets.yearly_stops(case, given),
         targets.region_shares(case, given),
+        _known(cells, inputs, lined_up),
     )
+
+
+def _known(cells: Cells, inputs: CorridorInputs, lined_up: Sequence[Target]) -> dict[str, np.ndarray]:
+    """Where each series has figures, (month) by name."""
+    known = {ENCOUNTERS: cells.counted, FOLLOWED: cells.followed}
+    known[STOPS] = np.asarray(inputs.figures.stops_source) > 0.5
+    return known | {one.name: np.isfinite(one.counts).any(axis=1) for one in lined_up}
 
 
 def terms(evidence: FitEvidence, values: Values, scored: Array) -> dict[str, Array]:

@@ -108,6 +108,7 @@ def figures(case: Case, cells: Cells, observed: data.Figures) -> CorridorFigures
     """What replay solves from, month by month."""
     span = case.span.span
     stops = align.to_span(observed.read("mx_stops_by_origin").sum("origin", min_count=1), span).values
+    stops = np.where(np.isfinite(stops), stops, align.to_span(observed.read("mx_stops_total"), span).values)
     returns = align.to_span(observed.read("mx_returns_by_origin").sum("origin", min_count=1), span).values
     told, returned = np.isfinite(stops), np.isfinite(returns)
     source = np.where(told, PUBLISHED, np.where(returned, FROM_RETURNS, NEVER))

@@ -28,12 +28,23 @@ NO_CEILING = 1e12
 @register_dataclass
 @dataclass(frozen=True)
 class Fixed:
-    """What stays the same through the months of a run."""
+    """What stays the same through the months of a run.
+
+    Args:
+        corridor: What is fixed about the corridor.
+        flows: How people move.
+        policy: What levers make of gates.
+        appeal: Weights of sectors.
+        effort_routine: Effort to which delivery leans back, (draw) [effort].
+        delivery_persistence: Part of its gap to routine that is there a month later, (draw) [share].
+    """
 
     corridor: CorridorShape
     flows: FlowParams
     policy: PolicyParams
     appeal: Array
+    effort_routine: Array
+    delivery_persistence: Array
 
 
 @dataclass(frozen=True)
@@ -138,9 +149,9 @@ def gates(world: World, given: MonthInputs, fixed: Fixed) -> Gates:
     if given.practice is not None:
         found = rules.added(made, given.practice)
     else:
-        recorded = given.recorded if given.recorded is not None else given.levers
-        then = rules.gates(recorded, fixed.policy, given.figures.crowding[..., None])
-        found = rules.shifted(rules.lifted(given.figures.gates), then, made, recorded)
+        came = _practised(given)
+        then = rules.gates(came, fixed.policy, given.figures.crowding[..., None])
+        found = rules.shifted(rules.lifted(given.figures.gates), then, made, came)
     if given.gates_moved is not None:
         found = rules.added(found, rules.by_gate(given.gates_moved[:, None, None]))
     if given.gates is not None and given.gate_given is not None:
@@ -150,9 +161,15 @@ def gates(world: World, given: MonthInputs, fixed: Fixed) -> Gates:
 
 def practice(given: MonthInputs, policy: PolicyParams) -> Gates:
     """Gates of the figures beyond what the recorded levers and crowding make of them; none where a gate was unused."""
+    came = _practised(given)
+    made = rules.gates(came, policy, given.figures.crowding[..., None])
+    return rules.practice(rules.lifted(given.figures.gates), made, came)
+
+
+def _practised(given: MonthInputs) -> LeverLevels:
+    """Levers under which the gates and returns of the figures came about."""
     recorded = given.recorded if given.recorded is not None else given.levers
-    made = rules.gates(recorded, policy, given.figures.crowding[..., None])
-    return rules.practice(rules.lifted(given.figures.gates), made, recorded)
+    return given.practised if given.practised is not None else recorded
 
 
 def crowding(world: World) -> Array:
@@ -182,9 +199,8 @@ def removal_ceiling(given: MonthInputs, stops: Array, flows: FlowParams) -> Arra
         flows: Uses `removal_routine`.
     """
     figures, now = given.figures, given.levers.removal
-    recorded = given.recorded if given.recorded is not None else given.levers
     returns = figures.returns if given.returned is None else given.returned * stops
-    kept = returns * now / jnp.maximum(recorded.removal, 0.01)
+    kept = returns * now / jnp.maximum(_practised(given).removal, 0.01)
     return jnp.where(figures.returns_known > 0.5, kept, flows.removal_routine * now)
 
 
@@ -262,9 +278,19 @@ def _solved(begun: Begun, given: MonthInputs, fixed: Fixed) -> Shocks:
     """The surprise that gives the figures of the month."""
     flows, figures = fixed.flows, given.figures
     stops = figures.stops * jnp.where(figures.stops_source > 1.5, flows.stops_per_return, 1.0)
-    effort = given.effort if given.effort is not None else flows.effort_early * jnp.ones_like(stops)
+    effort = given.effort if given.effort is not None else _unseen_effort(begun, given, fixed)
     found = solve.solve(puzzle(begun, given, fixed), stops, figures.stops_source, effort, begun.world.effort)
     return Shocks(found.factor, found.pace, found.effort, found.slope, found.at_bound)
+
+
+def _unseen_effort(begun: Begun, given: MonthInputs, fixed: Fixed) -> Array:
+    """Delivered effort of a month without stops, (draw) [effort].
+
+    That of the early months before figures began; after they end, what O2 expects from the month before.
+    """
+    last, routine = begun.world.effort, fixed.effort_routine
+    leaning = routine * jnp.exp(fixed.delivery_persistence * jnp.log(last / routine))
+    return jnp.where(given.figures.stops_source < -0.5, leaning, fixed.flows.effort_early * jnp.ones_like(last))
 
 
 def puzzle(begun: Begun, given: MonthInputs, fixed: Fixed) -> solve.Puzzle:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 import jax
@@ -19,6 +19,7 @@ from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import records
 from palanca.model.world import CorridorFigures, MonthInputs, Outside, Shocks, World
 from palanca.policy import follow as rules
+from palanca.policy.follow import STAGES, Gates
 from palanca.policy.levers import LeverLevels
 
 Values = dict[str, Array]
@@ -87,22 +88,56 @@ def outcomes(lived: Lived, _state: State) -> MonthlyOutcomes:
 def fixed(corridor: CorridorShape, values: Values) -> Fixed:
     """What stays the same through a run, from parameters with their axis of draws."""
     flows, policy = records(values)
-    return Fixed(corridor=corridor, flows=flows, policy=policy, appeal=sectors.appeal_weights(flows))
+    return Fixed(
+        corridor=corridor,
+        flows=flows,
+        policy=policy,
+        appeal=sectors.appeal_weights(flows),
+        effort_routine=values["effort_routine"],
+        delivery_persistence=values["delivery_persistence"],
+    )
 
 
 def recorded(inputs: CorridorInputs) -> MonthInputs:
     """The months of the case as recorded, their surprises to be solved from the figures."""
-    gates = rules.lifted(inputs.figures.gates)
-    return MonthInputs(outside=inputs.outside, levers=inputs.levers, figures=inputs.figures, gates=gates)
+    figures, then = practised(inputs)
+    given = None
+    if figures.carried is not None:
+        own = figures.carried.gates == jnp.arange(len(figures.carried.gates))
+        given = Gates(*(own.astype(float)[:, None, None, None] for _ in STAGES))
+    return MonthInputs(
+        outside=inputs.outside,
+        levers=inputs.levers,
+        figures=figures,
+        practised=then,
+        gates=rules.lifted(figures.gates),
+        gate_given=given,
+    )
+
+
+def practised(inputs: CorridorInputs) -> tuple[CorridorFigures, LeverLevels | None]:
+    """The figures, and the levers under which their gates and returns came about; None if those of each month.
+
+    Where gates are carried on from a month before, crowding and levers are those of that month.
+    """
+    figures, levers, source = inputs.figures, inputs.levers, inputs.figures.carried
+    if source is None:
+        return figures, None
+    then: LeverLevels = jax.tree.map(lambda leaf: leaf[source.gates], levers)
+    return replace(figures, crowding=figures.crowding[source.gates]), replace(
+        then, removal=levers.removal[source.returns], effort=levers.effort
+    )
 
 
 def under(inputs: CorridorInputs, levers: LeverLevels, shocks: Shocks) -> MonthInputs:
     """The months of the case under levers that may differ from those recorded, with the surprises of history."""
+    figures, then = practised(inputs)
     return MonthInputs(
         outside=inputs.outside,
         levers=levers,
-        figures=inputs.figures,
+        figures=figures,
         recorded=inputs.levers,
+        practised=then,
         surprise=shocks.surprise,
     )
 

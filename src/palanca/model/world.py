@@ -160,6 +160,7 @@ class MonthInputs:
         levers: Levers of this world.
         figures: Figures that the world is measured against: its own to be replayed, or those of the record.
         recorded: Levers under which the figures came about; None if they are those of this world.
+        practised: The same where gates and returns are carried on from months before; None if those recorded.
         gates: What follows an encounter, (origin, group, draw or 1), where it is given; None if levers make it.
         gate_given: 1 where `gates` counts, by gate; None if it counts everywhere.
         practice: Gates beyond what levers and crowding make of them; None for what the figures show.
@@ -175,6 +176,7 @@ class MonthInputs:
     levers: LeverLevels
     figures: CorridorFigures
     recorded: LeverLevels | None = None
+    practised: LeverLevels | None = None
     gates: Gates | None = None
     gate_given: Gates | None = None
     practice: Gates | None = None

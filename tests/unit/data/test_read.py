@@ -121,3 +121,10 @@ def test_the_fingerprint_is_of_figures_and_of_no_words_about_them():
 
 def _renamed(row: catalogue.SeriesEntry) -> catalogue.SeriesEntry:
     return replace(row, edition="another name", as_of="2030-01", what="The same.")
+
+
+def test_a_series_that_begins_after_the_last_month_told_has_no_months() -> None:
+    told = read.packaged_figures().until("2016-06")
+    for name in ("swb_cells", "mx_stops_by_origin"):
+        assert told.read(name).sizes["month"] == told.read_censored(name).sizes["month"] == 0
+    assert told.until("2019-12").last == told.until("").last == "2016-06"

@@ -38,7 +38,7 @@ def persisting(inputs: CorridorInputs, last: int, months: int) -> MonthsAhead:
 def recorded(path: MonthsAhead, inputs: CorridorInputs, last: int, *, practice: bool) -> MonthsAhead:
     """Levers as the record has them, and what followed encounters too if `practice` is given: for scoring only.
 
-    Months beyond the record hold its last.
+    Months beyond the record hold its last; what followed encounters is given where it was published.
 
     Args:
         path: From `persisting`.
@@ -48,11 +48,13 @@ def recorded(path: MonthsAhead, inputs: CorridorInputs, last: int, *, practice: 
     """
     months = len(path.given)
     there = np.minimum(last + 1 + np.arange(months), inputs.figures.encounters.shape[0] - 1)
+    source = inputs.figures.carried
+    own = np.ones(months) if source is None else (np.asarray(source.gates)[there] == there).astype(float)
     return replace(
         path,
         levers=jax.tree.map(lambda leaf: leaf[there], inputs.levers),
         gates=jax.tree.map(lambda leaf: leaf[there], inputs.figures.gates) if practice else path.gates,
-        given=jnp.full(months, float(practice)),
+        given=jnp.array(own * practice),
     )
 
 

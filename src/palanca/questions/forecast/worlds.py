@@ -37,6 +37,8 @@ class Known:
         usual: Log of the encounters that governments are used to, (draw) [log points].
         figures: That month's figures.
         levers: That month's levers.
+        practised: Levers of the month from which its gates and returns are carried on; None if they are its own.
+        silent: Months since delivered effort was last solved from stops.
     """
 
     world: World
@@ -44,6 +46,8 @@ class Known:
     usual: Scalar
     figures: CorridorFigures
     levers: LeverLevels
+    practised: LeverLevels | None
+    silent: Float[Array, ""]
 
 
 @register_dataclass
@@ -102,14 +106,17 @@ def known(inputs: CorridorInputs, values: Values, last: Array) -> Known:
         last: Place of the last known month on the axis.
     """
     shocks, worlds = run.replay(inputs, values, lambda lived, _: lived.world)
-    world, effort, figures, levers = jax.tree.map(
-        lambda leaf: leaf[last], (worlds, shocks.effort, inputs.figures, inputs.levers)
+    told, then = run.practised(inputs)
+    world, effort, figures, levers, practised = jax.tree.map(
+        lambda leaf: leaf[last], (worlds, shocks.effort, told, inputs.levers, then)
     )
     places = jnp.arange(inputs.figures.encounters.shape[0])
     total = jnp.log(jnp.maximum(inputs.figures.encounters.sum(axis=1), 1.0))
     weight = jnp.where(places <= last, jnp.exp((places - last) / USUAL_MONTHS), 0.0)
     usual = jnp.broadcast_to(jnp.sum(weight * total) / jnp.sum(weight), effort.shape)
-    return Known(world, effort, usual, figures, levers)
+    lasting = (inputs.figures.stops_source >= 0.0) & (places <= last)
+    silent = (last - jnp.max(jnp.where(lasting, places, 0))).astype(float)
+    return Known(world, effort, usual, figures, levers, practised, silent)
 
 
 @jax.jit
@@ -137,7 +144,7 @@ def expected(
 
     draws = arrivals.shape[-1]
     begin = jnp.broadcast_to(jnp.log(at.effort / routine), (draws,))
-    _, gaps = jax.lax.scan(lean, begin, moves.delivery)
+    _, gaps = jax.lax.scan(lean, begin, moves.delivery.at[0].multiply(_widened(at.silent, values)))
     plain = _given(at, path, moves.practice)
     silent = jnp.zeros(len(path.given))
     figures = replace(plain.figures, encounters=arrivals, stops=silent, stops_source=silent)
@@ -177,16 +184,25 @@ def altered(
     return found
 
 
+def _widened(silent: Array, values: Values) -> Array:
+    """Scatter of the first month's effort over that of one month, (draw): the months without stops add theirs (O2)."""
+    lasting = values["delivery_persistence"] ** 2
+    return jnp.where(silent > 0.0, jnp.sqrt((1.0 - lasting ** (silent + 1.0)) / (1.0 - lasting)), 1.0)
+
+
 def _given(at: Known, path: MonthsAhead, practice: Array) -> MonthInputs:
     """The months ahead measured against the last known one."""
     months = len(path.given)
-    figures, levers = jax.tree.map(lambda leaf: jnp.broadcast_to(leaf, (months, *leaf.shape)), (at.figures, at.levers))
+    figures, levers, practised = jax.tree.map(
+        lambda leaf: jnp.broadcast_to(leaf, (months, *leaf.shape)), (at.figures, at.levers, at.practised)
+    )
     where = path.given[:, None, None, None]
     return MonthInputs(
         outside=path.outside,
         levers=path.levers,
         figures=figures,
         recorded=levers,
+        practised=practised,
         gates=rules.lifted(path.gates),
         gate_given=Gates(*(where for _ in STAGES)),
         gates_moved=practice,

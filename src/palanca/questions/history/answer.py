@@ -7,9 +7,10 @@ import math
 import numpy as np
 import xarray as xr
 
-from palanca.core.wording import counted
+from palanca.core.wording import counted, listed
 from palanca.infer import history as running
-from palanca.infer.history import History
+from palanca.infer.history import History, PreparedCase
+from palanca.infer.objective import ENCOUNTERS, FOLLOWED, STOPS
 from palanca.questions import provenance
 from palanca.questions.corridor import Corridor
 from palanca.questions.history import charts
@@ -56,9 +57,39 @@ def answer(corridor: Corridor, options: RunOptions) -> Answer:
         findings=tuple(findings(found, inputs)),
         tables=(_by_year(found), _by_origin(found), _agreement(found)),
         charts=tuple(charts.of_history(found)),
-        caveats=CAVEATS,
+        caveats=(*_lacking(corridor.setting), *CAVEATS),
         provenance=provenance.of(corridor, "run", {}, draws=options.draws, key=options.key),
     )
+
+
+def _lacking(setting: PreparedCase) -> list[str]:
+    """What the last months lack: every series that ends before the encounters do, and what stands in its place."""
+    span, known = setting.case.span.span, setting.evidence.known
+    end = int(np.flatnonzero(known[ENCOUNTERS])[-1])
+    ends = {name: int(np.flatnonzero(where)[-1]) for name, where in known.items() if where.any()}
+    short = {name: place for name, place in ends.items() if place < end}
+    if not short:
+        return []
+
+    def month(place: int) -> str:
+        return number.month_name(str(span.first + place))
+
+    said = []
+    if FOLLOWED in short:
+        place = short.pop(FOLLOWED)
+        said.append(
+            f"From {month(place + 1)} on nobody published what followed an encounter: it follows the levers from the "
+            f"practice of {month(place)}, and nothing of it is scored."
+        )
+    if STOPS in short:
+        place = short.pop(STOPS)
+        said.append(
+            f"From {month(place + 1)} on nobody published stops in transit: delivered effort leans back to routine."
+        )
+    if short:
+        rest = listed([f"{name} ({month(place)})" for name, place in short.items()], len(short))
+        said.append(f"Other series end before the run does, and what the model takes from them stays as then: {rest}.")
+    return [" ".join(said)]
 
 
 def findings(history: History, inputs: Inputs) -> list[Finding]:

@@ -27,7 +27,7 @@ from palanca.model.month import Fixed
 from palanca.model.run import CorridorInputs, fixed
 from palanca.model.surprise import lean, own_variance
 from palanca.model.world import CorridorFigures, MonthInputs, Outside, Shocks, Surprise
-from palanca.policy import follow as rules
+from palanca.policy.follow import Gates
 from palanca.policy.levers import LeverLevels
 from palanca.questions.forecast.project import CHUNK
 from palanca.questions.why.worlds import split
@@ -67,11 +67,13 @@ class Shares:
 
 
 class Turn(NamedTuple):
-    """What one month brought: its outside, figures, levers, surprises (log) and delivered effort (log)."""
+    """What one month brought; surprises and delivered effort in logs, `practised` as in `MonthInputs`."""
 
     outside: Outside
     figures: CorridorFigures
     levers: LeverLevels
+    practised: LeverLevels
+    gates: Gates
     surprise: Array
     effort: Array
 
@@ -131,9 +133,9 @@ def check(case: Case, month: Month) -> None:
 def _worths(inputs: CorridorInputs, values: Values, place: Array, noise: Array) -> tuple[Array, Array]:
     """Log of all encounters in every world, (world, draw), and in the month before, (draw)."""
     kept = fixed(inputs.corridor, values)
-    shocks, worlds = run.starts(inputs, values)
+    shocks, (worlds, gates) = run.replay(inputs, values, lambda lived, _: (lived.before, lived.gates))
     world = jax.tree.map(lambda leaf: leaf[place], worlds)
-    then, now = (_turn(inputs, shocks, place + shift) for shift in (-1, 0))
+    then, now = (_turn(inputs, gates, shocks, place + shift) for shift in (-1, 0))
     expected = lean(
         then.surprise,
         jnp.log(shocks.factor[place - 2]),
@@ -153,9 +155,12 @@ def _worths(inputs: CorridorInputs, values: Values, place: Array, noise: Array) 
     return jax.lax.map(worth, jnp.asarray(shapley.subsets(len(SWITCHED)), dtype=float)), jnp.log(world.encounters)
 
 
-def _turn(inputs: CorridorInputs, shocks: Shocks, place: Array) -> Turn:
-    outside, figures, levers = jax.tree.map(lambda leaf: leaf[place], (inputs.outside, inputs.figures, inputs.levers))
-    return Turn(outside, figures, levers, jnp.log(shocks.factor[place]), jnp.log(shocks.effort[place]))
+def _turn(inputs: CorridorInputs, lived: Gates, shocks: Shocks, place: Array) -> Turn:
+    told, then = run.practised(inputs)
+    brought = (inputs.outside, told, inputs.levers, inputs.levers if then is None else then, lived)
+    outside, figures, levers, practised, gates = jax.tree.map(lambda leaf: leaf[place], brought)
+    surprise, effort = jnp.log(shocks.factor[place]), jnp.log(shocks.effort[place])
+    return Turn(outside, figures, levers, practised, gates, surprise, effort)
 
 
 def _given(turns: tuple[Turn, Turn], surprise: Array, on: dict[str, Array], kept: Fixed) -> MonthInputs:
@@ -179,7 +184,8 @@ def _given(turns: tuple[Turn, Turn], surprise: Array, on: dict[str, Array], kept
         outside=outside,
         levers=levers,
         figures=figures,
-        gates=rules.lifted(figures.gates),
+        practised=chosen("rest", then.practised, now.practised),
+        gates=chosen("rest", then.gates, now.gates),
         surprise=Surprise(jnp.exp(surprise), None, jnp.exp(chosen("delivered", then.effort, now.effort))),
         set_out_season=_set_out_season(then.outside.calendar_month, on["season"], kept),
     )

@@ -41,7 +41,7 @@ def doubts(corridor: Corridor, span: tuple[int, int], moved: tuple[str, ...]) ->
     found = {}
     months = slice(span[0], span[1] + 1)
     if np.any(np.asarray(corridor.inputs.figures.stops_source)[months] < 0.5):
-        found["delivered"] = "no stops were published for some of these months, so enforcement is as declared there"
+        found["delivered"] = "no stops were published for some of these months, so enforcement is not solved for there"
     width = _learned(corridor)
     for name, needed in HANGS_ON.items():
         known = [width[one] for one in needed if one in width]

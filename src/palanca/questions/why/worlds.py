@@ -50,6 +50,7 @@ class Moments:
         effort: Log of the delivered effort, (draw).
         practice: Gates beyond what levers and crowding make of them [log odds].
         used: Which gates were in use, (gate, origin, group).
+        removal: Capacity to remove under which the figures of returns came about.
     """
 
     outside: Outside
@@ -60,6 +61,7 @@ class Moments:
     effort: Float[Array, "*month draw"]
     practice: Gates
     used: Float[Array, "gate *month origin group"]
+    removal: Float[Array, "*month"]
 
 
 @register_dataclass
@@ -169,17 +171,18 @@ def _moments(
     inputs: CorridorInputs, record: tuple[SharedLevers, Array], shocks: Shocks, at: Array, kept: Fixed
 ) -> Moments:
     """One month, or many, with practice told from levers (equation F6a of docs/model.md)."""
-    given = (inputs.outside, inputs.figures, inputs.levers, record[1])
-    outside, figures, levers, places = jax.tree.map(lambda leaf: leaf[at], given)
+    told, then = run.practised(inputs)
+    given = (inputs.outside, told, inputs.levers, record[1], inputs.levers if then is None else then)
+    outside, figures, levers, places, came = jax.tree.map(lambda leaf: leaf[at], given)
 
     def beyond(figures: CorridorFigures, levers: LeverLevels) -> Gates:
         return monthly.practice(MonthInputs(inputs.outside, levers, figures), kept.policy)
 
-    practice = jax.vmap(beyond)(figures, levers) if jnp.ndim(at) > 0 else beyond(figures, levers)
+    practice = jax.vmap(beyond)(figures, came) if jnp.ndim(at) > 0 else beyond(figures, came)
     always = jnp.ones_like(levers.order)
     used = jnp.stack([(levers.order > 0.0) * always, (levers.wait_abroad > 0.0) * always, always, always])
     effort = jnp.log(shocks.effort[at])
-    return Moments(outside, figures, levers, _cut(record[0], at), places, effort, practice, used)
+    return Moments(outside, figures, levers, _cut(record[0], at), places, effort, practice, used, came.removal)
 
 
 def split(step: Array, own: Array, shared: Array, noise: Array) -> tuple[Array, Array]:
@@ -254,7 +257,7 @@ def _given(window: WhyWindow, i: Array, on: On, kept: Fixed) -> MonthInputs:
         recorded=replace(
             levers,
             effort=chosen("delivered", then.levers.effort, now.levers.effort),
-            removal=chosen("practice", then.levers.removal, now.levers.removal),
+            removal=chosen("practice", then.removal, now.removal),
         ),
         practice=_practice(then, now, on),
         surprise=Surprise(
@@ -267,9 +270,9 @@ def _given(window: WhyWindow, i: Array, on: On, kept: Fixed) -> MonthInputs:
 
 
 def _of_month(many: Moments, i: Array) -> Moments:
-    plain = (many.outside, many.figures, many.levers, many.places, many.effort, many.practice)
-    outside, figures, levers, places, effort, practice = jax.tree.map(lambda leaf: leaf[i], plain)
-    return Moments(outside, figures, levers, _cut(many.held, i), places, effort, practice, many.used[:, i])
+    plain = (many.outside, many.figures, many.levers, many.places, many.effort, many.practice, many.removal)
+    outside, figures, levers, places, effort, practice, removal = jax.tree.map(lambda leaf: leaf[i], plain)
+    return Moments(outside, figures, levers, _cut(many.held, i), places, effort, practice, many.used[:, i], removal)
 
 
 def _surprise(given: WhyWindow, i: Array, on: On) -> Array:
