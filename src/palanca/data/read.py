@@ -25,6 +25,8 @@ _ATTRS = (
     "id", "what", "unit", "publisher", "table", "edition", "as_of", "rounding", "gaps", "gaps_note", "status",
     "checksum",
 )  # fmt: skip
+MONTHS = 12
+LONGEST_LAG = 3  # publishers of monthly figures here take no longer [months]
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 
 
@@ -163,8 +165,9 @@ def open_figures(folder: Path | None = None, as_known: str = "") -> Figures:
     Args:
         folder: A store of newer or older releases; if nothing, that of `$PALANCA_STORE`, or the usual one where there
             is one, or the packaged tables alone.
-        as_known: A month, `YYYY-MM`: only editions that had been published by its end. An edition current
-            through a month is published after it. Or the words of an edition.
+        as_known: A month, `YYYY-MM`: what had been published by its end. An edition current through a month is
+            published after it. Months before it that no edition of then at hand tells are those of later editions,
+            as later revised. Or the words of an edition.
 
     Raises:
         SeriesError: There is no store there, or it is damaged.
@@ -179,7 +182,7 @@ def figures_of(kept: Store, as_known: str = "") -> Figures:
         own = [Edition(row, kept.folder / row.file) for row in kept.of(packaged.id)]
         both = [*_packaged(packaged), *own]
         at_hand[packaged.id] = tuple(sorted(both, key=lambda edition: edition.row.as_of))
-    known = {name: tuple(_known(editions, as_known)) for name, editions in at_hand.items()}
+    known = {name: (*_revised(both, as_known), *_known(both, as_known)) for name, both in at_hand.items()}
     return Figures(MappingProxyType(known), MappingProxyType(at_hand), as_known)
 
 
@@ -196,6 +199,35 @@ def _known(editions: tuple[Edition, ...], when: str) -> list[Edition]:
         return [edition for edition in editions if edition.row.as_of and edition.row.as_of < when]
     named = [place for place, edition in enumerate(editions) if edition.row.edition == when]
     return list(editions[: named[-1] + 1]) if named else []
+
+
+def _revised(editions: tuple[Edition, ...], when: str) -> list[Edition]:
+    """Editions published after a month, cut to the times whose first figure was published by then.
+
+    Every time is taken to have been published as long after its end as the last one of the promptest edition was.
+    """
+    if not _MONTH.fullmatch(when):
+        return []
+    known, found = _known(editions, when), []
+    before = Month.parse(when) + (-1 - min(_lag(edition.row) for edition in editions))
+    for edition in editions:
+        row = edition.row
+        last = min(
+            row.last, str(before.year if before.number == MONTHS else before.year - 1) if row.yearly else str(before)
+        )
+        if edition not in known and row.first <= last:
+            cut = replace(row, last=last, edition=f"{row.edition} (as later revised)")
+            found.append(Edition(cut, edition.path, edition.of or row))
+    return found
+
+
+def _lag(row: SeriesEntry) -> int:
+    """Months from the end of the last time of an edition to the month through which the edition was current."""
+    longest = MONTHS if row.yearly else LONGEST_LAG
+    if not row.as_of:
+        return longest
+    end = Month.parse(f"{row.last}-{MONTHS}" if row.yearly else row.last)
+    return min(max(Month.parse(row.as_of) - end, 0), longest)
 
 
 @cache
@@ -238,7 +270,12 @@ def _in_force(editions: Sequence[Edition], cells: Cells) -> SeriesEntry:
     whole = newest.of or newest.row
     if not months:
         return whole
-    if all((one.of or one.row) is whole for one in editions) and months[-1:] == [whole.last] == [newest.row.last]:
+    uncut = newest.of is None or newest.row in newest.of.parts()
+    if (
+        uncut
+        and all((one.of or one.row) is whole for one in editions)
+        and months[-1:] == [whole.last] == [newest.row.last]
+    ):
         return whole
     words = dict.fromkeys(edition.row.edition for edition in reversed(editions[:-1]))
     earlier = listed((one for one in words if one != newest.row.edition), 3)

@@ -71,7 +71,7 @@ def test_figures_known_long_ago_settle_little():
     held = json.loads(shown.output)
     assert held["data"]["verdict"]["estimate"] == ["not checkable"]
     (row,) = held["tables"][0]["rows"]
-    assert row["would need"] == "no edition of usbp_total was published by 2019-01"
+    assert row["would need"] == "usbp_total has no figure for 2023-12; it covers 1999-10 to 2018-12"
 
 
 def test_an_answer_is_written_with_a_chart_a_claim_and_comes_out_the_same_without_its_file(tmp_path):

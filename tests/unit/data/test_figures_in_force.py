@@ -61,4 +61,4 @@ def test_revised_months_of_the_case_reach_the_model_and_the_shipped_fit_says_so(
 
 def test_figures_that_were_not_known_then_are_refused_by_name():
     with pytest.raises(SeriesError, match="no edition of usbp_by_origin was known then"):
-        history.prepare(CASE, read.open_figures(None, "2024-01"))
+        history.prepare(CASE, read.open_figures().known_by("2024-01"))

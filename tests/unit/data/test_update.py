@@ -100,7 +100,9 @@ def test_an_edition_is_known_from_the_month_after_it_is_current(tmp_path, folder
     in_november = read.open_figures(folder, "2024-11").read("usbp_total")
     assert (str(in_november.month.values[-1])[:7], in_november.values[-2]) == ("2024-10", 15 * 300)
     in_september = read.open_figures(folder, "2024-09").read("usbp_total")
-    assert str(in_september.month.values[-1])[:7] == "2021-09"  # of the packaged editions, the last one known by then
+    assert str(in_september.month.values[-1])[:7] == "2024-08"  # the month before, as later revised
+    strict = read.open_figures(folder).known_by("2024-09").read("usbp_total")
+    assert str(strict.month.values[-1])[:7] == "2021-09"  # of the packaged editions, the last one published by then
 
 
 def test_a_figure_that_a_release_now_marks_as_withheld_is_shown_as_gone(tmp_path, folder):
@@ -131,7 +133,7 @@ def test_a_nationality_that_an_edition_does_not_list_stays_as_known(tmp_path, fo
 
 def test_the_old_edition_is_kept_and_read_as_it_was_known(tmp_path, folder):
     _take(_tables(tmp_path), folder)
-    then, packaged = read.open_figures(folder, "2024-12").read("follow_ofo"), read.read("follow_ofo")
+    then, packaged = read.open_figures(folder).known_by("2024-12").read("follow_ofo"), read.read("follow_ofo")
     assert then.equals(packaged)
     now = read.open_figures(folder, "2025-01").read("follow_ofo")
     assert now.equals(read.open_figures(folder).read("follow_ofo"))
@@ -145,17 +147,31 @@ def test_an_edition_can_be_asked_for_in_its_own_words(tmp_path, folder):
 
 def test_a_date_before_every_edition_is_refused_and_the_editions_named():
     with pytest.raises(SeriesError, match="2024-10"):
-        read.open_figures(None, "2020-01").read("ofo_total")
+        read.open_figures(None, "2013-10").read("ofo_total")
+
+
+def test_months_that_no_edition_of_then_tells_are_those_of_later_editions_by_their_delay(tmp_path, folder):
+    """OHSS's tables to August 2024 were current through October: in a month, those to three months before are known."""
+    assert catalogue.get("follow_usbp").as_of == "2024-10"
+    row, cells = read.open_figures(None, "2024-03").cells("follow_usbp")
+    assert (row.last, max(key[0] for key in cells)) == ("2023-12", "2023-12")
+    assert "as later revised" in row.edition
+    whole = read.read("follow_usbp").sel(month=slice(None, "2023-12"))
+    assert read.open_figures(None, "2024-03").read("follow_usbp").equals(whole)
+    yearly, _ = read.open_figures(None, "2024-02").cells("democracy")  # the year 2024 was told in March 2025
+    assert yearly.last == "2022"
+    assert read.open_figures(None, "2024-04").cells("democracy")[0].last == "2023"
 
 
 def test_a_packaged_table_joined_from_editions_tells_each_month_as_of_the_edition_that_tells_it(tmp_path, folder):
     """OHSS's tables of August 2024 tell `ofo_total` to that month, CBP's after: a later edition of OHSS revises the
     former and leaves the latter, and what was known in November 2024 ends where OHSS ended."""
-    then = read.open_figures(None, "2024-11").read("ofo_total")
+    strict = read.open_figures().known_by("2024-11")
+    then = strict.read("ofo_total")
     assert (str(then.month.values[-1])[:7], then.sizes["month"]) == ("2024-08", 131)
     assert (read.read("ofo_total").sel(month=then.month) == then).all()
     with pytest.raises(SeriesError, match="no edition of ofo_total was known then"):
-        read.open_figures(None, "2024-10").read("ofo_total")
+        read.open_figures().known_by("2024-10").read("ofo_total")
     found = [r for r in _take(_tables(tmp_path), folder).revisions if r.series == "ofo_total"]
     assert {r.month for r in found if r.kind == "revised"} == {f"2023-{m}" for m in (10, 11, 12)} | {
         f"2024-{m:02d}" for m in range(1, 9)
