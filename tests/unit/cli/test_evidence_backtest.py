@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from palanca.spec.load import load
+
+LAST = load("us-mexico").span.last
+
 # a shell that runs the tests in the background lets its children ignore the signal: listen to it again
 LISTEN = (
     "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
@@ -22,9 +26,9 @@ ENVIRONMENT = {**os.environ, "JAX_PLATFORMS": "cpu"}
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--from", "2030-01"], ["--from", "2030-01", "2014-01 to 2024-07"]),
-        (["--from", "2024-08"], ["--from", "2024-08", "2014-01 to 2024-07"]),
-        (["--until", "2013-12"], ["--until", "2013-12", "2014-01 to 2024-07"]),
+        (["--from", "2099-01"], ["--from", "2099-01", f"2014-01 to {LAST + -1}"]),
+        (["--from", str(LAST)], ["--from", str(LAST), f"2014-01 to {LAST + -1}"]),
+        (["--until", "2013-12"], ["--until", "2013-12", f"2014-01 to {LAST + -1}"]),
         (["--from", "2020-02", "--until", "2020-01"], ["no month to start from", "2020-02 to 2020-01"]),
         (["--from", "last spring"], ["--from", "'last spring'", "YYYY-MM"]),
         (["--every", "0"], ["--every"]),

@@ -22,7 +22,7 @@ CHANGES = "# Expulsions end.\n- {set: levers.title42.strength, to: 0, from: 2022
     ("words", "texts"),
     [
         (["us-mexcio"], ["no such case", "Did you mean 'us-mexico'?"]),
-        (["--from", "2024-09"], ["--from", "outside the figures", "2024-08"]),
+        (["--from", "2099-09"], ["--from", "outside the figures", "2014-01"]),
         (["--from", "2013-12"], ["--from", "2014-01 or later"]),
         (["--from", "June"], ["--from", "YYYY-MM"]),
         (["--from", "2024-01-15"], ["--from", "2024-01-15"]),

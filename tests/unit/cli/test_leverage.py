@@ -11,6 +11,9 @@ from typer.testing import CliRunner
 
 from palanca.cli.app import app
 from palanca.core.errors import PalancaError
+from palanca.spec.load import load
+
+LAST = load("us-mexico").span.last
 
 
 @pytest.mark.parametrize(
@@ -19,13 +22,13 @@ from palanca.core.errors import PalancaError
         (["--case", "us-mexcio"], ["no such case", "Did you mean 'us-mexico'?"]),
         (["MXE"], ["holds no lever", "Did you mean 'MEX'?"]),
         (["GTM", "2024-01"], ["holds no lever"]),
-        (["MEX", "2024-05", "--for", "6"], ["2013-10 to 2024-03"]),
+        (["MEX", str(LAST + -3), "--for", "6"], [f"2013-10 to {LAST + -5}"]),
         (["MEX", "2024-01", "--for", "0"], ["--for"]),
         (["PER"], ["holds no lever", "MEX"]),
         (["MEX", "March"], ["MONTH", "YYYY-MM"]),
         (["MEX", "2013-09"], ["goes beyond the case", "a first month from 2013-10"]),
-        (["MEX", "2024-09"], ["goes beyond the case"]),
-        (["MEX", "2024-07", "--for", "1,3"], ["goes beyond the case", "3 months from 2024-07"]),
+        (["MEX", str(LAST + 1)], ["goes beyond the case"]),
+        (["MEX", str(LAST + -1), "--for", "1,3"], ["goes beyond the case", f"3 months from {LAST + -1}"]),
         (["MEX", "--months", "2024-03..2023-09"], ["ends before it starts"]),
         (["MEX", "2024-03", "--months", "2024-01..2024-02"], ["given twice", "--months"]),
         (["MEX", "--months", "2024-01..2024-02", "--shares"], ["--shares", "one month"]),

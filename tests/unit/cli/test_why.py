@@ -10,6 +10,9 @@ from typer.testing import CliRunner
 
 from palanca.cli.app import app
 from palanca.core.errors import PalancaError
+from palanca.spec.load import load
+
+LAST = load("us-mexico").span.last
 
 MONTHS = ["2023-12", "2024-01"]
 
@@ -26,7 +29,7 @@ MONTHS = ["2023-12", "2024-01"]
         (["2024-01", "2023-12"], ["does not come after", "Did you mean 2023-12 2024-01?"]),
         (["2024-01", "2024-01"], ["does not come after"]),
         (["2013-10", "2014-02"], ["FIRST", "a month from 2013-12"]),
-        (["2023-12", "2024-12"], ["LAST", "a month from 2013-12 to 2024-08"]),
+        ([str(LAST + -1), str(LAST + 1)], ["LAST", f"a month from 2013-12 to {LAST}"]),
         (["2019-01", "2021-01"], ["too far apart", "24 months", "12 or fewer"]),
         ([*MONTHS, "--outcome", "death"], ["no such outcome", "Did you mean 'deaths'?"]),
         ([*MONTHS, "--case", "us-mexic"], ["us-mexico"]),

@@ -76,7 +76,7 @@ def test_every_lever_of_an_episode_moves_in_its_months(case) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"months": (Month.parse("2030-01"),)}, "2013-10 to 2024-08"),
+        ({"months": (Month.parse("2099-01"),)}, "2013-10 to "),
         ({"months": (Month.parse("2013-10"),)}, "2013-09"),
         ({"covered": ("ATL",)}, "ATL"),
         ({"levers": ("contention", "moat")}, "moat"),

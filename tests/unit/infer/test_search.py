@@ -91,4 +91,4 @@ def test_a_series_declared_but_empty_is_refused_by_name(case: Case, monkeypatch:
     with pytest.raises(SeriesError, match="declared but empty") as told:
         history.prepare(case)
     assert str(told.value).startswith("sectors")
-    assert "2013-10 to 2024-08" in str(told.value)
+    assert f"2013-10 to {case.span.last}" in str(told.value)

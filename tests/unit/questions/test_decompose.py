@@ -72,10 +72,11 @@ def test_the_shared_part_is_the_regression_on_one_factor() -> None:
     assert np.abs(nothing).max() < 1e-9
 
 
-@pytest.mark.parametrize("month", ["2013-12", "2024-09", "1999-01"])
+@pytest.mark.parametrize("month", ["2013-12", "2099-09", "1999-01"])
 def test_a_month_without_a_past_is_refused(month) -> None:
-    with pytest.raises(UsageError, match="2014-01 to 2024-08"):
-        decompose.check(load.load("us-mexico"), Month.parse(month))
+    case = load.load("us-mexico")
+    with pytest.raises(UsageError, match=f"2014-01 to {case.span.last}"):
+        decompose.check(case, Month.parse(month))
 
 
 def test_weighted_log_changes_sum_to_that_of_the_total() -> None:

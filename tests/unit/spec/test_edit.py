@@ -12,7 +12,7 @@ from palanca.spec.edit import Change, apply, parse_set, read_changes
 from palanca.spec.load import load
 from palanca.spec.schema import Coverage
 
-CASE = load("us-mexico")
+CASE = schedule.until(load("us-mexico"), Month.parse("2024-08"))
 SPAN = CASE.span.span
 MONTHS = len(SPAN)
 months = st.integers(0, MONTHS - 1).map(lambda i: SPAN.first + i)

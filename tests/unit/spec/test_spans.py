@@ -12,6 +12,7 @@ from palanca.spec.starter import text
 
 WHOLE = text("whole", "us-mexico")
 LATEST = re.sub(r"(?m)^span: .*$", "span: {first: 2013-10, last: latest}", WHOLE)
+WRITTEN = LATEST.replace("last: latest", "last: 2024-08")
 TOLD = dict(figures.packaged())
 
 
@@ -31,7 +32,7 @@ def test_latest_is_the_last_month_in_which_every_core_series_is_known(tmp_path):
 
 
 def test_a_written_month_stays_whatever_the_figures_tell():
-    case = loads(WHOLE)
+    case = loads(WRITTEN)
     assert figures.settled(case, told(usbp_by_origin="2025-09", usbp_by_group="2025-09")).span == case.span
 
 
@@ -53,7 +54,7 @@ def test_latest_of_a_series_that_was_not_known_then_is_refused():
 
 
 def test_a_case_whose_core_series_ends_before_it_is_named_with_the_series_and_its_months():
-    (gap,) = figures.gaps(loads(WHOLE), told(usbp_by_group="2024-05"))
+    (gap,) = figures.gaps(loads(WRITTEN), told(usbp_by_group="2024-05"))
     assert gap.problem == "the case has months that usbp_by_group does not tell"
     assert gap.found.endswith("to 2024-05")
     assert "2013-10 to 2024-08" in gap.expected
