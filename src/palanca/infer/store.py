@@ -92,8 +92,8 @@ class Marks:
 
     @property
     def data(self) -> str:
-        """One fingerprint of all series."""
-        return digest.of_record(dict(self.series))
+        """One fingerprint of all series that say anything by then."""
+        return digest.of_record({name: told for name, told in self.series.items() if told})
 
 
 def marks(case: Case, figures: Figures | None = None, last: Month | None = None, series: Iterable[str] = READ) -> Marks:
