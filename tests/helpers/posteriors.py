@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from palanca.core.clock import Month
 from palanca.infer import full
 from palanca.infer.fit import Fit
 from palanca.infer.posterior import Posterior
 from palanca.infer.sample import Sampled
 from palanca.infer.search import PosteriorMode
 from palanca.model.parameters import Layout, layout
+from palanca.spec import schedule
 from palanca.spec.load import load
 
 CHAINS, ITERATIONS = 4, 250
@@ -19,7 +21,7 @@ CHAINS, ITERATIONS = 4, 250
 
 def given() -> Layout:
     """The layout of the reference case."""
-    return layout(load("us-mexico"))
+    return layout(schedule.until(load("us-mexico"), Month.parse("2024-08")))
 
 
 def laplace(seed: int = 5, form: Layout | None = None) -> Fit:

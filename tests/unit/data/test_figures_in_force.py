@@ -13,9 +13,10 @@ from palanca.core.errors import SeriesError
 from palanca.data import read
 from palanca.data.update import update
 from palanca.infer import history, store
+from palanca.spec import schedule
 from palanca.spec.load import load
 
-CASE = load("us-mexico")
+CASE = schedule.until(load("us-mexico"), Month.parse("2024-08"))  # that of the shipped fit
 YEARS = [f"{month.year + (month.number > 9)},{name}" for month, name in zip(
     (Month.parse("2024-08") + ahead for ahead in range(25)),
     ("AUG", "SEP", "OCT", "NOV", "DEC", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL") * 3,

@@ -17,10 +17,11 @@ from palanca.infer import agree, history, objective, search
 from palanca.infer.history import PreparedCase
 from palanca.infer.objective import ENCOUNTERS, FOLLOWED, STOPS
 from palanca.questions.history import answer
+from palanca.spec import schedule
 from palanca.spec.load import load
 from palanca.spec.schema import Months
 
-CASE = load("us-mexico")
+CASE = schedule.until(load("us-mexico"), Month.parse("2024-08"))  # the last month that every series tells
 SPAN = CASE.span.span
 FOLLOW, WAY = Month.parse("2023-07"), Month.parse("2024-03")
 ENDS = dict.fromkeys(

@@ -37,10 +37,10 @@ def test_levers_as_they_are_need_not_be_among_them(case: Case) -> None:
 
 
 def test_parts_joined_are_one_world(case: Case) -> None:
-    (one,) = suppositions.gather(case, "react+appointments-end+levers.contention.effort=0")
+    (one,) = suppositions.gather(case, "react+appointments-return+levers.contention.effort=0")
     assert one.follow == "react"
-    assert [change.value for change in one.changes] == [0.0, 0.0]
-    assert one.label == "react + appointments end + levers.contention.effort=0"
+    assert [change.value for change in one.changes] == [44100, 0.0]
+    assert one.label == "react + appointments return + levers.contention.effort=0"
 
 
 def test_a_supposition_comes_back_from_its_record_without_its_file(case: Case, tmp_path: Path) -> None:
