@@ -7,6 +7,7 @@ from palanca.show.estimate import Basis, Estimate
 
 RUNS = 10
 NAMED = 2  # inputs that a sentence names
+LEAST = 0.005  # share of a width below which nothing is said of it
 
 
 def amount(given: Estimate, what: str = "") -> str:
@@ -42,7 +43,9 @@ def change(given: Estimate) -> str:
 
 def resting(given: Estimate) -> str:
     """What a number rests on, for brackets behind a sentence: `assumed: 89 % of the width, by strength_doubt`."""
-    if given.assumed_share is None or not given.assumed_by or given.basis is Basis.published:
+    share = given.assumed_share
+    if share is None or share < LEAST or not given.assumed_by or given.basis is Basis.published:
         return str(given.basis)
-    share = number.percent(given.assumed_share)
-    return f"{given.basis}: {share} of the width is assumed, by {' and '.join(given.assumed_by[:NAMED])}"
+    return (
+        f"{given.basis}: {number.percent(share)} of the width is assumed, by {' and '.join(given.assumed_by[:NAMED])}"
+    )
