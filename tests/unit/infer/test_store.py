@@ -26,7 +26,8 @@ OTHER = "0" * 16
 
 @pytest.fixture(scope="module")
 def case() -> Case:
-    return load("us-mexico")
+    """To the last month of the posterior that stands for a fit."""
+    return schedule.until(load("us-mexico"), Month.parse("2024-08"))
 
 
 @pytest.fixture(scope="module")
