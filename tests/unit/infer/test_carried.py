@@ -109,9 +109,9 @@ def test_history_up_to_the_fit_is_close_and_it_goes_on_with_the_figures(case: Ca
     months = len(case.span.span)
     assert now.result.sizes["month"] == months + 13
     crossings = now.result["encounters"]
-    np.testing.assert_allclose(
-        crossings.values[: months - 12], then.result["encounters"].values[: months - 12], rtol=3e-2
-    )
+    one, two = (of.values[: months - 12] for of in (crossings, then.result["encounters"]))
+    np.testing.assert_allclose(one.sum(axis=2), two.sum(axis=2), rtol=1e-9)  # by origin replay meets the figures
+    np.testing.assert_allclose(one, two, rtol=5e-3)  # thin cells lean on the mean of a longer span: 0.23 % at most
     seen = now.observed.values[months:]
     told = crossings.sum([dim for dim in crossings.dims if dim not in ("month", "origin", "draw")]).values[months:]
     large = seen > 200
