@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -58,7 +58,9 @@ class SeriesEntry:
     id: str
     file: str
     dims: tuple[str, ...]
-    labels: MappingProxyType[str, tuple[str, ...]]
+    labels: MappingProxyType[str, tuple[str, ...]] = field(
+        hash=False
+    )  # a mapping has no hash; the row has one without it
     what: str
     unit: str
     publisher: str

@@ -39,7 +39,7 @@ def load(series: SeriesEntry, path: Path) -> Cells:
             expected=series.checksum,
             way_out=WAY_OUT,
         )
-    cells = parse(series, content.decode("utf-8"), where=str(path))
+    cells = dict(_parsed(series, content, path))
     times = sorted({key[0] for key in cells})
     if not times or (times[0], times[-1]) != (series.first, series.last):
         raise SeriesError(
@@ -50,6 +50,12 @@ def load(series: SeriesEntry, path: Path) -> Cells:
             way_out=WAY_OUT,
         )
     return cells
+
+
+@lru_cache(maxsize=128)  # one answer asks for a table some six times, and parsing them all takes most of a second
+def _parsed(series: SeriesEntry, content: bytes, path: Path) -> Cells:
+    """A table parsed once; nobody changes what is kept."""
+    return parse(series, content.decode("utf-8"), where=str(path))
 
 
 def parse(series: SeriesEntry, content: str, *, where: str) -> Cells:

@@ -10,7 +10,7 @@ from data_releases import BORDER, border_rows, csv_text
 
 from palanca.core.clock import Month
 from palanca.core.errors import SeriesError
-from palanca.data import read
+from palanca.data import catalogue, read, table
 from palanca.data.update import update
 from palanca.infer import history, store
 from palanca.spec import schedule
@@ -63,3 +63,14 @@ def test_revised_months_of_the_case_reach_the_model_and_the_shipped_fit_says_so(
 def test_figures_that_were_not_known_then_are_refused_by_name():
     with pytest.raises(SeriesError, match="no edition of usbp_by_origin was known then"):
         history.prepare(CASE, read.open_figures().known_by("2024-01"))
+
+
+def test_what_is_kept_of_a_table_is_not_changed_by_a_reader_and_an_altered_file_is_still_refused(tmp_path):
+    row, path = catalogue.get("usbp_total"), tmp_path / "usbp_total.csv"
+    path.write_bytes((catalogue.TABLES / row.file).read_bytes())
+    first = table.load(row, path)
+    first.clear()
+    assert len(table.load(row, path)) > 300
+    path.write_bytes(path.read_bytes().replace(b"249740", b"249741"))
+    with pytest.raises(SeriesError, match="another checksum"):
+        table.load(row, path)

@@ -161,3 +161,9 @@ def test_a_band_far_beyond_all_that_was_counted_is_flagged() -> None:
     (text,) = [each for each in answer.caveats(replace(one, shown=shown)) if "stopped in transit" in each]
     assert "1,400 in a month" in text
     assert "23.3 times" in text
+
+
+def test_scores_that_do_not_hold_are_not_called_missing() -> None:
+    text = past_scores.finding(PastScores(note="the shipped scores are of other forecasts"), PERSIST, "a", 12).text
+    assert text == "No score of past forecasts of this kind holds (a): the shipped scores are of other forecasts."
+    assert past_scores.finding(PastScores(), PERSIST, "a", 12).text == f"{NO_SCORES} (a)."

@@ -10,6 +10,7 @@ from palanca.show.answer import Finding
 from palanca.show.estimate import LEVEL, Basis, Estimate
 
 NO_SCORES = "No forecasts of this kind have been scored"
+NONE_HOLDS = "No score of past forecasts of this kind holds"
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def finding(scores: PastScores, follow: str, label: str, months: int) -> Finding
     """
     shown = [one for one in scores.by_follow.get(follow, ()) if one.horizon <= months and one.ratio is not None]
     if not shown:
-        text = f"{NO_SCORES} ({label})" + (f": {scores.note}." if scores.note else ".")
+        text = f"{NONE_HOLDS} ({label}): {scores.note}." if scores.note else f"{NO_SCORES} ({label})."
         return Finding(text, basis=Basis.learned)
     numbers = {f"score at {_ahead(one.horizon)}": _ratio(one) for one in shown}
     numbers |= {f"inside the 80 % interval at {_ahead(one.horizon)}": _held(one) for one in shown}

@@ -121,7 +121,8 @@ def _fit(history: History) -> list[Finding]:
         f"{number.percent(min(inside))} to {number.percent(max(inside))} of the figures. Closest: {best.name} "
         f"(off by a "
         f"factor of {math.exp(best.weighted_error):.2f}); farthest: {worst.name} "
-        f"({math.exp(worst.weighted_error):.2f}). They took part in the fit: this is agreement, not a forecast."
+        f"({math.exp(worst.weighted_error):.2f}). To its last month "
+        "they took part in the fit: this is agreement, not a forecast."
     )
     numbers = {
         f"coverage of {one.name}": Estimate(one.coverage, one.coverage, one.coverage, "share", None)
