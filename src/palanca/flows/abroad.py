@@ -21,12 +21,13 @@ class Abroad:
     stay: PerCell
 
 
-def wait(abroad: PerCell, pace: OriginLike, params: FlowParams) -> Abroad:
+def wait(abroad: PerCell, pace: OriginLike, dare: PerCell, params: FlowParams) -> Abroad:
     """Some are let in after a hearing, some go home, some cross, the rest wait on.
 
     Args:
         abroad: People made to wait [people].
         pace: Share of those on hold who move this month [share], (origin, draw).
+        dare: Share of those who could cross who do, from `belief.at_the_line` [share].
         params: Chances a month.
 
     Reference:
@@ -34,5 +35,5 @@ def wait(abroad: PerCell, pace: OriginLike, params: FlowParams) -> Abroad:
     """
     heard = abroad * params.abroad_heard
     left = (abroad - heard) * params.abroad_quit
-    cross = (abroad - heard - left) * params.abroad_cross * pace[:, None]
+    cross = (abroad - heard - left) * params.abroad_cross * dare * pace[:, None]
     return Abroad(heard, left, cross, abroad - heard - left - cross)

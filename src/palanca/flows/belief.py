@@ -1,35 +1,87 @@
-"""What people believe their chance of being let in to be: outcomes move it fast, words move it and fade."""
+"""What people expect of a crossing: the chance of being let in, moved by words, and dread of what else may follow."""
 
 from __future__ import annotations
 
+import jax.numpy as jnp
 from jax import Array
 
 from palanca.flows.params import FlowParams
 from palanca.kernel.axes import PerCell
-from palanca.kernel.curves import log_odds
 
 
-def update(belief: PerCell, let_in: Array, params: FlowParams) -> PerCell:
-    """Move belief towards the log odds of being let in under this month's rules.
+def told(let_in: Array, news: PerCell, params: FlowParams) -> PerCell:
+    """The chance of being let in as people are told it: this month's, or what words announce as far as they are trusted.
+
+    Words above zero announce that everybody is let in, words below zero that nobody is.
 
     Args:
-        belief: Belief at the end of last month [log odds].
         let_in: Chance that an encounter ends in being let in [chance].
-        params: Uses `belief_speed` [share per month].
+        news: Words in the air, -1 to 1 [words].
+        params: Uses `trust` [share].
 
     Returns:
-        Belief this month [log odds].
+        Chance [chance], never outside 0 to 1.
 
     Reference:
         Equation F2a of docs/model.md.
     """
-    return (1.0 - params.belief_speed) * belief + params.belief_speed * log_odds(let_in, 0.01)
+    up, down = jnp.maximum(news, 0.0), jnp.maximum(-news, 0.0)
+    return let_in + params.trust * (up * (1.0 - let_in) - down * let_in)
 
 
-def hear(news: PerCell, spoken: Array, params: FlowParams) -> PerCell:
-    """Let old words fade by their half-life and add those spoken this month [log odds].
+def update(belief: PerCell, chance: PerCell, params: FlowParams) -> PerCell:
+    """Move belief towards the chance as told [chance].
+
+    Args:
+        belief: Belief at the end of last month [chance].
+        chance: From `told`.
+        params: Uses `belief_speed` [share / month].
 
     Reference:
         Equation F2b of docs/model.md.
     """
-    return news * 0.5 ** (1.0 / params.news_half_life) + spoken
+    return belief + params.belief_speed * (chance - belief)
+
+
+def hear(news: PerCell, spoken: Array, params: FlowParams) -> PerCell:
+    """Let old words fade by their half-life, add those spoken this month, and hold the sum in -1 to 1 [words].
+
+    Reference:
+        Equation F2c of docs/model.md.
+    """
+    return jnp.clip(news * 0.5 ** (1.0 / params.news_half_life) + spoken, -1.0, 1.0)
+
+
+def dread(before: PerCell, warned: PerCell, deeds: Array, params: FlowParams) -> PerCell:
+    """Dread with which people set out: it follows warnings, which fade, and the deeds that back them [share].
+
+    Args:
+        before: Dread at the end of last month [share].
+        warned: Warnings in the air, 0 to 1 [words].
+        deeds: How far announced consequences are carried out, 0 to 1 [share].
+        params: Uses `belief_speed`, and the parts `now_words` and `now_deeds` that act at the line at once.
+
+    Reference:
+        Equation F2d of docs/model.md.
+    """
+    felt = (1.0 - params.now_words) * warned + (1.0 - params.now_deeds) * deeds
+    return before + params.belief_speed * (felt - before)
+
+
+def at_the_line(chance: PerCell, warned: PerCell, deeds: Array, circular: Array, params: FlowParams) -> PerCell:
+    """Share of those who could cross this month who do, against a month in which all would be let in [share].
+
+    Who migrates for work and expects to be sent back does not look at the chance of being let in.
+
+    Args:
+        chance: From `told` [chance].
+        warned: Warnings in the air, 0 to 1 [words].
+        deeds: How far announced consequences are carried out, 0 to 1 [share].
+        circular: Share of a cell that migrates for seasonal work, (origin, group) [share].
+        params: Uses `hope_line` [log points per unit of chance], `dread` [log points], `now_words`, `now_deeds`.
+
+    Reference:
+        Equation F5e of docs/model.md.
+    """
+    hope = params.hope_line * (1.0 - circular[..., None]) * (chance - 1.0)
+    return jnp.exp(hope - params.dread * (params.now_words * warned + params.now_deeds * deeds))

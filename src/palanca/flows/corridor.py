@@ -20,6 +20,7 @@ class CorridorShape:
         delay: Share of those setting out who arrive after 0, 1, 2 months [share].
         air: Share that flies into the transit country while no visa is needed [share].
         walks: 1 for an origin whose way by land leads through the Darien.
+        kept: 1 for a group whose members expect to be kept when they are detained, 0 for one that expects to be let in.
         hides: How far a group tries not to be seen, against single adults; others mostly surrender [share].
         heat: Seasonal weight of deaths at the border, mean 1 over the year [index].
     """
@@ -29,5 +30,6 @@ class CorridorShape:
     delay: Float[Array, "delay origin"]
     air: Float[Array, " origin"]
     walks: Float[Array, " origin"]
+    kept: Float[Array, " group"]
     hides: Float[Array, " group"]
     heat: Float[Array, " calendar_month"]

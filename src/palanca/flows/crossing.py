@@ -37,15 +37,15 @@ def retry_share(chances: tuple[Array, Array, Array, Array, Array], seen: CellLik
     return seen * (expelled * params.retry + home * params.retry_home[:, None])
 
 
-def with_retries(first: CellLike, back: PerCell, params: FlowParams) -> PerCell:
+def with_retries(first: CellLike, back: PerCell, soon: PerCell) -> PerCell:
     """All crossings of a month, those tried again within the month among them [people / month].
 
     Args:
         first: Crossings begun by those who have not yet tried this month.
         back: From `retry_share`.
-        params: Uses `retry_soon`, the share of those trying again who do so within the month.
+        soon: Share of those trying again who do so within the month [share].
     """
-    return first / (1.0 - params.retry_soon * back)
+    return first / (1.0 - soon * back)
 
 
 @register_dataclass
@@ -97,34 +97,39 @@ def cross(attempts: PerCell, heat: Array, corridor: CorridorShape, params: FlowP
 
 def aftermath(
     encountered: PerCell,
-    soon: PerCell,
+    tried: tuple[PerCell, PerCell],
     chances: tuple[Array, Array, Array, Array, Array],
+    release: Array,
     params: FlowParams,
 ) -> Aftermath:
     """Send those encountered where the rules send them.
 
     Args:
         encountered: Encounters this month [people / month].
-        soon: Those of them who have already tried again this month [people / month].
+        tried: Those of them who have already tried again this month [people / month], and the share of those trying
+            again who do so within the month [share].
         chances: Chance of being expelled, made to wait abroad, sent home, detained, let in, once returns home are
             under their cap; those over it who have not tried again already are let in.
+        release: Share of those whom the rules would let in who are released, (origin, group) [share]; the others are
+            removed.
         params: Chance to try again after expulsion (`retry`) or after being sent home (`retry_home`), and
             the share of those detained who are removed in the end.
 
     Reference:
         Equations F6 and F7 of docs/model.md.
     """
+    soon, at_once = tried
     expelled, abroad, home, detained, let_in = (encountered * chance for chance in chances)
     back = expelled * params.retry
     home_back = home * params.retry_home[:, None]
-    deported = detained * params.detained_removed[None]
-    over_cap = soon - params.retry_soon * (back + home_back)
+    deported = detained * (1.0 - (1.0 - params.detained_removed[None]) * release[..., None])
+    over_cap = soon - at_once * (back + home_back)
     return Aftermath(
         expelled=expelled,
         detained=detained,
         straight_in=let_in,
         soon=soon,
-        again=(1.0 - params.retry_soon) * (back + home_back),
+        again=(1.0 - at_once) * (back + home_back),
         gone_home=expelled - back,
         abroad=abroad,
         removed=home - home_back + deported,

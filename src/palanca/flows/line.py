@@ -33,27 +33,29 @@ class Newcomers:
     wait: PerCell
 
 
-def those_waiting(waiting: PerCell, pace: OriginLike, params: FlowParams) -> Waiting:
+def those_waiting(waiting: PerCell, pace: OriginLike, dare: PerCell, params: FlowParams) -> Waiting:
     """Some of those waiting cross, some of the rest give up, the others stay.
 
     Args:
         waiting: People at the line at the start of the month [people].
         pace: Share of those on hold who move this month [share], (origin, draw).
+        dare: Share of those who could cross who do, from `belief.at_the_line` [share].
         params: Chances to cross and to give up.
 
     Reference:
         Equation F5a of docs/model.md.
     """
-    cross = waiting * params.cross_waiting * pace[:, None]
+    cross = waiting * params.cross_waiting * dare * pace[:, None]
     left = (waiting - cross) * params.waiting_quit
     return Waiting(cross, left, waiting - cross - left)
 
 
-def newcomers(port_intake: Array, params: FlowParams) -> Newcomers:
+def newcomers(port_intake: Array, dare: PerCell, params: FlowParams) -> Newcomers:
     """Divide newcomers between the port, the crossing and the wait.
 
     Args:
         port_intake: Walk-up intake, 0 as usual, (origin, group).
+        dare: Share of those who could cross who do, from `belief.at_the_line` [share].
         params: Usual share that walks up and its response, and the share of the rest that crosses at once.
 
     Reference:
@@ -62,7 +64,7 @@ def newcomers(port_intake: Array, params: FlowParams) -> Newcomers:
     odds = params.walk_up / (1.0 - params.walk_up + TINY)
     moved = odds * jnp.exp(port_intake[..., None] * params.port_effect)
     rest = 1.0 / (1.0 + moved)  # as 1 - port it would lose its digits where nearly everyone walks up
-    cross = rest * params.cross_new
+    cross = rest * params.cross_new * dare
     return Newcomers(moved * rest, cross, rest - cross)
 
 

@@ -13,7 +13,7 @@ SLOTS_UNIT = 45_000.0
 
 
 def intended(
-    hope: PerCell,
+    mood: tuple[PerCell, PerCell],
     levers: tuple[Array, Array, Array, Array],
     outside: tuple[Array, Array, Array],
     calendar_month: Array,
@@ -23,7 +23,7 @@ def intended(
     """People who would set out this month before the month's surprise [people / month].
 
     Args:
-        hope: Belief plus news [log odds].
+        mood: Believed chance of being let in [chance] and dread [share], both of last month.
         levers: Shutdown, parole, work-visa settings and appointments open [people / month], each (origin, group).
         outside: Job openings (scalar), democracy and income (origin), each a deviation from its reference.
         calendar_month: 0 for January.
@@ -35,6 +35,7 @@ def intended(
     """
     shutdown, parole, work_visas, slots = (lever[..., None] for lever in levers)
     jobs, democracy, income = outside
+    belief, dread = mood
     circular = corridor.circular[..., None]
     pull = (circular * params.pull_circular + (1.0 - circular) * params.pull_asylum) * jobs
     push = params.push_democracy * democracy[:, None] + params.push_income * income[:, None]
@@ -44,11 +45,12 @@ def intended(
         + season(calendar_month, corridor, params)
         + pull
         + push[:, None]
-        + params.hope[None] * hope
+        + params.hope_set * belief
+        - params.dread * dread
         - params.shutdown_effect[:, None] * shutdown
-        - params.parole_substitute * parole
+        - params.parole_substitute * parole * belief
         - params.visa_substitute * circular * work_visas
-        - params.appointment_substitute * slots / SLOTS_UNIT
+        - params.appointment_substitute * slots / SLOTS_UNIT * belief
     )
 
 

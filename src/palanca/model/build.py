@@ -32,6 +32,7 @@ CIRCULAR = {"circular": (1.0, 0.3, 0.3), "mixed": (0.5, 0.0, 0.0), "asylum": (0.
 CALENDAR_MONTHS = 12
 NEVER, PUBLISHED, FROM_RETURNS, NO_LONGER = 0.0, 1.0, 2.0, -1.0  # whether stops are published, as `stops_source` has it
 HIDES = {"family": 0.1, "child": 0.1}
+KEPT = {"family": 0.0, "child": 0.0}  # who is detained and still expects to be let in; figures prefer this to shares
 
 
 def inputs(
@@ -68,6 +69,7 @@ def corridor(case: Case, observed: data.Figures) -> CorridorShape:
         delay=jnp.array([o.delay for o in origins]).T,
         air=jnp.array([o.air for o in origins]),
         walks=jnp.array([o.darien for o in origins]),
+        kept=jnp.array([KEPT.get(group, 1.0) for group in case.groups]),
         hides=jnp.array([HIDES.get(group, 1.0) for group in case.groups]),
         heat=jnp.array(heat(observed)),
     )
@@ -154,8 +156,10 @@ def start(case: Case, cells: Cells, observed: data.Figures) -> World:
     home = jnp.array((first * cells.home[0])[..., None])
     foreign = np.asarray(corridor(case, observed).foreign)[:, None, None]
     return World(
-        belief=jnp.array(_log_odds(1.0 - cells.home[0], 0.01)[..., None]),
+        belief=jnp.array(_let_in_first(case, cells)[..., None]),
         news=zero,
+        warned=zero,
+        dread=zero,
         set_out_1=zero,
         set_out_2=zero,
         south=zero,
@@ -168,6 +172,13 @@ def start(case: Case, cells: Cells, observed: data.Figures) -> World:
     )
 
 
+def _let_in_first(case: Case, cells: Cells) -> np.ndarray:
+    """Chance of being let in in the first month as people see it, (origin, group) [chance]."""
+    kept = np.array([KEPT.get(group, 1.0) for group in case.groups])
+    left = (1.0 - cells.expelled[0]) * (1.0 - cells.abroad[0]) * (1.0 - cells.home[0])
+    return np.asarray(left * (1.0 - cells.detained[0] * kept))
+
+
 def levers(case: Case) -> LeverLevels:
     """Every lever's dated record as arrays; entries that share a mechanism add up."""
     span = case.span.span
@@ -176,13 +187,16 @@ def levers(case: Case) -> LeverLevels:
     months = len(span)
     off = set(case.off)
 
-    def by_cell(mechanism: str, scale: float = 1.0) -> np.ndarray:
-        cube = np.zeros((months, len(origins), len(groups)))
+    def each(mechanism: str) -> list[np.ndarray]:
+        found = [np.zeros((months, len(origins), len(groups)))]
         for setting in given:
             if setting.mechanism == mechanism:
                 cover = np.outer([o in setting.origins for o in origins], [g in setting.groups for g in groups])
-                cube += np.array(setting.values)[:, None, None] * cover / scale
-        return cube
+                found.append(np.array(setting.values)[:, None, None] * cover)
+        return found
+
+    def by_cell(mechanism: str, scale: float = 1.0) -> np.ndarray:
+        return np.asarray(np.sum(each(mechanism), axis=0) / scale)
 
     def by_month(mechanism: str) -> np.ndarray:
         rows = [np.array(s.values) for s in given if s.mechanism == mechanism]
@@ -193,8 +207,9 @@ def levers(case: Case) -> LeverLevels:
     for setting in given:
         if setting.mechanism == "barrier":
             barrier += np.outer(setting.values, [s in setting.sectors for s in sectors])
-    cells = {name: by_cell(name) for name in ("order", "acceptance", "returns", "wait_abroad", "asylum_limit")}
+    cells = {name: by_cell(name) for name in ("order", "acceptance", "returns", "wait_abroad")}
     bounded = {name: np.clip(cube, 0.0, 1.0) for name, cube in cells.items()}
+    bounded["asylum_limit"] = 1.0 - np.prod([1.0 - cube for cube in each("asylum_limit")], axis=0)
     return LeverLevels(
         effort=jnp.array(np.maximum(by_cell("effort"), 0.0)),
         removal=jnp.array(np.maximum(by_month("removal") + (0.0 if "removal" in off else 1.0), 0.0)),
@@ -205,7 +220,10 @@ def levers(case: Case) -> LeverLevels:
         port_intake=jnp.array(by_cell("port_intake")),
         parole=jnp.array(np.minimum(by_cell("parole", PAROLE_UNIT), 1.0)),
         work_visas=jnp.array(by_cell("work_visas", VISA_UNIT)),
+        release=jnp.array(1.0 - by_cell("hold").clip(0.0, 1.0)),
         news=jnp.array(by_cell("news")),
+        warning=jnp.array(by_cell("warning")),
+        deeds=jnp.array(np.clip(by_cell("deeds"), 0.0, 1.0)),
         shutdown=jnp.array(np.clip(by_cell("shutdown"), 0.0, 1.0)),
         visa=jnp.array(np.clip(by_cell("visa").max(axis=2), 0.0, 1.0)),
         barrier=jnp.array(barrier),

@@ -11,7 +11,7 @@ from jax.tree_util import register_dataclass
 from palanca.flows import abroad, belief, crossing, line, sectors, setting_out, solve, transit
 from palanca.flows.corridor import CorridorShape
 from palanca.flows.params import FlowParams
-from palanca.kernel.axes import PerCell, PerSector
+from palanca.kernel.axes import CellLike, PerCell, PerSector
 from palanca.kernel.curves import ration
 from palanca.model import outcomes
 from palanca.model.outcomes import MonthlyOutcomes, Moved
@@ -58,8 +58,10 @@ class Begun:
     approach: PerCell
     appointed: PerCell
     weight: PerCell
+    dare: PerCell
     newcomers: line.Newcomers
     back: PerCell
+    soon: PerCell
 
 
 @dataclass(frozen=True)
@@ -111,11 +113,12 @@ def begin(world: World, given: MonthInputs, fixed: Fixed) -> Begun:
     flows, corridor, levers = fixed.flows, fixed.corridor, given.levers
     at = gates(world, given, fixed)
     chances = rules.follow(levers, at)
-    hope = belief.update(world.belief, entry_chance(chances, flows), flows)
     news = belief.hear(world.news, levers.news[..., None], flows)
+    warned = belief.hear(world.warned, levers.warning[..., None], flows)
+    deeds, chance = levers.deeds[..., None], belief.told(entry_chance(chances, levers, corridor), news, flows)
     outside = given.outside
     intended = setting_out.intended(
-        hope + flows.news_effect * news,
+        (world.belief, world.dread),
         (levers.shutdown, levers.parole, levers.work_visas, levers.slots * levers.slots_open),
         (outside.jobs, outside.democracy, outside.income),
         outside.calendar_month.astype(int),
@@ -124,16 +127,25 @@ def begin(world: World, given: MonthInputs, fixed: Fixed) -> Begun:
     )
     seen = crossing.seen_share(_heat(outside, fixed), corridor, flows)
     approach = setting_out.approach(intended, _set_out_before(world, given), corridor)
+    dare = belief.at_the_line(chance, warned, deeds, corridor.circular, flows)
     return Begun(
-        world=replace(world, belief=hope, news=news),
+        world=replace(
+            world,
+            belief=belief.update(world.belief, chance, flows),
+            news=news,
+            warned=warned,
+            dread=belief.dread(world.dread, warned, deeds, flows),
+        ),
         gates=at,
         follow=chances,
         intended=intended,
         approach=approach,
         appointed=line.appointed(levers.slots[..., None], levers.slots_open, approach, flows),
         weight=transit.exposure(_declared(given, flows), setting_out.by_land(levers.visa, corridor), corridor, flows),
-        newcomers=line.newcomers(levers.port_intake, flows),
+        dare=dare,
+        newcomers=line.newcomers(levers.port_intake, dare, flows),
         back=crossing.retry_share(_tuple(chances), seen, flows),
+        soon=flows.retry_soon * dare,
     )
 
 
@@ -177,9 +189,13 @@ def crowding(world: World) -> Array:
     return jnp.log(jnp.maximum(world.encounters, 1.0) / CROWDING_REFERENCE)
 
 
-def entry_chance(chances: Follow, flows: FlowParams) -> PerCell:
-    """Chance that an encounter ends in being let in, detention counted by how it ends [chance]."""
-    return chances.let_in + chances.detained * (1.0 - flows.detained_removed[None])
+def entry_chance(chances: Follow, levers: LeverLevels, corridor: CorridorShape) -> CellLike:
+    """Chance of being let in as those who think of coming see it [chance].
+
+    Adults who are detained count as kept; people in families and children as let in, as far as people are released.
+    """
+    freed = (1.0 - corridor.kept[:, None]) * levers.release[..., None]
+    return chances.let_in + chances.detained * freed
 
 
 def capped(chances: Follow, encountered: PerCell, levers: LeverLevels) -> Follow:
@@ -218,14 +234,15 @@ def _move(begun: Begun, given: MonthInputs, surprise: Surprise, fixed: Fixed) ->
     from_south = world.south * pace[:, None]
     ceiling = removal_ceiling(given, _stopped(begun, given, entries + from_south, effort, fixed), flows)
     way = transit.pass_through(entries + from_south, effort, begun.weight, ceiling, corridor, flows)
-    at_line = line.those_waiting(world.waiting, pace, flows)
-    court = abroad.wait(world.abroad, pace, flows)
+    at_line = line.those_waiting(world.waiting, pace, begun.dare, flows)
+    court = abroad.wait(world.abroad, pace, begun.dare, flows)
     to_port, to_cross, to_wait = (
         way.passed * share for share in (begun.newcomers.port, begun.newcomers.cross, begun.newcomers.wait)
     )
-    again = world.again * pace[:, None]
+    going = world.again * pace[:, None]
+    again = going * begun.dare
     first = to_cross + at_line.cross + court.cross + again
-    attempts = crossing.with_retries(first, begun.back, flows)
+    attempts = crossing.with_retries(first, begun.back, begun.soon)
     crossed = crossing.cross(attempts, _heat(outside, fixed), corridor, flows)
     chances = _tuple(capped(begun.follow, crossed.encountered, given.levers))
     appointed = begun.appointed
@@ -237,12 +254,15 @@ def _move(begun: Begun, given: MonthInputs, surprise: Surprise, fixed: Fixed) ->
         stops=way.stopped + transit.stops_on_the_way(appointed, effort, begun.weight),
         at_line=at_line,
         in_court=court,
-        to_wait=to_wait,
+        to_wait=to_wait + going - again,
+        going=going,
         again=again,
         first=first,
         attempts=attempts,
         crossed=crossed,
-        fate=crossing.aftermath(crossed.encountered, attempts - first, chances, flows),
+        fate=crossing.aftermath(
+            crossed.encountered, (attempts - first, begun.soon), chances, given.levers.release, flows
+        ),
         appointed=appointed,
         ports=ports,
         admitted=ports * outside.port_let_in,
@@ -259,7 +279,7 @@ def _carried_over(begun: Begun, moved: Moved, surprise: Surprise, fixed: Fixed) 
         set_out_2=world.set_out_1,
         south=world.south - moved.from_south + moved.way.back_south,
         waiting=moved.at_line.stay + moved.to_wait,
-        again=world.again - moved.again + moved.fate.again,
+        again=world.again - moved.going + moved.fate.again,
         abroad=moved.in_court.stay + moved.fate.abroad,
         effort=surprise.effort,
         usual=solve.used_to(world.usual, surprise.factor, fixed.flows.pace_memory),
@@ -298,10 +318,10 @@ def puzzle(begun: Begun, given: MonthInputs, fixed: Fixed) -> solve.Puzzle:
     flows, world, figures = fixed.flows, begun.world, given.figures
     alive = 1.0 - transit.death_chance(fixed.corridor, flows)
     seen = crossing.seen_share(_heat(given.outside, fixed), fixed.corridor, flows)
-    per_crossing = crossing.with_retries(seen, begun.back, flows)
+    per_crossing = crossing.with_retries(seen, begun.back, begun.soon)
     everyone = jnp.ones_like(world.usual)
-    at_line = line.those_waiting(world.waiting, everyone, flows)
-    held = at_line.cross + abroad.wait(world.abroad, everyone, flows).cross + world.again
+    at_line = line.those_waiting(world.waiting, everyone, begun.dare, flows)
+    held = at_line.cross + abroad.wait(world.abroad, everyone, begun.dare, flows).cross + world.again * begun.dare
     return solve.Puzzle(
         approach=begun.approach * alive,
         again=world.south * alive,

@@ -88,7 +88,8 @@ class Moved:
         at_line: What became of those waiting at the line.
         in_court: What became of those waiting abroad for a court.
         to_wait: New at the line, and not crossing yet.
-        again: Crossing again after being sent back.
+        going: Those sent back earlier who could cross again this month.
+        again: Those of them who do; the others wait.
         first: First crossings of the month, whoever makes them.
         attempts: All crossings of the month [events / month].
         crossed: What became of them.
@@ -106,6 +107,7 @@ class Moved:
     at_line: Waiting
     in_court: Abroad
     to_wait: PerCell
+    going: PerCell
     again: PerCell
     first: PerCell
     attempts: PerCell

@@ -19,8 +19,10 @@ class World:
     """The state at the start of a month.
 
     Args:
-        belief: Believed chance of being let in [log odds].
-        news: Words still in the air [log odds].
+        belief: Believed chance of being let in [chance].
+        news: Words in the air about being let in, -1 to 1 [words].
+        warned: Warnings in the air, 0 to 1 [words].
+        dread: Dread with which people set out [share].
         set_out_1: Setting out last month, before the surprise [people / month].
         set_out_2: The same two months ago.
         south: Stopped and sent back, coming again this month [people].
@@ -34,6 +36,8 @@ class World:
 
     belief: PerCell
     news: PerCell
+    warned: PerCell
+    dread: PerCell
     set_out_1: PerCell
     set_out_2: PerCell
     south: PerCell

@@ -131,6 +131,8 @@ def lifted(gates: Gates) -> Gates:
 def follow(levers: LeverLevels, at: Gates) -> Follow:
     """Chances of what follows an encounter, gate by gate.
 
+    Who passes all gates is let in as far as people are released; who is not is sent home.
+
     The expulsion gate is in use only where an order is in force, the waiting gate only where claimants are made
     to wait abroad: with no order nobody is expelled, exactly.
     """
@@ -141,7 +143,8 @@ def follow(levers: LeverLevels, at: Gates) -> Follow:
     home = rest * logistic(at.home)
     rest = rest - home
     detained = rest * logistic(at.detained)
-    return Follow(expelled, abroad, home, detained, rest - detained)
+    let_in = (rest - detained) * levers.release[..., None]
+    return Follow(expelled, abroad, home + (rest - detained - let_in), detained, let_in)
 
 
 def held(previous: Follow, share_kept: Array) -> Follow:

@@ -30,7 +30,10 @@ class LeverLevels:
         port_intake: Walk-up intake at ports, 0 as usual.
         parole: Legal entry by air [multiples of 30,000 people / month].
         work_visas: Temporary work visas [multiples of 100,000 people / year].
-        news: Words newly spoken this month [log odds before scaling].
+        release: Share of those whom the rules would let in who are released [share].
+        news: Words newly spoken this month about being let in [words].
+        warning: Words newly spoken this month about consequences [words].
+        deeds: How far announced consequences are carried out [share].
         shutdown: Travel shut down.
         visa: Air route into the transit country closed by a visa.
         barrier: Hardening of sectors.
@@ -50,7 +53,10 @@ class LeverLevels:
     port_intake: Float[Array, "*month origin group"]
     parole: Float[Array, "*month origin group"]
     work_visas: Float[Array, "*month origin group"]
+    release: Float[Array, "*month origin group"]
     news: Float[Array, "*month origin group"]
+    warning: Float[Array, "*month origin group"]
+    deeds: Float[Array, "*month origin group"]
     shutdown: Float[Array, "*month origin group"]
     visa: Float[Array, "*month origin"]
     barrier: Float[Array, "*month sector"]
