@@ -11,7 +11,20 @@ from typing import Any
 
 import numpy as np
 
-STATE = ("belief", "news", "gone_1", "gone_2", "south", "waiting", "again", "abroad", "usual", "encounters")
+STATE = (
+    "belief",
+    "news",
+    "warned",
+    "dread",
+    "gone_1",
+    "gone_2",
+    "south",
+    "waiting",
+    "again",
+    "abroad",
+    "usual",
+    "encounters",
+)
 EFFORT_RANGE = (1e-6, 8.0)
 FACTOR_RANGE = (1e-9, 1e9)
 
@@ -76,6 +89,7 @@ class Engine:
         self.not_evaded = 1.0 - c["hides"][:, None] * p["evade"]
         self.demand = np.exp(p["appointment_demand"])[:, None]
         self.not_removed = 1.0 - p["detained_removed"]
+        self.free_if_held = (1.0 - c["kept"])[:, None]
 
     def run(self, levers: Arrays, shocks: Arrays | None) -> tuple[Arrays, Arrays]:
         """All months, replayed if no surprises are given."""
@@ -140,7 +154,8 @@ class Engine:
                 chance = chance * (now[lever] > 0.0)[..., None]
             out[name] = left * chance
             left = left - out[name]
-        out["let_in"] = left
+        out["let_in"] = left * now["release"][..., None]
+        out["home"] = out["home"] + (left - out["let_in"])
         return out
 
     def _doubt(self, half: Arrays, then: np.ndarray, now: np.ndarray) -> None:
@@ -153,15 +168,20 @@ class Engine:
     def _first_half(self, t: int, now: Arrays, world: Arrays, chances: Arrays) -> Arrays:
         p, o, c = self.p, self.plain.outside, self.plain.corridor
         month = int(o["calendar_month"][t])
-        entry = np.clip(chances["let_in"] + chances["detained"] * self.not_removed, 0.01, 0.99)
-        world["belief"] *= 1.0 - p["belief_speed"]
-        world["belief"] += p["belief_speed"] * np.log(entry / (1.0 - entry))
-        world["news"] *= self.fade
-        world["news"] += now["news"][..., None]
-        log_out = p["news_effect"] * world["news"]
-        log_out += world["belief"]
-        log_out *= p["hope"]
-        log_out += self.level
+        entry = chances["let_in"] + chances["detained"] * self.free_if_held * now["release"][..., None]
+        for words, spoken in (("news", "news"), ("warned", "warning")):
+            world[words] = np.clip(world[words] * self.fade + now[spoken][..., None], -1.0, 1.0)
+        word = world["news"]
+        said = entry + p["trust"] * np.where(word > 0.0, word * (1.0 - entry), word * entry)
+        deeds = now["deeds"][..., None]
+        at_once = p["now_words"] * world["warned"] + p["now_deeds"] * deeds
+        later = world["warned"] + deeds - at_once
+        dare = np.exp(p["hope_line"] * (1.0 - self.circular) * (said - 1.0) - p["dread"] * at_once)
+        believed = world["belief"]
+        log_out = p["hope_set"] * believed - p["dread"] * world["dread"]
+        world["belief"] = believed + p["belief_speed"] * (said - believed)
+        world["dread"] = world["dread"] + p["belief_speed"] * (later - world["dread"])
+        log_out = log_out + self.level
         log_out += self.season[month]
         log_out += self.pull * o["jobs"][t]
         log_out += (p["push_democracy"] * o["democracy"][t][:, None] + p["push_income"] * o["income"][t][:, None])[
@@ -170,11 +190,11 @@ class Engine:
         if now["shutdown"].any():
             log_out -= p["shutdown_effect"][:, None] * now["shutdown"][..., None]
         if now["parole"].any():
-            log_out -= p["parole_substitute"] * now["parole"][..., None]
+            log_out -= p["parole_substitute"] * now["parole"][..., None] * believed
         if now["work_visas"].any():
             log_out -= p["visa_substitute"] * self.circular * now["work_visas"][..., None]
         if now["slots"] > 0.0:
-            log_out -= p["appointment_substitute"] * (now["slots"] * now["slots_open"] / 45_000.0)[..., None]
+            log_out -= p["appointment_substitute"] * (now["slots"] * now["slots_open"] / 45_000.0)[..., None] * believed
         gone = np.exp(log_out, out=log_out)
         delay = c["delay"][:, :, None, None]
         coming = delay[0] * gone + delay[1] * world["gone_1"] + delay[2] * world["gone_2"]
@@ -191,20 +211,21 @@ class Engine:
         half["weight"] = self.exposure * met[:, None] * now["effort"][..., None]
         half["seen_share"] = (1.0 - p["death_border"] * c["heat"][month]) * self.not_evaded
         back = chances["expelled"] * p["retry"] + chances["home"] * p["retry_home"][:, None]
-        half["per_first"] = 1.0 / (1.0 - p["retry_soon"] * back * half["seen_share"])
+        half["dare"], half["soon"] = dare, p["retry_soon"] * dare
+        half["per_first"] = 1.0 / (1.0 - half["soon"] * back * half["seen_share"])
         # the line
-        half["may_cross"] = world["waiting"] * p["cross_waiting"]
+        half["may_cross"] = world["waiting"] * p["cross_waiting"] * dare
         odds = self.walk_odds * np.exp(p["port_effect"] * now["port_intake"][..., None])
         not_port = 1.0 / (1.0 + odds)
         half["new_port"] = odds * not_port
-        half["new_cross"] = not_port * p["cross_new"]
-        half["new_wait"] = not_port * (1.0 - p["cross_new"])
+        half["new_cross"] = not_port * p["cross_new"] * dare
+        half["new_wait"] = not_port - half["new_cross"]
         # the court
         half["heard"] = world["abroad"] * p["abroad_heard"]
         rest = world["abroad"] - half["heard"]
         half["court_quit"] = rest * p["abroad_quit"]
         half["court_rest"] = rest - half["court_quit"]
-        half["may_cross_court"] = half["court_rest"] * p["abroad_cross"]
+        half["may_cross_court"] = half["court_rest"] * p["abroad_cross"] * dare
         half.update({"chance_" + name: chance for name, chance in chances.items()})
         return half
 
@@ -215,7 +236,9 @@ class Engine:
         fresh, south, weight = half["coming"] * alive, world["south"] * alive, half["weight"]
         per_first = half["seen_share"] * half["per_first"]
         gain = half["new_cross"] * per_first
-        on_hold = ((half["may_cross"] + half["may_cross_court"] + world["again"]) * per_first).sum(axis=1)
+        on_hold = ((half["may_cross"] + half["may_cross_court"] + world["again"] * half["dare"]) * per_first).sum(
+            axis=1
+        )
         figure, usual = f["encounters"][t][:, None], world["usual"]
 
         def at(effort: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -307,7 +330,8 @@ class Engine:
         rest_waiting = world["waiting"] - cross_waiting
         quit_waiting = rest_waiting * p["waiting_quit"]
         court_cross = half["may_cross_court"] * pace
-        once_more = world["again"] * pace
+        free_again = world["again"] * pace
+        once_more = free_again * half["dare"]
         again = once_more + court_cross
         first = to_cross + cross_waiting + again
         attempts = first * half["per_first"]
@@ -327,7 +351,7 @@ class Engine:
         expelled, court = seen * half["chance_expelled"], seen * half["chance_abroad"]
         home, detained, straight = seen * home_chance, seen * half["chance_detained"], seen * in_chance
         back, home_back = expelled * p["retry"], home * p["retry_home"][:, None]
-        deported = detained * p["detained_removed"]
+        deported = detained - detained * self.not_removed * now["release"][..., None]
         admitted = ports * o["port_let_in"][t]
         by_land = c["walks"] * (1.0 - c["air"] * (1.0 - now["visa"]))
         darien = (entries + appointed) * (by_land[:, None] * p["darien_share"])[:, None]
@@ -335,8 +359,8 @@ class Engine:
         # the next month
         world["gone_2"], world["gone_1"] = world["gone_1"], half["gone"]
         world["south"] = south
-        world["waiting"] = rest_waiting - quit_waiting + passed * half["new_wait"]
-        world["again"] = world["again"] - once_more + (1.0 - p["retry_soon"]) * (back + home_back)
+        world["waiting"] = rest_waiting - quit_waiting + passed * half["new_wait"] + free_again - once_more
+        world["again"] = world["again"] - free_again + (1.0 - half["soon"]) * (back + home_back)
         world["abroad"] = half["court_rest"] - court_cross + court
         world["encounters"] = seen.sum(axis=(0, 1))
         end = world["south"] + world["waiting"] + world["again"] + world["abroad"]
@@ -348,7 +372,7 @@ class Engine:
         people = seen.sum(axis=1)
         share = people / np.einsum("nsd,sd->nd", self.weights, pull)
         sectors = np.einsum("nsd,nd->sd", self.weights, share) * pull
-        over_cap = attempts - first - p["retry_soon"] * (back + home_back)  # have tried again already
+        over_cap = attempts - first - half["soon"] * (back + home_back)  # have tried again already
         let_in = straight + detained - deported - over_cap + admitted + half["heard"]
         gone_home = expelled - back + quit_way + quit_waiting + half["court_quit"] + ports - admitted
         removed = home - home_back + deported + taken - taken_back

@@ -38,14 +38,18 @@ def inputs() -> CorridorInputs:
         wait_abroad=0.6 * ((month >= 3) & (month < 14)) * np.ones(cell),
         port_intake=-0.7 * (month >= 15) * np.ones(cell),
         removal=1e9,
+        release=1.0 - 0.6 * (month >= 17) * np.ones(cell),
+        news=(0.5 * (month == 4) - 0.8 * (month == 12)) * np.ones(cell),
+        warning=0.9 * (month == 9) * np.ones(cell),
+        deeds=1.0 * (month >= 18) * np.ones(cell),
     )
     return replace(changing, figures=replace(changing.figures, gates=gates))
 
 
 def values(soon: float, retry: float = RETRY) -> dict:
     return corridors.values(
-        1, seed=2, base=3.2, mix=np.linspace(-0.5, 0.5, 9).reshape(3, 3), crowding_detained=0.0, hope=0.15,
-        retry_soon=soon, retry=retry, retry_home=0.2, death_transit=0.01, death_border=0.02, walk_up=0.1,
+        1, seed=2, base=3.2, mix=np.linspace(-0.5, 0.5, 9).reshape(3, 3), crowding_detained=0.0,
+        dread=0.8, hope_set=1.1, hope_line=0.6, retry_soon=soon, retry=retry, retry_home=0.2, death_transit=0.01, death_border=0.02, walk_up=0.1,
     )  # fmt: skip
 
 
@@ -68,25 +72,32 @@ def tables(now: CorridorInputs, given: dict, shocks: Shocks) -> list[dict[str, n
     gates = {name: np.asarray(gate) for name, gate in vars(now.figures.gates).items()}
     lever = {name: np.asarray(value) for name, value in vars(now.levers).items()}
     fixed = {name: np.asarray(value) for name, value in vars(now.corridor).items()}
-    belief = np.zeros(len(cells))
+    belief, dread = np.zeros(len(cells)), np.zeros(len(cells))
+    news = warned = 0.0
     before = [np.zeros(len(cells)), np.zeros(len(cells))]
     out = []
     for t in range(MONTHS):
         calendar = t % 12
         row: dict[str, list[float]] = {}
         going = np.zeros(len(cells))
+        keep = 0.5 ** (1 / v["news_half_life"])
+        news = min(max(news * keep + lever["news"][t, 0, 0], -1), 1)
+        warned = min(max(warned * keep + lever["warning"][t, 0, 0], 0), 1)
+        deeds = lever["deeds"][t, 0, 0]
+        at_once = v["now_words"] * warned + v["now_deeds"] * deeds
         for k, (n, g) in enumerate(cells):
             gate = {name: people.logistic(gates[name][t, n, g]) for name in ("expelled", "abroad", "home", "detained")}
             gate["expelled"] *= lever["order"][t, n, g] > 0
             gate["abroad"] *= lever["wait_abroad"][t, n, g] > 0
             passing = (1 - gate["expelled"]) * (1 - gate["abroad"]) * (1 - gate["home"])
-            entry = passing * (1 - gate["detained"] * v["detained_removed"][g])
-            entry = min(max(entry, 0.01), 0.99)
-            speed = v["belief_speed"]
-            belief[k] = (1 - speed) * belief[k] + speed * np.log(entry / (1 - entry))
+            entry = passing * (1 - gate["detained"] * fixed["kept"][g]) * lever["release"][t, n, g]
+            said = entry + v["trust"] * (news * (1 - entry) if news > 0 else news * entry)
+            speed, hope, fear = v["belief_speed"], belief[k], dread[k]
+            belief[k] = hope + speed * (said - hope)
+            dread[k] = fear + speed * (warned + deeds - at_once - fear)
             circular = fixed["circular"][n, g]
             season = circular * v["season_circular"][calendar] + (1 - circular) * v["season_asylum"][calendar]
-            going[k] = np.exp(v["base"][n] + v["mix"][n, g] + season + v["hope"][g] * belief[k])
+            going[k] = np.exp(v["base"][n] + v["mix"][n, g] + season + v["hope_set"] * hope - v["dread"] * fear)
             share = fixed["delay"][:, n]
             arriving = share[0] * going[k] + share[1] * before[0][k] + share[2] * before[1][k]
             land = 1 - fixed["air"][n]
@@ -97,6 +108,8 @@ def tables(now: CorridorInputs, given: dict, shocks: Shocks) -> list[dict[str, n
             event = {
                 "entrants": arriving * float(shocks.factor[t, n, 0]),
                 "pace": float(shocks.pace[t, n, 0]),
+                "dare": np.exp(v["hope_line"] * (1 - circular) * (said - 1) - v["dread"] * at_once),
+                "release": lever["release"][t, n, g],
                 "death_transit": fixed["foreign"][n] * v["death_transit"],
                 "stopped": 1 - np.exp(-float(shocks.effort[t, 0]) * lever["effort"][t, n, g] * weight),
                 "removal_share": v["removal_share"][n],

@@ -84,7 +84,7 @@ def test_with_everyone_expelled_events_per_person_are_one_over_one_less_retry(
     retry: float, soon: float, pace: float
 ) -> None:
     """In the steady state each month's first crossers give rise to 1 / (1 - retry) events, at once or later."""
-    free = {"evade": 0.0, "death_border": 0.0, "retry": retry, "retry_soon": soon, "retry_home": 0.0}
+    free = {"evade": 0.0, "death_border": 0.0, "retry": retry, "retry_soon": soon, "retry_home": 0.0, "hope_line": 0.0}
     seen = forward(surely_expelled(), still(**free), pace=pace)
     events = people(seen, "encounters")[-1].sum(axis=(0, 1))
     first = events - people(seen, "repeats")[-1]
@@ -94,7 +94,7 @@ def test_with_everyone_expelled_events_per_person_are_one_over_one_less_retry(
 def test_constant_inputs_settle_at_the_closed_form_of_every_stock() -> None:
     pace, effort = 0.5, 0.3
     inputs = steady(order=0.7, wait_abroad=0.5, acceptance=0.3)
-    values = still(hope=0.0)  # belief cannot move who sets out
+    values = still(hope_set=0.0)  # belief cannot move who sets out, but who crosses
     seen = forward(inputs, values, pace=pace, effort=effort)
     expected = closed_form(inputs, values, pace, effort)
     for name, place in (("south", 0), ("waiting", 1), ("again", 2), ("abroad", 3)):
@@ -116,10 +116,13 @@ def closed_form(inputs: CorridorInputs, values: dict, pace: float, effort: float
     caught = 1.0 - np.exp(-effort * weight)
     living = 1.0 - foreign * v["death_transit"]
     entries = np.exp(v["base"][:, None] + v["mix"])
+    expelled, abroad, home, detained = (np.asarray(chance) for chance in first_gates(inputs, v))
+    kept_inside = np.asarray(inputs.corridor.kept)[:, None]
+    let_in = 1.0 - expelled - abroad - home - detained * kept_inside
+    dare = np.exp(v["hope_line"] * (1.0 - np.asarray(inputs.corridor.circular)[..., None]) * (let_in - 1.0))
     walk = v["walk_up"]
-    to_cross = (1.0 - walk) * v["cross_new"]
+    to_cross = (1.0 - walk) * v["cross_new"] * dare
     to_wait = 1.0 - walk - to_cross
-    expelled, abroad, home = (np.asarray(chance) for chance in first_gates(inputs, v))
     hides = np.asarray(inputs.corridor.hides)[:, None]
     seen_share = (1.0 - v["death_border"]) * (1.0 - hides * v["evade"])
     back = expelled * v["retry"] + home * v["retry_home"][:, None]
@@ -136,31 +139,34 @@ def closed_form(inputs: CorridorInputs, values: dict, pace: float, effort: float
         wanted = (travellers * caught * v["removal_share"][:, None]).sum(axis=(0, 1))
         kept = np.minimum(1.0, ceiling / wanted)
     passed = travellers * (1.0 - caught)
-    stay = (1.0 - v["cross_waiting"] * pace) * (1.0 - v["waiting_quit"])
-    waiting = passed * to_wait / (1.0 - stay)
-    from_line = waiting * v["cross_waiting"] * pace
-    leave = 1.0 - (1.0 - v["abroad_heard"]) * (1.0 - v["abroad_quit"]) * (1.0 - v["abroad_cross"] * pace)
-    court = (1.0 - v["abroad_heard"]) * (1.0 - v["abroad_quit"]) * v["abroad_cross"] * pace / leave
-    # each encounter sends `abroad` people before a court, of whom `court` cross in the end, and `back` try again
-    ever_again = seen_share * (back + abroad * court)
-    attempts = (passed * to_cross + from_line) / (1.0 - ever_again)
-    encounters = attempts * seen_share
+    crossing = v["cross_waiting"] * dare * pace
+    stay = (1.0 - crossing) * (1.0 - v["waiting_quit"])
+    leave = 1.0 - (1.0 - v["abroad_heard"]) * (1.0 - v["abroad_quit"]) * (1.0 - v["abroad_cross"] * dare * pace)
+    court = (1.0 - v["abroad_heard"]) * (1.0 - v["abroad_quit"]) * v["abroad_cross"] * dare * pace / leave
+    # of those waiting, a share `ever` crosses in the end; of those sent back, some try again at once, the others dare
+    # next month or join those waiting; of those before a court `court` cross in the end
+    ever, soon = crossing / (1.0 - stay), v["retry_soon"] * dare
+    ever_again = seen_share * (back * (soon + (1.0 - soon) * (dare + (1.0 - dare) * ever)) + abroad * court)
+    encounters = passed * (to_cross + to_wait * ever) / (1.0 - ever_again) * seen_share
+    later = encounters * back * (1.0 - soon)
     return {
         "south": south,
-        "waiting": waiting,
-        "again": encounters * back * (1.0 - v["retry_soon"]) / pace,
+        "waiting": (passed * to_wait + later * (1.0 - dare)) / (1.0 - stay),
+        "again": later / pace,
         "abroad": encounters * abroad / leave,
         "encounters": encounters,
     }
 
 
-def first_gates(inputs: CorridorInputs, v: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Chances of being expelled, made to wait abroad, sent home: with unchanged levers, those of the figures."""
-    odds = [np.asarray(getattr(inputs.figures.gates, name))[0][..., None] for name in ("expelled", "abroad", "home")]
-    gate = [1.0 / (1.0 + np.exp(-x)) for x in odds]
-    expelled = gate[0]
-    abroad = (1.0 - expelled) * gate[1]
-    return expelled, abroad, (1.0 - expelled - abroad) * gate[2]
+def first_gates(inputs: CorridorInputs, v: dict[str, np.ndarray]) -> tuple[np.ndarray, ...]:
+    """Chances of being expelled, made to wait abroad, sent home, detained: with unchanged levers, those of figures."""
+    names = ("expelled", "abroad", "home", "detained")
+    gate = [1.0 / (1.0 + np.exp(-np.asarray(getattr(inputs.figures.gates, name))[0][..., None])) for name in names]
+    left, found = 1.0, []
+    for one in gate:
+        found.append(left * one)
+        left = left * (1.0 - one)
+    return tuple(found)
 
 
 def merged(inputs: CorridorInputs) -> CorridorInputs:
@@ -172,7 +178,7 @@ def merged(inputs: CorridorInputs) -> CorridorInputs:
             name: getattr(inputs.start, name).sum(axis=0, keepdims=True)
             for name in ("set_out_1", "set_out_2", "south", "waiting", "again", "abroad")
         },
-        **{name: getattr(inputs.start, name)[one] for name in ("belief", "news", "usual")},
+        **{name: getattr(inputs.start, name)[one] for name in ("belief", "news", "warned", "dread", "usual")},
     )
     by_cell = {
         name: getattr(inputs.levers, name)[:, one]

@@ -75,13 +75,14 @@ def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int)
         # at the line
         at_port, others = passed.split(chance["port"], rng)
         admitted, _ = at_port.split(chance["port_let_in"], rng)
-        crossing_new, to_wait = others.split(chance["cross_new"], rng)
-        crossing_old, left = places[WAITING].split(chance["cross_waiting"] * chance["pace"], rng)
+        crossing_new, to_wait = others.split(chance["cross_new"] * chance["dare"], rng)
+        crossing_old, left = places[WAITING].split(chance["cross_waiting"] * chance["dare"] * chance["pace"], rng)
         _, still_waiting = left.split(chance["waiting_quit"], rng)
         heard, left = places[ABROAD].split(chance["abroad_heard"], rng)
         _, left = left.split(chance["abroad_quit"], rng)
-        crossing_court, still_abroad = left.split(chance["abroad_cross"] * chance["pace"], rng)
-        trying, still_again = places[AGAIN].split(chance["pace"], rng)
+        crossing_court, still_abroad = left.split(chance["abroad_cross"] * chance["dare"] * chance["pace"], rng)
+        free, still_again = places[AGAIN].split(chance["pace"], rng)
+        trying, not_daring = free.split(chance["dare"], rng)
         # crossing, as often as it takes
         crossing = together(crossing_new, crossing_old, crossing_court, trying)
         let_in, again, before_court = [admitted, heard], [still_again], [still_abroad]
@@ -93,10 +94,12 @@ def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int)
             count("expelled", expelled)
             to_court, rest = rest.split(chance["abroad"], rng)
             home, rest = rest.split(chance["home"], rng)
-            detained, free = rest.split(chance["detained"], rng)
-            _, released = detained.split(chance["detained_removed"], rng)
+            detained, rest = rest.split(chance["detained"], rng)
+            free, kept = rest.split(chance["release"], rng)
+            home = together(home, kept)
+            _, released = detained.split(1.0 - (1.0 - chance["detained_removed"]) * chance["release"], rng)
             retrying = together(expelled.split(chance["retry"], rng)[0], home.split(chance["retry_home"], rng)[0])
-            crossing, later = retrying.split(chance["retry_soon"], rng)
+            crossing, later = retrying.split(chance["retry_soon"] * chance["dare"], rng)
             let_in += [free, released]
             again.append(later)
             before_court.append(to_court)
@@ -104,7 +107,7 @@ def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int)
             count("let_in", crowd)
         places = [
             together(staying_south, sent_south, returning),
-            together(still_waiting, to_wait),
+            together(still_waiting, to_wait, not_daring),
             together(*again),
             together(*before_court),
         ]

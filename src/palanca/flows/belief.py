@@ -10,7 +10,7 @@ from palanca.kernel.axes import PerCell
 
 
 def told(let_in: Array, news: PerCell, params: FlowParams) -> PerCell:
-    """The chance of being let in as people are told it: this month's, or what words announce as far as they are trusted.
+    """The chance of being let in as people are told it: this month's, or what trusted words announce.
 
     Words above zero announce that everybody is let in, words below zero that nobody is.
 

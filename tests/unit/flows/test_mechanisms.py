@@ -23,25 +23,92 @@ def test_words_halve_in_their_half_life() -> None:
     np.testing.assert_allclose(news, 0.4, rtol=1e-12)
 
 
-def test_belief_moves_its_share_of_the_way_and_stays_within_its_edges() -> None:
+def test_words_are_held_between_minus_one_and_one() -> None:
+    params = flows(news_half_life=2.0)
+    loud = belief.hear(jnp.full((3, 3, 1), 0.9), jnp.full((3, 3, 1), 0.8), params)
+    np.testing.assert_allclose(loud, 1.0, rtol=0.0)
+    np.testing.assert_allclose(belief.hear(-loud, jnp.full((3, 3, 1), -1.0), params), -1.0, rtol=0.0)
+
+
+def test_a_word_moves_the_chance_towards_what_it_announces_as_far_as_it_is_trusted() -> None:
+    params, chance = flows(trust=0.5), jnp.full((3, 3, 1), 0.4)
+    np.testing.assert_allclose(belief.told(chance, jnp.zeros((3, 3, 1)), params), 0.4, rtol=1e-12)
+    np.testing.assert_allclose(belief.told(chance, jnp.full((3, 3, 1), 0.8), params), 0.4 + 0.5 * 0.8 * 0.6, rtol=1e-12)
+    np.testing.assert_allclose(
+        belief.told(chance, jnp.full((3, 3, 1), -0.8), params), 0.4 - 0.5 * 0.8 * 0.4, rtol=1e-12
+    )
+    for edge in (0.0, 1.0):
+        loud = belief.told(jnp.full((3, 3, 1), edge), jnp.full((3, 3, 1), 1.0 - 2.0 * edge), flows(trust=1.0))
+        assert np.all((np.asarray(loud) >= 0.0) & (np.asarray(loud) <= 1.0))
+
+
+def test_belief_moves_its_share_of_the_way_and_reaches_nothing_exactly() -> None:
     params = flows(belief_speed=0.25)
-    even = belief.update(jnp.full((3, 3, 1), 2.0), jnp.full((3, 3, 1), 0.5), params)
-    np.testing.assert_allclose(even, 1.5, rtol=1e-12)
-    sure = belief.update(jnp.zeros((3, 3, 1)), jnp.ones((3, 3, 1)), params)
-    np.testing.assert_allclose(sure, 0.25 * np.log(99.0), rtol=1e-12)
+    np.testing.assert_allclose(
+        belief.update(jnp.full((3, 3, 1), 0.8), jnp.full((3, 3, 1), 0.4), params), 0.7, rtol=1e-12
+    )
+    np.testing.assert_allclose(belief.update(jnp.zeros((3, 3, 1)), jnp.zeros((3, 3, 1)), params), 0.0, rtol=0.0)
+
+
+def test_dread_fades_with_words_alone_and_stays_where_deeds_back_them() -> None:
+    """Words: a half-life of a month, so that half of each is there a month later; all dread acts on setting out."""
+    params = flows(belief_speed=0.5, news_half_life=1.0, now_words=0.0, now_deeds=0.0)
+    zero, one = jnp.zeros((3, 3, 1)), jnp.ones((3, 3, 1))
+    warned, felt, seen = one, zero, []
+    for _ in range(4):
+        felt = belief.dread(felt, warned, zero, params)
+        warned = belief.hear(warned, zero, params)
+        seen.append(float(felt[0, 0, 0]))
+    np.testing.assert_allclose(seen, [0.5, 0.5, 0.375, 0.25], rtol=1e-12)
+    for _ in range(60):
+        felt = belief.dread(felt, zero, one, params)
+    np.testing.assert_allclose(felt, 1.0, rtol=1e-12)
+
+
+def test_what_acts_at_once_does_not_act_on_setting_out() -> None:
+    params = flows(belief_speed=1.0, now_words=0.3, now_deeds=0.9)
+    one = jnp.ones((3, 3, 1))
+    np.testing.assert_allclose(belief.dread(0.0 * one, one, one, params), 0.7 + 0.1, rtol=1e-12)
+
+
+def test_at_the_line_all_cross_who_are_sure_and_fewer_by_a_law_of_their_chance_and_dread() -> None:
+    params = flows(hope_line=1.2, dread=2.0, now_words=0.25, now_deeds=0.5)
+    one, circular = jnp.ones((3, 3, 1)), jnp.array(np.array([[0.0], [0.5], [1.0]]) * np.ones(3))
+    np.testing.assert_allclose(belief.at_the_line(one, 0.0 * one, 0.0 * one, circular, params), 1.0, rtol=1e-12)
+    none = np.asarray(belief.at_the_line(0.0 * one, 0.0 * one, 0.0 * one, circular, params))
+    np.testing.assert_allclose(none[:, 0, 0], np.exp([-1.2, -0.6, 0.0]), rtol=1e-12)
+    feared = np.asarray(belief.at_the_line(one, 0.4 * one, one, circular, params))
+    np.testing.assert_allclose(feared, np.exp(-2.0 * (0.25 * 0.4 + 0.5)), rtol=1e-12)
+
+
+def test_a_way_closed_to_those_without_hope_brings_nobody_back() -> None:
+    """What a legal way takes from the road is scaled by belief, so that it is nothing where nobody hopes."""
+    inputs, params = corridors.quiet(), flows(parole_substitute=2.0)
+    zero, cell = jnp.zeros((3, 3)), jnp.ones((3, 3, 1))
+
+    def set_out(parole: float, hope: float) -> np.ndarray:
+        return np.asarray(
+            setting_out.intended(
+                (hope * cell, 0.0 * cell), (zero, zero + parole, zero, zero),
+                (jnp.array(0.0), jnp.zeros(3), jnp.zeros(3)), jnp.array(0), inputs.corridor, params,
+            )
+        )  # fmt: skip
+
+    np.testing.assert_allclose(set_out(0.0, 0.0) / set_out(1.0, 0.0), 1.0, rtol=1e-12)
+    np.testing.assert_allclose(set_out(0.0, 0.5) / set_out(1.0, 0.5), np.exp(1.0), rtol=1e-12)
 
 
 def test_newcomers_shares_sum_to_one_however_many_walk_up() -> None:
     for intake in (-30.0, 0.0, 30.0):
-        shares = line.newcomers(jnp.full((3, 3), intake), flows(walk_up=0.05))
+        shares = line.newcomers(jnp.full((3, 3), intake), jnp.full((3, 3, 1), 0.7), flows(walk_up=0.05))
         np.testing.assert_allclose(shares.port + shares.cross + shares.wait, 1.0, rtol=1e-14)
         assert np.all(np.asarray(shares.cross) > 0.0)
 
 
 def test_usual_intake_leaves_the_usual_share_at_the_port() -> None:
-    shares = line.newcomers(jnp.zeros((3, 3)), flows(walk_up=0.05, cross_new=0.8))
+    shares = line.newcomers(jnp.zeros((3, 3)), jnp.full((3, 3, 1), 0.5), flows(walk_up=0.05, cross_new=0.8))
     np.testing.assert_allclose(shares.port, 0.05, rtol=1e-9)
-    np.testing.assert_allclose(shares.cross, 0.95 * 0.8, rtol=1e-9)
+    np.testing.assert_allclose(shares.cross, 0.95 * 0.8 * 0.5, rtol=1e-9)
 
 
 def test_a_hardened_sector_loses_to_the_others_and_the_sum_stays() -> None:
