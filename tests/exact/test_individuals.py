@@ -49,7 +49,8 @@ def inputs() -> CorridorInputs:
 def values(soon: float, retry: float = RETRY) -> dict:
     return corridors.values(
         1, seed=2, base=3.2, mix=np.linspace(-0.5, 0.5, 9).reshape(3, 3), crowding_detained=0.0,
-        dread=0.8, hope_set=1.1, hope_line=0.6, retry_soon=soon, retry=retry, retry_home=0.2, death_transit=0.01, death_border=0.02, walk_up=0.1,
+        dread=0.8, hope_set=1.1, hope_line=0.6, retry_soon=soon, retry=retry,
+        retry_home=0.2, death_transit=0.01, death_border=0.02, walk_up=0.1,
     )  # fmt: skip
 
 

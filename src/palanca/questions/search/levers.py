@@ -1,6 +1,6 @@
 """Packages → levers by adding up: what each lever does alone, scaled by its value, then held within bounds.
 
-`build.levers` adds up entries that share a mechanism and then clips. A lever's own share of that sum is linear in its
+`build.levers` adds up entries that share a mechanism and then clips; limits on asylum multiply. A lever's own share of that sum is linear in its
 value, so it is measured once, from a case with that lever alone, and every package is a sum.
 """
 
@@ -23,7 +23,8 @@ from palanca.spec.schema import Case
 from palanca.spec.search_file import SearchSpec
 
 SMALL = {"slots": 1024.0}  # value at which a lever is measured, small enough that nothing is clipped
-SHARES = ("order", "acceptance", "returns", "wait_abroad", "asylum_limit", "shutdown", "visa")
+SHARES = ("order", "acceptance", "returns", "wait_abroad", "deeds", "shutdown", "visa")
+COVERED = ("asylum_limit",)  # shares of people covered: what one lever leaves, the next covers in part
 LEAST_ZERO = ("effort", "removal")
 NOT_SUMS = ("slots_open", "returns_cap")
 NO_OP = "the change alters nothing"
@@ -80,7 +81,7 @@ def measure(search: SearchSpec) -> Sums:
     places = [_places(case, name, one) for name, one in zip(search.names, off, strict=True)]
     moved = [_places(case, name, one) for name, one in zip(search.names, on, strict=True)]
     return Sums(
-        rest={name: jnp.asarray(blank[name] + sum(one[name] - blank[name] for one in alone)) for name in sums},
+        rest={name: jnp.asarray(_together(name, blank[name], [one[name] for one in alone])) for name in sums},
         slopes={
             name: jnp.asarray([(b[name] - a[name]) / size for a, b, size in zip(off, on, sizes, strict=True)])
             for name in sums
@@ -94,6 +95,13 @@ def measure(search: SearchSpec) -> Sums:
         open_on=jnp.asarray([one["slots_open"] for one in on]),
         open_rest=jnp.asarray(np.max([blank["slots_open"], *(one["slots_open"] for one in others.values())], axis=0)),
     )
+
+
+def _together(name: str, blank: np.ndarray, each: list[np.ndarray]) -> np.ndarray:
+    """What levers that stand alone come to together."""
+    if name in COVERED:
+        return np.asarray(1.0 - np.prod([1.0 - one for one in each], axis=0))
+    return np.asarray(blank + sum(one - blank for one in each))
 
 
 def cut(sums: Sums, first: int, months: int) -> Sums:
@@ -121,6 +129,9 @@ def packaged(sums: Sums, values: Array) -> LeverLevels:
     added = {name: sums.rest[name] + jnp.tensordot(values, sums.slopes[name], axes=1) for name in sums.rest}
     held = {name: jnp.clip(added[name], 0.0, 1.0) for name in SHARES}
     held |= {name: jnp.maximum(added[name], 0.0) for name in LEAST_ZERO}
+    for name in COVERED:
+        each = 1.0 - values.reshape(-1, *[1] * (sums.rest[name].ndim)) * sums.slopes[name]
+        held[name] = 1.0 - (1.0 - sums.rest[name]) * jnp.prod(each, axis=0)
     cells = on[:, None, None, None]
     caps = jnp.min(jnp.where(on[:, None], sums.cap_on, sums.cap_off), axis=0)
     opened = jnp.max(jnp.where(cells, sums.open_on, sums.open_off), axis=0)

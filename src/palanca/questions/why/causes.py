@@ -150,7 +150,10 @@ FIELDS = {
     "port_intake": "ways",
     "parole": "ways",
     "work_visas": "ways",
+    "release": "limits",
     "news": "news",
+    "warning": "news",
+    "deeds": "limits",
     "shutdown": "outside",
 }
 HELD = ("acceptance", "barrier")  # these go by their holder
