@@ -105,7 +105,6 @@ class Engine:
                 answer = self._solve(t, world, half)
                 solved.append(answer)
             else:
-                self._doubt(half, then["effort"][..., None], now["effort"][..., None])
                 answer = {name: shocks[name][t] for name in ("factor", "pace", "effort")}
             record.append(self._second_half(t, (now, then), world, half, answer))
         return _stacked(solved), _stacked(record)
@@ -158,13 +157,6 @@ class Engine:
         out["home"] = out["home"] + (left - out["let_in"])
         return out
 
-    def _doubt(self, half: Arrays, then: np.ndarray, now: np.ndarray) -> None:
-        """A changed declaration carries with a power; the weight so far holds it as changed."""
-        moved = (then > 0.0) & (now > 0.0) & (then != now)
-        if moved.any():
-            ratio = np.where(moved, now, 1.0) / np.where(moved, then, 1.0)
-            half["weight"] *= ratio ** (self.p["strength_doubt"] - 1.0)
-
     def _first_half(self, t: int, now: Arrays, world: Arrays, chances: Arrays) -> Arrays:
         p, o, c = self.p, self.plain.outside, self.plain.corridor
         month = int(o["calendar_month"][t])
@@ -208,7 +200,8 @@ class Engine:
             half["appointed"] = inside * (now["slots"] * p["appointment_uptake"] / inside.sum(axis=(0, 1)))
         else:
             half["appointed"] = np.zeros_like(coming)
-        half["weight"] = self.exposure * met[:, None] * now["effort"][..., None]
+        declared = now["effort"][..., None]
+        half["weight"] = self.exposure * met[:, None] * np.where(declared > 0.0, declared ** p["effort_power"], 0.0)
         half["seen_share"] = (1.0 - p["death_border"] * c["heat"][month]) * self.not_evaded
         back = chances["expelled"] * p["retry"] + chances["home"] * p["retry_home"][:, None]
         half["dare"], half["soon"] = dare, p["retry_soon"] * dare

@@ -112,7 +112,8 @@ def tables(now: CorridorInputs, given: dict, shocks: Shocks) -> list[dict[str, n
                 "dare": np.exp(v["hope_line"] * (1 - circular) * (said - 1) - v["dread"] * at_once),
                 "release": lever["release"][t, n, g],
                 "death_transit": fixed["foreign"][n] * v["death_transit"],
-                "stopped": 1 - np.exp(-float(shocks.effort[t, 0]) * lever["effort"][t, n, g] * weight),
+                "stopped": 1
+                - np.exp(-float(shocks.effort[t, 0]) * lever["effort"][t, n, g] ** v["effort_power"] * weight),
                 "removal_share": v["removal_share"][n],
                 "removed_return": v["removed_return"],
                 "settle": v["settle_share"][n],

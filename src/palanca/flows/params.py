@@ -34,7 +34,7 @@ class FlowParams:
     parole_substitute: Float[Array, " draw"]
     visa_substitute: Float[Array, " draw"]
     effort_early: Float[Array, " draw"]
-    strength_doubt: Float[Array, " draw"]
+    effort_power: Float[Array, " draw"]
     stop_exposure: Float[Array, "origin draw"]
     air_exposure: Float[Array, " draw"]
     stop_group: Float[Array, "group draw"]

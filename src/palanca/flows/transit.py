@@ -34,23 +34,20 @@ class Transit:
     back_south: PerCell
 
 
-def believed(then: Array, now: Array, params: FlowParams) -> PerCell:
-    """Declared enforcement of a twin world, the change of it being taken as more or less than was declared.
+def carried(declared: Array, params: FlowParams) -> PerCell:
+    """Declared enforcement as it carries: a judgement of how much more there was, taken as more or less than judged.
 
-    Strengths of levers are judgements, so a change of them is carried with a power that differs between draws; none
-    at all stays none, and no change stays none.
+    Routine control stays 1 and none stays none.
 
     Args:
-        then: Declared enforcement as recorded, (origin, group) [multiples of routine control].
-        now: The same under the changed levers.
-        params: Uses `strength_doubt`, 1 for a judgement that is right.
+        declared: Declared enforcement, (origin, group) [multiples of routine control].
+        params: Uses `effort_power`, 1 for judgements that are right.
 
     Reference:
         Equation F4b of docs/model.md.
     """
-    ratio = now / jnp.where(then > 0.0, then, 1.0)
-    carried = then[..., None] * ratio[..., None] ** params.strength_doubt
-    return jnp.where(then[..., None] > 0.0, carried, now[..., None])
+    some = declared[..., None] > 0.0
+    return jnp.where(some, jnp.where(some, declared[..., None], 1.0) ** params.effort_power, 0.0)
 
 
 def exposure(declared: CellLike, by_land: Array, corridor: CorridorShape, params: FlowParams) -> PerCell:

@@ -233,7 +233,7 @@ def _released(given: Sequence[RecordedSetting], case: Case) -> np.ndarray:
     found = np.ones((len(case.span.span), len(case.origins), len(case.groups)))
     for lever in dict.fromkeys(setting.lever for setting in entries):
         own = [setting for setting in entries if setting.lever == lever]
-        usual = max(max(own[0].values), EDGE)
+        usual = max(*own[0].values, EDGE)
         moved = [_by_cell(np.array(s.values) / usual - np.array(s.in_force), s, case) for s in own]
         found = found * (1.0 + np.sum(moved, axis=0))
     return np.clip(found, 0.0, None)

@@ -141,7 +141,9 @@ def begin(world: World, given: MonthInputs, fixed: Fixed) -> Begun:
         intended=intended,
         approach=approach,
         appointed=line.appointed(levers.slots[..., None], levers.slots_open, approach, flows),
-        weight=transit.exposure(_declared(given, flows), setting_out.by_land(levers.visa, corridor), corridor, flows),
+        weight=transit.exposure(
+            transit.carried(levers.effort, flows), setting_out.by_land(levers.visa, corridor), corridor, flows
+        ),
         dare=dare,
         newcomers=line.newcomers(levers.port_intake, dare, flows),
         back=crossing.retry_share(_tuple(chances), seen, flows),
@@ -341,13 +343,6 @@ def _stopped(begun: Begun, given: MonthInputs, travellers: PerCell, effort: Arra
     ceiling = jnp.full_like(effort, NO_CEILING)
     way = transit.pass_through(travellers, effort, begun.weight, ceiling, fixed.corridor, fixed.flows)
     return jnp.sum(way.stopped + transit.stops_on_the_way(begun.appointed, effort, begun.weight), axis=(0, 1))
-
-
-def _declared(given: MonthInputs, flows: FlowParams) -> Array:
-    """Declared enforcement as people meet it: the change from what was recorded is carried with doubt (F4b)."""
-    if given.recorded is None:
-        return given.levers.effort[..., None]
-    return transit.believed(given.recorded.effort, given.levers.effort, flows)
 
 
 def _set_out_before(world: World, given: MonthInputs) -> tuple[PerCell, PerCell]:

@@ -42,7 +42,7 @@ def change(given: Estimate) -> str:
 
 
 def resting(given: Estimate) -> str:
-    """What a number rests on, for brackets behind a sentence: `assumed: 89 % of the width, by strength_doubt`."""
+    """What a number rests on, for brackets behind a sentence: `assumed: 89 % of the width, by effort_power`."""
     share = given.assumed_share
     if share is None or share < LEAST or not given.assumed_by or given.basis is Basis.published:
         return str(given.basis)

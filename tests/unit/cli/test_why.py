@@ -60,7 +60,7 @@ def test_the_parts_of_january_2024_sum_to_the_fall_that_was_published(tmp_path: 
     declared, beyond, together = split["numbers"]
     assert 16.0 < together["low"] <= together["high"] < 44.0
     assert declared["high"] - declared["low"] > 5.0 * (together["high"] - together["low"])  # as wide as a what-if's
-    assert "strength_doubt" in declared["assumed_by"]
+    assert "effort_power" in declared["assumed_by"]
     assert beyond["low"] < 0.0 < beyond["high"]
     again = here("reproduce", "one")
     assert again.returncode == 0, again.stderr

@@ -96,7 +96,7 @@ def uncrowded(free: np.ndarray) -> np.ndarray:
 
 def certain(free: np.ndarray) -> np.ndarray:
     """The same draws in a world in which levers are as strong as declared: the power is exp(0)."""
-    free[place_of("strength_doubt")] = 0.0
+    free[place_of("effort_power")] = 0.0
     return free
 
 
@@ -198,7 +198,7 @@ def test_doubt_about_the_strength_of_levers_moves_effort_between_declared_and_de
     by_power = {}
     for power in (1e-9, 1.0, 2.0):
         free = sure.copy()
-        free[place_of("strength_doubt")] = np.log(power)
+        free[place_of("effort_power")] = np.log(power)
         by_power[power] = shares(work(eventful, 9, 1, free)(0))
     plain, double, none = (by_power[power] for power in (1.0, 2.0, 1e-9))
     assert np.allclose(double["declared"], 2.0 * plain["declared"], rtol=0.15)  # people stopped twice bend it

@@ -176,11 +176,11 @@ def test_what_no_figure_narrowed_is_named_where_it_makes_the_interval() -> None:
     doubt = np.random.default_rng(1).permutation(SPREAD)
     fall = made({"declared": (-20_000.0, 0.0), "delivered": (-5_000.0, 0.0), "shared": (-15_000.0, 0.0)})
     people = fall.people | {"declared": -20_000.0 + 9e3 * doubt, "delivered": -5_000.0 - 9e3 * doubt}
-    inputs = Inputs(("strength_doubt",), doubt[None])
+    inputs = Inputs(("effort_power",), doubt[None])
     found = findings.of_change(shared(replace(fall, people=people), inputs=inputs))
     (split,) = [one for one in found if "as declared" in one.numbers]
     assert split.numbers["as declared"].basis is Basis.assumed
-    assert split.numbers["as declared"].assumed_by == ("strength_doubt",)
+    assert split.numbers["as declared"].assumed_by == ("effort_power",)
     assert split.numbers["together"].low == pytest.approx(62.5)
     assert split.numbers["together"].high == pytest.approx(62.5)
 

@@ -70,8 +70,8 @@ def test_a_change_is_written_to_one_last_digit():
 
 
 def test_what_a_number_rests_on_names_the_share_and_the_inputs():
-    given = Estimate(1.0, 0.5, 1.5, basis=Basis.assumed, assumed_share=0.89, assumed_by=("strength_doubt", "b", "c"))
-    assert sentence.resting(given) == "assumed: 89\u00a0% of the width is assumed, by strength_doubt and b"
+    given = Estimate(1.0, 0.5, 1.5, basis=Basis.assumed, assumed_share=0.89, assumed_by=("effort_power", "b", "c"))
+    assert sentence.resting(given) == "assumed: 89\u00a0% of the width is assumed, by effort_power and b"
     none = Estimate(1.0, 0.5, 1.5, basis=Basis.learned, assumed_share=0.004, assumed_by=("retry",))
     assert sentence.resting(none) == "learned"
     assert sentence.resting(Estimate(1.0, 1.0, 1.0, basis=Basis.published)) == "published"

@@ -1,7 +1,7 @@
 """Packages → levers by adding up: what each lever does alone, scaled by its value, then held within bounds.
 
-`build.levers` adds up entries that share a mechanism and then clips; limits on asylum multiply. A lever's own share of that sum is linear in its
-value, so it is measured once, from a case with that lever alone, and every package is a sum.
+`build.levers` adds up entries that share a mechanism and then clips; limits on asylum multiply. A lever's own share of
+that sum is linear in its value, so it is measured once, from a case with that lever alone, and every package is a sum.
 """
 
 from __future__ import annotations

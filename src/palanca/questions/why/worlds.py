@@ -233,9 +233,7 @@ def _paths(last: tuple[Array, Array], steps: tuple[Array, Array], values: Values
 def _given(window: WhyWindow, i: Array, on: On, kept: Fixed) -> MonthInputs:
     """What a month brings to one world.
 
-    A change of declared enforcement is carried with the doubt about the strength of levers (equation F4b of
-    docs/model.md), as in a what-if: from the record of the month whose delivered effort is taken. What of the change
-    of effort the lever is doubted to have made is then effort beyond what was declared, so that both sum as before.
+    Declared enforcement carries with its power (equation F4b of docs/model.md), as in a what-if.
     """
     then = window.then
     now = _of_month(window.now, i)
@@ -256,7 +254,6 @@ def _given(window: WhyWindow, i: Array, on: On, kept: Fixed) -> MonthInputs:
         figures=jax.tree.map(partial(chosen, "practice"), then.figures, now.figures),
         recorded=replace(
             levers,
-            effort=chosen("delivered", then.levers.effort, now.levers.effort),
             removal=chosen("practice", then.removal, now.removal),
         ),
         practice=_practice(then, now, on),
