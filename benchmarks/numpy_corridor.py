@@ -22,9 +22,11 @@ STATE = (
     "waiting",
     "again",
     "abroad",
+    "returned",
     "usual",
     "encounters",
 )
+STOCKS = ("south", "waiting", "again", "abroad", "returned")
 EFFORT_RANGE = (1e-6, 8.0)
 FACTOR_RANGE = (1e-9, 1e9)
 
@@ -154,7 +156,7 @@ class Engine:
             out[name] = left * chance
             left = left - out[name]
         out["let_in"] = left * now["release"][..., None]
-        out["home"] = out["home"] + (left - out["let_in"])
+        out["kept"] = left - out["let_in"]
         return out
 
     def _first_half(self, t: int, now: Arrays, world: Arrays, chances: Arrays) -> Arrays:
@@ -203,7 +205,7 @@ class Engine:
         declared = now["effort"][..., None]
         half["weight"] = self.exposure * met[:, None] * np.where(declared > 0.0, declared ** p["effort_power"], 0.0)
         half["seen_share"] = (1.0 - p["death_border"] * c["heat"][month]) * self.not_evaded
-        back = chances["expelled"] * p["retry"] + chances["home"] * p["retry_home"][:, None]
+        back = chances["expelled"] * p["retry"] + (chances["home"] + chances["kept"]) * p["retry_home"][:, None]
         half["dare"], half["soon"] = dare, p["retry_soon"] * dare
         half["per_first"] = 1.0 / (1.0 - half["soon"] * back * half["seen_share"])
         # the line
@@ -291,7 +293,7 @@ class Engine:
     ) -> Arrays:
         p, o, f, c = self.p, self.plain.outside, self.plain.figures, self.plain.corridor
         now, then = levers
-        start = world["south"] + world["waiting"] + world["again"] + world["abroad"]
+        start = world["south"] + world["waiting"] + world["again"] + world["abroad"] + world["returned"]
         # transit
         entries = half["coming"] * surprise["factor"][:, None]
         pace = surprise["pace"][:, None]
@@ -334,17 +336,22 @@ class Engine:
         # what follows
         covered = (now["returns"] > 0.0)[..., None]
         home_chance = np.broadcast_to(half["chance_home"], seen.shape)
-        in_chance = half["chance_let_in"]
+        in_chance, kept_chance, released = half["chance_let_in"], half["chance_kept"], now["release"][..., None]
         if covered.any():
             under_cap = (seen * home_chance * covered).sum(axis=(0, 1))
             kept = np.minimum(1.0, now["returns_cap"] / np.maximum(under_cap, 1e-12))
             held = np.where(covered, home_chance * kept, home_chance)
-            in_chance = in_chance + (home_chance - held)
+            in_chance = in_chance + (home_chance - held) * released
+            kept_chance = kept_chance + (home_chance - held) * (1.0 - released)
             home_chance = held
         expelled, court = seen * half["chance_expelled"], seen * half["chance_abroad"]
-        home, detained, straight = seen * home_chance, seen * half["chance_detained"], seen * in_chance
+        at_gate, detained, straight = seen * home_chance, seen * half["chance_detained"], seen * in_chance
+        home = at_gate + seen * kept_chance
         back, home_back = expelled * p["retry"], home * p["retry_home"][:, None]
-        deported = detained - detained * self.not_removed * now["release"][..., None]
+        accepted = self.foreign * np.minimum(now["acceptance"], 1.0)[..., None]
+        taken_in = (expelled - back) * accepted
+        law = self.foreign * np.minimum(now["returns"], 1.0)[..., None] * at_gate * (1.0 - p["retry_home"][:, None])
+        deported = detained - detained * self.not_removed * released
         admitted = ports * o["port_let_in"][t]
         by_land = c["walks"] * (1.0 - c["air"] * (1.0 - now["visa"]))
         darien = (entries + appointed) * (by_land[:, None] * p["darien_share"])[:, None]
@@ -355,8 +362,14 @@ class Engine:
         world["waiting"] = rest_waiting - quit_waiting + passed * half["new_wait"] + free_again - once_more
         world["again"] = world["again"] - free_again + (1.0 - half["soon"]) * (back + home_back)
         world["abroad"] = half["court_rest"] - court_cross + court
+        moved_on = world["returned"] * p["returned_removed"]
+        stay = world["returned"] - moved_on
+        claims = stay * p["returned_settle"]
+        stay = stay - claims
+        gave_up = stay * p["returned_quit"]
+        world["returned"] = stay - gave_up + taken_in + law
         world["encounters"] = seen.sum(axis=(0, 1))
-        end = world["south"] + world["waiting"] + world["again"] + world["abroad"]
+        end = world["south"] + world["waiting"] + world["again"] + world["abroad"] + world["returned"]
         # sectors
         k, way = int(o["knot"][t]), o["way"][t]
         pull = np.exp(
@@ -366,9 +379,12 @@ class Engine:
         share = people / np.einsum("nsd,sd->nd", self.weights, pull)
         sectors = np.einsum("nsd,nd->sd", self.weights, share) * pull
         over_cap = attempts - first - half["soon"] * (back + home_back)  # have tried again already
-        let_in = straight + detained - deported - over_cap + admitted + half["heard"]
-        gone_home = expelled - back + quit_way + quit_waiting + half["court_quit"] + ports - admitted
-        removed = home - home_back + deported + taken - taken_back
+        let_in = straight + detained - deported - over_cap * released + admitted + half["heard"]
+        gone_home = (
+            expelled - back - taken_in + quit_way + quit_waiting + half["court_quit"] + ports - admitted + gave_up
+        )
+        removed = home - home_back - law + deported - over_cap * (1.0 - released) + taken - taken_back + moved_on
+        settled = settled + claims
         lost_on_way = died_way + died_line + lost
         went = let_in + evaded + removed + settled + gone_home + lost_on_way + end
         came = start + entries + appointed + lost
@@ -389,7 +405,7 @@ class Engine:
             "settled": settled.sum(axis=1),
             "gone_home": gone_home.sum(axis=1),
             "follow": np.stack([x.sum(axis=(0, 1)) for x in (expelled, court, home, detained, straight)]),
-            "stocks": np.stack([world[s].sum(axis=(0, 1)) for s in ("south", "waiting", "again", "abroad")]),
+            "stocks": np.stack([world[s].sum(axis=(0, 1)) for s in STOCKS]),
             "held": end.sum(axis=1),
             "deaths": np.stack([x.sum(axis=(0, 1)) for x in (died_line, died_way, darien * p["death_darien"])]),
             "repeats": ((attempts - first + again) * half["seen_share"]).sum(axis=(0, 1)),

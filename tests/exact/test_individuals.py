@@ -19,6 +19,7 @@ MONTHS = corridors.MONTHS
 FAR = 4.7  # among 300 standard normals one lies beyond it once in 1,300 times; each test has one seed, fixed
 RETRY = 0.45
 STEADY = ("cross_new", "cross_waiting", "waiting_quit", "abroad_heard", "abroad_quit", "abroad_cross", "retry_soon")
+RETURNED = ("returned_removed", "returned_settle", "returned_quit")
 
 
 def inputs() -> CorridorInputs:
@@ -36,6 +37,9 @@ def inputs() -> CorridorInputs:
         effort=1.0 + 1.5 * (month >= 10),
         order=1.0 * ((month >= 6) & (month < 20)) * np.ones(cell),
         wait_abroad=0.6 * ((month >= 3) & (month < 14)) * np.ones(cell),
+        acceptance=0.8 * ((month >= 6) & (month < 20)) * np.ones(cell),
+        returns=0.5 * (month >= 20) * np.ones(cell),
+        returns_cap=1e9,
         port_intake=-0.7 * (month >= 15) * np.ones(cell),
         removal=1e9,
         release=1.0 - 0.6 * (month >= 17) * np.ones(cell),
@@ -126,8 +130,10 @@ def tables(now: CorridorInputs, given: dict, shocks: Shocks) -> list[dict[str, n
                 "detained_removed": v["detained_removed"][g],
                 "retry": v["retry"][n, g],
                 "retry_home": v["retry_home"][n],
+                "accepted": fixed["foreign"][n] * lever["acceptance"][t, n, g],
+                "taken_back": fixed["foreign"][n] * lever["returns"][t, n, g],
             }
-            for name in STEADY:
+            for name in STEADY + RETURNED:
                 event[name] = v[name]
             for name, chance in event.items():
                 row.setdefault(name, []).append(float(chance))
@@ -148,7 +154,8 @@ def means(soon: float, retry: float = RETRY) -> dict[str, np.ndarray]:
     seen = twin(inputs(), inputs().levers, surprises(), values(soon, retry))
     by_origin = {name: np.asarray(getattr(seen, name))[..., 0].sum(axis=1) for name in ("stops", "let_in", "expelled")}
     encounters = np.asarray(seen.encounters)[..., 0].sum(axis=(1, 2))
-    return {**by_origin, "encounters": encounters, "waiting": np.asarray(seen.stocks)[:, 1, 0]}
+    stocks = np.asarray(seen.stocks)[..., 0]
+    return {**by_origin, "encounters": encounters, "waiting": stocks[:, 1], "returned": stocks[:, 4]}
 
 
 def scores(simulated: dict[str, np.ndarray], engine: dict[str, np.ndarray]) -> np.ndarray:

@@ -48,7 +48,8 @@ def people(seen: MonthlyOutcomes, name: str) -> np.ndarray:
 
 
 def test_without_effort_nobody_is_stopped() -> None:
-    seen = forward(corridors.with_levers(corridors.eventful(), effort=0.0), corridors.values(DRAWS))
+    nobody_sent = corridors.with_levers(corridors.eventful(), effort=0.0, acceptance=0.0, returns=0.0)
+    seen = forward(nobody_sent, corridors.values(DRAWS))
     assert people(seen, "encounters").sum() > 0
     for name in ("stops", "returns", "settled"):
         assert np.all(people(seen, name) == 0.0), name
@@ -66,6 +67,27 @@ def test_without_waiting_abroad_nobody_waits_abroad() -> None:
     empty = replace(inputs, start=replace(inputs.start, abroad=jnp.zeros_like(inputs.start.abroad)))
     seen = forward(empty, corridors.values(DRAWS))
     assert np.all(people(seen, "stocks")[:, 3] == 0.0)
+
+
+def test_nobody_is_let_in_over_a_full_cap_on_returns_while_nobody_is_released() -> None:
+    inputs = corridors.with_levers(corridors.eventful(), returns=0.6, returns_cap=5.0, release=0.0, port_intake=-9.0)
+    inputs = corridors.with_levers(inputs, slots=0.0, wait_abroad=0.0)
+    closed = replace(
+        inputs,
+        outside=replace(inputs.outside, port_let_in=jnp.zeros_like(inputs.outside.port_let_in)),
+        start=replace(inputs.start, abroad=jnp.zeros_like(inputs.start.abroad)),
+    )
+    seen = forward(closed, corridors.values(DRAWS, retry_soon=0.7))
+    np.testing.assert_allclose(people(seen, "let_in"), 0.0, atol=1e-9)
+    released = forward(corridors.with_levers(closed, release=1.0), corridors.values(DRAWS, retry_soon=0.7))
+    assert people(released, "let_in").sum() > 100.0
+
+
+def test_what_the_transit_country_does_not_take_in_is_not_left_there() -> None:
+    shut = corridors.with_levers(corridors.eventful(), acceptance=0.0, returns=0.0)
+    seen = forward(shut, corridors.values(DRAWS))
+    assert np.all(people(seen, "stocks")[:, 4] == 0.0)
+    assert people(forward(corridors.eventful(), corridors.values(DRAWS)), "stocks")[:, 4].max() > 1.0
 
 
 @pytest.mark.parametrize("soon", [0.0, 0.4])
@@ -93,11 +115,11 @@ def test_with_everyone_expelled_events_per_person_are_one_over_one_less_retry(
 
 def test_constant_inputs_settle_at_the_closed_form_of_every_stock() -> None:
     pace, effort = 0.5, 0.3
-    inputs = steady(order=0.7, wait_abroad=0.5, acceptance=0.3)
+    inputs = steady(order=0.7, wait_abroad=0.5, acceptance=0.3, returns=0.2)
     values = still(hope_set=0.0)  # belief cannot move who sets out, but who crosses
     seen = forward(inputs, values, pace=pace, effort=effort)
     expected = closed_form(inputs, values, pace, effort)
-    for name, place in (("south", 0), ("waiting", 1), ("again", 2), ("abroad", 3)):
+    for name, place in (("south", 0), ("waiting", 1), ("again", 2), ("abroad", 3), ("returned", 4)):
         np.testing.assert_allclose(people(seen, "stocks")[-1, place], expected[name].sum(axis=(0, 1)), rtol=1e-9)
     np.testing.assert_allclose(people(seen, "encounters")[-1], expected["encounters"], rtol=1e-9)
 
@@ -149,11 +171,14 @@ def closed_form(inputs: CorridorInputs, values: dict, pace: float, effort: float
     ever_again = seen_share * (back * (soon + (1.0 - soon) * (dare + (1.0 - dare) * ever)) + abroad * court)
     encounters = passed * (to_cross + to_wait * ever) / (1.0 - ever_again) * seen_share
     later = encounters * back * (1.0 - soon)
+    for_good = 0.3 * expelled * (1.0 - v["retry"]) + 0.2 * home * (1.0 - v["retry_home"][:, None])
+    gone = 1.0 - (1.0 - v["returned_removed"]) * (1.0 - v["returned_settle"]) * (1.0 - v["returned_quit"])
     return {
         "south": south,
         "waiting": (passed * to_wait + later * (1.0 - dare)) / (1.0 - stay),
         "again": later / pace,
         "abroad": encounters * abroad / leave,
+        "returned": foreign * encounters * for_good / gone,
         "encounters": encounters,
     }
 
@@ -176,7 +201,7 @@ def merged(inputs: CorridorInputs) -> CorridorInputs:
         inputs.start,
         **{
             name: getattr(inputs.start, name).sum(axis=0, keepdims=True)
-            for name in ("set_out_1", "set_out_2", "south", "waiting", "again", "abroad")
+            for name in ("set_out_1", "set_out_2", "south", "waiting", "again", "abroad", "returned")
         },
         **{name: getattr(inputs.start, name)[one] for name in ("belief", "news", "warned", "dread", "usual")},
     )

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-COUNTED = ("encounters", "stops", "let_in", "expelled", "waiting")
-SOUTH, WAITING, AGAIN, ABROAD = range(4)
+COUNTED = ("encounters", "stops", "let_in", "expelled", "waiting", "returned")
+SOUTH, WAITING, AGAIN, ABROAD, RETURNED = range(5)
 
 
 @dataclass
@@ -51,7 +51,7 @@ def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int)
     rng = np.random.default_rng(seed)
     cells = len(chances[0]["entrants"])
     counts = {name: np.zeros((len(chances), cells, replications)) for name in COUNTED}
-    places = [Crowd.nobody() for _ in range(4)]
+    places = [Crowd.nobody() for _ in range(5)]
 
     for t, chance in enumerate(chances):
 
@@ -81,11 +81,15 @@ def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int)
         heard, left = places[ABROAD].split(chance["abroad_heard"], rng)
         _, left = left.split(chance["abroad_quit"], rng)
         crossing_court, still_abroad = left.split(chance["abroad_cross"] * chance["dare"] * chance["pace"], rng)
+        _, left = places[RETURNED].split(chance["returned_removed"], rng)
+        _, left = left.split(chance["returned_settle"], rng)
+        _, still_returned = left.split(chance["returned_quit"], rng)
         free, still_again = places[AGAIN].split(chance["pace"], rng)
         trying, not_daring = free.split(chance["dare"], rng)
         # crossing, as often as it takes
         crossing = together(crossing_new, crossing_old, crossing_court, trying)
         let_in, again, before_court = [admitted, heard], [still_again], [still_abroad]
+        returned = [still_returned]
         while len(crossing.rep):
             _, living = crossing.split(chance["death_border"], rng)
             _, seen = living.split(chance["evade"], rng)
@@ -96,9 +100,11 @@ def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int)
             home, rest = rest.split(chance["home"], rng)
             detained, rest = rest.split(chance["detained"], rng)
             free, kept = rest.split(chance["release"], rng)
-            home = together(home, kept)
             _, released = detained.split(1.0 - (1.0 - chance["detained_removed"]) * chance["release"], rng)
-            retrying = together(expelled.split(chance["retry"], rng)[0], home.split(chance["retry_home"], rng)[0])
+            retrying, for_good = expelled.split(chance["retry"], rng)
+            from_gate, at_gate = home.split(chance["retry_home"], rng)
+            retrying = together(retrying, from_gate, kept.split(chance["retry_home"], rng)[0])
+            returned += [for_good.split(chance["accepted"], rng)[0], at_gate.split(chance["taken_back"], rng)[0]]
             crossing, later = retrying.split(chance["retry_soon"] * chance["dare"], rng)
             let_in += [free, released]
             again.append(later)
@@ -110,8 +116,10 @@ def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int)
             together(still_waiting, to_wait, not_daring),
             together(*again),
             together(*before_court),
+            together(*returned),
         ]
         count("waiting", places[WAITING])
+        count("returned", places[RETURNED])
     return counts
 
 

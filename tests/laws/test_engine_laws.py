@@ -160,7 +160,7 @@ def test_chances_of_what_follows_sum_to_one(seed: int, change: dict, crowding: f
     parts = [np.asarray(value) for value in vars(chances).values()]
     np.testing.assert_allclose(sum(parts), 1.0, rtol=1e-14)
     assert all(np.all((part >= 0.0) & (part <= 1.0)) for part in parts)
-    kept = rules.held(chances, jnp.full((1, 1, DRAWS), 0.3))
+    kept = rules.held(chances, jnp.full((1, 1, DRAWS), 0.3), levers.release)
     np.testing.assert_allclose(sum(np.asarray(value) for value in vars(kept).values()), 1.0, rtol=1e-14)
 
 

@@ -1,4 +1,4 @@
-"""People made to wait in the transit country for a court of the destination (Remain in Mexico)."""
+"""People whom the destination sent to the transit country: those waiting for a court, those returned for good."""
 
 from __future__ import annotations
 
@@ -21,6 +21,17 @@ class Abroad:
     stay: PerCell
 
 
+@register_dataclass
+@dataclass(frozen=True)
+class Returned:
+    """What those returned do this month who do not try again [people / month], each (origin, group, draw)."""
+
+    removed: PerCell
+    settled: PerCell
+    quit: PerCell
+    stay: PerCell
+
+
 def wait(abroad: PerCell, pace: OriginLike, dare: PerCell, params: FlowParams) -> Abroad:
     """Some are let in after a hearing, some go home, some cross, the rest wait on.
 
@@ -37,3 +48,19 @@ def wait(abroad: PerCell, pace: OriginLike, dare: PerCell, params: FlowParams) -
     left = (abroad - heard) * params.abroad_quit
     cross = (abroad - heard - left) * params.abroad_cross * dare * pace[:, None]
     return Abroad(heard, left, cross, abroad - heard - left - cross)
+
+
+def live_on(returned: PerCell, params: FlowParams) -> Returned:
+    """Some are removed by the transit country, some ask asylum there, some go home, the rest stay on.
+
+    Args:
+        returned: People expelled or returned to the transit country who do not try again [people].
+        params: Chances a month, each of those whom the ones before it left.
+
+    Reference:
+        Equation F5f of docs/model.md; the chances are assumed.
+    """
+    removed = returned * params.returned_removed
+    settled = (returned - removed) * params.returned_settle
+    left = (returned - removed - settled) * params.returned_quit
+    return Returned(removed, settled, left, returned - removed - settled - left)

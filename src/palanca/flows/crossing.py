@@ -11,6 +11,8 @@ from palanca.flows.corridor import CorridorShape
 from palanca.flows.params import FlowParams
 from palanca.kernel.axes import CellLike, PerCell
 
+Chances = tuple[CellLike, CellLike, CellLike, CellLike, CellLike, CellLike]
+
 
 @register_dataclass
 @dataclass(frozen=True)
@@ -22,19 +24,19 @@ class Crossing:
     encountered: PerCell
 
 
-def retry_share(chances: tuple[Array, Array, Array, Array, Array], seen: CellLike, params: FlowParams) -> PerCell:
+def retry_share(chances: Chances, seen: CellLike, params: FlowParams) -> PerCell:
     """Share of crossings whose people are encountered, sent back and try again [share].
 
     Args:
-        chances: Chance of being expelled, made to wait abroad, sent home, detained, let in.
+        chances: Chance of being expelled, made to wait abroad, sent home, detained, let in, kept from being let in.
         seen: Share of crossings that end in an encounter.
         params: Uses `retry` and `retry_home`.
 
     Reference:
         Equation F7 of docs/model.md.
     """
-    expelled, _, home, _, _ = chances
-    return seen * (expelled * params.retry + home * params.retry_home[:, None])
+    expelled, _, home, _, _, kept = chances
+    return seen * (expelled * params.retry + (home + kept) * params.retry_home[:, None])
 
 
 def with_retries(first: CellLike, back: PerCell, soon: PerCell) -> PerCell:
@@ -53,8 +55,8 @@ def with_retries(first: CellLike, back: PerCell, soon: PerCell) -> PerCell:
 class Aftermath:
     """Where those encountered go [people / month].
 
-    `again` (next month), `soon` (already tried again this month), `gone_home`, `abroad`, `removed` and `let_in` sum
-    to the encounters; `expelled`, `detained` and `straight_in` are shown beside them.
+    `again` (next month), `soon` (already tried again this month), `gone_home`, `to_transit`, `abroad`, `removed` and
+    `let_in` sum to the encounters; `expelled`, `detained` and `straight_in` are shown beside them.
     """
 
     expelled: PerCell
@@ -63,6 +65,7 @@ class Aftermath:
     soon: PerCell
     again: PerCell
     gone_home: PerCell
+    to_transit: PerCell
     abroad: PerCell
     removed: PerCell
     let_in: PerCell
@@ -98,8 +101,9 @@ def cross(attempts: PerCell, heat: Array, corridor: CorridorShape, params: FlowP
 def aftermath(
     encountered: PerCell,
     tried: tuple[PerCell, PerCell],
-    chances: tuple[Array, Array, Array, Array, Array],
+    chances: Chances,
     release: Array,
+    taken_back: tuple[CellLike, CellLike],
     params: FlowParams,
 ) -> Aftermath:
     """Send those encountered where the rules send them.
@@ -108,20 +112,25 @@ def aftermath(
         encountered: Encounters this month [people / month].
         tried: Those of them who have already tried again this month [people / month], and the share of those trying
             again who do so within the month [share].
-        chances: Chance of being expelled, made to wait abroad, sent home, detained, let in, once returns home are
-            under their cap; those over it who have not tried again already are let in.
+        chances: Chance of being expelled, made to wait abroad, sent home, detained, let in, kept from being let in,
+            once returns home are under their cap; of those over it, who has tried again already is neither let in
+            nor kept.
         release: Share of those whom the rules would let in who are released, (origin, group) [share]; the others are
             removed.
+        taken_back: Shares of those expelled and of those sent home at the gate whom the transit country takes in.
         params: Chance to try again after expulsion (`retry`) or after being sent home (`retry_home`), and
             the share of those detained who are removed in the end.
 
     Reference:
-        Equations F6 and F7 of docs/model.md.
+        Equations F5f, F6 and F7 of docs/model.md.
     """
     soon, at_once = tried
-    expelled, abroad, home, detained, let_in = (encountered * chance for chance in chances)
+    expelled, abroad, home, detained, let_in, kept = (encountered * chance for chance in chances)
+    sent = home + kept
     back = expelled * params.retry
-    home_back = home * params.retry_home[:, None]
+    home_back = sent * params.retry_home[:, None]
+    for_good = (expelled - back) * taken_back[0]
+    under_law = home * (1.0 - params.retry_home[:, None]) * taken_back[1]
     deported = detained * (1.0 - (1.0 - params.detained_removed[None]) * release[..., None])
     over_cap = soon - at_once * (back + home_back)
     return Aftermath(
@@ -130,8 +139,9 @@ def aftermath(
         straight_in=let_in,
         soon=soon,
         again=(1.0 - at_once) * (back + home_back),
-        gone_home=expelled - back,
+        gone_home=expelled - back - for_good,
+        to_transit=for_good + under_law,
         abroad=abroad,
-        removed=home - home_back + deported,
-        let_in=let_in + detained - deported - over_cap,
+        removed=sent - home_back - under_law + deported - over_cap * (1.0 - release[..., None]),
+        let_in=let_in + detained - deported - over_cap * release[..., None],
     )

@@ -158,7 +158,7 @@ def _outcomes(gates: rules.Gates, levers: LeverLevels, cells: Array) -> Array:
 
     def month(gate: rules.Gates, lever: LeverLevels, people: Array) -> Array:
         chances = rules.follow(lever, gate)
-        parts = (chances.expelled, chances.abroad, chances.home, chances.detained, chances.let_in)
+        parts = (chances.expelled, chances.abroad, chances.sent_home, chances.detained, chances.let_in)
         return jnp.stack([jnp.sum(people[..., None] * part, axis=(0, 1)) for part in parts])
 
     return jax.vmap(month)(gates, levers, cells)

@@ -166,6 +166,7 @@ def start(case: Case, cells: Cells, observed: data.Figures) -> World:
         waiting=zero,
         again=home * (1.0 - foreign) * AGAIN_AT_START,
         abroad=zero,
+        returned=zero,
         effort=jnp.array([EFFORT_AT_START]),
         usual=jnp.ones((len(case.origins), 1)),
         encounters=jnp.array([float(observed.read("usbp_total").sel(month=_label(case, -1)))]),

@@ -201,11 +201,11 @@ def entry_chance(chances: Follow, levers: LeverLevels, corridor: CorridorShape) 
 
 
 def capped(chances: Follow, encountered: PerCell, levers: LeverLevels) -> Follow:
-    """Hold returns to the transit country under their cap; who is over it is let in."""
+    """Hold returns to the transit country under their cap; who is over it is let in as far as people are released."""
     covered = levers.returns[..., None] > 0.0
     wanted = jnp.sum(jnp.where(covered, encountered * chances.home, 0.0), axis=(0, 1))
     share = jnp.where(covered, ration(wanted, levers.returns_cap[..., None]), 1.0)
-    return rules.held(chances, share)
+    return rules.held(chances, share, levers.release)
 
 
 def removal_ceiling(given: MonthInputs, stops: Array, flows: FlowParams) -> Array:
@@ -238,6 +238,7 @@ def _move(begun: Begun, given: MonthInputs, surprise: Surprise, fixed: Fixed) ->
     way = transit.pass_through(entries + from_south, effort, begun.weight, ceiling, corridor, flows)
     at_line = line.those_waiting(world.waiting, pace, begun.dare, flows)
     court = abroad.wait(world.abroad, pace, begun.dare, flows)
+    returned = abroad.live_on(world.returned, flows)
     to_port, to_cross, to_wait = (
         way.passed * share for share in (begun.newcomers.port, begun.newcomers.cross, begun.newcomers.wait)
     )
@@ -262,8 +263,14 @@ def _move(begun: Begun, given: MonthInputs, surprise: Surprise, fixed: Fixed) ->
         first=first,
         attempts=attempts,
         crossed=crossed,
+        returned=returned,
         fate=crossing.aftermath(
-            crossed.encountered, (attempts - first, begun.soon), chances, given.levers.release, flows
+            crossed.encountered,
+            (attempts - first, begun.soon),
+            chances,
+            given.levers.release,
+            _taken_back(given.levers, corridor),
+            flows,
         ),
         appointed=appointed,
         ports=ports,
@@ -283,6 +290,7 @@ def _carried_over(begun: Begun, moved: Moved, surprise: Surprise, fixed: Fixed) 
         waiting=moved.at_line.stay + moved.to_wait,
         again=world.again - moved.going + moved.fate.again,
         abroad=moved.in_court.stay + moved.fate.abroad,
+        returned=moved.returned.stay + moved.fate.to_transit,
         effort=surprise.effort,
         usual=solve.used_to(world.usual, surprise.factor, fixed.flows.pace_memory),
         encounters=jnp.sum(moved.crossed.encountered, axis=(0, 1)),
@@ -353,9 +361,16 @@ def _set_out_before(world: World, given: MonthInputs) -> tuple[PerCell, PerCell]
     return world.set_out_1 * moved[0], world.set_out_2 * moved[1]
 
 
+def _taken_back(levers: LeverLevels, corridor: CorridorShape) -> tuple[CellLike, CellLike]:
+    """Shares of those expelled and of those returned under ordinary law whom the transit country takes in."""
+    foreign = corridor.foreign[:, None, None]
+    expelled, returned = (foreign * jnp.clip(x, 0.0, 1.0)[..., None] for x in (levers.acceptance, levers.returns))
+    return expelled, returned
+
+
 def _heat(outside: Outside, fixed: Fixed) -> Array:
     return fixed.corridor.heat[outside.calendar_month.astype(int)]
 
 
-def _tuple(chances: Follow) -> tuple[Array, Array, Array, Array, Array]:
-    return chances.expelled, chances.abroad, chances.home, chances.detained, chances.let_in
+def _tuple(chances: Follow) -> crossing.Chances:
+    return chances.expelled, chances.abroad, chances.home, chances.detained, chances.let_in, chances.kept

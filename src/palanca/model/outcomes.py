@@ -10,7 +10,7 @@ from jax.tree_util import register_dataclass
 from jaxtyping import Float
 
 from palanca.flows import accounts
-from palanca.flows.abroad import Abroad
+from palanca.flows.abroad import Abroad, Returned
 from palanca.flows.accounts import PeopleAccounts
 from palanca.flows.crossing import Aftermath, Crossing
 from palanca.flows.line import Waiting
@@ -22,7 +22,7 @@ from palanca.model.world import World
 
 OUTCOMES = ("expelled", "abroad", "home", "detained", "let_in")
 PLACES = ("border", "transit", "darien")
-STOCKS = ("south", "waiting", "again", "abroad")
+STOCKS = ("south", "waiting", "again", "abroad", "returned")
 
 
 @register_dataclass
@@ -87,6 +87,7 @@ class Moved:
         stops: Stops on the way [events / month].
         at_line: What became of those waiting at the line.
         in_court: What became of those waiting abroad for a court.
+        returned: What became of those sent to the transit country before who do not try again.
         to_wait: New at the line, and not crossing yet.
         going: Those sent back earlier who could cross again this month.
         again: Those of them who do; the others wait.
@@ -106,6 +107,7 @@ class Moved:
     stops: PerCell
     at_line: Waiting
     in_court: Abroad
+    returned: Returned
     to_wait: PerCell
     going: PerCell
     again: PerCell
@@ -120,8 +122,8 @@ class Moved:
 
 
 def on_hold(world: World) -> PerCell:
-    """People in the corridor at the end of a month: south, waiting, about to try again, before a court [people]."""
-    return world.south + world.waiting + world.again + world.abroad
+    """People in the corridor at the end of a month: south, waiting, trying again, before a court, returned [people]."""
+    return world.south + world.waiting + world.again + world.abroad + world.returned
 
 
 def ledger(moved: Moved, before: World, after: World, flows: FlowParams) -> PeopleAccounts:
@@ -133,9 +135,9 @@ def ledger(moved: Moved, before: World, after: World, flows: FlowParams) -> Peop
         set_out=moved.entries + moved.appointed + lost,
         let_in=fate.let_in + moved.admitted + moved.in_court.heard,
         evaded=moved.crossed.evaded,
-        removed=fate.removed + way.removed,
-        settled=way.settled,
-        gone_home=fate.gone_home + way.quit + quit_waiting + moved.ports - moved.admitted,
+        removed=fate.removed + way.removed + moved.returned.removed,
+        settled=way.settled + moved.returned.settled,
+        gone_home=fate.gone_home + way.quit + quit_waiting + moved.returned.quit + moved.ports - moved.admitted,
         died=way.died + moved.crossed.died + lost,
         end=on_hold(after),
     )

@@ -29,6 +29,7 @@ class World:
         waiting: At the line, not yet crossed [people].
         again: Expelled or sent back over the line, crossing again this month [people].
         abroad: Made to wait in the transit country for a court [people].
+        returned: Expelled or returned to the transit country, not trying again, and still there [people].
         effort: Last month's delivered effort [effort].
         usual: Factor on newcomers that people are used to; replay alone uses it.
         encounters: Last month's encounters between ports [people / month].
@@ -44,6 +45,7 @@ class World:
     waiting: PerCell
     again: PerCell
     abroad: PerCell
+    returned: PerCell
     effort: Scalar
     usual: PerOrigin
     encounters: Scalar

@@ -39,13 +39,22 @@ class Gates:
 @register_dataclass
 @dataclass(frozen=True)
 class Follow:
-    """Chance of each thing that can follow an encounter; with `let_in` they sum to 1 [chance]."""
+    """Chance of each thing that can follow an encounter; they sum to 1 [chance].
+
+    `kept` passed every gate but are not released: they are sent home, outside any cap on returns.
+    """
 
     expelled: CellLike
     abroad: CellLike
     home: CellLike
     detained: CellLike
     let_in: CellLike
+    kept: CellLike
+
+    @property
+    def sent_home(self) -> CellLike:
+        """Sent home under ordinary law, whether at the gate or because they are not released [chance]."""
+        return self.home + self.kept
 
 
 def gates(levers: LeverLevels, params: PolicyParams, crowding: Array) -> Gates:
@@ -144,19 +153,15 @@ def follow(levers: LeverLevels, at: Gates) -> Follow:
     rest = rest - home
     detained = rest * logistic(at.detained)
     let_in = (rest - detained) * levers.release[..., None]
-    return Follow(expelled, abroad, home + (rest - detained - let_in), detained, let_in)
+    return Follow(expelled, abroad, home, detained, let_in, rest - detained - let_in)
 
 
-def held(previous: Follow, share_kept: Array) -> Follow:
-    """Scale the returns home to the transit country by a ceiling; who is over it is let in."""
+def held(previous: Follow, share_kept: Array, release: Array) -> Follow:
+    """Scale the returns home to the transit country by a ceiling; who is over it is let in as far as people are."""
     home = previous.home * share_kept
-    return Follow(
-        previous.expelled,
-        previous.abroad,
-        home,
-        previous.detained,
-        previous.let_in + (previous.home - home),
-    )
+    over = previous.home - home
+    freed = over * release[..., None]
+    return replace(previous, home=home, let_in=previous.let_in + freed, kept=previous.kept + (over - freed))
 
 
 def _log(setting: Array) -> Array:

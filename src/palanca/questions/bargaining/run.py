@@ -23,6 +23,7 @@ from palanca.infer.history import PreparedCase
 from palanca.infer.politics import Politics
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import normals
+from palanca.model.outcomes import on_hold
 from palanca.model.world import Shocks, World
 from palanca.politics.attention import Heeding, Mind, settled, share_from_half_life, step
 from palanca.politics.hosting import Host, price
@@ -266,7 +267,7 @@ def _context(given: _Fixed, at: _Held, quarter: Month, place: Array) -> Context:
     host = Host(
         1.0, 1.0, politics.drawn("threshold", draws, given.key), politics.drawn("steepness", draws, given.key), 0.0
     )
-    stuck = np.asarray(at.world.south + at.world.waiting + at.world.again + at.world.abroad).sum(axis=(0, 1))
+    stuck = np.asarray(on_hold(at.world)).sum(axis=(0, 1))
     caps = table.declared.caps(quarter)
     issues = table.declared.issues
     cap = np.array(

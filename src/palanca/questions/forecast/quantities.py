@@ -24,6 +24,7 @@ KINDS = {
     "waiting": "waiting at the line",
     "again": "about to try again",
     "abroad": "made to wait abroad",
+    "returned": "sent back for good",
 }
 PLACES = ("usa_border", "mexico", "darien")
 

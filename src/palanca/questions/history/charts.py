@@ -33,6 +33,7 @@ STOCKS = {
     "waiting": "waiting at the line",
     "again": "about to try again",
     "abroad": "made to wait abroad",
+    "returned": "sent back for good",
 }
 PLACES = {"border": "At the border", "transit": "In the transit country", "darien": "In the Darien"}
 
