@@ -217,7 +217,7 @@ def levers(case: Case) -> LeverLevels:
         port_intake=jnp.array(by_cell("port_intake")),
         parole=jnp.array(np.minimum(by_cell("parole", PAROLE_UNIT), 1.0)),
         work_visas=jnp.array(by_cell("work_visas", VISA_UNIT)),
-        release=jnp.array(_released(given, case)),
+        release=jnp.array(np.clip(1.0 + by_cell("release"), 0.0, 1.0)),
         news=jnp.array(by_cell("news")),
         warning=jnp.array(by_cell("warning")),
         deeds=jnp.array(np.clip(by_cell("deeds"), 0.0, 1.0)),
@@ -226,18 +226,6 @@ def levers(case: Case) -> LeverLevels:
         barrier=jnp.array(barrier),
         **{name: jnp.array(cube) for name, cube in bounded.items()},
     )
-
-
-def _released(given: Sequence[RecordedSetting], case: Case) -> np.ndarray:
-    """Share released against that of a lever's first entry, (month, origin, group); 1 where none is in force."""
-    entries = [setting for setting in given if setting.mechanism == "release"]
-    found = np.ones((len(case.span.span), len(case.origins), len(case.groups)))
-    for lever in dict.fromkeys(setting.lever for setting in entries):
-        own = [setting for setting in entries if setting.lever == lever]
-        usual = max(*own[0].values, EDGE)
-        moved = [_by_cell(np.array(s.values) / usual - np.array(s.in_force), s, case) for s in own]
-        found = found * (1.0 + np.sum(moved, axis=0))
-    return np.clip(found, 0.0, None)
 
 
 def _by_cell(values: np.ndarray, setting: RecordedSetting, case: Case) -> np.ndarray:

@@ -207,7 +207,7 @@ def _lever(case: Case, change: Change, name: str, quantity: str) -> Case:
             way_out=f"Did you mean 'levers.{name}.{mechanism.quantity}'?",
         )  # fmt: skip
     amount = _number(change, mechanism.low, mechanism.high, mechanism.unit)
-    return _with(case, name, window, named, {quantity: amount, "unit": mechanism.unit}, fill=amount != 0)
+    return _with(case, name, window, named, {quantity: amount, "unit": mechanism.unit}, fill=amount != mechanism.usual)
 
 
 def _cap(change: Change, mechanism: tables.Mechanism) -> dict[str, object]:

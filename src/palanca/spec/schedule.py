@@ -23,7 +23,8 @@ class RecordedSetting:
         lever: Lever that is set.
         mechanism: What it acts on.
         holder: Country that holds it.
-        values: Setting by month [unit of the mechanism]; a month that is partly covered counts by its days.
+        values: Setting by month, less the one where no entry is in force [unit of the mechanism]; a month that is
+            partly covered counts by its days.
             Entries of one lever never overlap, so adding them up gives the lever's own schedule.
         in_force: Share of each month's days on which the entry is in force [share].
         origins: Origins covered, in the order of the case.
@@ -147,7 +148,8 @@ def _setting(case: Case, entry: Entry, i: int, months: Span) -> RecordedSetting:
     lever = case.levers[entry.lever]
     last = entry.last or Day.end(max(months.last, entry.first.month))
     in_force = _in_force(entry.first, last, months)
-    amount = check.measure(entry.amount, entry.unit, tables.mechanisms()[lever.mechanism])
+    mechanism = tables.mechanisms()[lever.mechanism]
+    amount = check.measure(entry.amount, entry.unit, mechanism) - mechanism.usual
     return RecordedSetting(
         lever=entry.lever,
         mechanism=lever.mechanism,

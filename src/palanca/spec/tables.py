@@ -12,6 +12,7 @@ from palanca.core.errors import CaseFileError, ChangeError
 
 HERE = Path(__file__).parent
 NO_EQUATION = "recorded, no equation yet"  # what is said of a mechanism that does not act
+USUAL = {"release": 1.0}  # setting where no entry is in force; 0 for all others
 DIMS = ("origin", "group", "sector", "kind", "month", "calendar_month", "knot", "gate")
 # What the two numbers of each family are called in a case file.
 FAMILIES = {
@@ -44,6 +45,11 @@ class Mechanism:
     def acts(self) -> bool:
         """Whether an equation computes its effect."""
         return bool(self.equation)
+
+    @property
+    def usual(self) -> float:
+        """Its setting where no entry is in force [unit of the mechanism]."""
+        return USUAL.get(self.name, 0.0)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Laws of editing: what is named changes, nothing else does, and what changes nothing is refused."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palanca.core.clock import Month
 from palanca.core.errors import ChangeError
+from palanca.model import build
 from palanca.spec import check, schedule
 from palanca.spec.declared import Draft
 from palanca.spec.edit import Change, apply, parse_set, read_changes
@@ -132,6 +134,22 @@ def test_the_record_can_be_read_without_what_is_inferred():
     assert check.faults(Draft.of(changed)) == []
 
 
+def test_a_release_is_whole_where_nothing_is_in_force_and_none_is_a_change():
+    """No lever has its 0 for usual but this one: to set it to 0 is to let nobody go."""
+    whole = load("us-mexico")
+    shut = apply(whole, [parse_set("levers.border_release.strength=0", month("2024-01"), month("2024-02"))])
+    then, now = (np.asarray(build.levers(case).release) for case in (whole, shut))
+    at, adult, child = SPAN.position(month("2024-01")), 0, 2
+    assert np.all(then[:MONTHS] == 1.0)
+    assert np.all(now[at : at + 2, :, adult] == 0.0)
+    assert np.all(now[:MONTHS, :, child] == 1.0)
+    assert np.array_equal(np.delete(then, [at, at + 1], axis=0), np.delete(now, [at, at + 1], axis=0))
+    again = apply(whole, [parse_set("levers.border_release.strength=1", month("2025-02"))])
+    assert np.all(np.asarray(build.levers(again).release)[SPAN.position(month("2024-08")) + 6 :] == 1.0)
+    last = CASE.span.last
+    assert schedule.history_fingerprint(shut, last) != schedule.history_fingerprint(whole, last)
+
+
 def test_several_changes_hold_together():
     changed = apply(CASE, [
         parse_set("levers.contention.effort=0", month("2024-01"), month("2024-02")),
@@ -154,8 +172,10 @@ def test_several_changes_hold_together():
         ("lever.contention.effort=0", None, None, r"unknown target.*Did you mean 'levers\.…'\?"),
         ("levers.contention=0", None, None, r"unknown target.*Did you mean 'levers.contention.effort'\?"),
         ("parameters.retri=0.5", None, None, r"unknown parameter.*Did you mean 'retry'\?"),
-        ("levers.border_release.strength=0", None, None, r"recorded, no equation yet: found the mechanism 'release'"),
-        ("mechanisms.release=off", None, None, r"recorded, no equation yet.*case show --what levers"),
+        ("levers.detention_space.slots=0", None, None, r"recorded, no equation yet: found the mechanism 'detention'"),
+        ("mechanisms.detention=off", None, None, r"recorded, no equation yet.*case show --what levers"),
+        ("levers.border_release.strength=1.1", None, None, r"does not fit: found 1.1; expected a number from 0 to 1"),
+        ("levers.border_release.strength=1", None, "2024-06", r"the change alters nothing: found 1.0 already holds"),
         ("mechanisms.efort=off", None, None, r"unknown mechanism.*Did you mean 'effort'\?"),
         (
             "levers.contention.strength=0",

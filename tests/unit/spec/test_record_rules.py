@@ -85,7 +85,7 @@ def test_what_ends_with_the_orders_of_20_january_2025_ends_on_that_day(lever):
 
 
 @pytest.mark.parametrize(
-    "lever", ["suspension_of_entry", "detain_until_removal", "port_closure", "refugee_stop", "deeds_2025"]
+    "lever", ["suspension_of_entry", "border_release", "port_closure", "refugee_stop", "deeds_2025", "news_tone_2025"]
 )
 def test_what_begins_with_them_begins_on_that_day(lever):
     assert Day.first_of("2025-01-20") in [entry.first for entry in CASE.record if entry.lever == lever]
@@ -105,6 +105,7 @@ def test_release_falls_to_nothing_and_prosecution_rises():
         [entry.amount for entry in CASE.record if entry.lever == lever]
         for lever in ("border_release", "border_prosecution")
     )
+    assert 0.9 < release[0] < 1.0
     assert release[-1] == 0.0
     assert release == sorted(release, reverse=True)
     assert charged == sorted(charged)
@@ -145,8 +146,10 @@ def test_a_mechanism_moves_the_corridor_exactly_if_it_has_an_equation(name):
 
 def test_levers_and_record_say_what_has_no_equation_yet():
     levers = {row["lever"]: row["acts"] for row in card.rows(CASE, "levers")}
-    assert levers["border_release"] == levers["darien_closure"] == tables.NO_EQUATION == "recorded, no equation yet"
-    assert levers["guards_north"] == levers["suspension_of_entry"] == "yes"
+    assert (
+        levers["border_prosecution"] == levers["detention_space"] == tables.NO_EQUATION == "recorded, no equation yet"
+    )
+    assert {levers[name] for name in ("guards_north", "border_release", "deeds_2025", "news_tone_2025")} == {"yes"}
     assert {row["acts"] for row in card.rows(CASE, "record")} == {"yes", tables.NO_EQUATION}
     page = Path(__file__).parents[3] / "docs" / "reference" / "levers.md"
     assert page.read_text(encoding="utf-8").count(f"| {tables.NO_EQUATION} |") == sum(

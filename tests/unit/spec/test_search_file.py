@@ -53,8 +53,8 @@ def test_every_shipped_search_reads_and_the_first_has_six_levers():
     [
         ("contention.effort", "contentoin.effort", ["it.yaml:5", "unknown lever", "Did you mean 'contention'?"]),
         ("contention.effort", "contention.strength", ["wrong quantity", "levers.contention.effort"]),
-        ("levers.contention.effort", "parameters.hope", ["not a lever", "levers.ID.QUANTITY"]),
-        ("contention.effort", "border_release.strength", ["it.yaml:5", "no equation yet", "'release'"]),
+        ("levers.contention.effort", "parameters.hope_set", ["not a lever", "levers.ID.QUANTITY"]),
+        ("contention.effort", "border_prosecution.strength", ["it.yaml:5", "no equation yet", "'prosecution'"]),
         ("chnv_parole.slots", "contention.effort", ["it.yaml:6", "the lever stands twice", "entry 1"]),
         ("low: 0, high: 3}", "low: 3, high: 0}", ["it.yaml:5", "bounds are reversed", "3 to 0"]),
         ("low: 0, high: 3}", "low: 0, high: 30}", ["leave those of the mechanism", "within 0 to 10"]),

@@ -1,8 +1,8 @@
 """What a change can be put down to: every cause, whose it is, and which levers it holds.
 
 A lever goes by what it acts on and, where several governments can hold it, by its holder. Words and the travel
-shutdown stand apart from the government that spoke or ordered them: words act on hope alone, and the shutdown was the
-pandemic's.
+shutdown stand apart from the government that spoke or ordered them: words act on what people expect alone, and the
+shutdown was the pandemic's.
 """
 
 from __future__ import annotations
@@ -88,7 +88,14 @@ CAUSES: dict[str, Cause] = {
             "destination",
             "{destination}: limits",
             "{destination}'s orders, returns and limits on asylum",
-            "expulsions, returns, limits on asylum, room to hold people",
+            "expulsions, returns, limits on asylum, releases, room to hold people",
+        ),
+        Cause(
+            "deeds",
+            "destination",
+            "{destination}: consequences",
+            "{destination}'s consequences carried out",
+            "detention, prosecution and removal, as far as what was announced is carried out",
         ),
         Cause(
             "ways",
@@ -97,7 +104,13 @@ CAUSES: dict[str, Cause] = {
             "{destination}'s legal ways",
             "appointments, parole, visas for work, intake at ports",
         ),
-        Cause("news", "news", "words newly spoken", "words newly spoken", "what governments announced in these months"),
+        Cause(
+            "news",
+            "news",
+            "words newly spoken",
+            "words newly spoken",
+            "news of being let in, and warnings, announced in these months",
+        ),
         Cause(
             "others", "others", "third countries' levers", "third countries' levers", "levers of all other governments"
         ),
@@ -122,7 +135,7 @@ PIPELINE = Cause(
     UNDER_WAY,
     "already under way",
     "what was already under way",
-    "people on the way or on hold, hopes raised before",
+    "people on the way or on hold, hopes and fears raised before",
 )
 PARTS = {**CAUSES, UNDER_WAY: PIPELINE}
 GROUPS = {  # what each is called in a table, and inside a sentence
@@ -153,7 +166,7 @@ FIELDS = {
     "release": "limits",
     "news": "news",
     "warning": "news",
-    "deeds": "limits",
+    "deeds": "deeds",
     "shutdown": "outside",
 }
 HELD = ("acceptance", "barrier")  # these go by their holder

@@ -9,11 +9,13 @@ from palanca.questions.corridor import Corridor
 MANY = 200  # draws from which it is told what was learned, however many were asked for
 LEARNED = 0.9  # of the width of its prior: a parameter no narrower has learned nothing from the figures
 HANGS_ON = {
-    "news": ("news_effect",),
+    "declared": ("effort_power",),
+    "news": ("trust", "dread"),
+    "deeds": ("dread", "now_deeds"),
     "ways": ("parole_substitute", "appointment_substitute", "visa_substitute"),
     "outside": ("pull_circular", "pull_asylum", "push_income"),
-    "limits": ("hope", "belief_speed"),
-    "practice": ("hope", "belief_speed"),
+    "limits": ("hope_set", "hope_line", "belief_speed"),
+    "practice": ("hope_set", "hope_line", "belief_speed"),
     "season": ("season_circular", "season_asylum"),
 }
 SIGNED = ("news", "ways")  # whose effects have priors on one side of zero
@@ -23,6 +25,8 @@ BY_ORIGIN = (
     "returns",
     "wait_abroad",
     "asylum_limit",
+    "release",
+    "deeds",
     "port_intake",
     "parole",
     "work_visas",
