@@ -7,11 +7,11 @@ from dataclasses import fields, replace
 import corridors
 import jax.numpy as jnp
 import numpy as np
+import other_figures
 import pytest
 from corridors import history, twin
 
 import numpy_corridor
-from palanca.core.clock import Month
 from palanca.model import build, parameters
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.run import CorridorInputs
@@ -74,7 +74,7 @@ def test_the_comparison_notices_a_change_in_the_ninth_digit() -> None:
 
 @pytest.mark.slow
 def test_the_us_mexico_case_agrees_for_eight_draws_of_the_prior() -> None:
-    case = schedule.until(load("us-mexico"), Month.parse("2024-08"))  # the rival knows no series that end early
+    case = schedule.until(load("us-mexico"), other_figures.followed_to())  # the rival knows no series that end early
     inputs = build.inputs(case)
     plan = parameters.layout(case)
     noise = np.random.default_rng(8).standard_normal((plan.length, 8))

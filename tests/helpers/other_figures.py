@@ -15,6 +15,11 @@ from palanca.data.read import Edition, Figures, packaged_figures
 from palanca.data.table import Cells
 
 
+def followed_to() -> Month:
+    """The last month of which is known what followed encounters; no series of its kind ends earlier."""
+    return catalogue.months_of([catalogue.entries()["follow_by_origin"]]).last
+
+
 def noisy_after(month: Month, folder: Path, ends: Mapping[str, Month] | None = None) -> Figures:
     """Every figure of a later month, and of a year that is not over, multiplied by noise; some series end as given."""
     rng = np.random.default_rng(1)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import xarray as xr
 
 from palanca.core.clock import Month
-from palanca.infer import full
+from palanca.infer import full, store
 from palanca.infer.fit import Fit
 from palanca.infer.posterior import Posterior
 from palanca.infer.sample import Sampled
@@ -15,13 +16,21 @@ from palanca.infer.search import PosteriorMode
 from palanca.model.parameters import Layout, layout
 from palanca.spec import schedule
 from palanca.spec.load import load
+from palanca.spec.schema import Case
 
 CHAINS, ITERATIONS = 4, 250
 
 
+def as_fitted() -> Case:
+    """The reference case up to the last month that its shipped fit has seen."""
+    case = load("us-mexico")
+    with xr.open_dataset(store.where(case), engine="h5netcdf") as shipped:
+        return schedule.until(case, Month.parse(str(shipped.attrs["last_month"])))
+
+
 def given() -> Layout:
     """The layout of the reference case."""
-    return layout(schedule.until(load("us-mexico"), Month.parse("2024-08")))
+    return layout(as_fitted())
 
 
 def laplace(seed: int = 5, form: Layout | None = None) -> Fit:

@@ -138,7 +138,7 @@ def test_the_log_density_has_the_slope_that_finite_differences_give(setting: Pre
 
     _, slope = density(away)
     names = fit.layout.names()
-    for name in ("hope[1]", "effort_routine", "stop_exposure[4]", "retry[0,0]", "belief_speed", "shock_persistence"):
+    for name in ("hope_set", "effort_routine", "stop_exposure[4]", "retry[0,0]", "belief_speed", "shock_persistence"):
         i = names.index(name)
         step = np.zeros_like(away)
         step[i] = 1e-4

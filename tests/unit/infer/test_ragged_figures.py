@@ -21,7 +21,7 @@ from palanca.spec import schedule
 from palanca.spec.load import load
 from palanca.spec.schema import Months
 
-CASE = schedule.until(load("us-mexico"), Month.parse("2024-08"))  # the last month that every series tells
+CASE = schedule.until(load("us-mexico"), other_figures.followed_to())
 SPAN = CASE.span.span
 FOLLOW, WAY = Month.parse("2023-07"), Month.parse("2024-03")
 ENDS = dict.fromkeys(

@@ -80,12 +80,12 @@ def test_chains_cut_short_are_red_and_a_quick_fit_says_what_it_is() -> None:
 
 
 def test_a_number_pulled_far_from_its_prior_is_a_conflict_with_its_name(sampled: Posterior) -> None:
-    place = next(i for i, name in enumerate(sampled.layout.names()) if name == "hope[1]")
+    place = next(i for i, name in enumerate(sampled.layout.names()) if name == "stop_group[1]")
     mean = sampled.mean.copy()
     mean[place] = sampled.layout.centre()[place] - 3.1 * sampled.layout.spread()[place]
     check = named(replace(sampled, mean=mean), "prior against figures")
     assert check.state is State.red
-    assert check.named == ("hope[1]",)
+    assert check.named == ("stop_group[1]",)
     assert named(sampled, "prior against figures").state is State.green
 
 

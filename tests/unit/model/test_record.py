@@ -9,6 +9,7 @@ import xarray as xr
 
 from palanca.core import save, units
 from palanca.model import record
+from palanca.model.outcomes import OUTCOMES, PLACES, STOCKS
 from palanca.model.world import Shocks
 from palanca.show import files
 from palanca.spec.load import load
@@ -21,7 +22,14 @@ DRAWS = 2
 def result() -> xr.Dataset:
     rng = np.random.default_rng(6)
     months = len(CASE.span.span)
-    lengths = {"origin": 14, "group": 3, "sector": 9, "outcome": 5, "stock": 4, "place": 3}
+    lengths = {
+        "origin": 14,
+        "group": 3,
+        "sector": 9,
+        "outcome": len(OUTCOMES),
+        "stock": len(STOCKS),
+        "place": len(PLACES),
+    }
 
     def made(table: dict[str, record.Quantity]) -> dict[str, np.ndarray]:
         return {
