@@ -78,7 +78,6 @@ class Engine:
         p, c, self.draws = self.p, plain.corridor, values["base"].shape[-1]
         self.foreign = c["foreign"][:, None, None]
         self.circular = c["circular"][..., None]
-        self.death_way = self.foreign * p["death_transit"]
         self.exposure = self.foreign * p["stop_exposure"][:, None] * p["stop_group"]
         self.level = p["base"][:, None] + p["mix"]
         self.pull = self.circular * p["pull_circular"] + (1.0 - self.circular) * p["pull_asylum"]
@@ -204,7 +203,8 @@ class Engine:
             half["appointed"] = np.zeros_like(coming)
         declared = now["effort"][..., None]
         half["weight"] = self.exposure * met[:, None] * np.where(declared > 0.0, declared ** p["effort_power"], 0.0)
-        half["seen_share"] = (1.0 - p["death_border"] * c["heat"][month]) * self.not_evaded
+        half["death_line"], half["death_way"] = self._dying(said, c["heat"][month], world["encounters"])
+        half["seen_share"] = (1.0 - half["death_line"]) * self.not_evaded
         back = chances["expelled"] * p["retry"] + (chances["home"] + chances["kept"]) * p["retry_home"][:, None]
         half["dare"], half["soon"] = dare, p["retry_soon"] * dare
         half["per_first"] = 1.0 / (1.0 - half["soon"] * back * half["seen_share"])
@@ -224,10 +224,16 @@ class Engine:
         half.update({"chance_" + name: chance for name, chance in chances.items()})
         return half
 
+    def _dying(self, said: np.ndarray, heat: float, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Chances of dying: in a crossing of those who hide, and on the way; both fall in a crowd."""
+        thinned = 1.0 + self.p["death_crowding"] * (seen / 30_000.0)
+        line = (1.0 - said) * (self.p["death_border"] * heat / thinned)
+        return line, self.foreign * (self.p["death_transit"] / thinned)
+
     def _solve(self, t: int, world: Arrays, half: Arrays) -> Arrays:
         """Bracketed Newton steps on the logarithm of the effort, until every draw has its stops."""
         p, f = self.p, self.plain.figures
-        alive = 1.0 - self.death_way
+        alive = 1.0 - half["death_way"]
         fresh, south, weight = half["coming"] * alive, world["south"] * alive, half["weight"]
         per_first = half["seen_share"] * half["per_first"]
         gain = half["new_cross"] * per_first
@@ -299,7 +305,7 @@ class Engine:
         pace = surprise["pace"][:, None]
         from_south = world["south"] * pace
         travellers = entries + from_south
-        died_way = travellers * self.death_way
+        died_way = travellers * half["death_way"]
         travellers -= died_way
         stopped = travellers * -np.expm1(-surprise["effort"] * half["weight"])
         passed = travellers - stopped
@@ -330,7 +336,7 @@ class Engine:
         again = once_more + court_cross
         first = to_cross + cross_waiting + again
         attempts = first * half["per_first"]
-        died_line = attempts * (p["death_border"] * c["heat"][int(o["calendar_month"][t])])
+        died_line = attempts * half["death_line"]
         seen = attempts * half["seen_share"]
         evaded = attempts - died_line - seen
         # what follows

@@ -52,7 +52,7 @@ def inputs() -> CorridorInputs:
 
 def values(soon: float, retry: float = RETRY) -> dict:
     return corridors.values(
-        1, seed=2, base=3.2, mix=np.linspace(-0.5, 0.5, 9).reshape(3, 3), crowding_detained=0.0,
+        1, seed=2, base=3.2, mix=np.linspace(-0.5, 0.5, 9).reshape(3, 3), crowding_detained=0.0, death_crowding=0.0,
         dread=0.8, hope_set=1.1, hope_line=0.6, retry_soon=soon, retry=retry,
         retry_home=0.2, death_transit=0.01, death_border=0.02, walk_up=0.1,
     )  # fmt: skip
@@ -124,7 +124,7 @@ def tables(now: CorridorInputs, given: dict, shocks: Shocks) -> list[dict[str, n
                 "transit_quit": v["transit_quit"],
                 "port": odds / (1 + odds),
                 "port_let_in": float(now.outside.port_let_in[t]),
-                "death_border": v["death_border"] * fixed["heat"][calendar],
+                "death_border": v["death_border"] * fixed["heat"][calendar] * (1 - said),
                 "evade": fixed["hides"][g] * v["evade"],
                 **gate,
                 "detained_removed": v["detained_removed"][g],

@@ -26,7 +26,7 @@ def steady(months: int = 600, **settings: object) -> CorridorInputs:
 
 def still(**fixed: object) -> dict:
     """Parameters with neither season nor crowding, so that constant inputs give constant flows."""
-    calm = {"season_circular": 0.0, "season_asylum": 0.0, "crowding_detained": 0.0}
+    calm = {"season_circular": 0.0, "season_asylum": 0.0, "crowding_detained": 0.0, "death_crowding": 0.0}
     return corridors.values(DRAWS, **{**calm, **fixed})
 
 
@@ -146,7 +146,7 @@ def closed_form(inputs: CorridorInputs, values: dict, pace: float, effort: float
     to_cross = (1.0 - walk) * v["cross_new"] * dare
     to_wait = 1.0 - walk - to_cross
     hides = np.asarray(inputs.corridor.hides)[:, None]
-    seen_share = (1.0 - v["death_border"]) * (1.0 - hides * v["evade"])
+    seen_share = (1.0 - v["death_border"] * (1.0 - let_in)) * (1.0 - hides * v["evade"])
     back = expelled * v["retry"] + home * v["retry_home"][:, None]
     ceiling = v["removal_routine"]
     kept = np.ones_like(ceiling)
@@ -282,12 +282,12 @@ def test_origins_that_are_alike_can_be_merged() -> None:
 
 
 def test_a_group_without_a_lever_is_untouched_to_the_bit_when_nothing_is_shared() -> None:
-    """Room (crowding), ceilings and slots are the only ways from one group to another; without them there is none."""
+    """Crowding, ceilings and slots are the only ways from one group to another; without them there is none."""
     inputs = corridors.with_levers(
         corridors.eventful(), slots=0.0, slots_open=0.0, returns_cap=corridors.NO_CAP, returns=0.0, removal=1e6
     )
     apart = replace(inputs, figures=replace(inputs.figures, returns_known=0.0 * inputs.figures.returns_known))
-    values = corridors.values(DRAWS, crowding_detained=0.0)
+    values = corridors.values(DRAWS, crowding_detained=0.0, death_crowding=0.0)
     shocks, _ = corridors.replayed(apart, values)
     first_group = np.array([1.0, 0.0, 0.0])
     now = replace(
@@ -316,7 +316,7 @@ def test_with_crowding_on_a_lever_on_one_group_reaches_the_others() -> None:
 
 def test_doubling_all_bases_doubles_every_flow_where_no_ceiling_binds() -> None:
     inputs = corridors.with_levers(corridors.quiet(), order=0.5, removal=1e9, effort=1.3)
-    values = corridors.values(DRAWS, crowding_detained=0.0)
+    values = corridors.values(DRAWS, crowding_detained=0.0, death_crowding=0.0)
     doubled = {**values, "base": values["base"] + jnp.log(2.0)}
     once, twice = forward(inputs, values), forward(inputs, doubled)
     for name, value in vars(once).items():
@@ -326,10 +326,50 @@ def test_doubling_all_bases_doubles_every_flow_where_no_ceiling_binds() -> None:
 
 def test_doubling_all_bases_does_not_double_removals_at_a_ceiling() -> None:
     """The limit above can fail: removals stay at what the transit country can do."""
-    values = corridors.values(DRAWS, crowding_detained=0.0, removal_routine=5.0)
+    values = corridors.values(DRAWS, crowding_detained=0.0, death_crowding=0.0, removal_routine=5.0)
     doubled = {**values, "base": values["base"] + jnp.log(2.0)}
     seen = forward(corridors.quiet(), doubled)
     np.testing.assert_allclose(people(seen, "returns").sum(axis=1)[-1], 5.0, rtol=ROUNDING)
+
+
+def test_doubling_all_bases_adds_few_deaths_where_a_crowd_thins_them() -> None:
+    """With N others on the way a chance of dying is 1/(1 + crowding N): in a throng deaths hardly rise with people."""
+    values = corridors.values(DRAWS, crowding_detained=0.0, death_crowding=1e7)
+    doubled = {**values, "base": values["base"] + jnp.log(2.0)}
+    inputs = corridors.with_levers(steady(), removal=1e9)
+    once, twice = (people(forward(inputs, v), "deaths")[-1, :2] for v in (values, doubled))
+    assert np.all(once > 0.0)
+    np.testing.assert_allclose(twice, once, rtol=1e-3)
+
+
+def test_deaths_in_crossings_follow_hiding_season_and_last_month_s_crowd_by_hand() -> None:
+    """Deaths over crossings, from the accounts: crossings are those seen, those unseen, and the dead."""
+    flat, values = corridors.with_levers(corridors.eventful(), news=0.0), corridors.values(DRAWS, crowding_detained=0.0)
+    seen = forward(flat, values)
+    v = {name: np.asarray(value) for name, value in values.items()}
+    gates = {
+        name: 1.0 / (1.0 + np.exp(-np.asarray(gate)[..., None])) for name, gate in vars(flat.figures.gates).items()
+    }
+    lever = {name: np.asarray(value)[..., None] for name, value in vars(flat.levers).items()}
+    passing = (1.0 - gates["expelled"] * (lever["order"] > 0)) * (1.0 - gates["abroad"] * (lever["wait_abroad"] > 0))
+    passing = passing * (1.0 - gates["home"])
+    let_in = passing * (1.0 - gates["detained"] * np.asarray(flat.corridor.kept)[:, None]) * lever["release"]
+    counted = people(seen, "encounters")
+    crowd = np.concatenate([np.asarray(flat.start.encounters) * np.ones((1, DRAWS)), counted.sum(axis=(1, 2))[:-1]])
+    heat = np.asarray(flat.corridor.heat)[np.asarray(flat.outside.calendar_month).astype(int)]
+    chance = v["death_border"] * (heat[:, None] / (1.0 + v["death_crowding"] * crowd / 30_000.0))[:, None, None]
+    chance = chance * (1.0 - let_in)
+    unseen = np.asarray(flat.corridor.hides)[:, None] * v["evade"]
+    deaths = (counted / (1.0 - unseen) * chance / (1.0 - chance)).sum(axis=(1, 2))
+    np.testing.assert_allclose(people(seen, "deaths")[:, 0], deaths, rtol=1e-9)
+
+
+def test_where_everyone_is_let_in_nobody_dies_in_a_crossing() -> None:
+    inputs = steady()
+    open_gates = replace(inputs.figures.gates, **{n: g - 800.0 for n, g in vars(inputs.figures.gates).items()})
+    seen = forward(replace(inputs, figures=replace(inputs.figures, gates=open_gates)), still())
+    assert np.all(people(seen, "deaths")[:, 0] == 0.0)
+    assert people(forward(inputs, still()), "deaths")[-1, 0].min() > 0.0
 
 
 def test_effort_never_applies_to_the_transit_country_s_own_nationals() -> None:
@@ -346,7 +386,7 @@ def test_effort_never_applies_to_the_transit_country_s_own_nationals() -> None:
 def test_with_certain_death_nobody_reaches_anything() -> None:
     """Deaths come first: a lethal way leaves no stop, no crossing and no encounter of foreigners."""
     inputs = corridors.quiet()
-    seen = forward(inputs, corridors.values(DRAWS, death_transit=1.0))
+    seen = forward(inputs, corridors.values(DRAWS, death_transit=1.0, death_crowding=0.0))
     assert np.all(people(seen, "encounters")[:, 1:] == 0.0)
     np.testing.assert_allclose(
         people(seen, "deaths")[:, 1], people(seen, "set_out")[:, 1:].sum(axis=1), rtol=2e-3

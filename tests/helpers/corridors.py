@@ -38,7 +38,8 @@ def history(inputs: CorridorInputs, values: Values) -> tuple[Shocks, MonthlyOutc
 def layout(origins: int = ORIGINS, sectors: int = SECTORS, knots: int = 4) -> Layout:
     """The packaged parameters for a corridor of this size."""
     sizes = {
-        "origin": origins, "group": GROUPS, "sector": sectors, "calendar_month": 12, "knot": knots, "gate": 4
+        "origin": origins, "group": GROUPS, "sector": sectors, "calendar_month": 12, "knot": knots, "gate": 4,
+        "place": 3,
     }  # fmt: skip
     entries, start = [], 0
     for row in tables.parameters().values():

@@ -71,9 +71,9 @@ def test_without_contention_more_foreigners_arrive_and_mexicans_do_not_move_at_o
 
 def test_with_shared_ceilings_off_those_not_covered_never_move(setting: PreparedCase) -> None:
     fit, _ = store.read(store.where(setting.case), setting.case)
-    crowding = next(e for e in fit.layout.entries if e.name == "crowding_detained")
     free = np.repeat(fit.mean[:, None], 2, axis=1)
-    free[crowding.start] = -60.0  # its logarithm: the effect is gone
+    for crowding in (e for e in fit.layout.entries if e.name in ("crowding_detained", "death_crowding")):
+        free[crowding.start] = -60.0  # its logarithm: the effect is gone
     alone = replace(fit, free=free, chain=np.zeros(2, dtype=int))
     changes = [edit.parse_set("levers.contention.effort=0", Month.parse("2024-01"))]
     found = history.run(setting, alone, draws=2, key=1, changes=changes).result

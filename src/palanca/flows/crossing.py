@@ -76,24 +76,30 @@ def evasion(corridor: CorridorShape, params: FlowParams) -> CellLike:
     return corridor.hides[None, :, None] * params.evade
 
 
-def seen_share(heat: Array, corridor: CorridorShape, params: FlowParams) -> CellLike:
-    """Share of crossings that end in an encounter [share]."""
-    return (1.0 - params.death_border * heat) * (1.0 - evasion(corridor, params))
+def seen_share(dying: PerCell, corridor: CorridorShape, params: FlowParams) -> PerCell:
+    """Share of crossings that end in an encounter [share].
+
+    Args:
+        dying: Chance of dying in a crossing, from `harm.crossing_death`.
+        corridor: How far each group hides.
+        params: Uses `evade` [chance].
+    """
+    return (1.0 - dying) * (1.0 - evasion(corridor, params))
 
 
-def cross(attempts: PerCell, heat: Array, corridor: CorridorShape, params: FlowParams) -> Crossing:
+def cross(attempts: PerCell, dying: PerCell, corridor: CorridorShape, params: FlowParams) -> Crossing:
     """Divide attempts between death, evasion and encounter.
 
     Args:
         attempts: Crossings begun this month [people / month].
-        heat: Seasonal weight of deaths [index].
+        dying: Chance of dying in a crossing, from `harm.crossing_death`.
         corridor: How far each group hides.
-        params: Uses `death_border` [deaths / crossing] and `evade` [chance].
+        params: Uses `evade` [chance].
 
     Reference:
         Equations F6 and F9 of docs/model.md.
     """
-    died = attempts * params.death_border * heat
+    died = attempts * dying
     evaded = (attempts - died) * evasion(corridor, params)
     return Crossing(died, evaded, attempts - died - evaded)
 

@@ -71,3 +71,4 @@ class FlowParams:
     death_border: Float[Array, " draw"]
     death_transit: Float[Array, " draw"]
     death_darien: Float[Array, " draw"]
+    death_crowding: Float[Array, " draw"]

@@ -70,7 +70,7 @@ def pass_through(
     effort: Array,
     weight: PerCell,
     ceiling: Array,
-    corridor: CorridorShape,
+    dying: CellLike,
     params: FlowParams,
 ) -> Transit:
     """Stop, remove up to the ceiling, send south, or let pass.
@@ -80,7 +80,7 @@ def pass_through(
         effort: Hazard of being stopped per unit of exposure [effort], (draw).
         weight: Exposure of each cell.
         ceiling: Most people that the transit country can remove [people / month], (draw).
-        corridor: Tells the transit country's own nationals, who are on their way at home.
+        dying: Chance of dying on the way, from `harm.transit_death`.
         params: Shares of what happens to those stopped.
 
     Returns:
@@ -89,7 +89,7 @@ def pass_through(
     Reference:
         Equation F4 of docs/model.md.
     """
-    died = death_chance(corridor, params) * travellers
+    died = dying * travellers
     alive = travellers - died
     stopped = alive * hazard_chance(effort * weight)
     wanted = stopped * params.removal_share[:, None]
@@ -122,8 +122,3 @@ def stops_on_the_way(passing: PerCell, effort: Array, weight: PerCell) -> PerCel
         Mean number of failures before a success of chance exp(-effort * weight); equation F4.
     """
     return passing * jnp.expm1(jnp.minimum(effort * weight, MOST_HAZARD))
-
-
-def death_chance(corridor: CorridorShape, params: FlowParams) -> PerCell:
-    """Chance of dying on the way through the transit country [chance], zero for its own nationals."""
-    return corridor.foreign[:, None, None] * params.death_transit

@@ -9,8 +9,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from palanca.infer.density import FLOOR
+from palanca.infer.density import FLOOR, published
 from palanca.infer.objective import FOLLOWED, FitEvidence
+from palanca.infer.targets import Target
 from palanca.kernel.keys import normals
 from palanca.model.outcomes import OUTCOMES, MonthlyOutcomes
 from palanca.model.parameters import records
@@ -26,7 +27,7 @@ POINTS_TO = {
     "sectors": "F10: drift is yearly, so shifts within a year are missed",
     "ports by origin": "F5b walking up: fixed by origin but for declared levers",
     "appointments": "F5d: weights by origin are fixed, while demand moved",
-    "deaths": "F9: rates are fixed, while terrain and the count of deaths change",
+    "deaths": "F9: rates move with hiding and crowding alone, while terrain and the count of deaths change",
     "repeat share": "F7: one chance to try again per origin and group",
     "what follows encounters": "F6a: levers alone; capacity and practice that no lever declares",
 }
@@ -98,7 +99,7 @@ def agreements(
                 target.name,
                 target.labels,
                 target.counts,
-                _bands(shown, values[f"spread_{target.kind}"], key, target.name),
+                _bands(shown, values[f"spread_{target.kind}"], key, target),
             )
         )
     found.append(_repeats(evidence, base, values, key))
@@ -106,11 +107,11 @@ def agreements(
     return found
 
 
-def _bands(shown: np.ndarray, spread: np.ndarray, key: int, name: str) -> np.ndarray:
+def _bands(shown: np.ndarray, spread: np.ndarray, key: int, target: Target) -> np.ndarray:
     """Scatter the model's numbers as published counts do (equation O3), and take percentiles."""
-    noise = normals(key, f"published {name}", range(shown.shape[-1]), shown.shape[:-1])
-    width = np.sqrt(spread**2 + (shown + 0.5 * FLOOR) / (shown + FLOOR) ** 2)
-    drawn = np.maximum((shown + FLOOR) * np.exp(width * noise) - FLOOR, 0.0)
+    noise = normals(key, f"published {target.name}", range(shown.shape[-1]), shown.shape[:-1])
+    middle, width = (np.asarray(part) for part in published(jnp.asarray(shown), jnp.asarray(spread), target.kind))
+    drawn = np.maximum(np.exp(middle + width * noise) - FLOOR, 0.0)
     return np.asarray(np.quantile(drawn, LEVELS, axis=-1))
 
 

@@ -6,9 +6,10 @@ import jax.numpy as jnp
 from jax import Array
 
 FLOOR = 10.0  # the unit to which the main publisher rounds
+INCIDENTS = ("deaths",)  # kinds of counts that come in incidents, so that single months lie far above the mean
 
 
-def scatter(count: Array, mean: Array, spread: Array, lasting: Array, seen: Array) -> Array:
+def scatter(count: Array, at: tuple[Array, Array], lasting: Array, seen: Array) -> Array:
     """Log density of the log of rounded counts about the model's numbers, month by month.
 
     What a mechanism leaves out stays left out for months, so misfits lean on those of the month before. Taken as
@@ -20,8 +21,7 @@ def scatter(count: Array, mean: Array, spread: Array, lasting: Array, seen: Arra
 
     Args:
         count: Published counts, month first; anything where not seen.
-        mean: The model's numbers, likewise.
-        spread: Coefficient of variation left at large counts [log points].
+        at: Where the log of count plus floor is expected, and its standard deviation, from `published`.
         lasting: Part of a month's misfit, per standard deviation, that is there a month later [share].
         seen: Whether there is a count to score, likewise.
 
@@ -31,14 +31,30 @@ def scatter(count: Array, mean: Array, spread: Array, lasting: Array, seen: Arra
     Reference:
         Equation O3 of docs/model.md: every misfit is normal by itself, and consecutive ones correlate by `lasting`.
     """
-    width = published_width(mean, spread)
-    misfit = (jnp.log(count + FLOOR) - jnp.log(mean + FLOOR)) / width
+    middle, width = at
+    misfit = (jnp.log(count + FLOOR) - middle) / width
     return jnp.where(seen, leaning(misfit, lasting, seen) - jnp.log(width), 0.0)
 
 
-def published_width(mean: Array, spread: Array) -> Array:
-    """Standard deviation of the log of a published count plus the floor [log points]."""
-    return jnp.sqrt(spread**2 + (mean + 0.5 * FLOOR) / (mean + FLOOR) ** 2)
+def published(mean: Array, spread: Array, kind: str) -> tuple[Array, Array]:
+    """Mean and standard deviation of the log of a published count plus the floor [log points].
+
+    Most counts have the model's number in their middle. Counts of incidents, in which many may die at once, have it
+    as their mean: it lies above most months, and with the middle there it would miss a large part of the sum.
+
+    Args:
+        mean: The model's numbers.
+        spread: Coefficient of variation left at large counts [log points].
+        kind: Kind of the counts, as in `spread_KIND`.
+
+    Reference:
+        Equation O3 of docs/model.md.
+    """
+    rounding = mean + 0.5 * FLOOR
+    if kind not in INCIDENTS:
+        return jnp.log(mean + FLOOR), jnp.sqrt(spread**2 + rounding / (mean + FLOOR) ** 2)
+    variance = jnp.log1p(((spread * mean) ** 2 + rounding) / (mean + FLOOR) ** 2)
+    return jnp.log(mean + FLOOR) - 0.5 * variance, jnp.sqrt(variance)
 
 
 def leaning(misfit: Array, lasting: Array, seen: Array) -> Array:

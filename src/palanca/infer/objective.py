@@ -192,7 +192,8 @@ def _scattered(counts: np.ndarray, shown: Array, values: Values, kind: str, scor
     known = jnp.isfinite(counts)
     counted = known & (scored.reshape(-1, *[1] * (counts.ndim - 1)) > 0.0)
     given = jnp.where(known, counts, 1.0)
-    return jnp.sum(density.scatter(given, shown, values[f"spread_{kind}"], values["misfit_lasting"], counted))
+    at = density.published(shown, values[f"spread_{kind}"][..., 0], kind)
+    return jnp.sum(density.scatter(given, at, values["misfit_lasting"], counted))
 
 
 def _surprises(inputs: CorridorInputs, shocks: Shocks, values: Values, scored: Array) -> Array:

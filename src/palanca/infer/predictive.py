@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from palanca.infer.agree import agreements
-from palanca.infer.density import FLOOR
+from palanca.infer.density import FLOOR, published
 from palanca.infer.history import PreparedCase
 from palanca.infer.objective import FitEvidence
 from palanca.infer.posterior import Posterior
@@ -65,7 +65,8 @@ class Replica:
         labels: Labels of the second axis.
         counts: Published, (month, label); NaN where none.
         shown: What the world shows.
-        width: Standard deviation of the log of a published count plus the floor.
+        middle: Mean of the log of a published count plus the floor.
+        width: Its standard deviation.
         noise: Misfits drawn, per standard deviation.
     """
 
@@ -73,6 +74,7 @@ class Replica:
     labels: tuple[str, ...]
     counts: np.ndarray
     shown: np.ndarray
+    middle: np.ndarray
     width: np.ndarray
     noise: np.ndarray
 
@@ -119,9 +121,10 @@ def replicated(
     key: int,
 ) -> Replica:
     """Draw the misfits that published counts would have: each leans on that of the month before (equation O3)."""
-    width = np.sqrt(values[f"spread_{kind}"] ** 2 + (shown + 0.5 * FLOOR) / (shown + FLOOR) ** 2)
+    spread = jnp.asarray(values[f"spread_{kind}"])
+    middle, width = (np.asarray(part) for part in published(jnp.asarray(shown), spread, kind))
     fresh = normals(key, f"replicated {name}", range(shown.shape[-1]), shown.shape[:-1])
-    return Replica(name, labels, counts, shown, width, lasting_noise(fresh, values["misfit_lasting"]))
+    return Replica(name, labels, counts, shown, middle, width, lasting_noise(fresh, values["misfit_lasting"]))
 
 
 def lasting_noise(fresh: np.ndarray, lasting: np.ndarray) -> np.ndarray:
@@ -139,9 +142,9 @@ def lasting_noise(fresh: np.ndarray, lasting: np.ndarray) -> np.ndarray:
 
 def against(replica: Replica) -> list[Checked]:
     """Every label of a series against its replicas."""
-    drawn = np.maximum((replica.shown + FLOOR) * np.exp(replica.width * replica.noise) - FLOOR, 0.0)
+    drawn = np.maximum(np.exp(replica.middle + replica.width * replica.noise) - FLOOR, 0.0)
     bands = np.quantile(drawn, (*INNER, *OUTER), axis=-1)
-    logs = np.log(np.nan_to_num(replica.counts) + FLOOR)[..., None] - np.log(replica.shown + FLOOR)
+    logs = np.log(np.nan_to_num(replica.counts) + FLOOR)[..., None] - replica.middle
     misfit = logs / replica.width
     rows = []
     for k, label in enumerate(replica.labels):

@@ -11,8 +11,8 @@ import numpy as np
 from jax import Array
 from jax.tree_util import register_dataclass
 
-from palanca.infer import objective
-from palanca.infer.density import FLOOR, published_width
+from palanca.infer import density, objective
+from palanca.infer.density import FLOOR
 from palanca.infer.objective import FitEvidence, Values
 from palanca.infer.synthetic import SimulatedFigures, Synthetic, Truth, prior_draw
 from palanca.kernel.curves import log_odds, logistic
@@ -126,9 +126,9 @@ def _drawn(
 
     def published(name: str, counts: np.ndarray, mean: Array, kind: str) -> Array:
         known = np.isfinite(counts)
-        width = published_width(mean, values[f"spread_{kind}"])
+        middle, width = density.published(mean, values[f"spread_{kind}"][..., 0], kind)
         misfit = _misfits(noise[name], known, lasting)
-        count = jnp.exp(jnp.log(mean + FLOOR) + width * misfit) - FLOOR
+        count = jnp.exp(middle + width * misfit) - FLOOR
         count = jnp.maximum(jnp.round(count / ROUNDED_TO) * ROUNDED_TO, 0.0) if rounded else count
         return jnp.where(known, count, jnp.nan)
 

@@ -10,6 +10,7 @@ import xarray as xr
 
 from palanca.infer import carried
 from palanca.infer.posterior import Diagnostics, How, Posterior, Search, Track
+from palanca.model.outcomes import PLACES
 from palanca.model.parameters import CALENDAR_MONTHS, Layout
 from palanca.policy.follow import STAGES
 from palanca.spec.schema import Case
@@ -136,6 +137,7 @@ def _labels(case: Case, given: Layout) -> dict[str, list[str] | list[int]]:
         "calendar_month": list(range(1, CALENDAR_MONTHS + 1)),
         "knot": [first + k for k in range(given.sizes["knot"])],
         "gate": list(STAGES),
+        "place": list(PLACES),
     }
 
 

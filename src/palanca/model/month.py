@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jax import Array
 from jax.tree_util import register_dataclass
 
-from palanca.flows import abroad, belief, crossing, line, sectors, setting_out, solve, transit
+from palanca.flows import abroad, belief, crossing, harm, line, sectors, setting_out, solve, transit
 from palanca.flows.corridor import CorridorShape
 from palanca.flows.params import FlowParams
 from palanca.kernel.axes import CellLike, PerCell, PerSector
@@ -62,6 +62,8 @@ class Begun:
     newcomers: line.Newcomers
     back: PerCell
     soon: PerCell
+    dying: PerCell
+    dying_way: CellLike
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,9 @@ def begin(world: World, given: MonthInputs, fixed: Fixed) -> Begun:
         corridor,
         flows,
     )
-    seen = crossing.seen_share(_heat(outside, fixed), corridor, flows)
+    crowd = world.encounters / CROWDING_REFERENCE
+    dying = harm.crossing_death(chance, _heat(outside, fixed), crowd, flows)
+    seen = crossing.seen_share(dying, corridor, flows)
     approach = setting_out.approach(intended, _set_out_before(world, given), corridor)
     dare = belief.at_the_line(chance, warned, deeds, corridor.circular, flows)
     return Begun(
@@ -148,6 +152,8 @@ def begin(world: World, given: MonthInputs, fixed: Fixed) -> Begun:
         newcomers=line.newcomers(levers.port_intake, dare, flows),
         back=crossing.retry_share(_tuple(chances), seen, flows),
         soon=flows.retry_soon * dare,
+        dying=dying,
+        dying_way=harm.transit_death(crowd, corridor, flows),
     )
 
 
@@ -235,7 +241,7 @@ def _move(begun: Begun, given: MonthInputs, surprise: Surprise, fixed: Fixed) ->
     entries = begun.approach * surprise.factor[:, None]
     from_south = world.south * pace[:, None]
     ceiling = removal_ceiling(given, _stopped(begun, given, entries + from_south, effort, fixed), flows)
-    way = transit.pass_through(entries + from_south, effort, begun.weight, ceiling, corridor, flows)
+    way = transit.pass_through(entries + from_south, effort, begun.weight, ceiling, begun.dying_way, flows)
     at_line = line.those_waiting(world.waiting, pace, begun.dare, flows)
     court = abroad.wait(world.abroad, pace, begun.dare, flows)
     returned = abroad.live_on(world.returned, flows)
@@ -246,7 +252,7 @@ def _move(begun: Begun, given: MonthInputs, surprise: Surprise, fixed: Fixed) ->
     again = going * begun.dare
     first = to_cross + at_line.cross + court.cross + again
     attempts = crossing.with_retries(first, begun.back, begun.soon)
-    crossed = crossing.cross(attempts, _heat(outside, fixed), corridor, flows)
+    crossed = crossing.cross(attempts, begun.dying, corridor, flows)
     chances = _tuple(capped(begun.follow, crossed.encountered, given.levers))
     appointed = begun.appointed
     ports = to_port + appointed
@@ -326,8 +332,8 @@ def _unseen_effort(begun: Begun, given: MonthInputs, fixed: Fixed) -> Array:
 def puzzle(begun: Begun, given: MonthInputs, fixed: Fixed) -> solve.Puzzle:
     """What replay must solve this month."""
     flows, world, figures = fixed.flows, begun.world, given.figures
-    alive = 1.0 - transit.death_chance(fixed.corridor, flows)
-    seen = crossing.seen_share(_heat(given.outside, fixed), fixed.corridor, flows)
+    alive = 1.0 - begun.dying_way
+    seen = crossing.seen_share(begun.dying, fixed.corridor, flows)
     per_crossing = crossing.with_retries(seen, begun.back, begun.soon)
     everyone = jnp.ones_like(world.usual)
     at_line = line.those_waiting(world.waiting, everyone, begun.dare, flows)
@@ -349,7 +355,7 @@ def _stopped(begun: Begun, given: MonthInputs, travellers: PerCell, effort: Arra
     if given.returned is None:
         return jnp.zeros_like(effort)
     ceiling = jnp.full_like(effort, NO_CEILING)
-    way = transit.pass_through(travellers, effort, begun.weight, ceiling, fixed.corridor, fixed.flows)
+    way = transit.pass_through(travellers, effort, begun.weight, ceiling, begun.dying_way, fixed.flows)
     return jnp.sum(way.stopped + transit.stops_on_the_way(begun.appointed, effort, begun.weight), axis=(0, 1))
 
 

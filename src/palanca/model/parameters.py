@@ -129,6 +129,7 @@ def layout(case: Case) -> Layout:
         "calendar_month": CALENDAR_MONTHS,
         "knot": knots,
         "gate": 4,
+        "place": 3,
     }
     entries, start = [], 0
     fitted = {row.name: row.fitted for row in tables.parameters().values()}

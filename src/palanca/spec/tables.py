@@ -13,7 +13,7 @@ from palanca.core.errors import CaseFileError, ChangeError
 HERE = Path(__file__).parent
 NO_EQUATION = "recorded, no equation yet"  # what is said of a mechanism that does not act
 USUAL = {"release": 1.0}  # setting where no entry is in force; 0 for all others
-DIMS = ("origin", "group", "sector", "kind", "month", "calendar_month", "knot", "gate")
+DIMS = ("origin", "group", "sector", "kind", "month", "calendar_month", "knot", "gate", "place")
 # What the two numbers of each family are called in a case file.
 FAMILIES = {
     "fixed": ("value", ""),

@@ -44,7 +44,8 @@ def test_an_origin_with_no_weight_does_not_count() -> None:
 
 def alone(count: float, mean: float, spread: float) -> float:
     one = jnp.ones(1)
-    return float(density.scatter(count * one, mean * one, jnp.asarray(spread), jnp.asarray(0.6), one > 0)[0])
+    at = density.published(mean * one, jnp.asarray(spread), "groups")
+    return float(density.scatter(count * one, at, jnp.asarray(0.6), one > 0)[0])
 
 
 def test_scatter_is_highest_where_the_model_agrees_and_falls_on_both_sides() -> None:
@@ -68,7 +69,8 @@ def test_lasting_misfits_are_a_normal_whose_correlation_falls_with_the_months_be
     months, spread, lasting = 6, 0.4, 0.6
     counts, means = rng.uniform(500, 5000, months), rng.uniform(500, 5000, months)
     seen = jnp.ones(months, bool)
-    ours = density.scatter(jnp.asarray(counts), jnp.asarray(means), jnp.asarray(spread), jnp.asarray(lasting), seen)
+    at = density.published(jnp.asarray(means), jnp.asarray(spread), "groups")
+    ours = density.scatter(jnp.asarray(counts), at, jnp.asarray(lasting), seen)
     width = np.sqrt(spread**2 + (means + 5) / (means + 10) ** 2)
     apart = np.abs(np.arange(months)[:, None] - np.arange(months)[None])
     together = stats.multivariate_normal(np.log(means + 10), np.outer(width, width) * lasting**apart)
@@ -78,6 +80,20 @@ def test_lasting_misfits_are_a_normal_whose_correlation_falls_with_the_months_be
 def test_a_month_without_a_figure_adds_nothing_and_breaks_the_chain() -> None:
     counts, means = jnp.asarray([900.0, 1.0, 1200.0]), jnp.asarray([1000.0, 1000.0, 1000.0])
     seen = jnp.asarray([True, False, True])
-    at = density.scatter(counts, means, jnp.asarray(0.3), jnp.asarray(0.6), seen)
+    at = density.scatter(counts, density.published(means, jnp.asarray(0.3), "groups"), jnp.asarray(0.6), seen)
     assert float(at[1]) == 0.0
     assert float(at[2]) == pytest.approx(alone(1200.0, 1000.0, 0.3), rel=1e-12)
+
+
+def test_deaths_scatter_about_the_model_s_number_as_their_mean() -> None:
+    """Counts of incidents: the mean of what is drawn is the model's number, and its variance the one declared."""
+    means, spread = jnp.asarray([3.0, 15.0, 60.0]), jnp.asarray([1.8, 0.9, 0.5])
+    middle, width = density.published(means, spread, "deaths")
+    drawn = stats.lognorm(s=np.asarray(width), scale=np.exp(np.asarray(middle)))
+    assert np.allclose(drawn.mean() - density.FLOOR, means, rtol=1e-12)
+    assert np.allclose(drawn.var(), (spread * means) ** 2 + means + 5.0, rtol=1e-10)
+
+
+def test_most_counts_have_the_model_s_number_in_their_middle() -> None:
+    middle, _ = density.published(jnp.asarray([60.0]), jnp.asarray(0.5), "stops")
+    assert float(middle[0]) == pytest.approx(np.log(70.0), rel=1e-15)

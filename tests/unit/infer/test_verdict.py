@@ -170,7 +170,7 @@ def replica(shift: float = 0.0, lasting: float = 0.6, seed: int = 2) -> Replica:
     shown, width = np.full((months, 2, draws), 1000.0), np.full((months, 2, draws), 0.3)
     counts = 1010.0 * np.exp(0.3 * own + shift) - 10.0
     counts[:20, 1] = np.nan
-    return Replica("deaths", ("border", "transit"), counts, shown, width, noise)
+    return Replica("deaths", ("border", "transit"), counts, shown, np.log(shown + 10.0), width, noise)
 
 
 def test_figures_that_the_model_drew_are_covered_and_not_odd() -> None:

@@ -30,7 +30,8 @@ SOLVED = (
 CAVEATS = (
     SOLVED,
     "People on hold are counted by nobody: they follow from the accounts of people, which balance exactly.",
-    "Death rates per crossing are the same in all years, seasons aside; recorded deaths are a lower bound.",
+    "Chances of dying move with hiding, season and crowding alone; recorded deaths are a lower bound, and a share "
+    "recorded that falls in a crowd looks like a crowd in which fewer die.",
     "Settings of levers are judgements on a common scale: the record gives the shape in time, the fit gives the size.",
     "Stops before 2015 rest on no figure: they follow the declared effort, at the strength of early 2015.",
     "An encounter is an event, and one person can be met more than once.",
