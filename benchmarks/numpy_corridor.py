@@ -208,7 +208,13 @@ class Engine:
         back = chances["expelled"] * p["retry"] + (chances["home"] + chances["kept"]) * p["retry_home"][:, None]
         half["dare"], half["soon"] = dare, p["retry_soon"] * dare
         half["per_first"] = 1.0 / (1.0 - half["soon"] * back * half["seen_share"])
-        # the line
+        self._at_the_line(now, world, dare, half)
+        half.update({"chance_" + name: chance for name, chance in chances.items()})
+        return half
+
+    def _at_the_line(self, now: Arrays, world: Arrays, dare: np.ndarray, half: Arrays) -> None:
+        """Who may cross, wait, walk up to a port or leave the court."""
+        p = self.p
         half["may_cross"] = world["waiting"] * p["cross_waiting"] * dare
         odds = self.walk_odds * np.exp(p["port_effect"] * now["port_intake"][..., None])
         not_port = 1.0 / (1.0 + odds)
@@ -221,8 +227,6 @@ class Engine:
         half["court_quit"] = rest * p["abroad_quit"]
         half["court_rest"] = rest - half["court_quit"]
         half["may_cross_court"] = half["court_rest"] * p["abroad_cross"] * dare
-        half.update({"chance_" + name: chance for name, chance in chances.items()})
-        return half
 
     def _dying(self, said: np.ndarray, heat: float, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Chances of dying: in a crossing of those who hide, and on the way; both fall in a crowd."""
