@@ -42,6 +42,7 @@ _LIST = [
     Unit("thousand jobs", "jobs", 1.0),
     Unit("usd / year", "income", 1.0),
     Unit("usd / month", "money per time", 1.0),
+    Unit("usd / person", "fee of a journey", 1.0),
     Unit("usd / barrel", "price of oil", 1.0),
     Unit("thousand barrels / day", "oil per time", 1.0),
     Unit("entries", "entries", 1.0),
