@@ -58,7 +58,7 @@ def sensitivity(
     last: Until = None,
     parameters: Annotated[
         str | None,
-        typer.Option("--parameters", metavar="A,B,C", help="Parameters or single numbers, as hope,base[4]; else all."),
+        typer.Option("--parameters", metavar="A,B,C", help="Parameters or single numbers, as dread,base[4]; else all."),
     ] = None,
     by_equation: Annotated[bool, typer.Option("--by-equation", help="Vary those of one equation together.")] = False,
     price: Annotated[float, typer.Option("--price", help="What the changes cost, in units of the outcome.")] = 0.0,

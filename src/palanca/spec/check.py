@@ -14,6 +14,7 @@ from palanca.spec.faults import Fault, FaultKind, Place, path, unknown
 from palanca.spec.schema import Case, Entry
 
 CAP_UNIT = "people / month"
+WARNED = 12  # months before deeds begin in which what they carry out is to have been announced
 
 
 def faults(draft: Draft[Case]) -> list[Fault]:
@@ -27,7 +28,7 @@ def faults(draft: Draft[Case]) -> list[Fault]:
             found.append(unknown(FaultKind.UNKNOWN_NAME, (*place, "state"), what, sector.state, figures.STATES))
     for place, entry in draft.items("record"):
         found += _entry(draft, entry, place)
-    found += [*_contradictions(draft), *_parameters(case)]
+    found += [*_contradictions(draft), *_deeds(draft), *_parameters(case)]
     for place, vote in draft.items("elections"):
         found += rules.known(vote.country, draft.names("countries"), "country", (*place, "country"))
         if span and vote.date.month < case.span.first:
@@ -186,6 +187,20 @@ def _contradictions(draft: Draft[Case]) -> Iterator[Fault]:
                     f"{path(first)} and {path(second)} from {days[0]} to {days[1]}",
                     "one setting a day; end the earlier entry, or narrow whom one covers",
                 )  # fmt: skip
+
+
+def _deeds(draft: Draft[Case]) -> Iterator[Fault]:
+    """Deeds carry out what a warning has announced: one begins by then, no more than a year before."""
+    acting = {name: lever.mechanism for name, lever in draft.file.levers.items()}
+    entries = [(place, one) for place, one in draft.items("record") if one.amount]
+    spoken = [one.first for _, one in entries if acting.get(one.lever) == "warning"]
+    for place, one in entries:
+        earliest = one.first.month + -WARNED
+        if acting.get(one.lever) == "deeds" and not any(earliest <= day.month <= one.first.month for day in spoken):
+            yield Fault(
+                FaultKind.UNSPOKEN_DEEDS, place, f"{one.lever!r} carries out what was never announced",
+                "no warning", f"an entry of a lever of `warning` that begins from {earliest} to {one.first.month}",
+            )  # fmt: skip
 
 
 def _parameters(case: Case) -> Iterator[Fault]:

@@ -36,6 +36,7 @@ class FaultKind(StrEnum):
     WRONG_PRIOR = "wrong-prior"
     WRONG_ROLES = "wrong-roles"
     CONTRADICTION = "contradiction"
+    UNSPOKEN_DEEDS = "unspoken-deeds"
     DELAY_SUM = "delay-sum"
     UNSAFE_TEXT = "unsafe-text"
 
@@ -61,6 +62,7 @@ MEANING = {
     FaultKind.WRONG_PRIOR: "a parameter with neither value nor prior, or both, or a prior with the wrong numbers",
     FaultKind.WRONG_ROLES: "not exactly one destination and one transit country",
     FaultKind.CONTRADICTION: "one lever set twice for the same people on the same days",
+    FaultKind.UNSPOKEN_DEEDS: "consequences carried out that no warning has announced",
     FaultKind.DELAY_SUM: "shares of arrival delay that do not sum to one",
     FaultKind.UNSAFE_TEXT: "a character that is not seen or that commands a terminal, or a start that spreadsheets run",
 }
