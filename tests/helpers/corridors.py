@@ -209,6 +209,7 @@ def plain_shocks(inputs: CorridorInputs, draws: int, effort: float = 0.3, pace: 
         pace=pace * ones,
         effort=jnp.full((months, draws), effort),
         slope=ones,
+        effort_slope=jnp.ones((months, draws)),
         at_bound=jnp.zeros_like(ones),
     )
 

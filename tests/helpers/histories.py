@@ -78,7 +78,10 @@ def history(*, twin: bool = True, title: str = "") -> History:
     base["repeats"] = 0.2 * base["encounters"].sum(axis=(1, 2))
     other = {name: np.where(_late(values), 1.5 * values, values) for name, values in base.items()}
     cells = np.ones((MONTHS, 2, DRAWS))
-    shocks = Shocks(factor=cells, pace=cells, effort=np.full((MONTHS, DRAWS), 0.3), slope=cells, at_bound=0.0 * cells)
+    all_months = np.ones((MONTHS, DRAWS))
+    shocks = Shocks(
+        factor=cells, pace=cells, effort=0.3 * all_months, slope=cells, effort_slope=all_months, at_bound=0.0 * cells
+    )
     provenance = {"case": "small", "key": "7", "command": "palanca run small", "case_fingerprint": "0123456789abcdef"}
     result = record.dataset(small, base, shocks, other if twin else None, provenance)
     counts = rng.uniform(150.0, 300.0, (MONTHS, 2))

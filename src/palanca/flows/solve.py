@@ -54,13 +54,15 @@ class Puzzle:
 class Solved:
     """The surprise as a factor on newcomers, the pace of those on hold, and the effort.
 
-    `slope` is the elasticity of encounters to the factor; `at_bound` marks figures out of reach.
+    `slope` is the elasticity of encounters to the factor, `effort_slope` that of one more than the stops to the effort
+    while encounters stay as they are; `at_bound` marks figures out of reach.
     """
 
     factor: PerOrigin
     pace: PerOrigin
     effort: Array
     slope: PerOrigin
+    effort_slope: Array
     at_bound: PerOrigin
 
 
@@ -95,12 +97,13 @@ def solve(puzzle: Puzzle, stops: Array, known: Array, declared: Array, start: Ar
     still = jax.lax.stop_gradient((puzzle, goal, start))
     found = search(*still, known)
     for _ in range(2):  # two differentiable steps carry first and second derivatives through the root
-        found = _newton(found, *gap(puzzle, goal, found))
+        value, effort_slope = gap(puzzle, goal, found)
+        found = _newton(found, value, effort_slope)
     effort = jnp.where(known > 0.5, found, declared)
     factor, per_unit, held = _factor(puzzle, jnp.exp(-effort * puzzle.weight) * puzzle.yield_new)
     slope = factor * _steepness(puzzle, factor, per_unit, held) / jnp.maximum(puzzle.seen, TINY)
     at_bound = jnp.where((factor <= LOWEST) | (factor >= HIGHEST), 1.0, 0.0)
-    return Solved(factor, pace(factor, puzzle.usual), effort, slope, at_bound)
+    return Solved(factor, pace(factor, puzzle.usual), effort, slope, effort_slope, at_bound)
 
 
 def search(puzzle: Puzzle, goal: Array, start: Array, known: Array) -> Array:

@@ -49,7 +49,12 @@ def of_layout(given: Layout, labels: Mapping[str, Sequence[Hashable]]) -> list[L
         (entry.name, *place)
         for entry in given.entries
         if entry.size
-        for place in product(*([(dim, label) for label in labels[dim]] for dim in entry.dims))
+        for place in product(
+            *(
+                [(dim, label) for label in labels[dim][:count]]
+                for dim, count in zip(entry.dims, entry.free_shape, strict=True)
+            )
+        )
     ]
 
 

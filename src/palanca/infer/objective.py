@@ -32,6 +32,7 @@ START_SD = 1.0  # of the first surprise, before there is one to lean on [log poi
 LINK_SD = 0.1
 REACH_SD = 0.05
 YEARLY_STOPS_SD = 0.05
+LEAST_SLOPE = 1e-3  # of a change of variable, where a figure is out of reach
 FEW = 30.0
 ENCOUNTERS, FOLLOWED, STOPS = "encounters", "what follows encounters", "stops"  # what replay solves from or is given
 ROUNDING = 5.0  # half of what the publisher rounds to [events]
@@ -207,7 +208,7 @@ def _surprises(inputs: CorridorInputs, shocks: Shocks, values: Values, scored: A
     own = own_variance(values["shock_sd"][..., 0], inputs.figures.encounters[:-1], values["shock_thin"])
     steps = density.shared_and_own(surprise[1:] - expected, own, values["shock_shared"], jnp.ones_like(own))
     start = jnp.sum(density.normal(surprise[0], jnp.zeros(()), jnp.array(START_SD)))
-    slope = jnp.sum(jnp.log(jnp.maximum(shocks.slope[..., 0], 1e-3)), axis=1)
+    slope = jnp.sum(jnp.log(jnp.maximum(shocks.slope[..., 0], LEAST_SLOPE)), axis=1)
     return jnp.sum(scored[1:] * _all_three(scored) * steps) + scored[0] * start - jnp.sum(scored * slope)
 
 
@@ -228,7 +229,8 @@ def _reach(inputs: CorridorInputs, seen: MonthlyOutcomes, scored: Array) -> Arra
 def _delivery(inputs: CorridorInputs, shocks: Shocks, values: Values, scored: Array) -> Array:
     """Equation O2: delivered effort stays near what was declared and leans on last month's gap.
 
-    The effort before there were figures leans on the first month that has one.
+    The effort before there were figures leans on the first month that has one. Solving for the effort is a change of
+    variable, whose slope enters wherever the effort is scored.
     """
     gap = jnp.log(shocks.effort[..., 0] / values["effort_routine"])
     known = (inputs.figures.stops_source > 0.5) & (scored > 0.0)
@@ -238,8 +240,10 @@ def _delivery(inputs: CorridorInputs, shocks: Shocks, values: Values, scored: Ar
     first = jnp.argmax(known)
     spread = sd / jnp.sqrt(1.0 - values["delivery_persistence"] ** 2)
     early = jnp.log(values["effort_early"] / values["effort_routine"])
-    linked = jnp.where(jnp.any(known), density.normal(gap[first], early, jnp.array(LINK_SD)), 0.0)
-    return jnp.sum(jnp.where(both, steps, 0.0)) + jnp.sum(linked + density.normal(early, jnp.zeros(()), spread))
+    slope = jnp.log(jnp.maximum(shocks.effort_slope[..., 0], LEAST_SLOPE))
+    linked = jnp.where(jnp.any(known), density.normal(gap[first], early, jnp.array(LINK_SD)) - slope[first], 0.0)
+    later = jnp.sum(jnp.where(both, steps - slope[1:], 0.0))
+    return later + jnp.sum(linked + density.normal(early, jnp.zeros(()), spread))
 
 
 def _follow(evidence: FitEvidence, values: Values, scored: Array) -> Array:

@@ -316,7 +316,7 @@ def _solved(begun: Begun, given: MonthInputs, fixed: Fixed) -> Shocks:
     stops = figures.stops * jnp.where(figures.stops_source > 1.5, flows.stops_per_return, 1.0)
     effort = given.effort if given.effort is not None else _unseen_effort(begun, given, fixed)
     found = solve.solve(puzzle(begun, given, fixed), stops, figures.stops_source, effort, begun.world.effort)
-    return Shocks(found.factor, found.pace, found.effort, found.slope, found.at_bound)
+    return Shocks(found.factor, found.pace, found.effort, found.slope, found.effort_slope, found.at_bound)
 
 
 def _unseen_effort(begun: Begun, given: MonthInputs, fixed: Fixed) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import jax.numpy as jnp
 import numpy as np
@@ -17,6 +17,7 @@ from palanca.spec.parameter import beliefs
 from palanca.spec.schema import Case
 
 CALENDAR_MONTHS = 12
+COMPARED = "sector"  # what is chosen among: only differences along this axis count (equation F10)
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class ParameterEntry:
         dims: Its axes.
         shape: Their lengths.
         family: Prior family; `fixed` holds no free number.
-        p1: First number of the family.
+        p1: First number of the family; where the numbers sum to zero, their common level, which is nil.
         p2: Second number of the family.
         start: Place of its first free number.
         fitted: Whether the figures may move it from its prior.
@@ -44,9 +45,19 @@ class ParameterEntry:
     fitted: bool = True
 
     @property
+    def summing(self) -> bool:
+        """Whether its numbers sum to zero along the last axis: no figure bears on what is common to them."""
+        return self.family == "normal" and self.dims[-1:] == (COMPARED,)
+
+    @property
+    def free_shape(self) -> tuple[int, ...]:
+        """Its axes as free numbers: one fewer along an axis on which its numbers sum to zero."""
+        return (*self.shape[:-1], self.shape[-1] - 1) if self.summing else self.shape
+
+    @property
     def size(self) -> int:
         """How many free numbers it takes."""
-        return 0 if self.family == "fixed" else int(np.prod(self.shape, dtype=int))
+        return 0 if self.family == "fixed" else int(np.prod(self.free_shape, dtype=int))
 
 
 @dataclass(frozen=True)
@@ -75,8 +86,8 @@ class Layout:
             if entry.family == "fixed":
                 values[entry.name] = jnp.full((*entry.shape, free.shape[-1]), entry.p1)
                 continue
-            part = free[entry.start : entry.start + entry.size].reshape((*entry.shape, free.shape[-1]))
-            values[entry.name] = _natural(entry.family, part)
+            part = free[entry.start : entry.start + entry.size].reshape((*entry.free_shape, free.shape[-1]))
+            values[entry.name] = summing_to_zero(part) if entry.summing else _natural(entry.family, part)
         return values
 
     def log_prior(self, free: Array) -> Array:
@@ -110,7 +121,7 @@ class Layout:
             entry.name + ("[" + ",".join(map(str, place)) + "]" if place else "")
             for entry in self.entries
             if entry.size
-            for place in np.ndindex(*entry.shape)
+            for place in np.ndindex(*entry.free_shape)
         ]
 
     def _per_number(self, of: object) -> np.ndarray:
@@ -137,9 +148,30 @@ def layout(case: Case) -> Layout:
         shape = tuple(sizes[dim] for dim in belief.dims)
         p2 = belief.p2 if belief.p2 is not None else 0.0
         entry = ParameterEntry(name, belief.dims, shape, belief.family, belief.p1, p2, start, fitted[name])
+        entry = replace(entry, p1=0.0) if entry.summing else entry
         entries.append(entry)
         start += entry.size
     return Layout(tuple(entries), sizes)
+
+
+def summing_to_zero(free: Array) -> Array:
+    """Numbers that sum to zero, from one fewer free ones.
+
+    A rotation: free numbers that are independent normals of one size give numbers that are exchangeable, each with
+    `1 - 1 / n` of their variance, and whose differences are those of independent normals of that size. Each but the
+    last is a free number less what is common to all.
+
+    Args:
+        free: The last axis but that of draws is one short, (..., n - 1, draw).
+
+    Returns:
+        (..., n, draw).
+
+    Reference:
+        The first columns of a Householder reflection that turns the last axis into the mean.
+    """
+    total, root = free.sum(axis=-2, keepdims=True), np.sqrt(free.shape[-2] + 1.0)
+    return jnp.concatenate([free - total / (root * (root + 1.0)), -total / root], axis=-2)
 
 
 def records(values: dict[str, Array]) -> tuple[FlowParams, PolicyParams]:

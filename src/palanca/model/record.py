@@ -55,6 +55,7 @@ SURPRISES: dict[str, Quantity] = {
     "pace": Quantity(("origin",), "share", "Share of those on hold who moved"),
     "effort": Quantity((), "effort", "Delivered effort of the transit country, per unit declared"),
     "slope": Quantity(("origin",), "share", "Elasticity of encounters to the surprise"),
+    "effort_slope": Quantity((), "share", "Elasticity of one more than the stops to delivered effort"),
     "at_bound": Quantity(("origin",), "share", "1 where a figure lies outside what the model can reach"),
 }
 

@@ -125,6 +125,7 @@ class Shocks:
         pace: Share of those on hold who move [share].
         effort: Delivered effort under the recorded levers [effort].
         slope: Elasticity of encounters to the factor.
+        effort_slope: Elasticity of one more than the stops to the effort, encounters being what they are.
         at_bound: 1 where a figure lies outside what the model can reach.
     """
 
@@ -132,6 +133,7 @@ class Shocks:
     pace: Float[Array, "*month origin draw"]
     effort: Float[Array, "*month draw"]
     slope: Float[Array, "*month origin draw"]
+    effort_slope: Float[Array, "*month draw"]
     at_bound: Float[Array, "*month origin draw"]
 
     @property

@@ -17,9 +17,13 @@ WORD = {"learned": Basis.learned, "in between": Basis.between, "assumed": Basis.
 
 
 def natural(found: Posterior) -> Float[np.ndarray, "number draw"]:
-    """Every free number in the unit of its parameter, all stored draws."""
+    """Every free number in the unit of its parameter, all stored draws; all but the last of those that sum to zero."""
     values = found.layout.constrain(jnp.asarray(found.free))
-    parts = [np.asarray(values[entry.name]).reshape(entry.size, -1) for entry in found.layout.entries if entry.size]
+    parts = [
+        np.asarray(values[entry.name])[tuple(map(slice, entry.free_shape))].reshape(entry.size, -1)
+        for entry in found.layout.entries
+        if entry.size
+    ]
     return np.concatenate(parts)
 
 
