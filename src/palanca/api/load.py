@@ -30,7 +30,8 @@ def load(
         case: Name of a shipped case, path of a case file, or a case already read; or the name of a shipped bargaining
             table that needs no corridor, such as `eu-turkey`.
         fit: File of a fit to use in place of the shipped one.
-        allow_stale: Whether a fit of another case, other figures or other code may be used; answers then say so.
+        allow_stale: Whether a fit of another case, other figures or other code, or one
+            stopped before it converged, may be used; answers then say so.
         store: Folder of releases taken in with `palanca data update`, laid over the packaged figures; if nothing, that
             of `$PALANCA_STORE`, or the usual one where there is one.
         as_known: A month, `YYYY-MM`: only figures that had been published by its end.
@@ -41,7 +42,7 @@ def load(
     Raises:
         CaseErrors: The case file has faults; all of them, each with its line.
         SeriesError: There is no store there, it is damaged, or a series was not known by the date.
-        FitError: The fit is missing, corrupt or stale.
+        FitError: The fit is missing, corrupt, stale or stopped too early.
         UsageError: The case covers only a part of what the figures count.
     """
     if isinstance(case, str) and case not in shipped() and contents.needs_no_corridor(case):
@@ -53,7 +54,7 @@ def load(
     path = Path(fit) if fit is not None else None
     found, note = fits.choose(declared, path, stale_too=allow_stale, figures=figures)
     file = path or fits.where(declared)
-    notes = tuple(text for text in (check_counts.note(file, found), note) if text)
+    notes = tuple(text for text in (check_counts.note(file, found), check_counts.convergence(found), note) if text)
     text = None
     if isinstance(case, str | Path) and Path(case).is_file():
         text = Path(case).read_text(encoding="utf-8")

@@ -42,7 +42,7 @@ Pictures = Annotated[
 ]
 Fit = Annotated[Path | None, typer.Option("--fit", help="A fit to use in place of the shipped one.")]
 AllowStale = Annotated[
-    bool, typer.Option("--allow-stale", help="Use a fit of another case, figures or code, and say so.")
+    bool, typer.Option("--allow-stale", help="Use a fit of another case, figures or code, or stopped early; say so.")
 ]
 Store = Annotated[
     Path | None,

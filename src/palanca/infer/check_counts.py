@@ -10,8 +10,9 @@ from pathlib import Path
 
 from palanca.core import save
 from palanca.core.errors import FitError
+from palanca.core.wording import counted
 from palanca.infer import store
-from palanca.infer.posterior import Posterior
+from palanca.infer.posterior import LEAST_ESS, MOST_R_HAT, Posterior
 
 SEE = "palanca evidence fit"
 UNKNOWN = f"How many checks of the fit are red is not on record; {SEE} counts them."
@@ -87,6 +88,20 @@ def note(path: Path, found: Posterior) -> str:
     if counts is None:
         return UNKNOWN
     return words(counts) if counts.red else ""
+
+
+def convergence(found: Posterior) -> str:
+    """What every answer says of a sampled fit whose chains do not agree on every number; empty otherwise."""
+    done = found.diagnostics
+    if done is None or done.converged:
+        return ""
+    failing = [
+        f"R-hat is above {MOST_R_HAT} for {counted(done.apart, 'number')}" if done.apart else "",
+        f"{counted(done.short, 'number has', 'numbers have')} fewer than {LEAST_ESS:.0f} independent draws"
+        if done.short
+        else "",
+    ]
+    return f"The chains of the fit have not converged: {' and '.join(filter(None, failing))}; see {SEE}."
 
 
 def words(counts: CheckCounts) -> str:

@@ -13,6 +13,8 @@ from palanca.kernel.keys import stream
 from palanca.model.parameters import Layout
 
 LEARNED, ASSUMED = 0.5, 0.95  # posterior over prior standard deviation: below it, above it
+MOST_R_HAT = 1.01
+LEAST_ESS = 400.0
 
 
 class How(StrEnum):
@@ -94,6 +96,26 @@ class Diagnostics:
     longest: int
     finished: int
     planned: int
+
+    @property
+    def converged(self) -> bool:
+        """Whether the chains agree on every number: R-hat at most 1.01, bulk and tail sample sizes at least 400."""
+        return bool(np.isfinite(self.r_hat).any()) and not (self.apart or self.short)
+
+    @property
+    def apart(self) -> int:
+        """Numbers whose R-hat is above 1.01."""
+        return int((self.r_hat > MOST_R_HAT).sum())
+
+    @property
+    def short(self) -> int:
+        """Numbers with fewer than 400 independent draws for their middle or their ends."""
+        return int((np.fmin(self.ess_bulk, self.ess_tail) < LEAST_ESS).sum())
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was stopped before all iterations were done, and before the chains agreed."""
+        return self.finished < self.planned and not self.converged
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,8 @@ Which posterior a command may use:
 - One made from other figures of those months than the package holds or another version of the model's code is refused;
   `--allow-stale` lets it through, with a note. Where a store or a date gives other figures than the package, the fit
   is used, with a note: publishers revise, and a revision should not cost a fit.
+- One that was stopped before its iterations were done and before its chains agreed is refused likewise. One that did
+  all its iterations and still fails is used, and every answer says so (`infer/check_counts.py`).
 - One that a user names with `--fit` must also be of the very case; again `--allow-stale` lets it through.
 - The shipped one is also used for an edited copy of its case that keeps the name, with a note: trying an edit out
   should not cost a fit, but its parameters were learned from the case as shipped.
@@ -36,7 +38,7 @@ from palanca.core.errors import FitError
 from palanca.core.wording import MONTHS, counted, shown
 from palanca.data.read import Figures, packaged_figures
 from palanca.infer import carried, equivalent, stored_groups
-from palanca.infer.posterior import How, Posterior, Track
+from palanca.infer.posterior import LEAST_ESS, MOST_R_HAT, How, Posterior, Track
 from palanca.model.parameters import layout
 from palanca.spec import schedule
 from palanca.spec.schema import Case
@@ -52,7 +54,7 @@ AFTER = {  # these read, judge or show a fit, and cannot change one
     "infer/politics_fit.py", "infer/politics_heldout.py", "infer/politics_sample.py", "infer/politics_support.py",
     "infer/deals.py", "infer/deals_context.py",
 }  # fmt: skip
-SHIPPED_DRAWS = 352  # what a file of two megabytes holds
+SHIPPED_DRAWS = 400  # what a file of two megabytes holds
 LIBRARIES = ("palanca", "jax", "numpyro", "numpy", "scipy", "xarray", "arviz")
 REBUILD = "Make one with `palanca fit {case}` (a name or a file), and run with `--fit fit-{case}.nc`."
 FILE = read_file.FileKind(FitError, "a fit that `palanca fit` has written", 1_000_000_000)
@@ -139,12 +141,13 @@ def choose(
         The posterior, and a note to show beside results; empty when it is of this case, its months and its figures.
 
     Raises:
-        FitError: Missing, corrupt, of other parameters, or stale and not accepted.
+        FitError: Missing, corrupt, of other parameters, or stale or stopped too early and not accepted.
     """
     given = path or where(case)
     found, stale = read(given, case, figures)
     way_out = REBUILD.format(case=case.case)
-    since = _since(found, case)
+    early = _stopped(found, given, accepted=stale_too)
+    since = " ".join(filter(None, (early, _since(found, case))))
     if not stale:
         return found, since
     refused = [word for word in stale if word != "revised" and (path is not None or word in FIGURES_OR_CODE)]
@@ -157,6 +160,27 @@ def choose(
         )
     note = f"the fit was made from {_another(stale)}; results may not match the figures as well. {way_out}"
     return found, f"{since} Besides, {note}" if since else note
+
+
+def _stopped(found: Posterior, path: Path, *, accepted: bool) -> str:
+    """What a reader must know of a fit that was stopped before it converged; empty of any other.
+
+    Raises:
+        FitError: It was, and the user does not accept it.
+    """
+    done = found.diagnostics
+    if done is None or not done.stopped:
+        return ""
+    share = f"{done.finished:,} of {done.planned:,} iterations"
+    if not accepted:
+        raise FitError(
+            "the fit was stopped before it converged",
+            where=str(path),
+            found=f"{share}, R-hat up to {np.nanmax(done.r_hat):.2f}",
+            expected=f"all iterations, or R-hat at most {MOST_R_HAT} and {LEAST_ESS:.0f} independent draws everywhere",
+            way_out="The command that made it goes on from there. To use this one all the same, add --allow-stale.",
+        )
+    return f"The fit was stopped before it converged, after {share}."
 
 
 def _another(stale: list[str]) -> str:

@@ -15,11 +15,9 @@ from palanca.core.errors import FitError
 from palanca.core.wording import counted, listed
 from palanca.infer.agree import POINTS_TO
 from palanca.infer.check_counts import State
-from palanca.infer.posterior import ASSUMED, LEARNED, Diagnostics, How, Posterior
+from palanca.infer.posterior import ASSUMED, LEARNED, LEAST_ESS, MOST_R_HAT, Diagnostics, How, Posterior
 from palanca.infer.predictive import CELLS, ONE_AHEAD, Checked
 
-MOST_R_HAT = 1.01
-LEAST_ESS = 400.0
 LEAST_ENERGY = 0.3
 MOST_SHIFT = 3.0  # prior standard deviations
 IN_50, IN_90 = (0.35, 0.70), (0.80, 0.98)

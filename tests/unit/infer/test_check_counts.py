@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import posteriors
 import pytest
 
@@ -44,6 +45,32 @@ def test_counts_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     (tmp_path / "fit.checks.json").write_text('{"red": 3')
     with pytest.raises(FitError, match="cannot read the counts"):
         check_counts.read(tmp_path / "fit.nc", QUICK)
+
+
+def test_a_fit_whose_chains_do_not_agree_is_labelled_and_a_quick_one_has_no_chains() -> None:
+    found = posteriors.sampled()
+    fitted = found.layout.fitted()
+    assert found.diagnostics is not None
+    good = replace(
+        found.diagnostics,
+        r_hat=np.where(fitted, 1.01, np.nan),
+        ess_bulk=np.where(fitted, 400.0, np.nan),
+        ess_tail=np.where(fitted, 400.0, np.nan),
+    )
+    place = np.flatnonzero(fitted)[:2]
+
+    def says(**worse: float) -> str:
+        moved = {name: getattr(good, name).copy() for name in worse}
+        for name, value in worse.items():
+            moved[name][place] = value
+        return check_counts.convergence(replace(found, diagnostics=replace(good, **moved)))
+
+    assert says() == ""
+    assert check_counts.convergence(QUICK) == ""
+    assert "R-hat is above 1.01 for 2 numbers; see" in says(r_hat=1.02)
+    assert "2 numbers have fewer than 400 independent draws" in says(ess_bulk=399.0)
+    assert "2 numbers have fewer than 400 independent draws" in says(ess_tail=399.0)
+    assert " and " in says(r_hat=1.02, ess_tail=5.0)
 
 
 def test_the_shipped_fit_has_its_counts() -> None:

@@ -83,8 +83,13 @@ def test_a_quick_fit_is_stored_as_such(case: Case, tmp_path: Path) -> None:
     assert back.diagnostics is None
 
 
-def test_a_stored_posterior_takes_at_most_three_megabytes(content: bytes) -> None:
-    assert len(content) < 3_000_000
+def test_a_stored_posterior_of_a_thousand_draws_takes_at_most_five_megabytes_and_a_shipped_one_two(
+    case: Case, posterior: Posterior, content: bytes, tmp_path: Path
+) -> None:
+    assert len(content) < 5_000_000
+    few = store.thinned(posterior)
+    assert few.size == store.SHIPPED_DRAWS >= 400
+    assert store.write(tmp_path / "few.nc", few, case).stat().st_size < 2_000_000
 
 
 def test_arviz_opens_it_with_named_parameters_and_draws_that_agree(
@@ -128,6 +133,43 @@ def test_a_fit_that_a_user_names_is_refused_when_it_is_of_something_else(
     found, note = store.choose(case, path, stale_too=True)
     assert found.size == small.size
     assert says in note
+
+
+def test_a_fit_stopped_before_it_converged_is_refused_unless_accepted_and_then_says_so(
+    case: Case, tmp_path: Path
+) -> None:
+    found = posteriors.sampled(planned=500)
+    assert found.diagnostics is not None
+    early = replace(found.diagnostics, r_hat=np.where(found.layout.fitted(), 1.2, np.nan))
+    path = store.write(tmp_path / "fit.nc", replace(found, diagnostics=early), case)
+    with pytest.raises(FitError, match="stopped before it converged") as told:
+        store.choose(case, path)
+    assert "1,000 of 2,000 iterations" in str(told.value)
+    assert "--allow-stale" in str(told.value)
+    used, note = store.choose(case, path, stale_too=True)
+    assert used.size == found.size
+    assert "stopped before it converged, after 1,000 of 2,000 iterations" in note
+
+
+@pytest.mark.parametrize(("r_hat", "planned"), [(1.0, 2000), (1.2, 1000)])
+def test_a_fit_that_converged_early_or_was_not_stopped_is_used(
+    case: Case, tmp_path: Path, r_hat: float, planned: int
+) -> None:
+    found = posteriors.sampled()
+    assert found.diagnostics is not None
+    fitted = found.layout.fitted()
+    done = replace(
+        found.diagnostics,
+        r_hat=np.where(fitted, r_hat, np.nan),
+        ess_bulk=np.where(fitted, 900.0, np.nan),
+        ess_tail=np.where(fitted, 900.0, np.nan),
+        planned=planned,
+    )
+    path = store.write(tmp_path / "fit.nc", replace(found, diagnostics=done), case)
+    used, note = store.choose(case, path)
+    assert note == ""
+    assert used.diagnostics is not None
+    assert used.diagnostics.converged == (r_hat <= 1.01)
 
 
 def test_the_shipped_fit_serves_an_edited_case_with_a_note_but_no_other_code(

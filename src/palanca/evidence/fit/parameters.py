@@ -82,7 +82,7 @@ def made(found: Posterior) -> list[str]:
     return [
         *lines,
         f"{len(done.energy)} chains, {done.finished:,} of {done.planned:,} iterations after tuning, "
-        f"{done.divergences:,} divergences; {found.size:,} draws kept.",
+        f"{done.divergences:,} divergences; {found.size:,} of their draws are stored.",
         f"R-hat is at most {done.r_hat[fitted].max():.3f}; bulk and tail sample sizes are at least "
         f"{done.ess_bulk[fitted].min():,.0f} and {done.ess_tail[fitted].min():,.0f}.",
     ]
