@@ -51,7 +51,7 @@ def fit(
     warmup: Annotated[
         int, typer.Option(min=BLOCK, help="Iterations of each chain that tune it; multiples of 10.")
     ] = 300,
-    kept: Annotated[int, typer.Option(min=BLOCK, help="Iterations of each chain after that; multiples of 10.")] = 250,
+    kept: Annotated[int, typer.Option(min=BLOCK, help="Iterations of each chain after that; multiples of 10.")] = 1000,
     key: Annotated[int, typer.Option(min=0, help="Key of the fit: same key, same result to the bit.")] = 1,
     file: Annotated[
         Path | None, typer.Option("--file", help="File to write; by default fit-CASE.nc in this folder.")
@@ -212,7 +212,8 @@ def _stages() -> Iterator[Tell]:
         def tell(stage: str, done: int, planned: int, amount: float) -> None:
             words = {
                 "search": f"searching the maximum: {done:,} evaluations, log density {amount:,.1f}",
-                "curvature": "measuring the curvature there",
+                "curvature": "measuring the curvature",
+                "pilot": f"sampling briefly to measure it: {done:,} of {planned:,} iterations of each chain",
                 "sampling": f"sampling: {done:,} of {planned:,} iterations of each chain, {amount:,.0f} divergences",
                 "checking": f"running histories: {done:,} of {planned:,}",
             }

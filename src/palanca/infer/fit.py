@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import jax.numpy as jnp
@@ -20,7 +21,7 @@ class Fit:
 
     Args:
         layout: Where each parameter lies.
-        mode: Free numbers at the maximum, (length).
+        mode: Free numbers at the maximum, (length); of a fit that was refined, at the mean of some draws.
         factor: Square root of their covariance, (length, length): draws are `mode + factor @ normals`.
         spread: Standard deviation of each free number, (length).
         found: Where the search ended.
@@ -60,31 +61,41 @@ def fit(
     """
     counted = ready.evidence.every_month if scored is None else scored
     found = maximise(ready, counted, most_steps=most_steps, progress=progress)
-    factor, spread = curvature(ready, found.mode, counted)
+    factor, spread = curvature(ready, found.mode[None], counted)
     return Fit(ready.evidence.layout, found.mode, factor, spread, found)
 
 
-def curvature(ready: Compiled, mode: np.ndarray, scored: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Square root of the inverse curvature, and its diagonal; held parameters keep their priors.
+def curvature(ready: Compiled, points: np.ndarray, scored: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Square root of the inverse of the mean curvature over some points, and each number's standard deviation.
 
-    A direction in which the density does not fall at the maximum (a kink, a ridge) gets the prior's curvature.
+    Held parameters keep their priors. A direction in which the density does not fall (a kink, a ridge) gets the prior's
+    curvature.
+
+    Args:
+        ready: The density.
+        points: Free numbers, (point, length): the maximum alone, or some draws.
+        scored: 1 for the months whose figures count, else 0, (month).
     """
     layout = ready.evidence.layout
     free = np.flatnonzero(layout.fitted())
     prior = layout.spread()
-    rows = [_slope_change(ready, mode, scored, int(place), STEP * prior[place]) for place in free]
-    matrix = -np.array(rows)[:, free] * prior[free][:, None] * prior[free][None]
+
+    def at(point: np.ndarray) -> np.ndarray:
+        here = _slope(ready, point, scored)
+        ahead = (point + STEP * prior[place] * np.eye(1, len(point), int(place))[0] for place in free)
+        return np.array([_slope(ready, one, scored) - here for one in ahead]) / (STEP * prior[free, None])
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        rows = np.mean(list(pool.map(at, points)), axis=0)
+    matrix = -rows[:, free] * prior[free][:, None] * prior[free][None]
     factor = np.diag(prior).astype(float)
     factor[np.ix_(free, free)] = inverse_root(matrix) * prior[free][:, None]
     return factor, np.sqrt(np.sum(factor**2, axis=1))
 
 
-def _slope_change(ready: Compiled, at: np.ndarray, scored: np.ndarray, place: int, step: float) -> np.ndarray:
-    """Change of the slope per unit of one free number, by central differences: exact curvature compiles for minutes."""
-    moved = np.zeros_like(at)
-    moved[place] = step
-    up, down = (ready.density(jnp.asarray(at + way * moved), jnp.asarray(scored))[1] for way in (1.0, -1.0))
-    return (np.asarray(up) - np.asarray(down)) / (2.0 * step)
+def _slope(ready: Compiled, at: np.ndarray, scored: np.ndarray) -> np.ndarray:
+    """Slope of the density; its differences stand for the curvature, which compiles for minutes."""
+    return np.asarray(ready.density(jnp.asarray(at), jnp.asarray(scored))[1])
 
 
 def inverse_root(curvature: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import io
 import time
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import jax.numpy as jnp
@@ -25,6 +25,8 @@ from palanca.kernel.keys import stream
 from palanca.model.parameters import Layout, ParameterEntry
 
 STORED = 1000  # draws that are stored, all chains together; of more, so many spread evenly
+PILOT = (100, 40)  # at most so many iterations of each chain to tune and to keep, before the curvature is taken anew
+POINTS = 16  # draws at which it is taken
 Tell = Callable[[str, int, int, float], None]
 
 
@@ -42,7 +44,7 @@ class Pause:
 
     @property
     def quick(self) -> Path:
-        """File of the maximum and its curvature."""
+        """File of the centre and the curvature by which chains are scaled."""
         return self.path.with_name(f".{self.path.name}.maximum.npz")
 
     @property
@@ -76,7 +78,7 @@ def maximum(evidence: FitEvidence, *, most_steps: int = 4000, tell: Tell | None 
     found = search.maximise(ready, months, most_steps=most_steps, progress=_search_told(tell))
     if tell is not None:
         tell("curvature", 0, 0, found.value)
-    factor, spread = curvature(ready, found.mode, months)
+    factor, spread = curvature(ready, found.mode[None], months)
     return Fit(evidence.layout, found.mode, factor, spread, found)
 
 
@@ -88,7 +90,7 @@ def full(
     seconds: float = float("inf"),
     tell: Tell | None = None,
 ) -> Posterior:
-    """Sample the posterior, from its maximum, scaled by its curvature there.
+    """Sample the posterior, scaled by its mean curvature over a short sample of it.
 
     Args:
         evidence: The figures, lined up.
@@ -96,7 +98,7 @@ def full(
         pause: Where to keep what is done; a fit that was interrupted goes on from there, to the same bits.
         seconds: Time for everything; what the chains have kept by then is the posterior.
         tell: Called as `tell(stage, done, planned, number)`; the number is the log density in the stages `search`
-            and `curvature`, divergences in that of `sampling`.
+            and `curvature`, divergences in that of `sampling`, nothing in that of the short sample, `pilot`.
 
     Raises:
         FitError: No chance for the figures, a checkpoint of another fit, or no time left before a draw was kept.
@@ -104,7 +106,7 @@ def full(
     begun = time.monotonic()
     found = _resumed(pause, evidence.layout) if pause is not None else None
     if found is None:
-        found = maximum(evidence, tell=tell)
+        found = refined(evidence, maximum(evidence, tell=tell), plan, tell=tell)
         if pause is not None:
             _keep(pause, found)
     sampled = sample(
@@ -117,6 +119,29 @@ def full(
         progress=None if tell is None else lambda done, planned, broken: tell("sampling", done, planned, broken),
     )
     return of_chains(found, sampled, key=plan.key)
+
+
+def refined(evidence: FitEvidence, found: Fit, plan: SamplingPlan, *, tell: Tell | None = None) -> Fit:
+    """The centre and the mean curvature over a short sample, in place of the maximum and the curvature there.
+
+    Where the density is skewed, as of the appeal of a sector to an origin that hardly ever crosses there, the curvature
+    at the maximum tells of far too narrow a width, and chains scaled by it creep. On sectors alone (226 numbers) the
+    mean over 16 draws gave nine times the independent draws, for the number that had fewest, for the same slopes.
+
+    Reference:
+        Opper and Archambeau (2009), "The variational Gaussian approximation revisited": the normal nearest to a
+        density has its mean curvature.
+    """
+    free = found.layout.fitted()
+    short = replace(plan, warmup=min(plan.warmup, PILOT[0]), kept=min(plan.kept, PILOT[1]))
+    told = None if tell is None else lambda done, planned, _: tell("pilot", done, planned, 0.0)
+    pilot = sample(scaled(evidence, found), int(free.sum()), short, progress=told)
+    flat = (found.mode + pilot.position @ found.factor[:, np.flatnonzero(free)].T).reshape(-1, len(free))
+    chosen = flat[np.linspace(0, len(flat) - 1, POINTS).round().astype(int)]
+    if tell is not None:
+        tell("curvature", 0, 0, found.found.value)
+    factor, spread = curvature(search.compiled(evidence), chosen, evidence.every_month)
+    return replace(found, mode=np.where(free, flat.mean(axis=0), found.mode), factor=factor, spread=spread)
 
 
 def scaled(evidence: FitEvidence, found: Fit) -> Callable[[Array], Array]:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import corridors
+import jax
 import jax.numpy as jnp
 import numpy as np
 import posteriors
@@ -11,12 +13,17 @@ import pytest
 
 from palanca.core.errors import FitError
 from palanca.infer import full
+from palanca.infer.fit import Fit
 from palanca.infer.full import Pause
 from palanca.infer.posterior import Posterior
 from palanca.infer.sample import SamplingPlan
+from palanca.infer.search import Compiled, PosteriorMode
 
 PLAN = SamplingPlan(chains=2, warmup=20, kept=20, block=10)
 EVIDENCE = SimpleNamespace(layout=posteriors.given())
+
+
+REFINED = full.refined
 
 
 class StopHere(Exception):
@@ -33,6 +40,7 @@ def searches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return posteriors.laplace()
 
     monkeypatch.setattr(full, "maximum", maximum)
+    monkeypatch.setattr(full, "refined", lambda evidence, found, plan, tell=None: found)
     monkeypatch.setattr(full, "scaled", lambda evidence, found: lambda at: 0.5 * jnp.sum(at**2))
     return told
 
@@ -41,6 +49,7 @@ def searches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def whole() -> Posterior:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(full, "maximum", lambda evidence, tell=None: posteriors.laplace())
+        patch.setattr(full, "refined", lambda evidence, found, plan, tell=None: found)
         patch.setattr(full, "scaled", lambda evidence, found: lambda at: 0.5 * jnp.sum(at**2))
         return full.full(EVIDENCE, PLAN)
 
@@ -69,10 +78,11 @@ def test_a_fit_stopped_and_resumed_gives_the_same_bits_and_searches_once(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_chains_sample_what_the_curvature_says(whole: Posterior) -> None:
-    """A round density in scaled numbers is the normal of the quick fit: 40 draws give its spread within a third."""
-    fitted = whole.layout.fitted()
-    ratio = whole.spread[fitted] / posteriors.laplace().spread[fitted]
+def test_the_chains_sample_what_the_curvature_says() -> None:
+    """A round density in scaled numbers is the normal of the quick fit, once chains are tuned."""
+    found = full.full(EVIDENCE, SamplingPlan(chains=2, warmup=100, kept=100))
+    fitted = found.layout.fitted()
+    ratio = found.spread[fitted] / posteriors.laplace().spread[fitted]
     assert 0.9 < np.median(ratio) < 1.1
 
 
@@ -101,3 +111,30 @@ def test_time_that_runs_out_gives_what_was_kept(tmp_path: Path) -> None:
     assert part.diagnostics is not None
     assert (part.diagnostics.finished, part.diagnostics.planned) == (20, 40)
     assert part.size == 20
+
+
+def test_a_short_sample_widens_the_scale_where_the_density_has_heavy_tails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One number is a Student t of 3 degrees, the others are normal: mean curvature is half that at the maximum."""
+    layout, heavy = corridors.layout(), 7
+    prior, centre = jnp.array(layout.spread()), jnp.array(layout.centre())
+
+    def minus_log_density(free: jax.Array) -> jax.Array:
+        unit = 10.0 * (free - centre) / prior
+        heavier = 2.0 * jnp.log1p(unit[heavy] ** 2 / 3.0)
+        return 0.5 * jnp.sum(unit**2) - 0.5 * unit[heavy] ** 2 + heavier
+
+    evidence = SimpleNamespace(layout=layout, every_month=np.ones(1))
+    density = jax.jit(jax.value_and_grad(lambda free, _: -minus_log_density(free)))
+    monkeypatch.setattr(
+        full, "scaled", lambda _, found: lambda at: minus_log_density(found.mode + jnp.array(found.factor) @ at)
+    )
+    monkeypatch.setattr(full.search, "compiled", lambda given: Compiled(given, density, lambda free: free))
+    width = 0.1 * layout.spread()
+    width[heavy] *= np.sqrt(0.75)  # its curvature at the maximum is 4 / 3
+    begun = Fit(layout, layout.centre(), np.diag(width), width, PosteriorMode(layout.centre(), 0.0, 0.0, 1))
+    found = REFINED(evidence, begun, SamplingPlan(chains=2, warmup=60, kept=60))
+    ratio = found.spread / (0.1 * layout.spread())
+    assert ratio[heavy] > 1.05  # 1.22 over endless draws
+    assert np.allclose(np.delete(ratio, heavy), 1.0, rtol=1e-3)
+    again = REFINED(evidence, begun, SamplingPlan(chains=2, warmup=60, kept=60))
+    assert np.array_equal(again.factor, found.factor)

@@ -293,5 +293,5 @@ def _summit(ready: Compiled, scored: np.ndarray) -> Arrays:
 
 
 def _bend(ready: Compiled, mode: np.ndarray, scored: np.ndarray) -> Arrays:
-    factor, spread = fitting.curvature(ready, mode, scored)
+    factor, spread = fitting.curvature(ready, mode[None], scored)
     return {"factor": factor.astype(np.float32), "spread": spread}

@@ -14,7 +14,7 @@ from palanca.core.wording import listed
 from palanca.evidence.fit import parameters
 from palanca.infer import check_counts, predictive, verdict
 from palanca.infer.check_counts import State
-from palanca.infer.posterior import Posterior
+from palanca.infer.posterior import LEAST_ESS, MOST_R_HAT, Posterior
 from palanca.infer.predictive import Checked
 from palanca.infer.verdict import Check, Verdict
 from palanca.questions import provenance
@@ -312,12 +312,12 @@ def _agreement(found: Posterior) -> Chart:
         Kind.scatter,
         "How well the chains agree",
         f"A dot a number: R-hat across, independent draws upward. Checks are green with all dots left of "
-        f"{verdict.MOST_R_HAT} and above {verdict.LEAST_ESS:.0f}.",
+        f"{MOST_R_HAT} and above {LEAST_ESS:.0f}.",
         (
             Panel(
                 (dots,),
                 "independent draws",
-                marks=((verdict.MOST_R_HAT, str(verdict.MOST_R_HAT)),),
+                marks=((MOST_R_HAT, str(MOST_R_HAT)),),
                 x_unit="R-hat",
                 zero=False,
             ),
