@@ -11,7 +11,7 @@ from palanca.core.clock import Month
 from palanca.infer.agree import Agreement
 from palanca.infer.history import History
 from palanca.model import record
-from palanca.model.outcomes import OUTCOMES, PLACES
+from palanca.model.outcomes import OUTCOMES, PLACES, STOCKS
 from palanca.model.world import Shocks
 from palanca.spec import load
 from palanca.spec.edit import Change
@@ -70,7 +70,7 @@ def history(*, twin: bool = True, title: str = "") -> History:
     if title:
         small = small.model_copy(update={"title": title})
     rng = np.random.default_rng(7)
-    sizes = {"origin": 2, "group": 3, "sector": 2, "outcome": len(OUTCOMES), "stock": 4, "place": len(PLACES)}
+    sizes = {"origin": 2, "group": 3, "sector": 2, "outcome": len(OUTCOMES), "stock": len(STOCKS), "place": len(PLACES)}
     base = {
         name: rng.uniform(50.0, 100.0, (MONTHS, *(sizes[dim] for dim in quantity.dims), DRAWS))
         for name, quantity in record.QUANTITIES.items()

@@ -8,6 +8,7 @@ import numpy as np
 import outlooks
 import pytest
 
+from palanca.model.outcomes import STOCKS
 from palanca.questions.forecast import answer, past_scores, quantities, tables
 from palanca.questions.forecast.answer import ForecastResults
 from palanca.questions.forecast.past_scores import NO_SCORES, PastScore, PastScores
@@ -134,7 +135,7 @@ def test_parts_sum_to_encounters_and_kinds_to_people_on_hold() -> None:
         parts = quantities.of(shown, family)
         for world in found.worlds:
             np.testing.assert_allclose(sum(one.worlds[world] for one in parts), whole.worlds[world])
-    assert len(shown) == 1 + 14 + 3 + 9 + 1 + 1 + 4 + 2
+    assert len(shown) == 1 + 14 + 3 + 9 + 1 + 1 + len(STOCKS) + 2
 
 
 def test_the_past_ends_with_the_published_count_of_the_last_known_month() -> None:

@@ -24,7 +24,7 @@ objectives:
   - {outcome: encounters}
   - {outcome: holds}
 """
-DECIDED = Discovery("balanced", "best holds", "encounters", 0.6, 0.6, 0.8, (BeliefPart(("hope above 1",), 0.5, 0.9),))
+DECIDED = Discovery("balanced", "best holds", "encounters", 0.6, 0.6, 0.8, (BeliefPart(("dread above 1",), 0.5, 0.9),))
 UNDECIDED = Discovery("balanced", "best holds", "held", 0.6, 0.6, 0.55, ())
 
 
@@ -73,9 +73,9 @@ def test_of_many_objectives_harm_keeps_its_place_in_the_first_table(found) -> No
 
 def test_what_decides_is_told_and_so_is_that_nothing_does(found) -> None:
     *_, decided, undecided = answer.findings(found, [DECIDED, UNDECIDED])
-    assert "90\u00a0% with hope above 1" in decided.text
+    assert "90\u00a0% with dread above 1" in decided.text
     assert "no parameter decides" in undecided.text
-    assert tables.of(found, [DECIDED])[-1].rows[0][3] == "hope above 1"
+    assert tables.of(found, [DECIDED])[-1].rows[0][3] == "dread above 1"
 
 
 def test_the_data_hold_every_package_tried_and_draws_of_those_shown(found) -> None:

@@ -136,8 +136,8 @@ def test_a_parameter_that_does_not_exist_is_answered_by_the_nearest():
     posterior, _ = store.choose(CASE, stale_too=True)
     with pytest.raises(UsageError, match="Did you mean 'death_border'"):
         from_layout(posterior.layout, asked("deaths", sampling=Sampling(("deth_border",))))
-    inputs, rows = from_layout(posterior.layout, asked("deaths", sampling=Sampling(("hope", "base[3]"))))
-    assert inputs.reported == ("hope", "base[3]")
+    inputs, rows = from_layout(posterior.layout, asked("deaths", sampling=Sampling(("stop_group", "base[3]"))))
+    assert inputs.reported == ("stop_group", "base[3]")
     assert len(rows) == 4
     by_equation, _ = from_layout(posterior.layout, asked("deaths", sampling=Sampling(by_equation=True)))
     assert {"F1", "F2"} <= set(by_equation.reported)
@@ -160,6 +160,6 @@ def test_samples_that_no_machine_would_finish_are_refused(given, says):
 
 
 def test_a_sampling_comes_back_from_its_plain_values():
-    one = Sampling(("hope", "base[4]"), by_equation=True, points=64, trajectories=10)
+    one = Sampling(("dread", "base[4]"), by_equation=True, points=64, trajectories=10)
     assert read(one.plain()) == one
     assert read(None) == Sampling()

@@ -27,17 +27,17 @@ def found() -> Sensitivity:
     question = SensitivityQuestion(part, Month.parse("2023-01"), Month.parse("2023-06"))
     half = np.full(2, 0.05)
     shares = Sobol(
-        ("hope", "death_border"), np.array([0.1, 0.8]), half, np.array([0.12, 0.85]), half, float(outcome.var()), 64
+        ("dread", "death_border"), np.array([0.1, 0.8]), half, np.array([0.12, 0.85]), half, float(outcome.var()), 64
     )
-    effects = Morris(("hope", "appeal", "death_border"), np.array([3.0, 0.0, 9.0]), np.ones(3), np.ones(3), 40)
-    explained = {"hope": Explained(0.0, 0.0, 0.05), "death_border": Explained(0.75, 0.7, 0.8)}
-    return Sensitivity(question, ("hope", "death_border"), outcome, shares, effects, explained, {}, float("nan"))
+    effects = Morris(("dread", "appeal", "death_border"), np.array([3.0, 0.0, 9.0]), np.ones(3), np.ones(3), 40)
+    explained = {"dread": Explained(0.0, 0.0, 0.05), "death_border": Explained(0.75, 0.7, 0.8)}
+    return Sensitivity(question, ("dread", "death_border"), outcome, shares, effects, explained, {}, float("nan"))
 
 
 def test_parameters_stand_in_the_order_of_what_they_move(found: Sensitivity) -> None:
     first, varied, every = (one.frame().set_index("parameter") for one in answer.tables(found))
-    assert list(first.index) == ["death_border", "hope"]
-    assert list(every.index) == ["death_border", "hope", "appeal"]
+    assert list(first.index) == ["death_border", "dread"]
+    assert list(every.index) == ["death_border", "dread", "appeal"]
     assert varied.loc["death_border", ["alone low", "alone", "alone high"]].tolist() == pytest.approx(
         [75.0, 80.0, 85.0]
     )
@@ -60,9 +60,9 @@ def test_variance_unlike_the_draws_comes_first_among_the_cautions(found: Sensiti
 
 
 def test_a_choice_that_no_draw_turns_makes_learning_worth_nothing(found: Sensitivity) -> None:
-    none = replace(found, worth={"hope": 0.0, "death_border": 0.0}, everything=0.0)
+    none = replace(found, worth={"dread": 0.0, "death_border": 0.0}, everything=0.0)
     assert any("worth nothing" in one.text for one in answer.findings(none, NOTHING))
-    some = replace(found, worth={"hope": 1.0, "death_border": 2.0}, everything=3.0)
+    some = replace(found, worth={"dread": 1.0, "death_border": 2.0}, everything=3.0)
     (line,) = [one.text for one in answer.findings(some, NOTHING) if "of single parameters" in one.text]
     assert "would be worth 3.00" in line
     assert "death_border" in line.partition("of single parameters")[2]
@@ -73,6 +73,6 @@ def test_without_sobol_the_effects_are_named_and_the_data_hold_no_shares(found: 
     assert any("largest effects" in one.text for one in answer.findings(plain, NOTHING))
     data = answer.dataset(plain)
     assert np.isnan(data["alone"]).all()
-    assert float(data["effect"].sel(parameter="hope")) == 3.0
+    assert float(data["effect"].sel(parameter="dread")) == 3.0
     assert float(data["explained"].sel(parameter="death_border")) == 0.75
     assert [one.name for one in answer.charts(plain)] == ["shares", "effects"]
