@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from numpy_setting_out import Arrays, appointed, darien, driven
+
 STATE = (
     "belief",
     "news",
@@ -29,8 +31,6 @@ STATE = (
 STOCKS = ("south", "waiting", "again", "abroad", "returned")
 EFFORT_RANGE = (1e-6, 8.0)
 FACTOR_RANGE = (1e-9, 1e9)
-
-Arrays = dict[str, np.ndarray]
 
 
 @dataclass
@@ -80,10 +80,6 @@ class Engine:
         self.circular = c["circular"][..., None]
         self.exposure = self.foreign * p["stop_exposure"][:, None] * p["stop_group"]
         self.level = p["base"][:, None] + p["mix"]
-        self.pull = self.circular * p["pull_circular"] + (1.0 - self.circular) * p["pull_asylum"]
-        self.season = [
-            self.circular * p["season_circular"][m] + (1.0 - self.circular) * p["season_asylum"][m] for m in range(12)
-        ]
         self.fade = np.exp2(-1.0 / p["news_half_life"])
         self.walk_odds = p["walk_up"] / (1.0 - p["walk_up"])
         self.weights = np.exp(p["appeal"])
@@ -174,33 +170,17 @@ class Engine:
         log_out = p["hope_set"] * believed - p["dread"] * world["dread"]
         world["belief"] = believed + p["belief_speed"] * (said - believed)
         world["dread"] = world["dread"] + p["belief_speed"] * (later - world["dread"])
-        log_out = log_out + self.level
-        log_out += self.season[month]
-        log_out += self.pull * o["jobs"][t]
-        log_out += (p["push_democracy"] * o["democracy"][t][:, None] + p["push_income"] * o["income"][t][:, None])[
-            :, None
-        ]
-        if now["shutdown"].any():
-            log_out -= p["shutdown_effect"][:, None] * now["shutdown"][..., None]
-        if now["parole"].any():
-            log_out -= p["parole_substitute"] * now["parole"][..., None] * believed
-        if now["work_visas"].any():
-            log_out -= p["visa_substitute"] * self.circular * now["work_visas"][..., None]
-        if now["slots"] > 0.0:
-            log_out -= p["appointment_substitute"] * (now["slots"] * now["slots_open"] / 45_000.0)[..., None] * believed
+        outside = {name: value[t] for name, value in o.items()}
+        log_out = log_out + self.level + driven(p, outside, now, self.circular, believed)
         gone = np.exp(log_out, out=log_out)
         delay = c["delay"][:, :, None, None]
         coming = delay[0] * gone + delay[1] * world["gone_1"] + delay[2] * world["gone_2"]
         by_land = (1.0 - c["air"] * (1.0 - now["visa"]))[:, None]
+        turned, walked = darien(p, by_land * c["walks"][:, None], now["closure"])
+        coming -= coming * turned
         met = by_land + (1.0 - by_land) * p["air_exposure"]
-        half = {"gone": gone, "coming": coming}
-        if now["slots"] > 0.0 and now["slots_open"].any():
-            inside = coming * now["slots_open"][..., None]
-            inside /= np.maximum(inside.sum(axis=1, keepdims=True), 1e-12)
-            inside *= self.demand
-            half["appointed"] = inside * (now["slots"] * p["appointment_uptake"] / inside.sum(axis=(0, 1)))
-        else:
-            half["appointed"] = np.zeros_like(coming)
+        half = {"gone": gone, "coming": coming, "walked": walked}
+        half["appointed"] = appointed(p, coming, now, self.demand)
         declared = now["effort"][..., None]
         half["weight"] = self.exposure * met[:, None] * np.where(declared > 0.0, declared ** p["effort_power"], 0.0)
         half["death_line"], half["death_way"] = self._dying(said, c["heat"][month], world["encounters"])
@@ -363,8 +343,7 @@ class Engine:
         law = self.foreign * np.minimum(now["returns"], 1.0)[..., None] * at_gate * (1.0 - p["retry_home"][:, None])
         deported = detained - detained * self.not_removed * released
         admitted = ports * o["port_let_in"][t]
-        by_land = c["walks"] * (1.0 - c["air"] * (1.0 - now["visa"]))
-        darien = (entries + appointed) * (by_land[:, None] * p["darien_share"])[:, None]
+        darien = (entries + appointed) * half["walked"]
         lost = darien * p["death_darien"]
         # the next month
         world["gone_2"], world["gone_1"] = world["gone_1"], half["gone"]

@@ -46,6 +46,11 @@ def inputs() -> CorridorInputs:
         news=(0.5 * (month == 4) - 0.8 * (month == 12)) * np.ones(cell),
         warning=0.9 * (month == 9) * np.ones(cell),
         deeds=1.0 * (month >= 18) * np.ones(cell),
+        sanctions=0.8 * (month >= 8) * np.ones(cell),
+        oil_licence=0.5 * (month >= 16) * np.ones(cell),
+        aid=1.2 * (month >= 11) * np.ones(cell),
+        air_route=1.0 * ((month >= 13) & (month < 22)) * np.ones(cell),
+        closure=0.9 * (month >= 14) * np.ones(cell),
     )
     return replace(changing, figures=replace(changing.figures, gates=gates))
 
@@ -53,7 +58,7 @@ def inputs() -> CorridorInputs:
 def values(soon: float, retry: float = RETRY) -> dict:
     return corridors.values(
         1, seed=2, base=3.2, mix=np.linspace(-0.5, 0.5, 9).reshape(3, 3), crowding_detained=0.0, death_crowding=0.0,
-        dread=0.8, hope_set=1.1, hope_line=0.6, retry_soon=soon, retry=retry,
+        dread=0.8, closure_effect=0.6, hope_set=1.1, hope_line=0.6, retry_soon=soon, retry=retry,
         retry_home=0.2, death_transit=0.01, death_border=0.02, walk_up=0.1,
     )  # fmt: skip
 
@@ -101,17 +106,22 @@ def tables(now: CorridorInputs, given: dict, shocks: Shocks) -> list[dict[str, n
             belief[k] = hope + speed * (said - hope)
             dread[k] = fear + speed * (warned + deeds - at_once - fear)
             circular = fixed["circular"][n, g]
-            season = circular * v["season_circular"][calendar] + (1 - circular) * v["season_asylum"][calendar]
-            going[k] = np.exp(v["base"][n] + v["mix"][n, g] + season + v["hope_set"] * hope - v["dread"] * fear)
+            moving = circular * np.exp(-v["circular_fade"] * (t // 12 + (t % 12) / 12))
+            season = moving * v["season_circular"][calendar] + (1 - moving) * v["season_asylum"][calendar]
+            push = v["push_sanctions"] * lever["sanctions"][t, n, g] * (1 - lever["oil_licence"][t, n, g])
+            push += v["air_route"] * lever["air_route"][t, n, g] - v["aid_effect"] * lever["aid"][t, n, g]
+            going[k] = np.exp(v["base"][n] + v["mix"][n, g] + season + push + v["hope_set"] * hope - v["dread"] * fear)
             share = fixed["delay"][:, n]
             arriving = share[0] * going[k] + share[1] * before[0][k] + share[2] * before[1][k]
             land = 1 - fixed["air"][n]
+            walkers = fixed["walks"][n] * land * v["darien_share"][n]
             met = land + (1 - land) * v["air_exposure"]
             weight = fixed["foreign"][n] * met * v["stop_exposure"][n] * v["stop_group"][g]
             odds = v["walk_up"][n, g] / (1 - v["walk_up"][n, g])
             odds *= np.exp(v["port_effect"] * lever["port_intake"][t, n, g])
             event = {
-                "entrants": arriving * float(shocks.factor[t, n, 0]),
+                "coming": arriving * float(shocks.factor[t, n, 0]),
+                "turned_back": walkers * v["closure_effect"] * lever["closure"][t, n, g],
                 "pace": float(shocks.pace[t, n, 0]),
                 "dare": np.exp(v["hope_line"] * (1 - circular) * (said - 1) - v["dread"] * at_once),
                 "release": lever["release"][t, n, g],

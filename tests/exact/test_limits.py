@@ -221,7 +221,7 @@ def merged(inputs: CorridorInputs) -> CorridorInputs:
             walks=inputs.corridor.walks[one],
         ),
         outside=replace(
-            inputs.outside, democracy=inputs.outside.democracy[:, one], income=inputs.outside.income[:, one]
+            inputs.outside, **{name: getattr(inputs.outside, name)[:, one] for name in ("democracy", "income", "oil")}
         ),
         figures=replace(inputs.figures, encounters=inputs.figures.encounters.sum(axis=1, keepdims=True), gates=gates),
         levers=replace(inputs.levers, **by_cell),
@@ -244,7 +244,8 @@ def alike(inputs: CorridorInputs) -> CorridorInputs:
             **{name: copied(getattr(corridor, name), 0) for name in ("circular", "foreign", "air", "walks")},
         ),
         outside=replace(
-            inputs.outside, democracy=copied(inputs.outside.democracy, 1), income=copied(inputs.outside.income, 1)
+            inputs.outside,
+            **{name: copied(getattr(inputs.outside, name), 1) for name in ("democracy", "income", "oil")},
         ),
         figures=replace(
             figures,

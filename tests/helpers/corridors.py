@@ -106,6 +106,11 @@ def eventful(seed: int = 3) -> CorridorInputs:
         warning=jnp.array(during(7, 8, 0.9) + during(24, 25, 0.7)),
         deeds=jnp.array(during(25, 30, 1.0, slice(0, 2))),
         shutdown=jnp.array(during(9, 12, 0.8)),
+        sanctions=jnp.array(during(10, 30, 0.8, slice(1, 2))),
+        oil_licence=jnp.array(during(20, 26, 0.4, slice(1, 3))),
+        aid=jnp.array(during(13, 30, 1.5, slice(1, None))),
+        air_route=jnp.array(during(15, 28, 1.0, slice(2, 3))),
+        closure=jnp.array(during(21, 30, 0.9)),
         visa=jnp.array(np.where(np.arange(MONTHS)[:, None] >= 17, [0.0, 0.0, 1.0], 0.0)),
         barrier=jnp.array(np.where(np.arange(MONTHS)[:, None] >= 13, [0.0, 1.0, 0.3], 0.0)),
     )
@@ -126,6 +131,7 @@ def eventful(seed: int = 3) -> CorridorInputs:
         jobs=jnp.array(rng.normal(size=MONTHS)),
         democracy=jnp.array(rng.normal(0.0, 0.05, (MONTHS, ORIGINS))),
         income=jnp.array(rng.normal(0.0, 0.05, (MONTHS, ORIGINS))),
+        oil=jnp.array(np.linspace(0.0, -1.5, MONTHS)[:, None] * [0.0, 1.0, 0.0]),
         port_let_in=jnp.array(rng.uniform(0.5, 0.9, MONTHS)),
     )
     people = jnp.array(rng.uniform(50.0, 400.0, (ORIGINS, GROUPS, 1)))
@@ -175,6 +181,7 @@ def quiet(months: int = MONTHS, origins: int = ORIGINS) -> CorridorInputs:
             jobs=jnp.zeros(months),
             democracy=jnp.zeros((months, origins)),
             income=jnp.zeros((months, origins)),
+            oil=jnp.zeros((months, origins)),
             knot=jnp.array(np.minimum(numbers // 12, 2.0)),
             way=jnp.array((numbers % 12) / 12.0),
             port_let_in=jnp.full(months, 0.7),

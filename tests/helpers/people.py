@@ -41,7 +41,7 @@ def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int)
     """Counts by month, cell and replication.
 
     Args:
-        chances: One table a month: mean entrants and the chance of every event, each by cell.
+        chances: One table a month: mean number of people coming and the chance of every event, each by cell.
         replications: How often the whole history is lived through.
         seed: Of the chance.
 
@@ -49,7 +49,7 @@ def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int)
         Each counted thing, (month, cell, replication).
     """
     rng = np.random.default_rng(seed)
-    cells = len(chances[0]["entrants"])
+    cells = len(chances[0]["coming"])
     counts = {name: np.zeros((len(chances), cells, replications)) for name in COUNTED}
     places = [Crowd.nobody() for _ in range(5)]
 
@@ -58,11 +58,12 @@ def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int)
         def count(name: str, crowd: Crowd, month: int = t) -> None:
             np.add.at(counts[name][month], (crowd.cell, crowd.rep), 1.0)
 
-        arrivals = rng.poisson(chance["entrants"][:, None], (cells, replications))
+        arrivals = rng.poisson(chance["coming"][:, None], (cells, replications))
         new = Crowd(
             np.repeat(np.tile(np.arange(replications), cells), arrivals.ravel()),
             np.repeat(np.repeat(np.arange(cells), replications), arrivals.ravel()),
         )
+        _, new = new.split(chance["turned_back"], rng)
         # through the transit country
         moving, staying_south = places[SOUTH].split(chance["pace"], rng)
         _, alive = together(new, moving).split(chance["death_transit"], rng)

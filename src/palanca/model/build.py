@@ -32,6 +32,7 @@ CIRCULAR = {"circular": (1.0, 0.3, 0.3), "mixed": (0.5, 0.0, 0.0), "asylum": (0.
 CALENDAR_MONTHS = 12
 NEVER, PUBLISHED, FROM_RETURNS, NO_LONGER = 0.0, 1.0, 2.0, -1.0  # whether stops are published, as `stops_source` has it
 HIDES = {"family": 0.1, "child": 0.1}
+OIL = {"VEN": "ven_oil_output"}  # origins that live by oil, and the series of its output
 KEPT = {"family": 0.0, "child": 0.0}  # who is detained and still expects to be let in; figures prefer this to shares
 
 
@@ -98,7 +99,8 @@ def outside(case: Case, observed: data.Figures, years: int | None = None) -> Out
     return Outside(
         calendar_month=jnp.array([float(m.number - 1) for m in months]),
         jobs=jnp.array(held(_standard(jobs))),
-        democracy=jnp.array(_yearly(observed.read("democracy"), case, span, years, logs=False)),
+        democracy=jnp.array(_yearly(observed.read("democracy"), case, span, years, logs=False, ago=1)),
+        oil=jnp.array(_oil(case, span, observed)),
         income=jnp.array(_yearly(observed.read("income"), case, span, years, logs=True)),
         knot=jnp.array(knot),
         way=jnp.array([(m.number - 0.5) / 12.0 for m in months]),
@@ -190,7 +192,7 @@ def levers(case: Case) -> LeverLevels:
 
     def each(mechanism: str) -> list[np.ndarray]:
         zero = np.zeros((months, len(origins), len(groups)))
-        return [zero, *(_by_cell(np.array(s.values), s, case) for s in given if s.mechanism == mechanism)]
+        return [zero, *(_by_cell(_felt(s), s, case) for s in given if s.mechanism == mechanism)]
 
     def by_cell(mechanism: str, scale: float = 1.0) -> np.ndarray:
         return np.asarray(np.sum(each(mechanism), axis=0) / scale)
@@ -222,6 +224,11 @@ def levers(case: Case) -> LeverLevels:
         warning=jnp.array(by_cell("warning")),
         deeds=jnp.array(np.clip(by_cell("deeds"), 0.0, 1.0)),
         shutdown=jnp.array(np.clip(by_cell("shutdown"), 0.0, 1.0)),
+        sanctions=jnp.array(np.clip(by_cell("sanctions"), 0.0, 1.0)),
+        oil_licence=jnp.array(np.clip(by_cell("oil_licence"), 0.0, 1.0)),
+        aid=jnp.array(by_cell("aid")),
+        air_route=jnp.array(np.clip(by_cell("air_route"), 0.0, 1.0)),
+        closure=jnp.array(np.clip(by_cell("closure"), 0.0, 1.0)),
         visa=jnp.array(np.clip(by_cell("visa").max(axis=2), 0.0, 1.0)),
         barrier=jnp.array(barrier),
         **{name: jnp.array(cube) for name, cube in bounded.items()},
@@ -232,6 +239,12 @@ def _by_cell(values: np.ndarray, setting: RecordedSetting, case: Case) -> np.nda
     """Values by month for those whom a setting covers, (month, origin, group)."""
     cover = np.outer([o in setting.origins for o in case.origins], [g in setting.groups for g in case.groups])
     return np.asarray(values[:, None, None] * cover)
+
+
+def _felt(setting: RecordedSetting) -> np.ndarray:
+    """A setting as it is felt, its lag after it was set, (month); what holds in the first month held before it."""
+    values = np.array(setting.values)
+    return np.asarray(values[np.maximum(np.arange(len(values)) - setting.lag, 0)])
 
 
 def _caps(given: Sequence[RecordedSetting], months: int) -> np.ndarray:
@@ -257,8 +270,11 @@ def _standard(values: np.ndarray) -> np.ndarray:
     return np.asarray((values - np.nanmean(values)) / (spread if spread > 0.0 else 1.0))
 
 
-def _yearly(table: xr.DataArray, case: Case, span: Span, years: int | None, *, logs: bool) -> np.ndarray:
-    """Change since the first year at each origin; an origin or year without figures stays at its last value."""
+def _yearly(table: xr.DataArray, case: Case, span: Span, years: int | None, *, logs: bool, ago: int = 0) -> np.ndarray:
+    """Change since the first year, each `ago` years before, at each origin.
+
+    An origin or year without figures stays at its last value.
+    """
     if years is not None:
         table = table.sel(year=slice(None, max(years, span.first.year)))
     out = np.zeros((len(span), len(case.origins)))
@@ -267,11 +283,25 @@ def _yearly(table: xr.DataArray, case: Case, span: Span, years: int | None, *, l
             continue
         values = table.sel(origin=code).to_series().ffill()
         values = np.log(values) if logs else values
-        if not np.isfinite(values.loc[span.first.year]):
+        first = span.first.year - ago
+        if first not in values.index or not np.isfinite(values.loc[first]):
             continue
         last = values.index.max()
-        out[:, i] = [values.loc[min(m.year, last)] - values.loc[span.first.year] for m in span]
+        out[:, i] = [values.loc[min(m.year - ago, last)] - values.loc[first] for m in span]
     return np.nan_to_num(out)
+
+
+def _oil(case: Case, span: Span, observed: data.Figures) -> np.ndarray:
+    """Log oil revenue of the twelve months before each month, change since those before the first, (month, origin)."""
+    out = np.zeros((len(span), len(case.origins)))
+    wide = Span(span.first + -CALENDAR_MONTHS, span.last)
+    price = align.to_span(observed.read("crude_price").sel(grade="brent", drop=True), wide).values
+    for i, code in enumerate(codes(case)):
+        if code in OIL:
+            revenue = held(align.to_span(observed.read(OIL[code]), wide).values * price)
+            year = np.log(np.convolve(revenue, np.ones(CALENDAR_MONTHS), "valid")[:-1])
+            out[:, i] = year - year[0]
+    return out
 
 
 def _port_let_in(span: Span, observed: data.Figures) -> np.ndarray:

@@ -64,6 +64,7 @@ class Begun:
     soon: PerCell
     dying: PerCell
     dying_way: CellLike
+    walked: PerCell
 
 
 @dataclass(frozen=True)
@@ -121,16 +122,22 @@ def begin(world: World, given: MonthInputs, fixed: Fixed) -> Begun:
     outside = given.outside
     intended = setting_out.intended(
         (world.belief, world.dread),
-        (levers.shutdown, levers.parole, levers.work_visas, levers.slots * levers.slots_open),
-        (outside.jobs, outside.democracy, outside.income),
-        outside.calendar_month.astype(int),
+        (levers.shutdown, levers.parole, levers.work_visas, levers.air_route, levers.slots * levers.slots_open),
+        outside.jobs,
+        setting_out.push(
+            (outside.democracy, outside.income, outside.oil),
+            (levers.sanctions, levers.oil_licence, levers.aid),
+            flows,
+        ),
+        (outside.calendar_month.astype(int), years(outside)),
         corridor,
         flows,
     )
     crowd = world.encounters / CROWDING_REFERENCE
     dying = harm.crossing_death(chance, _heat(outside, fixed), crowd, flows)
     seen = crossing.seen_share(dying, corridor, flows)
-    approach = setting_out.approach(intended, _set_out_before(world, given), corridor)
+    come, walked = setting_out.darien_way(levers.visa, levers.closure, corridor, flows)
+    approach = setting_out.approach(intended, _set_out_before(world, given), corridor) * come
     dare = belief.at_the_line(chance, warned, deeds, corridor.circular, flows)
     return Begun(
         world=replace(
@@ -154,6 +161,7 @@ def begin(world: World, given: MonthInputs, fixed: Fixed) -> Begun:
         soon=flows.retry_soon * dare,
         dying=dying,
         dying_way=harm.transit_death(crowd, corridor, flows),
+        walked=walked,
     )
 
 
@@ -228,9 +236,14 @@ def removal_ceiling(given: MonthInputs, stops: Array, flows: FlowParams) -> Arra
     return jnp.where(figures.returns_known > 0.5, kept, flows.removal_routine * now)
 
 
-def season(calendar_month: Array, fixed: Fixed) -> PerCell:
-    """Season of each cell [log points]; equation F1 of docs/model.md."""
-    return setting_out.season(calendar_month.astype(int), fixed.corridor, fixed.flows)
+def years(outside: Outside) -> Array:
+    """Years since the January of the first year, to the middle of the month."""
+    return outside.knot + outside.way
+
+
+def season(calendar_month: Array, since: Array, fixed: Fixed) -> PerCell:
+    """Season of each cell [log points], `since` in years from the first January; equation F1 of docs/model.md."""
+    return setting_out.season(calendar_month.astype(int), since, fixed.corridor, fixed.flows)
 
 
 def _move(begun: Begun, given: MonthInputs, surprise: Surprise, fixed: Fixed) -> Moved:
@@ -281,7 +294,7 @@ def _move(begun: Begun, given: MonthInputs, surprise: Surprise, fixed: Fixed) ->
         appointed=appointed,
         ports=ports,
         admitted=ports * outside.port_let_in,
-        darien=setting_out.through_darien(entries + appointed, given.levers.visa, corridor, flows),
+        darien=begun.walked * (entries + appointed),
     )
 
 

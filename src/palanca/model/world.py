@@ -59,8 +59,10 @@ class Outside:
     Args:
         calendar_month: 0 for January.
         jobs: Job openings, deviation from their mean [standard deviations].
-        democracy: Liberal democracy at the origin, change since the first year [index].
+        democracy: Liberal democracy at the origin of the year before, change since that before the first [index].
         income: Log income per head at the origin, change since the first year [log points].
+        oil: Log oil revenue of the twelve months before, change since those before the first [log points]; zero where
+            a country does not live by oil.
         knot: Yearly knot before the month.
         way: Share of the way to the next knot.
         port_let_in: Share of port encounters that end in being let in [share].
@@ -70,6 +72,7 @@ class Outside:
     jobs: Float[Array, "*month"]
     democracy: Float[Array, "*month origin"]
     income: Float[Array, "*month origin"]
+    oil: Float[Array, "*month origin"]
     knot: Float[Array, "*month"]
     way: Float[Array, "*month"]
     port_let_in: Float[Array, "*month"]

@@ -35,6 +35,11 @@ class LeverLevels:
         warning: Words newly spoken this month about consequences [words].
         deeds: How far announced consequences are carried out [share].
         shutdown: Travel shut down.
+        sanctions: Share of the economy under sanctions, as felt by now.
+        oil_licence: Share of oil output that licences let be sold in spite of them, as felt by now.
+        aid: Aid to the country [multiples of 1,000 million usd / year], as felt by now.
+        air_route: An air route past the Darien opened to a nationality.
+        closure: The way through the Darien declared closed.
         visa: Air route into the transit country closed by a visa.
         barrier: Hardening of sectors.
     """
@@ -58,5 +63,10 @@ class LeverLevels:
     warning: Float[Array, "*month origin group"]
     deeds: Float[Array, "*month origin group"]
     shutdown: Float[Array, "*month origin group"]
+    sanctions: Float[Array, "*month origin group"]
+    oil_licence: Float[Array, "*month origin group"]
+    aid: Float[Array, "*month origin group"]
+    air_route: Float[Array, "*month origin group"]
+    closure: Float[Array, "*month origin group"]
     visa: Float[Array, "*month origin"]
     barrier: Float[Array, "*month sector"]

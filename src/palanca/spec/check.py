@@ -11,10 +11,11 @@ from palanca.spec import figures, rules, tables
 from palanca.spec.days import Day
 from palanca.spec.declared import Draft
 from palanca.spec.faults import Fault, FaultKind, Place, path, unknown
-from palanca.spec.schema import Case, Entry
+from palanca.spec.schema import Case, Entry, Lag
 
 CAP_UNIT = "people / month"
 WARNED = 12  # months before deeds begin in which what they carry out is to have been announced
+LAG_UNIT = "months"
 
 
 def faults(draft: Draft[Case]) -> list[Fault]:
@@ -99,6 +100,8 @@ def _levers(draft: Draft[Case]) -> Iterator[Fault]:
             what = "unknown mechanism"
             yield unknown(FaultKind.UNKNOWN_MECHANISM, (*place, "mechanism"), what, lever.mechanism, mechanisms)
         yield from rules.known(lever.holder, draft.names("countries"), "country", (*place, "holder"))
+        if lever.mechanism in mechanisms:
+            yield from _lag(draft, lever.lag, mechanisms[lever.mechanism], place)
         if lever.holder in countries and lever.mechanism in mechanisms:
             roles, role = mechanisms[lever.mechanism].holder_roles, countries[lever.holder].role
             if "any" not in roles and role not in roles:
@@ -106,6 +109,27 @@ def _levers(draft: Draft[Case]) -> Iterator[Fault]:
                     FaultKind.WRONG_HOLDER, (*place, "holder"), f"this country cannot hold {lever.mechanism!r}",
                     f"{lever.holder} ({role})", f"a country whose role is {' or '.join(roles)}",
                 )  # fmt: skip
+
+
+def _lag(draft: Draft[Case], given: Lag | None, mechanism: tables.Mechanism, place: Place) -> Iterator[Fault]:
+    """A lag belongs to a mechanism that is felt late, and is over within the span."""
+    if not mechanism.lag:
+        if given is not None:
+            takers = ", ".join(name for name, row in tables.mechanisms().items() if row.lag)
+            what = f"{mechanism.name!r} acts at once"
+            yield Fault(FaultKind.WRONG_LAG, (*place, "lag"), what, "a lag", f"one on {takers}")
+        return
+    try:
+        months = mechanism.lag if given is None else units.convert(given.value, given.unit, LAG_UNIT)
+    except UnitError as fault:
+        yield _unit(fault, given.unit if given else "", (*place, "lag", "unit"), LAG_UNIT)
+        return
+    if draft.whole("span") and months >= len(draft.file.span.span):
+        yield Fault(
+            FaultKind.WRONG_LAG, (*place, *(("lag", "value") if given else ())),
+            f"{mechanism.name!r} would not be felt within the span",
+            f"a lag of {months:g} months", f"a `lag` of fewer than the {len(draft.file.span.span)} months of the span",
+        )  # fmt: skip
 
 
 def _entry(draft: Draft[Case], entry: Entry, place: Place) -> Iterator[Fault]:

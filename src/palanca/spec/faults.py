@@ -32,6 +32,7 @@ class FaultKind(StrEnum):
     UNKNOWN_DATA_CODE = "unknown-data-code"
     WRONG_QUANTITY = "wrong-quantity"
     WRONG_CAP = "wrong-cap"
+    WRONG_LAG = "wrong-lag"
     WRONG_HOLDER = "wrong-holder"
     WRONG_PRIOR = "wrong-prior"
     WRONG_ROLES = "wrong-roles"
@@ -58,6 +59,7 @@ MEANING = {
     FaultKind.UNKNOWN_DATA_CODE: "an origin whose code the figures do not know",
     FaultKind.WRONG_QUANTITY: "an entry that sets another quantity than its lever's mechanism takes, none, or two",
     FaultKind.WRONG_CAP: "a cap on a mechanism that takes none, or a cap without its unit",
+    FaultKind.WRONG_LAG: "a lag longer than the span, or on a mechanism that acts at once",
     FaultKind.WRONG_HOLDER: "a lever held by a country whose role does not allow it",
     FaultKind.WRONG_PRIOR: "a parameter with neither value nor prior, or both, or a prior with the wrong numbers",
     FaultKind.WRONG_ROLES: "not exactly one destination and one transit country",

@@ -31,6 +31,7 @@ class RecordedSetting:
         groups: Groups covered.
         sectors: Border sectors covered.
         cap: Most people it can act on while in force [people / month]; None without a cap.
+        lag: Months after which it is felt.
         entry: Place of the entry in the record.
     """
 
@@ -43,6 +44,7 @@ class RecordedSetting:
     groups: tuple[str, ...]
     sectors: tuple[str, ...]
     cap: float | None
+    lag: int
     entry: int
 
 
@@ -109,7 +111,12 @@ def history_fingerprint(case: Case, last: Month) -> str:
             continue
         cells.setdefault(lever, {}).setdefault(digest.of_record(held), []).append("/".join(people))
     levers = {
-        name: [case.levers[name].holder, case.levers[name].mechanism, {key: sorted(who) for key, who in held.items()}]
+        name: [
+            case.levers[name].holder,
+            case.levers[name].mechanism,
+            {key: sorted(who) for key, who in held.items()},
+            *([lag(case, name)] if lag(case, name) else []),
+        ]
         for name, held in cells.items()
     }
     return digest.of_record(
@@ -127,6 +134,13 @@ def history_fingerprint(case: Case, last: Month) -> str:
             "off": sorted(case.off),
         }
     )
+
+
+def lag(case: Case, lever: str) -> int:
+    """Months after which what a lever is set to is felt: its own lag, or that of its mechanism."""
+    own = case.levers[lever].lag
+    usual = tables.mechanisms()[case.levers[lever].mechanism].lag
+    return usual if own is None else round(units.convert(own.value, own.unit, check.LAG_UNIT))
 
 
 def _sum(given: list[RecordedSetting]) -> tuple[float, ...]:
@@ -162,5 +176,6 @@ def _setting(case: Case, entry: Entry, i: int, months: Span) -> RecordedSetting:
         cap=units.convert(entry.cap, entry.cap_unit, check.CAP_UNIT)
         if entry.cap is not None and entry.cap_unit
         else None,
+        lag=lag(case, entry.lever),
         entry=i,
     )

@@ -198,13 +198,21 @@ class Sector(Strict):
     state: Text
 
 
+class Lag(Strict):
+    """How long after a lever is set it is felt."""
+
+    value: float = Field(ge=0)
+    unit: Text
+
+
 class Lever(Strict):
-    """Something a government can set: who holds it and what it acts on."""
+    """Something a government can set: who holds it, what it acts on and, where that takes time, how long it takes."""
 
     holder: Text
     mechanism: Text
     what: Text
     system: tuple[Text, ...] = ()
+    lag: Lag | None = None
 
 
 class Entry(Strict):

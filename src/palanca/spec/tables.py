@@ -26,9 +26,10 @@ FAMILIES = {
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One thing a lever can act on: the quantity it takes, its unit and bounds, and who may hold it.
+    """One thing a lever can act on: the quantity it takes, its unit and bounds, who may hold it, when it is felt.
 
-    One without an equation is recorded and does not act yet.
+    `lag` is the months after which it is felt unless a lever has one of its own; 0 acts at once and takes none. One
+    without an equation is recorded and does not act yet.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Mechanism:
     capped: bool
     equation: str
     what: str
+    lag: int
 
     @property
     def acts(self) -> bool:
@@ -149,6 +151,7 @@ def _mechanism(row: dict[str, str]) -> Mechanism:
         capped=row["capped"] == "yes",
         equation=row["equation"],
         what=row["what"],
+        lag=int(row["lag"] or 0),
     )
 
 

@@ -89,8 +89,8 @@ def test_a_way_closed_to_those_without_hope_brings_nobody_back() -> None:
     def set_out(parole: float, hope: float) -> np.ndarray:
         return np.asarray(
             setting_out.intended(
-                (hope * cell, 0.0 * cell), (zero, zero + parole, zero, zero),
-                (jnp.array(0.0), jnp.zeros(3), jnp.zeros(3)), jnp.array(0), inputs.corridor, params,
+                (hope * cell, 0.0 * cell), (zero, zero + parole, zero, zero, zero), jnp.array(0.0), 0.0 * cell,
+                (jnp.array(0), jnp.array(0.0)), inputs.corridor, params,
             )
         )  # fmt: skip
 
@@ -132,12 +132,58 @@ def test_people_who_set_out_arrive_by_their_delays() -> None:
 
 def test_who_flies_in_does_not_walk_the_darien_until_a_visa_is_asked() -> None:
     corridor = corridors.quiet().corridor
-    entries, params = jnp.full((3, 3, 1), 100.0), flows(darien_share=1.0)
-    before = np.asarray(setting_out.through_darien(entries, jnp.zeros(3), corridor, params))[:, 0, 0]
-    after = np.asarray(setting_out.through_darien(entries, jnp.ones(3), corridor, params))[:, 0, 0]
+    opened, params = jnp.zeros((3, 3)), flows(darien_share=1.0)
     walks, air = np.asarray(corridor.walks), np.asarray(corridor.air)
-    np.testing.assert_allclose(before, 100.0 * walks * (1.0 - air), rtol=1e-12)
-    np.testing.assert_allclose(after, 100.0 * walks, rtol=1e-12)
+    for visa, walked in ((jnp.zeros(3), walks * (1.0 - air)), (jnp.ones(3), walks)):
+        come, share = setting_out.darien_way(visa, opened, corridor, params)
+        np.testing.assert_allclose(come, 1.0, rtol=1e-12)
+        np.testing.assert_allclose(np.asarray(share)[:, 0, 0], walked, rtol=1e-12)
+
+
+def test_a_closed_darien_keeps_back_its_share_of_those_who_walk_it_and_nobody_else() -> None:
+    corridor, params = corridors.quiet().corridor, flows(darien_share=0.8, closure_effect=0.25)
+    walking = np.asarray(corridor.walks) * 0.8
+    come, share = setting_out.darien_way(jnp.ones(3), jnp.full((3, 3), 0.4), corridor, params)
+    np.testing.assert_allclose(np.asarray(come)[:, 0, 0], 1.0 - 0.1 * walking, rtol=1e-12)
+    np.testing.assert_allclose(np.asarray(come * share)[:, 0, 0], 0.9 * walking, rtol=1e-12)
+    np.testing.assert_allclose(np.asarray(come * (1.0 - share))[:, 0, 0], 1.0 - walking, rtol=1e-12)
+
+
+def test_push_adds_up_its_drivers_and_a_licence_lifts_its_share_of_sanctions() -> None:
+    params = flows(push_democracy=-2.0, push_income=-0.5, push_oil=-0.2, push_sanctions=0.3, aid_effect=0.1)
+    zero, one, cell = jnp.zeros(3), jnp.ones(3), jnp.ones((3, 3))
+
+    def pushed(outside: tuple, levers: tuple) -> np.ndarray:
+        return np.asarray(setting_out.push(outside, levers, params))[..., 0]
+
+    none = 0.0 * cell
+    np.testing.assert_allclose(pushed((-0.1 * one, 0.2 * one, -1.5 * one), (none, none, none)), 0.2 - 0.1 + 0.3)
+    np.testing.assert_allclose(pushed((zero, zero, zero), (cell, 0.25 * cell, none)), 0.3 * 0.75, rtol=1e-12)
+    np.testing.assert_allclose(pushed((zero, zero, zero), (none, 0.25 * cell, 2.0 * cell)), -0.2, rtol=1e-12)
+
+
+def test_circular_migration_fades_by_its_rate_and_with_it_its_season() -> None:
+    corridor = corridors.quiet().corridor
+    params = flows(circular_fade=0.05, season_circular=np.arange(12) / 10.0, season_asylum=0.0)
+    start, later = (setting_out.circulating(jnp.array(y), corridor, params) for y in (0.0, 4.0))
+    np.testing.assert_allclose(later, np.asarray(start) * np.exp(-0.2), rtol=1e-12)
+    seasons = np.asarray(setting_out.season(jnp.array(6), jnp.array(4.0), corridor, params))
+    np.testing.assert_allclose(seasons, 0.6 * np.asarray(later), rtol=1e-12)
+
+
+def test_an_open_air_route_raises_setting_out_by_its_effect() -> None:
+    inputs, params = corridors.quiet(), flows(air_route=0.9)
+    zero, cell = jnp.zeros((3, 3)), jnp.zeros((3, 3, 1))
+    when = (jnp.array(0), jnp.array(0.0))
+    shut, opened = (
+        np.asarray(
+            setting_out.intended(
+                (cell, cell), (zero, zero, zero, zero + way, zero), jnp.array(0.0), cell, when, inputs.corridor, params
+            )
+        )
+        for way in (0.0, 0.5)
+    )
+    np.testing.assert_allclose(opened / shut, np.exp(0.45), rtol=1e-12)
 
 
 def test_curves_have_their_closed_forms() -> None:

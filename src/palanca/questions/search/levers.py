@@ -23,7 +23,10 @@ from palanca.spec.schema import Case
 from palanca.spec.search_file import SearchSpec
 
 SMALL = {"slots": 1024.0}  # value at which a lever is measured, small enough that nothing is clipped
-SHARES = ("order", "acceptance", "returns", "wait_abroad", "release", "deeds", "shutdown", "visa")
+SHARES = (
+    "order", "acceptance", "returns", "wait_abroad", "release", "deeds", "shutdown",
+    "sanctions", "oil_licence", "air_route", "closure", "visa",
+)  # fmt: skip
 COVERED = ("asylum_limit",)  # shares of people covered: what one lever leaves, the next covers in part
 LEAST_ZERO = ("effort", "removal")
 NOT_SUMS = ("slots_open", "returns_cap")

@@ -168,6 +168,11 @@ FIELDS = {
     "warning": "news",
     "deeds": "deeds",
     "shutdown": "outside",
+    "sanctions": "outside",
+    "oil_licence": "outside",
+    "aid": "outside",
+    "air_route": "outside",
+    "closure": "outside",
 }
 HELD = ("acceptance", "barrier")  # these go by their holder
 HOLDERS = ("transit", "limits", "others")  # cause of what the transit country, the destination and others hold
@@ -262,7 +267,8 @@ def moved(inputs: CorridorInputs, shares: SharedLevers, place: int, horizon: int
     if _differs(np.asarray(inputs.outside.calendar_month)[rows]):
         found.add("season")
     if any(
-        _differs(np.asarray(getattr(inputs.outside, n))[rows]) for n in ("jobs", "democracy", "income", "knot", "way")
+        _differs(np.asarray(getattr(inputs.outside, n))[rows])
+        for n in ("jobs", "democracy", "income", "oil", "knot", "way")
     ):
         found.add("outside")
     figures = inputs.figures

@@ -187,15 +187,15 @@ def _given(turns: tuple[Turn, Turn], surprise: Array, on: dict[str, Array], kept
         practised=chosen("rest", then.practised, now.practised),
         gates=chosen("rest", then.gates, now.gates),
         surprise=Surprise(jnp.exp(surprise), None, jnp.exp(chosen("delivered", then.effort, now.effort))),
-        set_out_season=_set_out_season(then.outside.calendar_month, on["season"], kept),
+        set_out_season=_set_out_season(then.outside, on["season"], kept),
     )
 
 
-def _set_out_season(last: Array, on: Array, kept: Fixed) -> Array:
+def _set_out_season(last: Outside, on: Array, kept: Fixed) -> Array:
     """With the season off, those who set out in earlier months are put in the season of one month before theirs.
 
     They arrive this month, but set out in the season of the last two: the month before met them one month earlier
     in the year. Without this, part of the season would pass for people already under way.
     """
-    one, two, three = (monthly.season((last - k) % 12.0, kept) for k in range(3))
+    one, two, three = (monthly.season((last.calendar_month - k) % 12.0, monthly.years(last), kept) for k in range(3))
     return (1.0 - on) * jnp.stack([two - one, three - two])

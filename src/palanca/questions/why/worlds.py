@@ -262,7 +262,7 @@ def _given(window: WhyWindow, i: Array, on: On, kept: Fixed) -> MonthInputs:
             pace=None,
             effort=jnp.exp(chosen("delivered", then.effort, now.effort)),
         ),
-        set_out_season=_set_out_season(then.outside.calendar_month, i, on["season"], kept),
+        set_out_season=_set_out_season(then.outside, i, on["season"], kept),
     )
 
 
@@ -307,12 +307,14 @@ def _practice(then: Moments, now: Moments, on: On) -> Gates:
     return Gates(*found)
 
 
-def _set_out_season(first: Array, i: Array, on: Array, kept: Fixed) -> Array:
+def _set_out_season(first: Outside, i: Array, on: Array, kept: Fixed) -> Array:
     """With the season off, those who set out earlier are put in the season in which the first month met such people.
 
     They set out in the season of the first month, or one month earlier in the year if they did so before it; those who
     set out k months before the first month arrived in it from the season of k months earlier.
     """
-    here, back, further = (monthly.season((first - k) % 12.0, kept) for k in range(3))
+    here, back, further = (
+        monthly.season((first.calendar_month - k) % 12.0, monthly.years(first), kept) for k in range(3)
+    )
     actual = jnp.where(i > 0, here, back)
     return (1.0 - on) * jnp.stack([back - here, further - actual])

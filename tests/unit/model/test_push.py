@@ -1,0 +1,86 @@
+"""What drives people from their country reaches setting out when it should: lags of levers, democracy and oil."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from palanca.core.clock import Month
+from palanca.data.read import packaged_figures
+from palanca.model import build
+from palanca.policy.levers import LeverLevels
+from palanca.spec.load import load
+from palanca.spec.schema import Case, Entry
+
+CASE = load("us-mexico")
+ORIGINS = list(CASE.origins)
+VEN, CUB, HND = (ORIGINS.index(code) for code in ("VEN", "CUB", "HND"))
+
+
+def month(text: str) -> int:
+    return Month.parse(text) - CASE.span.first
+
+
+def with_aid(first: str, strength: float) -> Case:
+    entry = Entry.model_validate(
+        {
+            "lever": "root_cause_aid", "from": first, "to": "open", "strength": strength, "unit": "setting",
+            "origins": "HND", "groups": "all", "basis": "inferred", "date_basis": "to-verify", "source": "S3",
+        }
+    )  # fmt: skip
+    kept = tuple(one for one in CASE.record if one.lever != "root_cause_aid")
+    return CASE.model_copy(update={"record": (*kept, entry)})
+
+
+def test_sanctions_are_felt_a_year_after_they_are_set() -> None:
+    felt = np.asarray(build.levers(CASE).sanctions)[:, VEN, 0]
+    assert np.all(felt[: month("2018-08")] == 0.0)
+    assert felt[month("2018-08")] == pytest.approx(0.3 * 7 / 31)  # set on 25 August 2017
+    assert felt[month("2019-12")] == pytest.approx(0.3)
+    assert felt[month("2020-02")] == pytest.approx(1.0)
+
+
+def test_a_licence_lifts_sanctions_a_year_after_it_is_given() -> None:
+    felt = np.asarray(build.levers(CASE).oil_licence)[:, VEN, 0]
+    np.testing.assert_allclose(
+        [felt[month(text)] for text in ("2023-12", "2024-01", "2024-12", "2025-06")], [0.25, 0.25, 1.0, 0.25]
+    )
+
+
+def test_aid_moves_nothing_for_two_years_and_no_other_lever_ever() -> None:
+    before, after = build.levers(CASE), build.levers(with_aid("2016-03-01", 1.5))
+    moved = {f.name for f in fields(LeverLevels) if np.any(getattr(before, f.name) != getattr(after, f.name))}
+    assert moved == {"aid"}
+    felt = np.asarray(after.aid)
+    assert np.all(felt[: month("2018-03")] == 0.0)
+    np.testing.assert_allclose(felt[month("2018-03") :, HND], 1.5)
+    assert felt.sum() == felt[:, HND].sum()
+
+
+def test_aid_set_in_the_first_month_is_taken_to_have_been_given_before() -> None:
+    felt = np.asarray(build.levers(with_aid("2013-10-01", 1.5)).aid)[:, HND]
+    np.testing.assert_allclose(felt, 1.5)
+
+
+def test_democracy_is_that_of_the_year_before() -> None:
+    found = np.asarray(build.outside(CASE, packaged_figures()).democracy)[:, VEN]
+    index = packaged_figures().read("democracy").sel(origin="VEN").to_series()
+    for text, year in (("2013-10", 2012), ("2018-01", 2017), ("2018-12", 2017)):
+        assert found[month(text)] == pytest.approx(index[year] - index[2012])
+
+
+def test_oil_revenue_is_that_of_the_year_before_and_moves_those_alone_who_live_by_it() -> None:
+    found = np.asarray(build.outside(CASE, packaged_figures()).oil)
+    assert np.all(np.delete(found, VEN, axis=1) == 0.0)
+    output = packaged_figures().read("ven_oil_output").to_series()
+    revenue = output * packaged_figures().read("crude_price").sel(grade="brent").to_series()
+    years = [float(revenue[f"{first}-10-01" : f"{first + 1}-09-01"].sum()) for first in (2012, 2019)]
+    assert found[0, VEN] == 0.0
+    assert found[month("2020-10"), VEN] == pytest.approx(np.log(years[1] / years[0]))
+
+
+def test_cubans_alone_have_the_air_route_that_nicaragua_opened() -> None:
+    opened = np.asarray(build.levers(CASE).air_route)
+    assert opened.sum() == opened[:, CUB].sum()
+    assert opened[month("2021-10"), CUB, 0] == 0.0
+    assert opened[month("2021-11"), CUB, 0] == pytest.approx(9 / 30)
