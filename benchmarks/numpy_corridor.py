@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from numpy_setting_out import Arrays, appointed, darien, driven
+from numpy_setting_out import Arrays, appointed, chances, darien, driven
 
 STATE = (
     "belief",
@@ -97,7 +97,7 @@ class Engine:
             now = {name: value[t] for name, value in levers.items()}
             then = {name: value[t] for name, value in self.plain.levers.items()}
             gates = self._replay_gates(t) if shocks is None else self._gates(t, now, then, world)
-            half = self._first_half(t, now, world, self._chances(now, gates))
+            half = self._first_half(t, now, world, chances(now, gates))
             if shocks is None:
                 answer = self._solve(t, world, half)
                 solved.append(answer)
@@ -137,27 +137,10 @@ class Engine:
         gates["detained"] -= p["crowding_detained"] * (crowd_now - crowd_then)
         return gates
 
-    def _chances(self, now: Arrays, gates: Arrays) -> Arrays:
-        """Gate after gate; who passes all is let in."""
-        left: np.ndarray | float = 1.0
-        out = {}
-        for name, lever in (("expelled", "order"), ("abroad", "wait_abroad"), ("home", None), ("detained", None)):
-            if lever is not None and not now[lever].any():
-                out[name] = np.zeros((1, 1, 1))
-                continue
-            chance = 1.0 / (1.0 + np.exp(-gates[name]))
-            if lever is not None:
-                chance = chance * (now[lever] > 0.0)[..., None]
-            out[name] = left * chance
-            left = left - out[name]
-        out["let_in"] = left * now["release"][..., None]
-        out["kept"] = left - out["let_in"]
-        return out
-
-    def _first_half(self, t: int, now: Arrays, world: Arrays, chances: Arrays) -> Arrays:
+    def _first_half(self, t: int, now: Arrays, world: Arrays, fates: Arrays) -> Arrays:
         p, o, c = self.p, self.plain.outside, self.plain.corridor
         month = int(o["calendar_month"][t])
-        entry = chances["let_in"] + chances["detained"] * self.free_if_held * now["release"][..., None]
+        entry = fates["let_in"] + fates["detained"] * self.free_if_held * now["release"][..., None]
         for words, spoken in (("news", "news"), ("warned", "warning")):
             world[words] = np.clip(world[words] * self.fade + now[spoken][..., None], -1.0, 1.0)
         word = world["news"]
@@ -185,11 +168,11 @@ class Engine:
         half["weight"] = self.exposure * met[:, None] * np.where(declared > 0.0, declared ** p["effort_power"], 0.0)
         half["death_line"], half["death_way"] = self._dying(said, c["heat"][month], world["encounters"])
         half["seen_share"] = (1.0 - half["death_line"]) * self.not_evaded
-        back = chances["expelled"] * p["retry"] + (chances["home"] + chances["kept"]) * p["retry_home"][:, None]
+        back = fates["expelled"] * p["retry"] + (fates["home"] + fates["kept"]) * p["retry_home"][:, None]
         half["dare"], half["soon"] = dare, p["retry_soon"] * dare
         half["per_first"] = 1.0 / (1.0 - half["soon"] * back * half["seen_share"])
         self._at_the_line(now, world, dare, half)
-        half.update({"chance_" + name: chance for name, chance in chances.items()})
+        half.update({"chance_" + name: chance for name, chance in fates.items()})
         return half
 
     def _at_the_line(self, now: Arrays, world: Arrays, dare: np.ndarray, half: Arrays) -> None:
@@ -281,7 +264,7 @@ class Engine:
     def _second_half(
         self, t: int, levers: tuple[Arrays, Arrays], world: Arrays, half: Arrays, surprise: Arrays
     ) -> Arrays:
-        p, o, f, c = self.p, self.plain.outside, self.plain.figures, self.plain.corridor
+        p, o, f = self.p, self.plain.outside, self.plain.figures
         now, then = levers
         start = world["south"] + world["waiting"] + world["again"] + world["abroad"] + world["returned"]
         # transit

@@ -1,4 +1,4 @@
-"""What makes people set out, whom a closed Darien lets come, who has an appointment: the start of the rival's month."""
+"""The start of the rival's month: what the rules make of an encounter, who sets out, who comes, who has a place."""
 
 from __future__ import annotations
 
@@ -62,3 +62,21 @@ def appointed(p: Arrays, coming: np.ndarray, now: Arrays, demand: np.ndarray) ->
     inside /= np.maximum(inside.sum(axis=1, keepdims=True), 1e-12)
     inside *= demand
     return np.asarray(inside * (now["slots"] * p["appointment_uptake"] / inside.sum(axis=(0, 1))))
+
+
+def chances(now: Arrays, gates: Arrays) -> Arrays:
+    """Chances of what follows an encounter, gate after gate; who passes all is let in. F6a."""
+    left: np.ndarray | float = 1.0
+    out = {}
+    for name, lever in (("expelled", "order"), ("abroad", "wait_abroad"), ("home", None), ("detained", None)):
+        if lever is not None and not now[lever].any():
+            out[name] = np.zeros((1, 1, 1))
+            continue
+        chance = 1.0 / (1.0 + np.exp(-gates[name]))
+        if lever is not None:
+            chance = chance * (now[lever] > 0.0)[..., None]
+        out[name] = left * chance
+        left = left - out[name]
+    out["let_in"] = left * now["release"][..., None]
+    out["kept"] = left - out["let_in"]
+    return out
