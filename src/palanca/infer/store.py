@@ -226,6 +226,9 @@ def write(path: Path, found: Posterior, case: Case, *, command: str = "", made_f
 def thinned(found: Posterior, most: int = SHIPPED_DRAWS) -> Posterior:
     """The same posterior with fewer draws, spread evenly over every chain; its mean, spread and diagnostics stay.
 
+    Numbers are rounded to 15 binary digits after the first, a part in 65,000: about a thousandth of a spread at most,
+    and the byte left out makes the file smaller.
+
     Args:
         found: The posterior.
         most: Draws that the file may hold.
@@ -236,7 +239,12 @@ def thinned(found: Posterior, most: int = SHIPPED_DRAWS) -> Posterior:
     each = most // len(chains)
     kept = np.concatenate([_spread_over(np.flatnonzero(found.chain == one), each) for one in chains])
     track = found.track and Track(**{field.name: getattr(found.track, field.name)[kept] for field in fields(Track)})
-    return replace(found, free=found.free[:, kept], chain=found.chain[kept], track=track)
+    return replace(found, free=_rounded(found.free[:, kept]), chain=found.chain[kept], track=track)
+
+
+def _rounded(free: np.ndarray) -> np.ndarray:
+    half, cut = np.int32(1 << 7), np.int32(-(1 << 8))
+    return np.asarray(((free.astype(np.float32).view(np.int32) + half) & cut).view(np.float32).astype(float))
 
 
 def _spread_over(places: np.ndarray, count: int) -> np.ndarray:

@@ -43,7 +43,7 @@ def test_chains_are_brought_back_to_the_scale_of_free_numbers() -> None:
     sampled = full.of_chains(found, chains, draws=posteriors.CHAINS * posteriors.ITERATIONS)
     fitted = np.flatnonzero(found.layout.fitted())
     by_hand = found.mode[fitted] + found.factor[np.ix_(fitted, fitted)] @ chains.position[2, 17]
-    assert np.allclose(sampled.free[fitted, 2 * posteriors.ITERATIONS + 17], by_hand, rtol=1e-6, atol=1e-6)
+    assert np.allclose(sampled.free[fitted, 2 * posteriors.ITERATIONS + 17], by_hand, rtol=2.0**-18, atol=1e-6)
     assert list(np.unique(sampled.chain, return_counts=True)[1]) == [posteriors.ITERATIONS] * posteriors.CHAINS
 
 
