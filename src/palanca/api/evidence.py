@@ -13,6 +13,7 @@ from palanca.questions import provenance
 from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions
 from palanca.show.answer import Answer
+from palanca.spec.schemes import load_schemes
 
 if TYPE_CHECKING:
     from palanca.evidence.backtest import answer as backtest
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from palanca.evidence.fit import answer as judging
     from palanca.evidence.ledger import answer as deals
     from palanca.evidence.ledger import parts
+    from palanca.evidence.schemes import answer as schemes
 else:  # each loads what it needs when it is asked
     backtest = Later("palanca.evidence.backtest.answer")
     making = Later("palanca.evidence.backtest.make")
@@ -34,6 +36,7 @@ else:  # each loads what it needs when it is asked
     judging = Later("palanca.evidence.fit.answer")
     deals = Later("palanca.evidence.ledger.answer")
     parts = Later("palanca.evidence.ledger.parts")
+    schemes = Later("palanca.evidence.schemes.answer")
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +102,29 @@ class Evidence:
         arguments: dict[str, object] = {"only": None if only is None else list(only), "add": texts}
         tried = facts.tried(self.corridor, wanted, options)
         return self._made(facts.answer(self.corridor, tried, options, arguments))
+
+    def schemes(
+        self, *, only: Sequence[str] | None = None, draws: int = 64, key: int = 1, run: RunOptions | None = None
+    ) -> Answer:
+        """Which schemes that sources see at work in the corridor the model has, and which of them work.
+
+        Args:
+            only: Ids of the schemes wanted, such as `SYS13`; all by default.
+            draws: Draws of the fit.
+            key: Same key, same bits.
+            run: Who hears how far the work has come.
+
+        Returns:
+            What every scheme came to, the chance of each of its predictions, and every quantity measured for it.
+
+        Raises:
+            UsageError: There is no such scheme, or one cannot be tried on this case.
+            ChangeError: A change that a prediction names alters nothing.
+        """
+        options, wanted = chosen(run, draws, key), load_schemes(self.corridor.case.case)
+        tried = schemes.tried(self.corridor, wanted if only is None else wanted.only(only), options)
+        arguments: dict[str, object] = {"only": None if only is None else list(only)}
+        return self._made(schemes.answer(self.corridor, tried, options, arguments))
 
     def ledger(
         self,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from palanca.cli import evidence_backtest, evidence_episodes, evidence_fit, facts, ledger
+from palanca.cli import evidence_backtest, evidence_episodes, evidence_fit, facts, ledger, schemes
 
 app = typer.Typer(
     name="evidence",
-    help="How far to trust it: checks of the fit, facts, deals, past forecasts, episodes that the fit never saw.",
+    help="How far to trust it: checks of the fit, facts, schemes, deals, past forecasts, episodes that the fit never saw.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 evidence_fit.register(app)
 facts.register(app)
+schemes.register(app)
 ledger.register(app)
 evidence_backtest.register(app)
 evidence_episodes.register(app)

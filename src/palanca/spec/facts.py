@@ -98,7 +98,8 @@ def _read(marked: marks.Marked) -> Facts:
 
 def quantities(step: Step) -> tuple[str, ...]:
     """Names of what a step gives."""
-    return tuple(step.measure) if step.measure else tuple(name for name, _, _ in PROBES[step.probe].gives)
+    named = step.measure or step.deal
+    return tuple(named) if named else tuple(name for name, _, _ in PROBES[step.probe].gives)
 
 
 def _faults(draft: Draft[FactsFile]) -> Iterator[Fault]:
@@ -110,10 +111,10 @@ def _faults(draft: Draft[FactsFile]) -> Iterator[Fault]:
             expected = f"once; first on line {draft.marked.lines.get((*first[fact.id], 'id'), 1)}"
             yield Fault(FaultKind.CONTRADICTION, (*place, "id"), "the number stands twice", str(fact.id), expected)
         first.setdefault(fact.id, place)
-        yield from _one(fact, place)
+        yield from faults_of(fact, place)
 
 
-def _one(fact: Fact, place: Place) -> Iterator[Fault]:
+def faults_of(fact: Fact, place: Place) -> Iterator[Fault]:
     """Faults of one fact that its shape alone does not show."""
     given = [name for name in SLOTS if getattr(fact, name)]
     if fact.not_expressible is not None:
@@ -154,6 +155,11 @@ def _step(step: Step, place: Place) -> Iterator[Fault]:
             if measure.twin:
                 found = f"world: {measure.world}"
                 yield Fault(FaultKind.MISSING_FIELD, (*place, "measure", name), "there is no twin", found, "`changes`")
+    if step.probe == "deal" and step.seat is None:
+        for name, one in (step.deal or {}).items():
+            if one.twin:
+                found = f"world: {one.world}"
+                yield Fault(FaultKind.MISSING_FIELD, (*place, "deal", name), "there is no twin", found, "`seat`")
 
 
 def _assertion(assertion: Assertion, place: Place, known: Sequence[str]) -> Iterator[Fault]:

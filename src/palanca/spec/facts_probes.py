@@ -82,6 +82,12 @@ PROBES: dict[str, Probe] = {
         (),
         (("ratio", TIMES, "chance of an ask after a high over that after another month"),),
     ),
+    "follows": Probe(
+        "Acts of one kind in the ledger after acts of another, against other months, months drawn in blocks",
+        ("kind", "following", "within"),
+        (),
+        (("followed_ratio", TIMES, "chance of the act after the other over that in another month"),),
+    ),
     "threat": Probe(
         "The deal of a month with threats in force priced in, and without them",
         ("month",),
@@ -111,6 +117,26 @@ PROBES: dict[str, Probe] = {
             ("loss_rise", "payoff", "rise of what the other side would lose"),
             ("encounters_fall", "events / month", "fall of encounters as recorded"),
         ),
+    ),
+    "deal": Probe(
+        "The deal of a month, issue by issue, and the same under another seat at the table",
+        ("deal",),
+        ("month", "table", "seat"),
+    ),
+    "attention": Probe(
+        "Weight of an arrival in the destination's politics in two months, and the part of the election clock",
+        ("before", "after"),
+        (),
+        (
+            ("clock_rise", TIMES, "weight of the election clock in the later months over that in the earlier"),
+            ("weight_rise", TIMES, "weight of an arrival in the later months over that in the earlier"),
+        ),
+    ),
+    "delivered": Probe(
+        "Effort that people stopped say was delivered, in two spans of months",
+        ("before", "after"),
+        (),
+        (("change", TIMES, "effort delivered in the later months over that in the earlier"),),
     ),
     "silence": Probe(
         "Silence on democracy weighed against criticism, month by month over years",

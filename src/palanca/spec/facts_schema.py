@@ -20,6 +20,12 @@ EVIDENCE = {
     "figures": "published figures or the ledger, not the model",
     "bargaining": "deals and games over draws of what is believed",
 }
+DEAL = {
+    "agreed": "1 where a deal is struck",
+    "paid": "what the transit country is given, mean share of what could be given",
+    "price": "what that is worth to the transit country for a unit of effort bought",
+    "arrivals": "people arriving under the deal",
+}
 BOUNDS = ("between", "at_least", "at_most", "above", "below")
 
 
@@ -59,15 +65,41 @@ class Measure(Strict):
     """One quantity read off the worlds.
 
     `of` over `over`, the mean of `months`; against the mean of `against` where given; as recorded, in the twin, or as
-    recorded against the twin.
+    recorded against the twin, by division or by difference.
     """
 
     of: Names
     over: Names | None = None
     months: SomeMonths
     against: SomeMonths | None = None
-    world: Literal["record", "twin", "record_to_twin", "twin_to_record"] = "record"
+    world: Literal["record", "twin", "record_to_twin", "twin_to_record", "record_less_twin"] = "record"
     give: Literal["level", "ratio", "change", "fall", "log"] = "level"
+    what: Text
+
+    @property
+    def twin(self) -> bool:
+        """Whether it needs the twin."""
+        return self.world != "record"
+
+
+class Seat(Strict):
+    """How the twin of a deal differs from the deal of its month.
+
+    `without` takes issues off the table, `caps` bounds amounts, `attention` multiplies the weight of an arrival, `stuck`
+    sets people stuck in the transit country to a multiple of the threshold up to which nobody minds.
+    """
+
+    without: Names = ()
+    caps: dict[Text, float] = Field(default_factory=dict)
+    attention: float | None = Field(default=None, gt=0)
+    stuck: float | None = Field(default=None, ge=0)
+
+
+class DealMeasure(Strict):
+    """One quantity read off deals: an issue beyond what holds without a deal, or one of `DEAL`."""
+
+    of: Text
+    world: Literal["record", "twin", "twin_less_record", "record_less_twin"] = "record"
     what: Text
 
     @property
@@ -93,6 +125,11 @@ class Step(Strict):
     at: tuple[AMonth, ...] | None = None
     within: int | None = Field(default=None, ge=1, le=12)
     years: int | None = Field(default=None, ge=1, le=50)
+    kind: Literal["ask", "deal", "favour", "refusal", "renewal", "snapback", "threat"] | None = None
+    following: Literal["ask", "deal", "favour", "refusal", "renewal", "snapback", "threat"] | None = None
+    table: Text | None = None
+    seat: Seat | None = None
+    deal: dict[Text, DealMeasure] | None = None
 
 
 class Given(Strict):

@@ -34,9 +34,29 @@ def asks(bench: Bench, call: Call) -> Found:
     high = np.array([counts[m] > max(counts[m + -i] for i in range(1, YEAR + 1)) for m in months])
     starts = [row.date.first.month for row in ledger.of_kind("ask") if "USA" in row.taker]
     followed = np.array([any(1 <= start - m <= call.step.within for start in starts) for m in months])
-    places = stream(bench.key, "facts/asks").integers(0, len(months), size=(bench.draws, -(-len(months) // BLOCK)))
-    drawn = ((places[:, :, None] + np.arange(BLOCK)) % len(months)).reshape(bench.draws, -1)[:, : len(months)]
+    drawn = _blocks(bench, "facts/asks", len(months))
     return {"ratio": rate_ratio(high[drawn], followed[drawn])}
+
+
+def follows(bench: Bench, call: Call) -> Found:
+    """Chance of an act in the month of another and those after it against that in another month, as in `asks`."""
+    step = call.step
+    assert step.kind is not None  # the schema has seen to all three
+    assert step.following is not None
+    assert step.within is not None
+    ledger = load_ledger(bench.corridor.case.case)
+    months = [ledger.span.first + i for i in range(ledger.span.last - ledger.span.first + 1 - step.within)]
+    led, came = ([row.date.first.month for row in ledger.of_kind(kind)] for kind in (step.following, step.kind))
+    after = np.array([m in led for m in months])
+    followed = np.array([any(0 <= start - m <= step.within for start in came) for m in months])
+    drawn = _blocks(bench, "facts/follows", len(months))
+    return {"followed_ratio": rate_ratio(after[drawn], followed[drawn])}
+
+
+def _blocks(bench: Bench, name: str, months: int) -> np.ndarray:
+    """Places of months drawn again in blocks, (draw, month)."""
+    places = stream(bench.key, name).integers(0, months, size=(bench.draws, -(-months // BLOCK)))
+    return ((places[:, :, None] + np.arange(BLOCK)) % months).reshape(bench.draws, -1)[:, :months]
 
 
 def rate_ratio(high: np.ndarray, followed: np.ndarray) -> np.ndarray:

@@ -81,6 +81,18 @@ class Bench:
             self._tables[wanted] = prepared.prepare(talks, wanted, corridor=given, draws=self.draws, key=self.key)
         return self._tables[wanted]
 
+    def seated(self, table: str | None, month: Month | None) -> PreparedBargain:
+        """A bargaining table made ready for a month: the case's, or a shipped one whose flow is declared.
+
+        Raises:
+            CaseFileError: There is no such table.
+        """
+        if table is None:
+            assert month is not None  # the caller has seen to it
+            ready = [one for months, one in self._tables.items() if month in months]
+            return ready[0] if ready else self.table([month])
+        return prepared.prepare(load_bargain(table), [], corridor=None, draws=self.draws, key=self.key)
+
     @cached_property
     def politics(self) -> Politics:
         """The fitted politics of the case."""

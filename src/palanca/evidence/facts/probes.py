@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from palanca.evidence.facts import bargains, claims, worlds
+from palanca.evidence.facts import bargains, claims, deals, worlds
 from palanca.evidence.facts.bench import Bench
 from palanca.evidence.facts.worlds import Call, Found
 
@@ -19,9 +19,13 @@ RUN: Mapping[str, Run] = MappingProxyType(
         "shares": worlds.shares,
         "repeat": worlds.repeat,
         "asks": bargains.asks,
+        "follows": bargains.follows,
         "threat": bargains.threat,
         "prices": bargains.prices,
         "leverage": bargains.leverage,
+        "deal": deals.deal,
+        "attention": deals.attention,
+        "delivered": deals.delivered,
         "silence": bargains.hush,
         "relief": bargains.relief,
         "fading": claims.fading,

@@ -71,6 +71,8 @@ def read(measure: Measure, record: Series, twin: Series | None) -> np.ndarray:
         twin: The same in the twin; none where there is none.
     """
     worlds = {"record": record, "twin": twin}
+    if measure.world == "record_less_twin":
+        return GIVE[measure.give](_value(measure, record) - _value(measure, twin))
     first, _, second = measure.world.partition("_to_")
     value = _value(measure, worlds[first])
     if second:

@@ -9,18 +9,20 @@ import numpy as np
 
 from palanca.core.clock import Span
 from palanca.core.errors import UsageError
-from palanca.evidence.facts import judge, reading
+from palanca.evidence.facts import deals, judge, reading
 from palanca.evidence.facts.bench import Bench
 from palanca.evidence.facts.judge import Chance, FactNumber, Tried
 from palanca.evidence.facts.probes import RUN
 from palanca.evidence.facts.worlds import AHEAD, Call
 from palanca.spec import edit
+from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.edit import Change
 from palanca.spec.facts import Facts
 from palanca.spec.facts_probes import PROBES, YES
 from palanca.spec.facts_schema import Fact, Step, Wanted
 
 Progress = Callable[[int, int], None]
+AMOUNT = "unit of the table"
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def check(bench: Bench, facts: Facts) -> None:
     """Refuse what cannot be run, before anything is.
 
     Raises:
-        UsageError: The facts are about another case; an outcome does not exist; a month lies outside a world.
+        UsageError: The facts are about another case; an outcome or an issue does not exist; a month lies outside a
+            world.
         ChangeError: A change names nothing, fits nothing, or alters nothing.
     """
     case = bench.corridor.case
@@ -117,6 +120,8 @@ def check(bench: Bench, facts: Facts) -> None:
             for changes in (ready.base, ready.changes):
                 if changes:
                     edit.apply(case, changes)
+            if step.deal:
+                deals.check(step, load_bargain(step.table or case.case), where)
             for measure in (step.measure or {}).values():
                 reading.check(measure, case, _months(bench, step), where)
 
@@ -171,6 +176,8 @@ def described(step: Step) -> list[tuple[str, str, str]]:
     """Name, unit and meaning of every quantity that a step gives."""
     if step.measure:
         return [(name, reading.unit(one), one.what) for name, one in step.measure.items()]
+    if step.deal:
+        return [(name, AMOUNT, one.what) for name, one in step.deal.items()]
     return list(PROBES[step.probe].gives)
 
 
