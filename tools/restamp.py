@@ -20,7 +20,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from palanca.evidence.backtest import store as skill_store
-from palanca.evidence.facts import store as cards
+from palanca.evidence.facts import store as facts
+from palanca.evidence.schemes import store as schemes
 from palanca.infer import equivalent, history, store
 from palanca.infer.objective import log_density
 from palanca.spec.load import load
@@ -85,14 +86,14 @@ def main() -> None:
     if not density_holds():
         sys.exit("The density is another: fit again with `make fit`.")
     case = load(CASE)
-    marks = {"model": store.code_fingerprint()}
+    marks = {("model", store.code_fingerprint())}
     if given.compared:
         if not answers_hold(*given.compared):
-            sys.exit("Answers differ: make the shipped scores again with `make backtest` and the scorecard of facts.")
+            sys.exit("Answers differ: make the shipped scores again with `make backtest` and the scorecards.")
         skill = skill_store.fingerprints(case)
-        marks |= {name: skill[name] for name in ("forecasts", "baselines")}
-        marks["probes"] = cards.fingerprints(case)["probes"]
-    new = {(kind, mark) for kind, mark in marks.items()} - equivalent.known()
+        marks |= {(name, skill[name]) for name in ("forecasts", "baselines")}
+        marks |= {("probes", one.CARDS.fingerprints(case)["probes"]) for one in (facts, schemes)}
+    new = marks - equivalent.known()
     with equivalent.TABLE.open("a", encoding="utf-8") as table:
         table.writelines(f"{kind} {mark}\n" for kind, mark in sorted(new))
     print(f"{len(new)} fingerprints added to {equivalent.TABLE.name}")

@@ -30,6 +30,7 @@ EXCUSED: dict[tuple[str, str], str] = {  # with the reason
     ("palanca.spec.reference", "write"): "writes the page of the format, which a test compares",
     ("palanca.data.read", "read_censored"): "the packaged form of `Figures.read_censored`, beside `read`",
     ("palanca.spec.relief", "loads_relief"): TEXT,
+    ("palanca.spec.schemes", "loads_schemes"): TEXT,
     ("palanca.evidence.facts.store", "stale"): "a test asks it whether the shipped scorecard must be made again",
 }
 

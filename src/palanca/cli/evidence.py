@@ -8,7 +8,7 @@ from palanca.cli import evidence_backtest, evidence_episodes, evidence_fit, fact
 
 app = typer.Typer(
     name="evidence",
-    help="How far to trust it: checks of the fit, facts, schemes, deals, past forecasts, episodes that the fit never saw.",
+    help="How far to trust it: checks of the fit, facts, schemes, deals, past forecasts, episodes never seen.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

@@ -114,8 +114,8 @@ def _faults(draft: Draft[FactsFile]) -> Iterator[Fault]:
         yield from faults_of(fact, place)
 
 
-def faults_of(fact: Fact, place: Place) -> Iterator[Fault]:
-    """Faults of one fact that its shape alone does not show."""
+def faults_of(fact: Fact, place: Place, otherwise: str = "not_expressible") -> Iterator[Fault]:
+    """Faults of one fact that its shape alone does not show; `otherwise` is the key of what cannot be judged."""
     given = [name for name in SLOTS if getattr(fact, name)]
     if fact.not_expressible is not None:
         if given:
@@ -124,7 +124,7 @@ def faults_of(fact: Fact, place: Place) -> Iterator[Fault]:
         return
     for name in SLOTS:
         if name not in given:
-            yield Fault(FaultKind.MISSING_FIELD, place, f"`{name}` is missing", expected="it, or `not_expressible`")
+            yield Fault(FaultKind.MISSING_FIELD, place, f"`{name}` is missing", expected=f"it, or `{otherwise}`")
     known: list[str] = []
     for j, step in enumerate(fact.when):
         yield from _step(step, (*place, "when", j))

@@ -85,8 +85,8 @@ class Measure(Strict):
 class Seat(Strict):
     """How the twin of a deal differs from the deal of its month.
 
-    `without` takes issues off the table, `caps` bounds amounts, `attention` multiplies the weight of an arrival, `stuck`
-    sets people stuck in the transit country to a multiple of the threshold up to which nobody minds.
+    `without` takes issues off the table, `caps` bounds amounts, `attention` multiplies the weight of an arrival,
+    `stuck` sets people stuck in the transit country to a multiple of the threshold up to which nobody minds.
     """
 
     without: Names = ()

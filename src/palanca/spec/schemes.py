@@ -1,4 +1,4 @@
-"""YAML → schemes that govern a corridor, each with predictions; all faults of a file come together, with their lines."""
+"""YAML → schemes that govern a corridor, each with predictions; all faults of a file come together."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from palanca.spec.faults import Fault, FaultKind, Place, unknown
 from palanca.spec.schemes_schema import NEEDS, Needs, Prediction, Scheme, SchemesFile
 
 FORMAT = FileFormat(
-    "schemes", SchemesFile, "shipped case with schemes", "docs/schemes.md shows how one is written.", name="schemes.yaml"
+    "schemes", SchemesFile, "shipped case with schemes", "docs/schemes.md shows how one is written.",
+    name="schemes.yaml",
 )  # fmt: skip
 
 
@@ -94,6 +95,9 @@ def _faults(draft: Draft[SchemesFile]) -> Iterator[Fault]:
             expected = f"once; first on line {draft.marked.lines.get((*first[scheme.id], 'id'), 1)}"
             yield Fault(FaultKind.CONTRADICTION, (*place, "id"), "the scheme stands twice", scheme.id, expected)
         first.setdefault(scheme.id, place)
+        if not scheme.predictions:
+            expected = "one prediction at least"
+            yield Fault(FaultKind.MISSING_FIELD, (*place, "predictions"), "no prediction", "an empty list", expected)
         for k, name in enumerate(scheme.issues):
             if name not in issues:
                 yield unknown(FaultKind.UNKNOWN_NAME, (*place, "issues", k), "no such issue", name, issues)
@@ -106,7 +110,7 @@ def _prediction(prediction: Prediction, place: Place) -> Iterator[Fault]:
     """Faults of one prediction: needs that name nothing, and those of the fact that it is tried as."""
     yield from _needs(prediction.needs, (*place, "needs"))
     if prediction.when or prediction.then or prediction.needs is None:
-        yield from faults_of(prediction.fact(1, "prediction", ("any",)), place)
+        yield from faults_of(prediction.fact(1, "prediction", ("any",)), place, "needs")
 
 
 def _needs(needs: Needs | None, place: Place) -> Iterator[Fault]:

@@ -56,11 +56,13 @@ class Prediction(Strict):
             source: Who says so.
             lacking: What the model lacks for it; nothing if it has all.
         """
-        head = {"id": number, "title": title, "claim": self.claim, "source": source}
         if lacking:
-            return Fact(**head, not_expressible=lacking)
+            return Fact(id=number, title=title, claim=self.claim, source=source, not_expressible=lacking)
         return Fact(
-            **head,
+            id=number,
+            title=title,
+            claim=self.claim,
+            source=source,
             part=self.part,
             caveat=self.caveat,
             evidence=self.evidence,
@@ -80,7 +82,7 @@ class Scheme(Strict):
     source: Names
     issues: Names = ()
     needs: Needs | None = None
-    predictions: Annotated[tuple[Prediction, ...], Field(min_length=1, max_length=MOST)]
+    predictions: Annotated[tuple[Prediction, ...], Field(max_length=MOST)]
 
 
 class SchemesFile(Strict):

@@ -127,6 +127,7 @@ def flat(record: float, other: float):
         ({"world": "record_to_twin", "give": "fall"}, 1.0 - 1.0 / 4.0),
         ({"world": "twin_to_record", "give": "log"}, math.log(4.0)),
         ({"of": ("encounters", "deaths"), "give": "ratio", "world": "twin"}, 64.0),
+        ({"world": "record_less_twin"}, -30.0),
     ],
 )
 def test_a_measure_is_a_ratio_of_sums_over_months_and_worlds(given, expected):

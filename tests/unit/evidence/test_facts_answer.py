@@ -135,7 +135,8 @@ def test_the_page_on_the_format_has_every_probe_and_quantity() -> None:
     text = (ROOT / "docs" / "reference" / "facts-format.md").read_text(encoding="utf-8")
     for name, probe in PROBES.items():
         needs, takes = (", ".join(f"`{key}`" for key in keys) or "–" for keys in (probe.needs, probe.takes))
-        gives = ", ".join(f"`{quantity}`" for quantity, _, _ in probe.gives) or "what `measure` names"
+        named = "deal" if "deal" in probe.needs else "measure"
+        gives = ", ".join(f"`{quantity}`" for quantity, _, _ in probe.gives) or f"what `{named}` names"
         assert f"| `{name}` | {probe.what} | {needs} | {takes} | {gives} |" in text
         for quantity, unit, what in probe.gives:
             assert f"| `{name}` | `{quantity}` | {unit} | {what} |" in text

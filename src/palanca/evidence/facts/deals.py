@@ -26,7 +26,7 @@ LEAST_EFFORT = 0.05  # effort bought below which a deal has no price of effort [
 
 
 @dataclass(frozen=True, eq=False)
-class Struck:
+class StruckDeal:
     """The Nash deal of one seat at the table, by draw.
 
     Args:
@@ -59,15 +59,16 @@ class Struck:
             return np.asarray(given[:, self.open].mean(axis=1) if self.open.any() else np.zeros(len(given)))
         if name == "price":
             bought = self.read(self.talks.issues[self.moves])
-            return np.asarray(np.where(bought > LEAST_EFFORT, self._conceded() / np.maximum(bought, LEAST_EFFORT), np.nan))
+            each = self._conceded() / np.maximum(bought, LEAST_EFFORT)
+            return np.where(bought > LEAST_EFFORT, each, np.nan)
         at = self.talks.issues.index(name)
         return np.asarray(self.package[:, at] - self.alone[:, at])
 
     def _conceded(self) -> np.ndarray:
-        """What concessions alone are worth to the holder: its payoff with them and without, delivery as without a deal."""
-        with_them = np.where(self.open, self.package, self.alone)
-        worth = batched.payoffs(self.talks, jnp.asarray(with_them)) - batched.payoffs(self.talks, jnp.asarray(self.alone))
-        return np.asarray(worth)[:, self.holder]
+        """What concessions are worth to the holder: its payoff with them and without, delivery as without a deal."""
+        given = np.where(self.open, self.package, self.alone)
+        worth = [np.asarray(batched.payoffs(self.talks, jnp.asarray(one))) for one in (given, self.alone)]
+        return np.asarray(worth[0] - worth[1])[:, self.holder]
 
 
 def deal(bench: Bench, call: Call) -> Found:
@@ -79,7 +80,7 @@ def deal(bench: Bench, call: Call) -> Found:
     return {name: _read(one, record, twin) for name, one in wanted.items()}
 
 
-def strike(table: PreparedBargain, month: Month | None) -> Struck:
+def strike(table: PreparedBargain, month: Month | None) -> StruckDeal:
     """The Nash deal of a month.
 
     Raises:
@@ -92,7 +93,7 @@ def strike(table: PreparedBargain, month: Month | None) -> Struck:
     issues = list(table.declared.issues.values())
     alone = np.asarray(talks.status_quo)
     rate = np.asarray(table.context(month).arrivals.rate).max(axis=(0, 1))
-    return Struck(
+    return StruckDeal(
         talks=talks,
         package=np.where(agreed[:, None], np.asarray(outcome.package), alone),
         alone=alone,
@@ -162,7 +163,7 @@ def delivered(bench: Bench, call: Call) -> Found:
     return {"change": means[1] / means[0]}
 
 
-def _read(wanted: DealMeasure, record: Struck, twin: Struck) -> np.ndarray:
+def _read(wanted: DealMeasure, record: StruckDeal, twin: StruckDeal) -> np.ndarray:
     if wanted.world == "record":
         return record.read(wanted.of)
     if wanted.world == "twin":

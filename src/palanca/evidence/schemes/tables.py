@@ -49,11 +49,11 @@ def results(card: SchemeCard) -> Table:
     """One row a scheme with what each of its predictions came to, those missing first."""
     most = max((len(one.predictions) for one in card.scores), default=0)
     ordered = sorted(card.scores, key=lambda one: (ORDER.index(one.word), one.held / len(one.predictions), one.id))
-    rows: list[Row] = [
-        {"scheme": f"{one.id} {one.title}", "result": one.word}
-        | {f"P{k + 1}": words.came(one.predictions[k]) if k < len(one.predictions) else NONE for k in range(most)}
-        for one in ordered
-    ]
+    rows: list[Row] = []
+    for one in ordered:
+        cells = [words.came(prediction) for prediction in one.predictions]
+        cells += [NONE] * (most - len(cells))
+        rows.append({"scheme": f"{one.id} {one.title}", "result": one.word, **_numbered(cells)})
     return table.of_rows("schemes", rows)
 
 
@@ -94,6 +94,10 @@ def declared(card: SchemeCard) -> Table:
     return table.of_rows("what each scheme is", rows)
 
 
+def _numbered(cells: Sequence[str]) -> dict[str, str]:
+    return {f"P{k + 1}": cell for k, cell in enumerate(cells)}
+
+
 def _titled(one: FactScore, rows: Sequence[Row]) -> list[Row]:
     """Rows of a fact under the name of its prediction."""
-    return [{"prediction": one.title} | {name: cell for name, cell in row.items() if name != "fact"} for row in rows]
+    return [{"prediction": one.title, **{name: row[name] for name in row if name != "fact"}} for row in rows]

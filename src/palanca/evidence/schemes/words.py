@@ -12,8 +12,8 @@ from palanca.show.number import percent
 
 HOLDS, OPEN, FAILS, ABSENT = CAME = ("holds", "open", "fails", "absent")  # a prediction's verdicts, in a table's words
 CAUTION = (
-    "A scheme that works is no proof of the model: a prediction is mostly a sign, claimed by single articles, and what is "
-    "declared in the record or at the table cannot be found by a check on it. No parameter was set to make one hold."
+    "A scheme that works is no proof of the model: a prediction is mostly a sign, claimed by single articles, and what "
+    "is declared in the record or at the table cannot be found by a check on it. No parameter was set to make one hold."
 )
 CHANCE = (
     f"A prediction holds if all that it asserts holds in {percent(PRODUCED)} of draws or more, fails in "
@@ -32,8 +32,8 @@ def headline(card: SchemeCard) -> str:
     none = sum(one.held == 0 for one in card.of(PARTLY))
     tail = f", of which {none} without a prediction that holds" if none else ""
     return (
-        f"Of {counted(len(card.scores), 'scheme')} {works} work, with every prediction held; {partly} work in part{tail}; "
-        f"{missing} are missing."
+        f"Of {counted(len(card.scores), 'scheme')} {works} work, with every prediction held; {partly} work in "
+        f"part{tail}; {missing} are missing."
     )
 
 
