@@ -56,10 +56,3 @@ def missing(card: SchemeCard) -> list[str]:
 def named(some: Sequence[SchemeScore]) -> str:
     """Schemes by number and title."""
     return "; ".join(f"{one.id} {one.title}" for one in some)
-
-
-def context(one: SchemeScore) -> list[str]:
-    """What a scheme is, where it is described, and what belongs to it."""
-    found = [f"{one.what} ({', '.join(one.sources)})."]
-    parts = (("Levers", one.levers), ("Recorded without an equation", one.idle), ("On the table", one.issues))
-    return [*found, *(f"{head}: {', '.join(names)}." for head, names in parts if names)]
