@@ -222,7 +222,7 @@ class Evidence:
             run: Folder that keeps fits; by default `episodes-CASE` in this folder.
 
         Returns:
-            Contrasts between covered and uncovered origins, predicted and counted, by episode and rule.
+            Contrasts between covered and uncovered people, predicted and counted, by episode and rule.
 
         Raises:
             UsageError: There is no such episode, or the case does not tell it.

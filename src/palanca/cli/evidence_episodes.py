@@ -26,8 +26,8 @@ from palanca.cli.options import (
 
 HELP = """Does the model foresee turns of policy that it never saw?
 
-Each episode is predicted by a fit without its months: encounters of the origins under its levers against those of
-others. Fits are kept in --keep (by default episodes-CASE in this folder), so that the same command goes on where it
+Each episode is predicted by a fit without its months: encounters of people under its levers against those of others.
+Fits are kept in --keep (by default episodes-CASE in this folder), so that the same command goes on where it
 was stopped; the first run takes minutes. What one month's change is made of is for `palanca why`."""
 
 

@@ -13,7 +13,7 @@ from palanca.core.clock import Month
 from palanca.core.errors import FitError, UsageError
 from palanca.evidence.episodes import answer
 from palanca.evidence.episodes import run as episodes
-from palanca.evidence.episodes.declared import Episode, check, table
+from palanca.evidence.episodes.declared import BEFORE, UNTIL, WITHOUT, Episode, Side, check, table
 from palanca.evidence.episodes.run import LEVERS, NO_EFFECT, PRACTICE, EpisodeOutcome
 from palanca.infer import history
 from palanca.infer.fit import Fit
@@ -30,7 +30,8 @@ def case():
 
 
 def made_up(name: str = "made-up", months: tuple[str, ...] = ("2020-01", "2020-02")) -> Episode:
-    return Episode(name, name, tuple(map(Month.parse, months)), ("VEN",), ("MEX",), ("contention",), ("S0",), "")
+    sides = (Side(("VEN",)), Side(("MEX",)))
+    return Episode(name, name, tuple(map(Month.parse, months)), *sides, WITHOUT, ("contention",), ("S0",), "")
 
 
 def outcome(seen: float, levers: float, practice: float, none: float = 0.0, spread: float = 0.0) -> EpisodeOutcome:
@@ -45,29 +46,48 @@ def outcome(seen: float, levers: float, practice: float, none: float = 0.0, spre
     return EpisodeOutcome(made_up(), np.array([[seen - 0.3, 0.0], [seen + 0.5, 0.2]]), predicted, (0.0, 0.0))
 
 
-def test_there_are_eight_episodes_and_the_case_tells_each(case) -> None:
+def test_ten_episodes_are_scored_two_of_2025_are_not_and_the_case_tells_each(case) -> None:
     known = table()
-    assert len({episode.id for episode in known}) == len(known) == 8
+    assert len({episode.id for episode in known}) == len(known) == 12
     for episode in known:
         check(case, episode)
+    apart = [episode for episode in known if episode.fit == UNTIL]
+    assert [episode.months[0].year for episode in apart] == [2025, 2025]
+    assert all(episode.fit == WITHOUT for episode in known if episode not in apart)
 
 
-def test_no_month_belongs_to_two_episodes_and_no_origin_to_two_sides() -> None:
+def test_episodes_are_in_order_and_nobody_is_on_two_sides(case) -> None:
     known = table()
-    months = [month for episode in known for month in episode.months]
-    assert len(set(months)) == len(months)
-    assert months == sorted(months)
+    assert list(known) == sorted(known, key=lambda episode: episode.months[0])
     for episode in known:
         assert 1 <= len(episode.months) <= episodes.WINDOW
-        assert not set(episode.covered) & set(episode.uncovered)
+        assert not (episode.covered.where(case) * episode.uncovered.where(case)).any()
+        assert episode.covered.where(case).any()
+        assert episode.level == (not episode.uncovered.where(case).any())
         assert episode.why.endswith(".")
+
+
+def test_a_side_is_its_origins_in_its_groups_or_in_all(case) -> None:
+    adults = Side(("MEX",), ("single_adult",)).where(case)
+    assert adults.sum() == 1
+    assert adults[list(case.origins).index("MEX"), list(case.groups).index("single_adult")] == 1
+    assert Side(("MEX", "VEN")).where(case).sum() == 2 * len(case.groups)
+
+
+def test_logs_are_of_the_sum_over_a_side() -> None:
+    counts = np.arange(24.0).reshape(2, 3, 2, 2)
+    side = np.array([[1.0, 0.0], [0.0, 0.0], [1.0, 1.0]])
+    found = episodes._logs(counts, side)
+    assert np.allclose(found, np.log(counts[:, 0, 0] + counts[:, 2, 0] + counts[:, 2, 1] + episodes.FEW))
+    assert np.ptp(episodes._logs(counts, 0.0 * side)) == 0.0  # nobody never moves
 
 
 def test_every_lever_of_an_episode_moves_in_its_months(case) -> None:
     """A lever that stays as it was in the month before would not be of the episode."""
     schedules = schedule.settings(case)
     for episode in table():
-        window = [case.span.span.position(month) for month in (episode.start, *episode.months)]
+        before = [episode.months[0] + (-ago) for ago in range(1, BEFORE + 1)]
+        window = [case.span.span.position(month) for month in (*before, *episode.months)]
         for lever in episode.levers:
             moved = [np.ptp([one.values[t] for t in window]) > 0.0 for one in schedules if one.lever == lever]
             assert any(moved), (episode.id, lever)
@@ -77,8 +97,9 @@ def test_every_lever_of_an_episode_moves_in_its_months(case) -> None:
     ("change", "says"),
     [
         ({"months": (Month.parse("2099-01"),)}, "2013-10 to "),
-        ({"months": (Month.parse("2013-10"),)}, "2013-09"),
-        ({"covered": ("ATL",)}, "ATL"),
+        ({"months": (Month.parse("2013-12"),)}, "2013-09"),
+        ({"covered": Side(("ATL",))}, "ATL"),
+        ({"uncovered": Side(("MEX",), ("elders",))}, "elders"),
         ({"levers": ("contention", "moat")}, "moat"),
         ({"sources": ("HEARSAY",)}, "HEARSAY"),
     ],
@@ -108,6 +129,18 @@ def test_scores_are_those_of_the_pencil() -> None:
     assert found[PRACTICE].to_zero == pytest.approx(0.1 / 0.6)
     assert found[LEVERS].to_zero_less == pytest.approx(0.4 / 0.2)
     assert found[PRACTICE].to_panel == pytest.approx(0.1 / 0.55)
+
+
+def test_episodes_of_a_fit_to_earlier_months_are_told_and_not_scored() -> None:
+    one = outcome(-0.4, -0.3, -0.2)
+    apart = replace(one, episode=replace(one.episode, id="later", fit=UNTIL), seen=one.seen + 9.0)
+    assert episodes.scored([one, apart]) == [one]
+    assert episodes.scored([apart]) == [apart]
+    told = answer.findings([one, apart])
+    assert told[0].text.startswith("Of 1 episode,")
+    assert [("not scored" in finding.text) for finding in told[-2:]] == [False, True]
+    alone = {row.rule: row.error for row in episodes.score([one])}
+    assert answer.dataset([one, apart])["error"].values.tolist() == pytest.approx(list(alone.values()))
 
 
 def test_an_interval_holds_what_lies_in_it() -> None:

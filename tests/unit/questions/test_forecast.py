@@ -77,6 +77,14 @@ def test_what_persists_is_the_last_known_month(setting: PreparedCase) -> None:
     assert np.asarray(path.outside.calendar_month).tolist() == [6, 7, 8, 9, 10, 11, 0, 1, 2]
 
 
+def test_words_spoken_in_the_last_known_month_are_not_spoken_again(setting: PreparedCase) -> None:
+    """In January 2025 consequences were announced and in November 2022 a deal: neither month's words are held."""
+    for last, words in (("2025-01", "warning"), ("2022-10", "news")):
+        spoken = np.asarray(getattr(setting.inputs.levers, words))[setting.case.span.span.position(month(last))]
+        assert np.abs(spoken).max() > 0.3, (last, words)
+        assert np.all(np.asarray(getattr(persisting(setting, last).levers, words)) == 0.0), words
+
+
 def test_levers_of_the_record_are_those_of_the_case_and_go_on_where_its_record_does(setting: PreparedCase) -> None:
     span = setting.case.span.span
     first = span.position(month("2022-07"))

@@ -10,7 +10,7 @@ import xarray as xr
 
 from palanca.core.wording import counted
 from palanca.evidence.episodes import run
-from palanca.evidence.episodes.declared import chosen
+from palanca.evidence.episodes.declared import UNTIL, chosen
 from palanca.evidence.episodes.run import LEVERS, NO_EFFECT, PRACTICE, RULES, SIDES, ZERO, EpisodeOutcome, Score
 from palanca.questions import provenance
 from palanca.questions.corridor import Corridor
@@ -31,7 +31,11 @@ NAMES = {
     PRACTICE: "what followed encounters",
 }
 ROLES = {NO_EFFECT: "kind_6", LEVERS: "history", PRACTICE: "changed"}
-TITLES = ("Covered origins", "Uncovered origins")
+TITLES = ("Covered", "Compared with")
+APART = (
+    "The episodes of 2025 are predicted by a fit to the months before them and left out of scores: later months hold the "
+    "same change, and who built the model knew how 2025 ended."
+)
 RULE = (
     "In every rule arrivals come from the panel of past figures and share their surprises. 'Levers as they were' knows "
     "no levers; 'levers as declared' adds those of the record, 'what followed encounters' also the practice that came."
@@ -83,7 +87,7 @@ def question(outcomes: Sequence[EpisodeOutcome]) -> str:
 
 def findings(outcomes: Sequence[EpisodeOutcome]) -> list[Finding]:
     """What all episodes say together, then what each teaches."""
-    return [*_together(outcomes), *(lesson(one) for one in outcomes)]
+    return [*_together(run.scored(outcomes)), *(lesson(one) for one in outcomes)]
 
 
 def _together(outcomes: Sequence[EpisodeOutcome]) -> list[Finding]:
@@ -94,11 +98,11 @@ def _together(outcomes: Sequence[EpisodeOutcome]) -> list[Finding]:
     weight = _size(most) / sum(map(_size, outcomes))
     signs = {NAMES[rule]: _count(rows[rule].signs) for rule in (LEVERS, PRACTICE, NO_EFFECT)}
     first = (
-        f"Of {total}, the side whose encounters fell more is foreseen in {rows[LEVERS].signs} with levers as declared "
-        f"and in {rows[PRACTICE].signs} with what followed encounters; without any effect of levers, in {none.signs}."
+        f"Of {total}, the sign is foreseen in {rows[LEVERS].signs} with levers as declared and in "
+        f"{rows[PRACTICE].signs} with what followed encounters; without any effect of levers, in {none.signs}."
     )
     second = (
-        f"The contrast between the sides is missed by {best.error:.2f} log points on average with {NAMES[best.rule]}: "
+        f"The contrast is missed by {best.error:.2f} log points on average with {NAMES[best.rule]}: "
         f"{number.percent(best.to_zero)} of what no difference at all would miss, {number.percent(best.to_panel)} of "
         "what levers as they were would."
     )
@@ -122,8 +126,10 @@ def lesson(one: EpisodeOutcome) -> Finding:
     rule = min((LEVERS, PRACTICE), key=one.error)
     numbers = {NAMES[each]: estimate.of(one.contrast(each), UNIT) for each in RULES}
     seen = estimate.published(one.contrast_seen, UNIT)
+    what = "encounters moved by" if one.episode.level else "the sides parted by"
+    apart = ", from a fit to the months before, not scored" if one.episode.fit == UNTIL else ""
     text = (
-        f"{one.episode.title} ({number.month_name(str(one.episode.months[0]))}): the sides parted by "
+        f"{one.episode.title} ({number.month_name(str(one.episode.months[0]))}{apart}): {what} "
         f"{number.signed(seen.estimate)} log points; predicted {sentence.change(numbers[NAMES[LEVERS]])} from levers "
         f"as declared, {sentence.change(numbers[NAMES[PRACTICE]])} with what followed encounters; {_verdict(one, rule)}"
     )
@@ -144,9 +150,9 @@ def _verdict(one: EpisodeOutcome, rule: str) -> str:
     if not (one.sign_right(LEVERS) or one.sign_right(PRACTICE)):
         if _added(one, rule) * one.contrast_seen > 0.0:
             return "levers push the right way, but less than the momentum that the sides had before"
-        return "the sign is wrong with both: what set the sides apart is not in the levers as the case has them"
+        return "the sign is wrong with both: what happened is not in the levers as the case has them"
     if seen < SMALL:
-        return "the sides hardly parted, so that the sign teaches little"
+        return "hardly anything moved, so that the sign teaches little"
     if error >= seen:
         return "a sign at most: it is further off than no difference at all"
     if error > FAR * seen:
@@ -156,19 +162,20 @@ def _verdict(one: EpisodeOutcome, rule: str) -> str:
 
 def tables(outcomes: Sequence[EpisodeOutcome]) -> list[Table]:
     """Contrasts predicted and counted; scores of the rules; both sides month by month; who is compared."""
-    return [_contrasts(outcomes), _scores(run.score(outcomes)), _sides(outcomes), _who(outcomes)]
+    return [_contrasts(outcomes), _scores(run.score(run.scored(outcomes))), _sides(outcomes), _who(outcomes)]
 
 
 def _contrasts(outcomes: Sequence[EpisodeOutcome]) -> Table:
     rows: list[dict[str, Cell]] = [
         {
-            "episode": one.episode.id,
+            "episode": one.episode.id + (" *" if one.episode.fit == UNTIL else ""),
             "counted": estimate.published(one.contrast_seen, UNIT),
             **{NAMES[rule]: estimate.of(one.contrast(rule), UNIT) for rule in RULES},
         }
         for one in outcomes
     ]
-    note = "Log change of covered less that of uncovered origins, mean of the months."
+    note = "Log change of covered less uncovered from the three months before, mean of the months"
+    note += "; * from a fit to earlier months, not scored." if len(run.scored(outcomes)) < len(outcomes) else "."
     return table.of_rows("contrast of the two sides", rows, note=note)
 
 
@@ -201,9 +208,9 @@ def _sides(outcomes: Sequence[EpisodeOutcome]) -> Table:
         }
         for one in outcomes
         for h, month in enumerate(one.episode.months)
-        for s, side in enumerate(SIDES)
+        for s, side in enumerate(SIDES[:1] if one.episode.level else SIDES)
     ]
-    return table.of_rows("both sides by month", rows, note="Log change from the month before the episode.")
+    return table.of_rows("both sides by month", rows, note="Log change from the mean of the three months before.")
 
 
 def _who(outcomes: Sequence[EpisodeOutcome]) -> Table:
@@ -211,8 +218,8 @@ def _who(outcomes: Sequence[EpisodeOutcome]) -> Table:
         {
             "episode": one.episode.id,
             "what": one.episode.title,
-            "covered": " ".join(one.episode.covered),
-            "uncovered": " ".join(one.episode.uncovered),
+            "covered": str(one.episode.covered),
+            "uncovered": str(one.episode.uncovered) or "nobody: a level",
             "why": one.episode.why,
         }
         for one in outcomes
@@ -234,12 +241,15 @@ def charts(outcomes: Sequence[EpisodeOutcome]) -> list[Chart]:
         )
         for s, title in enumerate(TITLES)
     )
-    caption = "Log change from the month before, mean of the months: dots are medians, bars hold 90 % of draws."
+    caption = (
+        "Log change from the three months before, mean of the months: dots are medians, bars hold 90 % of draws. Where "
+        "there is nobody to compare with, the second side does not move."
+    )
     return [
         Chart(
             "episodes",
             Kind.dots,
-            "Episodes that the fit never saw: covered less uncovered origins",
+            "Episodes that the fit never saw: covered less uncovered",
             caption,
             (_panel("", names, drawn, seen),),
             chart.source("usbp_by_origin"),
@@ -265,9 +275,11 @@ def caveats(outcomes: Sequence[EpisodeOutcome]) -> list[str]:
     """What the answer cannot tell, the most important first."""
     draws = outcomes[0].predicted[LEVERS].shape[-1]
     few = [estimate.FEW.format(draws=draws)] if draws < estimate.FEWEST else []
-    total = counted(len(outcomes), "episode")
+    total = counted(len(run.scored(outcomes)), "episode")
+    apart = [APART] if len(run.scored(outcomes)) < len(outcomes) else []
     return [
         *few,
+        *apart,
         f"Signs of {total} are weak evidence, and whatever else set the sides apart in those months is in what was "
         "counted.",
         RULE,
@@ -285,13 +297,13 @@ def dataset(outcomes: Sequence[EpisodeOutcome]) -> xr.Dataset:
         for k, rule in enumerate(RULES):
             predicted[place, k, : len(one.seen)] = one.predicted[rule]
     contrast = np.stack([[one.contrast(rule) for rule in RULES] for one in outcomes])
-    what = "log change of encounters from the month before"
-    scores = run.score(outcomes)
+    what = "log change of encounters from the mean of the three months before"
+    scores = run.score(run.scored(outcomes))
     variables = {
         "predicted": xr.Variable(("episode", "rule", "step", "side", "draw"), predicted, _attrs(f"predicted {what}")),
         "counted": xr.Variable(("episode", "step", "side"), seen, _attrs(f"counted {what}")),
         "contrast": xr.Variable(
-            ("episode", "rule", "draw"), contrast, _attrs("covered less uncovered origins, mean of the months")
+            ("episode", "rule", "draw"), contrast, _attrs("covered less uncovered, mean of the months")
         ),
         "contrast_counted": xr.Variable(
             "episode", np.array([one.contrast_seen for one in outcomes]), _attrs("the same as counted")

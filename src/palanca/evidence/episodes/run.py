@@ -1,13 +1,14 @@
 """Each episode predicted by a fit that never saw its months: those under its levers against those who were not.
 
-An episode is a stretch of months in which levers moved for some origins more than for others. The parameters are
+An episode is a stretch of months in which levers moved for some people more than for others. The parameters are
 fitted without those months; then, from the month before, the months are predicted as any forecast is: arrivals from
 the panel of past figures with levers as they were (the no-effect rule), and the same surprises under
 
 - the levers as the record declares them, or
 - what in fact followed encounters besides (the share expelled, sent home, let in): the dose that was delivered.
 
-What is compared is the contrast: the log change of the covered origins less that of the uncovered, mean of the months.
+What is compared is the contrast: the log change of the covered less that of the uncovered, mean of the months less mean
+of the three months before; where there is nobody to compare with, the change of the covered itself.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import numpy as np
 from jax import Array
 
 from palanca.core import digest
-from palanca.evidence.episodes.declared import Episode, check
+from palanca.evidence.episodes.declared import BEFORE, UNTIL, WITHOUT, Episode, check
 from palanca.infer import fit as fitting
 from palanca.infer import history, search
 from palanca.infer.fit import Fit
@@ -54,11 +55,11 @@ SIDES = ("covered", "uncovered")
 
 @dataclass(frozen=True, eq=False)
 class EpisodeOutcome:
-    """One episode, predicted and seen: log changes from the month before it [log points].
+    """One episode, predicted and seen: log changes from the mean of the months before it [log points].
 
     Args:
         episode: The episode.
-        seen: What the figures showed, (month, side): covered, then uncovered.
+        seen: What the figures showed, (month, side): covered, then uncovered; no change where there is nobody.
         predicted: By rule of `RULES`, (month, side, draw).
         fit: Log density where the fit without these months ended, and the largest slope left.
     """
@@ -158,7 +159,7 @@ def run(
 
 
 def without(ready: Compiled, case: Case, episode: Episode, folder: Path, *, curved: bool) -> Fit:
-    """The fit to all months but those of an episode, from disk if it is there.
+    """The fit to all months but those of an episode, or to those before it alone, from disk if it is there.
 
     The search starts from the priors, not from a fit to all months, which has seen what is to be predicted.
 
@@ -169,8 +170,10 @@ def without(ready: Compiled, case: Case, episode: Episode, folder: Path, *, curv
         folder: Where fits are kept.
         curved: Whether the curvature is wanted; without it all draws are the maximum.
     """
-    scored = ready.evidence.without([case.span.span.position(month) for month in episode.months])
-    name = f"without-{episode.months[0]}-{len(episode.months)}"
+    places = [case.span.span.position(month) for month in episode.months]
+    evidence = ready.evidence
+    scored = evidence.until(places[0] - 1) if episode.fit == UNTIL else evidence.without(places)
+    name = f"{episode.fit}-{episode.months[0]}-{len(episode.months)}"
     summit = kept.arrays(folder / f"{name}.npz", partial(_summit, ready, scored))
     mode = summit["mode"]
     value, slope, steps = summit["summary"]
@@ -186,7 +189,7 @@ def predict(setting: PreparedCase, episode: Episode, fit: Fit, *, draws: int = D
 
     Nothing after the episode's start is used, but for levers, and what followed encounters in the rule that has it.
     """
-    case, later = setting.case, setting.inputs
+    case, full, later = setting.case, setting, setting.inputs
     ask = ForecastSpan(episode.start, WINDOW, draws=draws, key=key)
     last = ask.check(case)
     setting = history.as_known(setting, episode.start)
@@ -206,26 +209,28 @@ def predict(setting: PreparedCase, episode: Episode, fit: Fit, *, draws: int = D
         values = fit.layout.constrain(jnp.asarray(free[:, chosen]))
         block = _predicted(setting, paths, parts, values, last)
         blocks.append({rule: part[..., : draws - first] for rule, part in block.items()})
-    figures = np.asarray(later.figures.encounters)
-    sides = _sides(case, episode)
-    months = len(episode.months)
-    before = _log_sums(figures[last], sides)
+    sides, months = (episode.covered, episode.uncovered), len(episode.months)
+    counted = np.stack([_logs(full.evidence.all_cells, side.where(case)) for side in sides], axis=1)
+    usual = counted[last + 1 - BEFORE : last + 1].mean(axis=0)
+    drawn = {rule: np.concatenate([block[rule] for block in blocks], axis=-1)[:months] for rule in RULES}
+    predicted = {
+        rule: np.stack([_logs(cells, side.where(case)) for side in sides], axis=1) for rule, cells in drawn.items()
+    }
     return EpisodeOutcome(
         episode=episode,
-        seen=np.stack([_log_sums(figures[last + 1 + h], sides) for h in range(months)]) - before,
-        predicted={
-            rule: np.stack(
-                [_log_sums(np.concatenate([b[rule][h] for b in blocks], axis=-1), sides) for h in range(months)]
-            )
-            - before[:, None]
-            for rule in RULES
-        },
+        seen=counted[last + 1 : last + 1 + months] - usual,
+        predicted={rule: logs - usual[:, None] for rule, logs in predicted.items()},
         fit=(fit.found.value, fit.found.gradient),
     )
 
 
+def scored(outcomes: Sequence[EpisodeOutcome]) -> list[EpisodeOutcome]:
+    """Those that scores count: left out of a fit to all other months; all of them where none is."""
+    return [one for one in outcomes if one.episode.fit == WITHOUT] or list(outcomes)
+
+
 def score(outcomes: Sequence[EpisodeOutcome]) -> list[Score]:
-    """Each rule over all episodes: signs, mean error, and how many contrasts its intervals held."""
+    """Each rule over all episodes given: signs, mean error, and how many contrasts its intervals held."""
     seen = np.array([one.contrast_seen for one in outcomes])
     less = np.arange(len(seen)) != np.argmax(np.abs(seen))
     errors = {rule: np.array([one.error(rule) for one in outcomes]) for rule in RULES} | {ZERO: np.abs(seen)}
@@ -257,25 +262,23 @@ def _predicted(
     values: dict[str, Array],
     last: int,
 ) -> dict[str, np.ndarray]:
-    """Encounters by origin under every rule, (month, origin, draw) [events / month]."""
+    """Encounters under every rule, (month, origin, group, draw) [events / month]."""
     inputs = setting.inputs
     at, drawn, seen = worlds.expected(inputs, paths[NO_EFFECT], *given, values, jnp.asarray(last))
     found = {NO_EFFECT: seen}
     for rule in (LEVERS, PRACTICE):
         found[rule] = worlds.altered(inputs, at, paths[rule], drawn, habits.none(), values)
-    return {rule: np.asarray(world.encounters.sum(axis=2)) for rule, world in found.items()}
+    return {rule: np.asarray(world.encounters) for rule, world in found.items()}
 
 
-def _sides(case: Case, episode: Episode) -> np.ndarray:
-    """1 where an origin belongs to a side, (side, origin)."""
-    return np.array(
-        [[origin in side for origin in case.origins] for side in (episode.covered, episode.uncovered)], dtype=float
-    )
+def _logs(counts: np.ndarray, side: np.ndarray) -> np.ndarray:
+    """Log of a side's count, (month, ...); of nobody, that of none in every month.
 
-
-def _log_sums(counts: np.ndarray, sides: np.ndarray) -> np.ndarray:
-    """Log of each side's count, (side, ...)."""
-    return np.asarray(np.log(np.tensordot(sides, counts, axes=1) + FEW))
+    Args:
+        counts: (month, origin, group, ...).
+        side: 1 for those who belong to it, (origin, group).
+    """
+    return np.asarray(np.log(np.einsum("mog...,og->m...", counts, side) + FEW))
 
 
 def _contrast(change: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from palanca.model.world import Outside
 from palanca.questions.forecast.worlds import MonthsAhead
 
 Part = TypeVar("Part")
-SPOKEN = "news"  # words are spoken in one month; they do not go on being spoken
+SPOKEN = ("news", "warning")  # words are spoken in one month; they do not go on being spoken
 
 
 def persisting(inputs: CorridorInputs, last: int, months: int) -> MonthsAhead:
@@ -26,7 +26,7 @@ def persisting(inputs: CorridorInputs, last: int, months: int) -> MonthsAhead:
         months: How many months ahead.
     """
     levers = _held(inputs.levers, last, months)
-    quiet = replace(levers, **{SPOKEN: jnp.zeros_like(getattr(levers, SPOKEN))})
+    quiet = replace(levers, **{words: jnp.zeros_like(getattr(levers, words)) for words in SPOKEN})
     return MonthsAhead(
         outside=_calendar(inputs, last, months),
         levers=quiet,
