@@ -8,9 +8,10 @@ import numpy as np
 from palanca.core.clock import Month
 from palanca.evidence.backtest import skill as scoring
 from palanca.evidence.backtest.baselines import NAMES
+from palanca.evidence.backtest.given import GIVEN
 from palanca.evidence.backtest.record import Skill
 from palanca.evidence.backtest.rivals import FLOOR, Rivals
-from palanca.evidence.backtest.run import DRAWS, GIVEN, HORIZONS, Backtest
+from palanca.evidence.backtest.run import CONDITIONAL, DRAWS, HORIZONS, Backtest
 
 FIRST = Month.parse("2014-01")
 STARTS = 110  # to February 2023: in two regimes
@@ -48,7 +49,7 @@ def backtest(*, closer: float = 1.0, every: int = 1, spread: float = 0.2) -> tup
         model[kind] = np.maximum(np.exp(centre + closer * noise) - FLOOR, 0.0)
         beyond = np.array([[(start - FIRST) + ahead >= STARTS + 1 for ahead in HORIZONS] for start in starts])
         seen[kind][beyond] = np.nan
-    samples = model | {f"{name} given {what}": model[name] for name in ("total", "origins") for what in GIVEN}
+    samples = model | {f"{name} given {what}": model[name] for name in CONDITIONAL for what in GIVEN}
     total = dict.fromkeys(NAMES, last["total"][:, :, 0])
     parts = {kind: last[kind] for kind in LABELS}
     return Backtest(starts, samples, seen, known, labels), Rivals(total, parts, ())

@@ -99,7 +99,9 @@ def test_a_backtested_forecast_and_its_rivals_do_not_depend_on_later_figures(
     setting: PreparedCase, elsewhere: PreparedCase, start: Month
 ) -> None:
     mode = parameters.layout(CASE).centre()
-    plain, noisy = (backtest._forecast(one, start, mode, 1) for one in (setting, elsewhere))
+    plain, noisy = (
+        backtest.forecast_from(one, start, mode[:, None], backtest.HORIZONS, 1) for one in (setting, elsewhere)
+    )
     shown = [name for name in plain if "given" not in name]
     assert set(shown) == set(backtest.SHOWN)
     for name in shown:

@@ -47,7 +47,8 @@ def test_every_score_of_the_rows_is_in_the_data(skill: Skill) -> None:
             row.ratio
         )
     for row in skill.select(of="total", given="levers", against=PERSISTENCE):
-        here = data["given_ratio"].sel(given="levers", conditional=row.forecast, against=PERSISTENCE, part="total")
+        place = {"given": "levers", "since": row.window, "conditional": row.forecast, "part": "total"}
+        here = data["given_ratio"].sel(place | {"against": PERSISTENCE})
         assert float(here.sel(horizon=row.horizon)) == pytest.approx(row.ratio)
     assert np.isfinite(data["forecast_middle"]).all()
     assert all(part.attrs["units"] and part.attrs["long_name"] for part in data.data_vars.values())

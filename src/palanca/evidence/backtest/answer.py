@@ -21,7 +21,17 @@ from palanca.evidence.backtest.record import (
     Row,
     Skill,
 )
-from palanca.evidence.backtest.regimes import ALL, EVERY, REGIMES, SINCE_2020, TO_2024
+from palanca.evidence.backtest.regimes import (
+    ALL,
+    CONDITIONAL,
+    EVERY,
+    REGIMES,
+    SINCE_2020,
+    SINCE_2022,
+    TO_2021,
+    TO_2024,
+    Regime,
+)
 from palanca.evidence.backtest.tables import FORECASTS, GIVEN, horizon, of_total, ratio
 from palanca.show import number
 from palanca.show.answer import Answer, Finding, Provenance
@@ -38,6 +48,12 @@ NUMBERS = {
     "starts": ("forecasts", "forecasts scored"),
 }
 LEVELS = (50, 80, 90)
+KNOWN = {
+    "levers": "the levers",
+    "declared": "the levers that governments declared",
+    "effort": "the transit country's enforcement alone",
+    "practice": "the levers and practice",
+}
 PREQUENTIAL = (
     "forecasts of all encounters by a panel that knows no levers, its structure chosen month by month from past scores "
     "alone,"
@@ -100,11 +116,12 @@ def findings(skill: Skill) -> list[Finding]:
     shipped = "forecasts of all encounters"
     found = [_against(skill, CHOSEN, PREQUENTIAL), _against(skill, MODEL, shipped), _without_2025(skill), _held(skill)]
     found += [
-        _with_levers(skill, "levers"),
+        _told(skill, "levers", SINCE_2020),
         _rivals(skill),
         _against(skill, HALF, "the average of forecast and last count"),
     ]
-    found += [_with_levers(skill, "practice"), _by_origin(skill)]
+    found += [_told(skill, "declared", SINCE_2020), _told(skill, "effort", TO_2021), _told(skill, "effort", SINCE_2022)]
+    found += [_told(skill, "practice", SINCE_2020), _by_origin(skill)]
     return [one for one in found if one is not None]
 
 
@@ -155,16 +172,17 @@ def _rivals(skill: Skill) -> Finding | None:
     return Finding(f"Better than the forecast: {text}.", numbers)
 
 
-def _with_levers(skill: Skill, what: str) -> Finding | None:
-    """What is gained where levers, or practice too, of the months ahead are given."""
-    last = skill.select(forecast=SPREAD, given=what, of="total", against=PERSISTENCE)
-    plain = skill.select(forecast=SPREAD, given=what, of="total", against=f"{SPREAD}, given {NOTHING}")
+def _told(skill: Skill, what: str, window: Regime) -> Finding | None:
+    """What is gained where levers, effort or practice of the months ahead are given."""
+    chosen = {"forecast": SPREAD, "given": what, "of": "total", "window": window.name}
+    last = skill.select(**chosen, against=PERSISTENCE)
+    plain = skill.select(**chosen, against=f"{SPREAD}, given {NOTHING}")
     if not last or not plain:
         return None
-    known = "the levers" if what == "levers" else "the levers and practice"
     text = (
-        f"Forecasts rest on a panel that knows no levers. Told {known} of the months ahead, from 2020 on, they scored "
-        f"{_each(plain)} against the same forecast without, both with a spread learned from past errors."
+        f"Forecasts rest on a panel that knows no levers. Told {KNOWN[what]} of the months ahead (starts "
+        f"{window.name}), they scored {_each(plain)} against the same forecast without, both with a spread learned from "
+        "past errors."
     )
     against = {f"against the last count, {name}": one for name, one in _numbers(last).items()}
     return Finding(text, _numbers(plain) | against)
@@ -249,7 +267,8 @@ def dataset(skill: Skill) -> xr.Dataset:
     windows = [ALL.name, TO_2024.name, *(one.name for one in REGIMES)]
     total: dict[str, Sequence[str | int]] = {"forecast": list(FORECASTS), "window": windows, "horizon": ahead}
     given: dict[str, Sequence[str | int]] = {
-        "part": ["total", "origins"],
+        "part": ["total", "origins", "groups"],
+        "since": [one.name for one in CONDITIONAL],
         "given": list(GIVEN),
         "conditional": [MODEL, SPREAD],
         "against": [PERSISTENCE, "itself"],
@@ -263,9 +282,15 @@ def dataset(skill: Skill) -> xr.Dataset:
     found: dict[str, xr.DataArray] = {}
     for row in skill.rows:
         place: dict[str, str | int] = {"horizon": row.horizon}
-        if row.window == SINCE_2020.name:
+        if row.window in given["since"]:
             against = PERSISTENCE if row.against == PERSISTENCE else "itself"
-            place |= {"part": row.of, "given": row.given, "conditional": row.forecast, "against": against}
+            place |= {
+                "part": row.of,
+                "since": row.window,
+                "given": row.given,
+                "conditional": row.forecast,
+                "against": against,
+            }
             _put(found, "given", given, place, row)
         elif row.of == "total":
             _put(found, "total", total, place | {"forecast": row.forecast, "window": row.window}, row)

@@ -50,7 +50,7 @@ def _given(skill: Skill) -> Chart:
     return _ratios(
         "levers given",
         "If the levers of the months ahead were known",
-        "Starts from 2020 on: the model alone, with the levers that came, and with practice too.",
+        "Starts from 2020 on: the model alone, and told of the levers, effort or practice that came.",
         rows,
         SOURCE,
     )

@@ -23,7 +23,7 @@ class Row:
         of: `total`, `origins`, `groups`, `sectors`, `stops` or `darien`.
         label: Which of them; `POOLED` weighs each by its mean count.
         forecast: Whose.
-        given: What was given of the months ahead: `nothing`, `levers` or `practice`.
+        given: What was given of the months ahead: `nothing`, or one of `given.GIVEN`.
         window: Name of the regime or span of starts.
         horizon: Months ahead.
         starts: Starts scored, for which both have a forecast and the outcome is known.

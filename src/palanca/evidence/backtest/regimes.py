@@ -77,4 +77,17 @@ SINCE_2020 = Regime(
     None,
     "The months in which levers moved most: conditional forecasts are scored here.",
 )
-EVERY = (ALL, TO_2024, *REGIMES, SINCE_2020)
+TO_2021 = Regime(
+    "to 2021",
+    Month.parse("2014-01"),
+    Month.parse("2021-12"),
+    "Conditional forecasts once more: when most who set out came from Mexico and its neighbours.",
+)
+SINCE_2022 = Regime(
+    "2022 on",
+    Month.parse("2022-01"),
+    None,
+    "Conditional forecasts once more: when the transit country stopped many from farther away.",
+)
+CONDITIONAL = (SINCE_2020, TO_2021, SINCE_2022)
+EVERY = (ALL, TO_2024, *REGIMES, *CONDITIONAL)

@@ -14,7 +14,8 @@ import numpy as np
 from palanca.core import digest
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.evidence.backtest import store
+from palanca.evidence.backtest import given, store
+from palanca.evidence.backtest.given import GIVEN
 from palanca.evidence.backtest.starts import FIRST
 from palanca.infer import history, search
 from palanca.infer.history import PreparedCase
@@ -34,7 +35,7 @@ DRAWS = 400
 GAIN = 1e-8
 MOST_STEPS = 400
 SHOWN = ("total", "origins", "groups", "sectors", "stops", "darien")
-GIVEN = ("levers", "practice")  # what is given of the months ahead in the conditional forecasts
+CONDITIONAL = ("total", "origins", "groups")  # told what of the months ahead, too
 Progress = Callable[[str, int, int], None]
 Arrays = dict[str, np.ndarray]
 
@@ -46,7 +47,7 @@ class Backtest:
     Args:
         starts: Last known month of each forecast.
         samples: Forecasts by what they are of, each (start, horizon, label, draw), NaN beyond the figures. Names are
-            those of `SHOWN`, and `total given levers`, `total given practice` and the same for `origins`.
+            those of `SHOWN`, and for those of `CONDITIONAL` and each of `GIVEN` names like `total given levers`.
         seen: What the figures showed, by the first word of those names, (start, horizon, label).
         known: The same in the last known month, (start, label).
         labels: Labels by the first word.
@@ -80,22 +81,15 @@ def run(
     """
     if not wanted:
         raise UsageError("no month to forecast from", where="--from", expected=f"months from {FIRST} on")
-    ready = search.compiled_once(setting.evidence)
-    made_from = asdict(marks(setting.case, setting.figures))
-    mark = digest.of_record(made_from | {"ahead": store.ahead_fingerprint()})
-    years = sorted({month.year for month in wanted})
-    modes: dict[int, np.ndarray] = {}
-    before: np.ndarray | None = None
-    for i, year in enumerate(years):
-        path = folder / digest.of_record(made_from) / f"parameters-{year}.npz"
-        modes[year] = arrays(path, partial(_fitted, setting, ready, year, before))["mode"]
-        before = modes[year]
-        if progress is not None:
-            progress("parameters", i + 1, len(years))
+    known_by = sorted({month.year for month in wanted})
+    ends = [Month.parse(f"{year}-01") + -1 for year in known_by]
+    modes = dict(zip(known_by, parameters(setting, ends, folder, progress), strict=True))
+    mark = fingerprint(setting)
     found = []
     for i, start in enumerate(wanted):
         path = folder / mark / f"forecast-{start}-{key}.npz"
-        found.append(arrays(path, partial(_forecast, setting, start, modes[start.year], key)))
+        mode = modes[start.year]
+        found.append(arrays(path, partial(forecast_from, setting, start, mode[:, None], HORIZONS, key)))
         if progress is not None:
             progress("forecasts", i + 1, len(wanted))
     seen, labels = observed(setting)
@@ -121,44 +115,79 @@ def observed(setting: PreparedCase) -> tuple[Arrays, dict[str, tuple[str, ...]]]
     return found, labels
 
 
+def parameters(
+    setting: PreparedCase, ends: Sequence[Month], folder: Path, progress: Progress | None = None
+) -> list[np.ndarray]:
+    """Free numbers at the maximum from the months up to each end alone, as they were known then; kept on disk.
+
+    Args:
+        setting: From `history.prepare`.
+        ends: Last months that fits may use, in order: each search starts where the one before ended.
+        folder: Where fits are kept.
+        progress: Called as `progress("parameters", done, wanted)`.
+    """
+    ready = search.compiled_once(setting.evidence)
+    here = folder / digest.of_record(asdict(marks(setting.case, setting.figures)))
+    modes: list[np.ndarray] = []
+    for i, last in enumerate(ends):
+        before = modes[-1] if modes else None
+        modes.append(arrays(here / f"parameters-{last}.npz", partial(_fitted, setting, ready, last, before))["mode"])
+        if progress is not None:
+            progress("parameters", i + 1, len(ends))
+    return modes
+
+
+def fingerprint(setting: PreparedCase) -> str:
+    """Stands for all that a forecast rests on: case, figures, model, and the code that forecasts with a fit."""
+    return digest.of_record(asdict(marks(setting.case, setting.figures)) | {"ahead": store.ahead_fingerprint()})
+
+
 def _fitted(
-    setting: PreparedCase, ready: Callable[[FitEvidence], Compiled], year: int, before: np.ndarray | None
+    setting: PreparedCase, ready: Callable[[FitEvidence], Compiled], last: Month, before: np.ndarray | None
 ) -> Arrays:
-    """Parameters from the months before a year alone, as they were known when it began."""
-    last = Month.parse(f"{year}-01") + -1
     evidence = history.as_known(setting, last).evidence
     scored = evidence.until(last - evidence.first)
     found = search.maximise(ready(evidence), scored, start=before, most_steps=MOST_STEPS, gain=GAIN)
     return {"mode": found.mode, "summary": np.array([found.value, found.gradient, found.steps])}
 
 
-def _forecast(setting: PreparedCase, start: Month, mode: np.ndarray, key: int) -> Arrays:
-    """One start: levers as they are, levers as they then were, and practice given besides.
+def forecast_from(setting: PreparedCase, start: Month, free: np.ndarray, ahead: Sequence[int], key: int) -> Arrays:
+    """One start: levers as they are, and with each of `GIVEN` told of the months ahead.
 
-    What was not known at the start is given in the last two alone, whose months ahead are those of all figures.
+    What was not known at the start is in the conditional forecasts alone, whose months ahead are those of all figures.
+
+    Args:
+        setting: From `history.prepare`.
+        start: Last known month.
+        free: Free numbers, (length, draw), of as many draws as are taken or of one.
+        ahead: Months ahead that are kept.
+        key: Same key, same bits.
+
+    Returns:
+        By what they are of, as in `Backtest.samples`, each (months ahead, label, draw).
     """
-    ask = ForecastSpan(start, max(HORIZONS), draws=DRAWS, key=key)
+    ask = ForecastSpan(start, max(ahead), draws=DRAWS, key=key)
     last = ask.check(setting.case)
     setting, later = history.as_known(setting, start), setting.inputs
     inputs, layout = setting.inputs, setting.evidence.layout
-    values = layout.constrain(jnp.asarray(mode[:, None]))
-    known, gaps = forecast.learned(setting, layout, mode, last)
+    values = layout.constrain(jnp.asarray(free))
+    known, gaps = forecast.learned(setting, layout, free.mean(axis=1), last)
     away = misfits.factors(gaps, ask.months, ask.draws, key)
     size = (ask.months, ask.draws)
     arrivals, moved = jnp.asarray(arrivals_now(setting, ask)), forecast.moves(known, size, key)
     base = horizon.persisting(inputs, last, ask.months)
     at, drawn, seen = worlds.expected(inputs, base, arrivals, moved, values, jnp.asarray(last))
-    kept = _picked(setting, seen, away)
+    kept = _picked(setting, seen, away, ahead)
     for what in GIVEN:
-        other = horizon.recorded(base, later, last, practice=what == "practice")
-        shown = _picked(setting, worlds.altered(inputs, at, other, drawn, habits.none(), values), away)
-        kept |= {f"{name} given {what}": shown[name] for name in ("total", "origins")}
+        other = given.path(base, what, setting.case, later, last)
+        shown = _picked(setting, worlds.altered(inputs, at, other, drawn, habits.none(), values), away, ahead)
+        kept |= {f"{name} given {what}": part for name, part in shown.items() if name in CONDITIONAL}
     return kept
 
 
-def _picked(setting: PreparedCase, seen: MonthlyOutcomes, away: Arrays) -> Arrays:
+def _picked(setting: PreparedCase, seen: MonthlyOutcomes, away: Arrays, ahead: Sequence[int]) -> Arrays:
     """Horizons scored of what is forecast, as published, (horizon, label, draw), in single precision."""
-    months = jnp.array(HORIZONS) - 1
+    months = jnp.array(ahead) - 1
     encounters = seen.encounters.sum(axis=2)
     found = {"total": encounters.sum(axis=1, keepdims=True), "origins": encounters}
     found |= {t.kind: t.shown(seen) * away[t.kind] for t in setting.evidence.targets if t.kind in SHOWN}

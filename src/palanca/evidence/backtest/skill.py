@@ -27,7 +27,7 @@ from palanca.evidence.backtest.record import (
     Row,
     Skill,
 )
-from palanca.evidence.backtest.regimes import ALL, REGIMES, SINCE_2020, TO_2024, Regime
+from palanca.evidence.backtest.regimes import ALL, CONDITIONAL, REGIMES, TO_2024, Regime
 from palanca.evidence.backtest.rivals import FLOOR, LEAST, Rivals
 from palanca.evidence.backtest.run import DRAWS, HORIZONS, Backtest
 from palanca.spec.schema import Case
@@ -163,7 +163,7 @@ def total(found: Backtest, rivals: Rivals, every: int, key: int) -> Iterator[Row
 
 
 def conditional(found: Backtest, rivals: Rivals, every: int, key: int) -> Iterator[Row]:
-    """The total from 2020 on when levers or practice are given, against persistence and against the model without.
+    """The total when something of the months ahead is given, against persistence and against the model without.
 
     Conditional forecasts keep the spread of the unconditional one, though they know more. So both also come with a
     spread learned from past errors of the same kind of forecast.
@@ -177,7 +177,7 @@ def conditional(found: Backtest, rivals: Rivals, every: int, key: int) -> Iterat
         scored |= {(MODEL, given): score(sample, seen), (SPREAD, given): score(spread, seen)}
     last = score(rivals.total[PERSISTENCE], seen)
     for (forecast, given), one in scored.items():
-        pair = Compared("total", "all", forecast, given, PERSISTENCE, (SINCE_2020,))
+        pair = Compared("total", "all", forecast, given, PERSISTENCE, CONDITIONAL)
         yield from compare(pair, one, last, found.starts, every, key)
         if given != NOTHING:
             pair = replace(pair, against=f"{forecast}, given {NOTHING}")
@@ -204,7 +204,7 @@ def parts(found: Backtest, rivals: Rivals, kind: str, every: int, key: int) -> I
         yield from compare(pair, one, pool(last, volume), found.starts, every, key)
     for name in (n for n in found.samples if n.startswith(f"{kind} given ")):
         one = pool(score(found.samples[name], seen), volume)
-        pair = Compared(kind, POOLED, MODEL, name.removeprefix(f"{kind} given "), PERSISTENCE, (SINCE_2020,))
+        pair = Compared(kind, POOLED, MODEL, name.removeprefix(f"{kind} given "), PERSISTENCE, CONDITIONAL)
         yield from compare(pair, one, pool(last, volume), found.starts, every, key)
         pair = replace(pair, against=f"{MODEL}, given {NOTHING}")
         yield from compare(pair, one, pooled, found.starts, every, key)

@@ -51,7 +51,7 @@ def ahead_fingerprint() -> str:
     root = HERE.parents[1]
     ahead = root / "questions" / "forecast"
     names = ("project.py", "horizon.py", "reaction_rule.py", "misfits.py", "worlds.py")
-    files = [*(ahead / name for name in names), *sorted(ahead.glob("panel*.py")), HERE / "run.py"]
+    files = [*(ahead / name for name in names), *sorted(ahead.glob("panel*.py")), HERE / "run.py", HERE / "given.py"]
     files.append(root / "model" / "attention.py")
     return digest.of_record({path.name: digest.of_file(path) for path in files})
 

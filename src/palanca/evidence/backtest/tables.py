@@ -17,7 +17,7 @@ from palanca.evidence.backtest.record import (
     Row,
     Skill,
 )
-from palanca.evidence.backtest.regimes import ALL, REGIMES, SINCE_2020, TO_2024
+from palanca.evidence.backtest.regimes import ALL, CONDITIONAL, REGIMES, TO_2024
 from palanca.show import table
 from palanca.show.estimate import LEVEL, Basis, Estimate
 from palanca.show.number import percent
@@ -46,6 +46,8 @@ PART_NAMES: Mapping[str, str] = {
 GIVEN: Mapping[str, str] = {
     NOTHING: "nothing",
     "levers": "levers",
+    "declared": "levers, declared ones",
+    "effort": "effort in transit",
     "practice": "levers and practice",
 }
 BETTER = "Score of logs over that of carrying the last count on; below 1 is better."
@@ -102,20 +104,22 @@ def given(skill: Skill) -> Table:
     rows = [
         {
             "of": PART_NAMES[kind],
+            "starts from": window.name,
             "given": GIVEN[what],
             "forecast": FORECASTS[name],
             "against": FORECASTS[PERSISTENCE] if against == PERSISTENCE else "itself, nothing given",
             "80 % held": held(found),
             **by_horizon(found),
         }
-        for kind in ("total", "origins")
+        for kind in ("total", "origins", "groups")
+        for window in CONDITIONAL
         for what in GIVEN
         for name in (MODEL, SPREAD)
         for against in (PERSISTENCE, f"{name}, given {NOTHING}")
-        if (found := skill.select(of=kind, forecast=name, given=what, window=SINCE_2020.name, against=against))
+        if (found := skill.select(of=kind, forecast=name, given=what, window=window.name, against=against))
     ]
-    note = "Starts from 2020 on. Origins are weighed by volume."
-    return table.of_rows("levers or practice of the months ahead given", rows, note=note)
+    note = "Origins and groups are weighed by volume."
+    return table.of_rows("levers, effort or practice of the months ahead given", rows, note=note)
 
 
 def parts(skill: Skill) -> Table:

@@ -33,8 +33,8 @@ NAMES = {
 ROLES = {NO_EFFECT: "kind_6", LEVERS: "history", PRACTICE: "changed"}
 TITLES = ("Covered", "Compared with")
 APART = (
-    "The episodes of 2025 are predicted by a fit to the months before them and left out of scores: later months hold the "
-    "same change, and who built the model knew how 2025 ended."
+    "The episodes of 2025 are predicted by a fit to the months before them and left out of scores: later months hold "
+    "the same change, and who built the model knew how 2025 ended."
 )
 RULE = (
     "In every rule arrivals come from the panel of past figures and share their surprises. 'Levers as they were' knows "
