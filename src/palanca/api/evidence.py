@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from palanca.evidence.fit import answer as judging
     from palanca.evidence.ledger import answer as deals
     from palanca.evidence.ledger import parts
+    from palanca.evidence.levers import answer as levers_answer
+    from palanca.evidence.levers import scope as levers_scope
+    from palanca.evidence.response import answer as response_answer
+    from palanca.evidence.response import asked
+    from palanca.evidence.response import run as responding
+    from palanca.evidence.response import store as response_store
     from palanca.evidence.schemes import answer as schemes
 else:  # each loads what it needs when it is asked
     backtest = Later("palanca.evidence.backtest.answer")
@@ -37,6 +43,12 @@ else:  # each loads what it needs when it is asked
     deals = Later("palanca.evidence.ledger.answer")
     parts = Later("palanca.evidence.ledger.parts")
     schemes = Later("palanca.evidence.schemes.answer")
+    levers_answer = Later("palanca.evidence.levers.answer")
+    levers_scope = Later("palanca.evidence.levers.scope")
+    response_answer = Later("palanca.evidence.response.answer")
+    asked = Later("palanca.evidence.response.asked")
+    responding = Later("palanca.evidence.response.run")
+    response_store = Later("palanca.evidence.response.store")
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,6 +241,75 @@ class Evidence:
             FitError: A file in the folder is corrupt, or a fit does not end.
         """
         return self._made(episodes.answer(self.corridor, only, chosen(run, draws, key), curved=curved))
+
+    def response(
+        self,
+        *,
+        again: bool = False,
+        fitted_to: str | None = None,
+        only: str | None = None,
+        key: int = 1,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """Whether the model, told the levers of the months ahead, gives the arrivals that came.
+
+        Args:
+            again: Whether to fit and forecast again, which takes twenty minutes; by default what comes with the case
+                is shown, and the arguments below do nothing.
+            fitted_to: Last month known to the fit, `YYYY-MM`; by default August 2024.
+            only: `exam`, from that fit, or `years`, from every January since 2015; both if nothing.
+            key: Same key, same bits.
+            run: Folder that keeps what is done; by default `backtest-CASE` in this folder.
+
+        Returns:
+            Months inside the 80 % band and scores by start, part and what was told, beside what came.
+
+        Raises:
+            FitError: The case comes with no such result, or a file is corrupt.
+            UsageError: No forecast from the month can be scored, or there is no such exercise.
+        """
+        case, options = self.corridor.case, run or RunOptions()
+        month, exercise = asked.read(case, fitted_to, only)
+        if not again:
+            found = response_store.read(case)
+            return self._made(response_answer.answer(case, found, {"again": False}, key))
+        made = responding.make(
+            self.corridor.setting,
+            making.folder(case, options.store),
+            fitted_to=month,
+            only=exercise,
+            key=key,
+            progress=options.progress,
+        )
+        arguments = asked.arguments(again=True, fitted_to=fitted_to, only=only)
+        return self._made(response_answer.answer(case, made, arguments, key))
+
+    def levers(
+        self,
+        month: str | None = None,
+        *,
+        months: int = 3,
+        draws: int = 200,
+        key: int = 1,
+        run: RunOptions | None = None,
+    ) -> Answer:
+        """What each lever in force in a month did: the same months without it, all else as recorded.
+
+        Args:
+            month: First month without the lever, `YYYY-MM`; by default the last from which the case holds them all.
+            months: For how many months it is taken away.
+            draws: Draws of the fit.
+            key: Same key, same bits.
+            run: Who hears how far the work has come.
+
+        Returns:
+            Encounters, people stopped, waiting and dead that each lever added or kept away, with 80 % intervals.
+
+        Raises:
+            UsageError: The months lie outside the case, or no lever that acts is in force then.
+        """
+        scope = levers_scope.read(self.corridor.case, month, months)
+        return self._made(levers_answer.answer(self.corridor, scope, chosen(run, draws, key)))
 
     def _made(self, found: Answer) -> Answer:
         """The answer with the case file in its provenance, if a user wrote one."""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from palanca.cli import evidence_backtest, evidence_episodes, evidence_fit, facts, ledger, schemes
+from palanca.cli import (
+    evidence_backtest,
+    evidence_episodes,
+    evidence_fit,
+    evidence_levers,
+    evidence_response,
+    facts,
+    ledger,
+    schemes,
+)
 
 app = typer.Typer(
     name="evidence",
@@ -17,4 +26,6 @@ facts.register(app)
 schemes.register(app)
 ledger.register(app)
 evidence_backtest.register(app)
+evidence_response.register(app)
+evidence_levers.register(app)
 evidence_episodes.register(app)

@@ -79,13 +79,16 @@ class Estimate:
         return middle if self.low == self.high or np.isnan(self.estimate) else f"{middle} {ends}"
 
 
-def of(draws: np.ndarray | Sequence[float], unit: str = "", *, basis: Basis = Basis.learned) -> Estimate:
+def of(
+    draws: np.ndarray | Sequence[float], unit: str = "", *, basis: Basis = Basis.learned, level: float = LEVEL
+) -> Estimate:
     """Summarise draws of one number; draws that hold no number are left out.
 
     Args:
         draws: (draw).
         unit: Their unit.
         basis: What they rest on, if `rests` is not asked.
+        level: Share of draws in the interval.
     """
     known = np.asarray(draws, dtype=float)
     known = known[np.isfinite(known)]
@@ -93,8 +96,9 @@ def of(draws: np.ndarray | Sequence[float], unit: str = "", *, basis: Basis = Ba
         return Estimate(np.nan, np.nan, np.nan, unit, None, basis)
     if known.size < FEWEST:
         return Estimate(float(np.median(known)), float(known.min()), float(known.max()), unit, None, basis)
-    low, middle, high = (float(value) for value in np.quantile(known, ENDS))
-    return Estimate(middle, low, high, unit, LEVEL, basis)
+    ends = ENDS if level == LEVEL else ((1.0 - level) / 2.0, 0.5, (1.0 + level) / 2.0)
+    low, middle, high = (float(value) for value in np.quantile(known, ends))
+    return Estimate(middle, low, high, unit, level, basis)
 
 
 def published(value: float, unit: str = "") -> Estimate:
@@ -120,7 +124,13 @@ def bands(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def rests(
-    draws: np.ndarray, inputs: Inputs, unit: str = "", *, sign_assumed: bool = False, least: Basis = Basis.learned
+    draws: np.ndarray,
+    inputs: Inputs,
+    unit: str = "",
+    *,
+    sign_assumed: bool = False,
+    least: Basis = Basis.learned,
+    level: float = LEVEL,
 ) -> Estimate:
     """Summarise draws, and say how much of their interval assumed inputs make.
 
@@ -134,13 +144,14 @@ def rests(
         unit: Unit of the draws.
         sign_assumed: Whether a prior that keeps to one side of zero decides the sign.
         least: A weaker basis that holds whatever the share, where the question knows of one.
+        level: Share of draws in the interval that is told; the share assumed is of that of 90 %.
 
     Returns:
         The estimate with its basis: assumed from half of the width on, in between from a fifth on.
     """
     values = np.asarray(draws, dtype=float)
     known = np.isfinite(values)  # draws that hold no number are left out
-    plain = of(values, unit)
+    plain = of(values, unit, level=level)
     share, names = assumed_width(values[known], Inputs(inputs.names, inputs.values[:, known]))
     if share is None:
         found = least

@@ -181,8 +181,8 @@ def _told(skill: Skill, what: str, window: Regime) -> Finding | None:
         return None
     text = (
         f"Forecasts rest on a panel that knows no levers. Told {KNOWN[what]} of the months ahead (starts "
-        f"{window.name}), they scored {_each(plain)} against the same forecast without, both with a spread learned from "
-        "past errors."
+        f"{window.name}), they scored {_each(plain)} against the same forecast without, both with a spread learned "
+        "from past errors."
     )
     against = {f"against the last count, {name}": one for name, one in _numbers(last).items()}
     return Finding(text, _numbers(plain) | against)

@@ -116,7 +116,7 @@ def run(
 
 
 def persistence(
-    history: Float[np.ndarray, "month label"], name: str, key: int
+    history: Float[np.ndarray, "month label"], name: str, key: int, horizons: Sequence[int] = HORIZONS
 ) -> Float[np.ndarray, "horizon label draw"]:
     """The last value stays and drifts off, for every label by itself.
 
@@ -127,14 +127,16 @@ def persistence(
         history: Counts up to the start [events or people / month].
         name: Names the noise.
         key: Same key, same bits.
+        horizons: Months ahead.
     """
-    found = np.full((len(HORIZONS), history.shape[1], DRAWS), np.nan)
+    ahead = tuple(horizons)
+    found = np.full((len(ahead), history.shape[1], DRAWS), np.nan)
     for label, counts in enumerate(history.T):
         gaps = np.flatnonzero(np.isnan(counts))
         used = counts[gaps[-1] + 1 if gaps.size else 0 :][-baselines.MOST_MONTHS :]
         if used.size >= LEAST:
-            mean, sd = baselines.persistence(np.log(used + FLOOR), HORIZONS)
-            noise = normals(key, f"persistence/{name}/{label}", range(DRAWS), (len(HORIZONS),))
+            mean, sd = baselines.persistence(np.log(used + FLOOR), ahead)
+            noise = normals(key, f"persistence/{name}/{label}", range(DRAWS), (len(ahead),))
             found[:, label] = np.maximum(np.exp(mean[:, None] + sd[:, None] * noise) - FLOOR, 0.0)
     return found
 

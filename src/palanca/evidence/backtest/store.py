@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
@@ -24,6 +25,7 @@ from palanca.spec.schema import Case
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "shipped"
 DIGITS = 5
+Record = TypeVar("Record")
 FILE = read_file.FileKind(FitError, "scores of a backtest", 50_000_000)
 REBUILD = "Make it with `palanca evidence backtest {case} --again --ship`; what is already on disk is not made again."
 
@@ -81,11 +83,20 @@ def write(path: Path, skill: Skill) -> Path:
     Raises:
         OutputError: The folder or the disk refuses; `path` still holds what it held.
     """
-    whole = asdict(skill)
-    lists = {name: _lines([_plain(one) for one in whole.pop(name)]) for name in ("rows", "fan")}
-    head = json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False).removesuffix("\n}")
-    body = ",\n".join(f' "{name}": [\n{text}\n ]' for name, text in lists.items())
-    return save.text(path, seal.sealed_json(f"{head},\n{body}\n}}\n"))
+    return save.text(path, document(asdict(skill), ("rows", "fan")))
+
+
+def document(whole: Mapping[str, object], lists: Sequence[str]) -> str:
+    """A record as sealed JSON, with each record of some lists on a line of its own.
+
+    Args:
+        whole: The record as plain values.
+        lists: Names of its lists of records.
+    """
+    head = {name: value for name, value in whole.items() if name not in lists}
+    start = json.dumps(head, indent=1, ensure_ascii=False, allow_nan=False).removesuffix("\n}")
+    body = ",\n".join(f' "{name}": [\n{_lines(whole[name])}\n ]' for name in lists)
+    return seal.sealed_json(f"{start},\n{body}\n}}\n")
 
 
 def read_skill(case: Case, path: Path | None = None) -> Skill:
@@ -102,17 +113,31 @@ def read_skill(case: Case, path: Path | None = None) -> Skill:
     way_out = REBUILD.format(case=case.case)
     if not os.path.lexists(given):
         raise FitError("no backtest for this case", where=str(given), way_out=way_out)
-    content = read_file.content(given, replace(FILE, way_out=way_out))
-    try:
-        found = TypeAdapter(Skill).validate_python(seal.unsealed_json(content))
-    except ValueError as fault:
-        told = fault.errors()[0]["msg"] if isinstance(fault, ValidationError) else str(fault)
-        raise FitError("cannot read the backtest", where=str(given), found=told, way_out=way_out) from fault
+    found = read_record(given, Skill, replace(FILE, way_out=way_out))
     if found.case != case.case:
         raise FitError(
             "the backtest is of another case", where=str(given), found=found.case, expected=case.case, way_out=way_out
         )
     return found
+
+
+def read_record(path: Path, kind: type[Record], file: read_file.FileKind) -> Record:
+    """A record from sealed JSON.
+
+    Args:
+        path: Where it lies.
+        kind: Its class.
+        file: What it is called, and what mends it.
+
+    Raises:
+        FitError: It cannot be read.
+    """
+    content = read_file.content(path, file)
+    try:
+        return TypeAdapter(kind).validate_python(seal.unsealed_json(content))
+    except ValueError as fault:
+        told = fault.errors()[0]["msg"] if isinstance(fault, ValidationError) else str(fault)
+        raise file.refusal(path, told, what=f"cannot read {file.expected}") from fault
 
 
 def stale(skill: Skill, case: Case) -> list[str]:
@@ -132,5 +157,6 @@ def _short(value: object) -> object:
     return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
 
 
-def _lines(records: Sequence[Mapping[str, object]]) -> str:
-    return ",\n".join("  " + json.dumps(one, ensure_ascii=False, allow_nan=False) for one in records)
+def _lines(records: object) -> str:
+    assert isinstance(records, Sequence)  # a list of records
+    return ",\n".join("  " + json.dumps(_plain(one), ensure_ascii=False, allow_nan=False) for one in records)
