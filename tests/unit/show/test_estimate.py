@@ -78,3 +78,13 @@ def test_the_share_does_not_hang_on_the_unit():
     x, e = draws(1), draws(2)
     one, other = (estimate.assumed_width(scale * (x + e), inputs(x))[0] for scale in (1.0, 1e6))
     assert one == pytest.approx(other)
+
+
+def test_an_interval_of_another_level_is_as_wide_as_it_says() -> None:
+    draws = np.arange(101.0)
+    found = estimate.of(draws, level=0.8)
+    assert (found.low, found.estimate, found.high) == pytest.approx((10.0, 50.0, 90.0))
+    assert found.level == 0.8
+    rested = estimate.rests(draws, Inputs(("x",), draws[None]), level=0.8)
+    assert (rested.low, rested.high, rested.level) == (found.low, found.high, 0.8)
+    assert rested.basis is Basis.assumed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ import numpy as np
 from palanca.core import digest
 from palanca.core.clock import Month
 from palanca.evidence.backtest import baselines, rivals, run, scores
+from palanca.evidence.backtest.given import LEVERS
 from palanca.evidence.backtest.rivals import Past
 from palanca.evidence.backtest.run import CONDITIONAL, DRAWS, GAIN, MOST_STEPS
 from palanca.evidence.backtest.store import baselines_fingerprint
@@ -42,6 +43,7 @@ from palanca.questions.options import Progress
 LEADING = 5  # origins that tables and sentences name
 LEVEL = 0.8
 BAND = (0.1, 0.5, 0.9)
+Labels = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,12 +111,13 @@ def make(
         )
         found.append((exercise, _beside(setting, start, made, past, folder / store.BASELINES, key)))
         tell()
+    _, labels = run.observed(setting)
     return ConditionalSkill(
         case=setting.case.case,
         fitted_to=str(fitted_to),
         leading=tuple(_leading(setting, fitted_to)),
-        scores=tuple(_scores(setting, found)),
-        bands=tuple(band for exercise, one in found for band in _bands(setting, exercise, one)),
+        scores=tuple(_scores(labels, found)),
+        bands=tuple(band for exercise, one in found for band in bands(labels, exercise, one)),
         settings=settings(key),
         made=store.fingerprints(setting.case),
     )
@@ -178,9 +181,9 @@ def _beside(
     )
 
 
-def _baselines(history_: np.ndarray, ahead: Sequence[int], key: int) -> Arrays:
+def _baselines(counts: np.ndarray, ahead: Sequence[int], key: int) -> Arrays:
     names = (PERSISTENCE, ARIMA)
-    found = baselines.forecasts(history_, [len(history_) - 1], ahead, DRAWS, key, names=names)
+    found = baselines.forecasts(counts, [len(counts) - 1], ahead, DRAWS, key, names=names)
     return {name: part[0].astype(np.float32) for name, part in found.samples.items()}
 
 
@@ -192,9 +195,8 @@ def _leading(setting: PreparedCase, start: Month) -> list[str]:
     return [codes[i] for i in np.argsort(-counts)[:LEADING]]
 
 
-def _scores(setting: PreparedCase, found: Sequence[tuple[str, StartForecasts]]) -> Iterator[ConditionalScore]:
+def _scores(labels: Labels, found: Sequence[tuple[str, StartForecasts]]) -> Iterator[ConditionalScore]:
     """Scores of every start, then of all Januaries together."""
-    _, labels = run.observed(setting)
     for exercise, one in found:
         yield from scored(exercise, str(one.start), [one], labels)
     years = [one for exercise, one in found if exercise == YEARS]
@@ -202,9 +204,7 @@ def _scores(setting: PreparedCase, found: Sequence[tuple[str, StartForecasts]]) 
         yield from scored(YEARS, WHOLE, years, labels)
 
 
-def scored(
-    exercise: str, start: str, made: Sequence[StartForecasts], labels: dict[str, tuple[str, ...]]
-) -> Iterator[ConditionalScore]:
+def scored(exercise: str, start: str, made: Sequence[StartForecasts], labels: Labels) -> Iterator[ConditionalScore]:
     """Scores over the months of some starts together, label by label and of all labels by volume.
 
     A label is scored in months for which the figures and the last count carried on have a number.
@@ -231,6 +231,7 @@ def scored(
             if not where.any():
                 continue
             weight = weights * where
+            weight = weight / np.where(where.any(axis=1), weight.sum(axis=1), 1.0)[:, None]  # a month counts once
             mean: Callable[[np.ndarray], float] = partial(_mean, weight=weight)
             months = int(where.any(axis=1).sum())
             yield ConditionalScore(
@@ -256,11 +257,16 @@ def _inside(sample: np.ndarray, seen: np.ndarray) -> np.ndarray:
     return scores.covered(sample, seen, LEVEL).astype(float)
 
 
-def _bands(setting: PreparedCase, exercise: str, one: StartForecasts) -> Iterator[ConditionalBand]:
-    """Forecasts of the total, whatever they were told, and those of parts that were told the levers, month by month."""
-    _, labels = run.observed(setting)
+def bands(labels: Labels, exercise: str, one: StartForecasts) -> Iterator[ConditionalBand]:
+    """Forecasts of the total, whatever they were told, and those of parts that were told the levers, month by month.
+
+    Args:
+        labels: Labels by `of`.
+        exercise: `exam` or `years`.
+        one: Forecasts from one start.
+    """
     for (of, told), sample in one.samples.items():
-        if of != "total" and (exercise != EXAM or told not in (NOTHING, "levers")):
+        if of != "total" and (exercise != EXAM or told not in (NOTHING, LEVERS)):
             continue
         ends = np.quantile(sample, BAND, axis=-1, method=scores.QUANTILES)
         for h, i in np.ndindex(one.seen[of].shape):
