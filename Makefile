@@ -44,7 +44,8 @@ fit: $(VENV)/.run ## Fit the reference case again (20 minutes) and replace the s
 	$(BIN)/palanca fit us-mexico --warmup 200 --ship
 
 backtest: $(VENV)/.run ## Forecast from every past month again, score, replace the shipped scores (half an hour; resumes)
-	$(BIN)/palanca evidence backtest us-mexico --ship
+	$(BIN)/palanca evidence backtest us-mexico --again --ship
+	$(BIN)/palanca evidence response us-mexico --again --ship
 
 calibrate: $(VENV)/.dev ## Recover known parameters from made-up figures, replace the shipped calibration
 	$(BIN)/python tools/calibrate.py --sampled --replications 12 --keep $(OUT)/calibration

@@ -17,7 +17,7 @@ from palanca.cli import (
 
 app = typer.Typer(
     name="evidence",
-    help="How far to trust it: checks of the fit, facts, schemes, deals, past forecasts, episodes never seen.",
+    help="How far to trust it: fit, facts, schemes, deals, past forecasts, the same told the levers, episodes.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

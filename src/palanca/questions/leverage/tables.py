@@ -73,12 +73,16 @@ def _by_month(held: LeverageResults) -> Table:
             "from": str(month),
             "recorded": float(f"{came[place]:.3g}"),
             "more if it stops": _more(held, "encounters", STOPPED, lead, place),
+            "assumed [%]": _assumed(held, place),
             "deaths": _more(held, "deaths", STOPPED, lead, place),
             "on hold": _more(held, "held", STOPPED, lead, place),
         }
         for place, month in enumerate(held.found.months)
     ]
-    note = f"Encounters and deaths a month over {months(lead)}; people on hold at their end, more than recorded."
+    note = (
+        f"Encounters and deaths a month over {months(lead)}; people on hold at their end, more than recorded. Assumed "
+    )
+    note += "is the share of the interval of encounters that priors make which no figure narrowed."
     return table.of_rows(f"Had {held.country} stopped, by first month", rows, note=note)
 
 
@@ -180,6 +184,12 @@ def _shares(worth: Worth) -> Table:
     none = estimate.of(found.no_deals)
     note = f"Shapley shares, in {worth.unit}. Of {2 ** len(found.issues)} subsets {none} hold no deal."
     return table.of_rows("shares by issue", rows, note=note)
+
+
+def _assumed(held: LeverageResults, place: int) -> Cell:
+    """Share of the interval of further encounters that assumed inputs make [percent]."""
+    share = held.more("encounters", STOPPED, held.scope.lead, place).assumed_share
+    return None if share is None else float(round(100.0 * share))
 
 
 def _more(held: LeverageResults, outcome: str, world: str, length: int, place: int) -> Cell:
