@@ -62,6 +62,13 @@ def test_a_judgement_in_force_gives_way_to_the_next_declared_entry_and_is_not_ad
     assert setting(earlier, "border_prosecution", "2025-04") == pytest.approx(0.64)
 
 
+def test_words_that_no_government_declared_are_not_spoken_on(case: Case) -> None:
+    told = given.as_declared(case, Month.parse("2025-01"))
+    assert setting(case, "news_tone_2025", "2025-02") == 1.0
+    assert setting(told, "news_tone_2025", "2025-01") == setting(case, "news_tone_2025", "2025-01") > 0.0
+    assert setting(told, "news_tone_2025", "2025-02") == 0.0
+
+
 def test_a_declared_end_without_a_successor_is_an_end(case: Case) -> None:
     told = given.as_declared(case, Month.parse("2023-01"))
     assert setting(told, "title42", "2023-04") == 1.0

@@ -44,7 +44,7 @@ def as_declared(case: Case, last: Month) -> Case:
     """The case with what was in force at the end of a month, and of later months what governments declared.
 
     Later entries of another basis are judgements from what came, so they are left out; what was in force before one of
-    them goes on until a declared entry takes its place.
+    them goes on until a declared entry takes its place; words are not spoken on.
 
     Args:
         case: The case with its whole record.
@@ -60,6 +60,8 @@ def _ended(entry: Entry, case: Case, told: list[Entry], unsaid: list[Entry], kno
     """An entry with the end that was declared; where a judgement set it, it goes on until the next that is told."""
     if entry.last is None or entry.last <= known:
         return entry
+    if entry.basis != BASIS and case.levers[entry.lever].mechanism in horizon.SPOKEN:
+        return entry.model_copy(update={"last": known})
     taken_over = any(one.first == entry.last.after() and _meet(one, entry, case) for one in unsaid)
     if entry.basis == BASIS and not taken_over:
         return entry
