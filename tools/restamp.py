@@ -21,6 +21,7 @@ import numpy as np
 
 from palanca.evidence.backtest import store as skill_store
 from palanca.evidence.facts import store as facts
+from palanca.evidence.response import store as responses
 from palanca.evidence.schemes import store as schemes
 from palanca.infer import equivalent, history, store
 from palanca.infer.objective import log_density
@@ -92,6 +93,7 @@ def main() -> None:
             sys.exit("Answers differ: make the shipped scores again with `make backtest` and the scorecards.")
         skill = skill_store.fingerprints(case)
         marks |= {(name, skill[name]) for name in ("forecasts", "baselines")}
+        marks.add(("scores", responses.fingerprints(case)["scores"]))
         marks |= {("probes", one.CARDS.fingerprints(case)["probes"]) for one in (facts, schemes)}
     new = marks - equivalent.known()
     with equivalent.TABLE.open("a", encoding="utf-8") as table:

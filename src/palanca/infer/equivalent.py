@@ -24,7 +24,7 @@ def same(kind: str, then: str, now: str) -> bool:
     """Whether two fingerprints are of code that gives the same results.
 
     Args:
-        kind: What the code gives: `model`, `forecasts`, `baselines` or `probes`.
+        kind: What the code gives: `model`, `forecasts`, `baselines`, `scores` or `probes`.
         then: Fingerprint of the code that made a result.
         now: Fingerprint of the code as it stands.
     """

@@ -225,5 +225,10 @@ def test_levers_and_practice_at_rest_predict_what_no_effect_does(case) -> None:
     quiet = made_up(months=("2017-04", "2017-05", "2017-06"))
     found = episodes.predict(setting, quiet, still, draws=64)
     assert np.abs(found.effect(LEVERS)).max() < 1e-9
+    counts = setting.evidence.all_cells
+    at = case.span.span.position(quiet.months[0])
+    for side, code in enumerate(("VEN", "MEX")):
+        logs = np.log(counts[:, list(case.origins).index(code)].sum(axis=1) + episodes.FEW)
+        np.testing.assert_allclose(found.seen[:, side], logs[at : at + 3] - logs[at - BEFORE : at].mean(), atol=1e-12)
     moving = replace(quiet, months=tuple(Month.parse("2024-01") + i for i in range(3)))
     assert np.median(episodes.predict(setting, moving, still, draws=64).effect(LEVERS)) < -0.05

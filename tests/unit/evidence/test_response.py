@@ -154,6 +154,15 @@ def test_what_is_kept_reads_back_whole_and_a_changed_or_foreign_file_is_refused(
         store.read(case, path)
 
 
+def test_what_is_shipped_rests_on_what_is_here_now() -> None:
+    case = load("us-mexico")
+    if not store.where(case).exists():
+        pytest.skip("forecasts told the levers are not shipped yet: `palanca evidence response --again --ship`")
+    found = store.read(case)
+    assert store.stale(found, case) == []
+    assert {one.exercise for one in found.scores} == {EXAM, YEARS}
+
+
 def test_januaries_begin_with_a_year_of_figures_before_and_end_with_a_month_after() -> None:
     months = asked.januaries(load("us-mexico"))
     assert [str(month) for month in months] == [f"{year}-01" for year in range(2015, 2026)]
