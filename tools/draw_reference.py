@@ -64,7 +64,21 @@ def skill() -> str:
     found = read_skill(load("us-mexico"))
     prose = [*(one.text for one in answer.findings(found)), *answer.caveats(found)]
     blocks = [f"## {one.name}\n\n{_table(one)}\n\n{one.note}\n" for one in tables.tables(found)[:-1]]
-    return "\n".join([SKILL_HEAD, *(f"{sentence}\n" for sentence in prose), *blocks]).rstrip() + "\n"
+    return "\n".join([SKILL_HEAD, *(f"{sentence}\n" for sentence in prose), *blocks, *told()]).rstrip() + "\n"
+
+
+def told() -> list[str]:
+    """Forecasts that were told the levers, where the package ships them."""
+    from palanca.evidence.response import answer, store
+    from palanca.spec.load import load
+
+    case = load("us-mexico")
+    if not store.where(case).exists():
+        return []
+    given = answer.answer(case, store.read(case), {"again": False}, 1)
+    prose = [*(one.text for one in given.findings), *given.caveats]
+    blocks = [f"### {one.name}\n\n{_table(one)}\n\n{one.note}\n" for one in given.tables]
+    return ["## Told the levers\n", *(f"{sentence}\n" for sentence in prose), *blocks]
 
 
 def facts() -> str:

@@ -34,9 +34,7 @@ CAUTION = (
     "This compares worlds that share every surprise of history, governments as recorded; it is not a forecast. The "
     "intervals hold doubt about parameters, not about the equations."
 )
-RELEASE = (
-    "Without a lever on releases the share released is that of the first month in which it was published as a dose."
-)
+RELEASE = "Without a lever on releases, people are let in as practice last stood in the figures, before it was set."
 
 
 @dataclass(frozen=True, eq=False)
