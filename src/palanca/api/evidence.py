@@ -257,7 +257,7 @@ class Evidence:
             again: Whether to fit and forecast again, which takes twenty minutes; by default what comes with the case
                 is shown, and the arguments below do nothing.
             fitted_to: Last month known to the fit, `YYYY-MM`; by default August 2024.
-            only: `exam`, from that fit, or `years`, from every January since 2015; both if nothing.
+            only: `holdout`, from that fit, or `years`, from every January since 2015; both if nothing.
             key: Same key, same bits.
             run: Folder that keeps what is done; by default `backtest-CASE` in this folder.
 

@@ -36,7 +36,7 @@ def response(
     fitted_to: Annotated[
         str | None, typer.Option("--fitted-to", metavar="YYYY-MM", help="With --again: last month known to the fit.")
     ] = None,
-    only: Annotated[str | None, typer.Option(help="With --again: `exam` or `years` alone.")] = None,
+    only: Annotated[str | None, typer.Option(help="With --again: `holdout` or `years` alone.")] = None,
     ship: Annotated[bool, typer.Option("--ship", help="With --again: replace what comes with the case.")] = False,
     key: Key = 1,
     how: How = Format.table,

@@ -16,7 +16,7 @@ from palanca.evidence.backtest.rivals import FLOOR
 from palanca.evidence.response import answer, asked, run, store
 from palanca.evidence.response.record import (
     ARIMA,
-    EXAM,
+    HOLDOUT,
     NOTHING,
     PERSISTENCE,
     POOLED,
@@ -54,10 +54,10 @@ def forecasts(errors: dict[str, float], start: str = "2018-11", gap: bool = Fals
 
 
 def skill(levers: float = 0.2, declared: float = 0.5) -> ConditionalSkill:
-    """An exam and two Januaries of such forecasts; the last count is off by one log point."""
+    """An hold-out and two Januaries of such forecasts; the last count is off by one log point."""
     errors = {LEVERS: levers, DECLARED: declared, NOTHING: 0.9, PERSISTENCE: 1.0, ARIMA: 0.8}
-    exam, years = forecasts(errors), [forecasts(errors, "2018-12"), forecasts(errors, "2019-01")]
-    made = [(EXAM, exam), *((YEARS, one) for one in years)]
+    holdout, years = forecasts(errors), [forecasts(errors, "2018-12"), forecasts(errors, "2019-01")]
+    made = [(HOLDOUT, holdout), *((YEARS, one) for one in years)]
     scores = [row for name, one in made for row in run.scored(name, str(one.start), [one], LABELS)]
     scores += run.scored(YEARS, WHOLE, years, LABELS)
     bands = [band for name, one in made for band in run.bands(LABELS, name, one)]
@@ -68,7 +68,7 @@ def skill(levers: float = 0.2, declared: float = 0.5) -> ConditionalSkill:
 
 def test_a_forecast_without_spread_scores_its_error_over_that_of_the_last_count() -> None:
     one = forecasts({LEVERS: 0.2, PERSISTENCE: -1.0})
-    rows = {(row.of, row.label): row for row in run.scored(EXAM, "x", [one], LABELS) if row.forecast == LEVERS}
+    rows = {(row.of, row.label): row for row in run.scored(HOLDOUT, "x", [one], LABELS) if row.forecast == LEVERS}
     assert set(rows) == {("total", "all"), ("origins", "MEX"), ("origins", "HND"), ("origins", POOLED),
                          ("groups", "single_adult")}  # fmt: skip
     for row in rows.values():
@@ -84,7 +84,7 @@ def test_a_band_that_holds_what_came_counts_its_month_and_one_that_misses_does_n
     sample[:3] *= 100.0
     row = next(
         row
-        for row in run.scored(EXAM, "x", [replace(one, samples=one.samples | {("total", LEVERS): sample})], LABELS)
+        for row in run.scored(HOLDOUT, "x", [replace(one, samples=one.samples | {("total", LEVERS): sample})], LABELS)
         if (row.of, row.forecast) == ("total", LEVERS)
     )
     assert (row.months, row.held_80) == (MONTHS, MONTHS - 3)
@@ -96,7 +96,9 @@ def test_labels_together_weigh_by_volume_and_a_month_that_one_lacks_is_left_out_
     sample = np.exp(np.log(one.samples["origins", LEVERS] + FLOOR) + np.array([0.1, 0.6])[None, :, None]) - FLOOR
     made = replace(one, samples=one.samples | {("origins", LEVERS): sample})
     rows = {
-        row.label: row for row in run.scored(EXAM, "x", [made], LABELS) if (row.of, row.forecast) == ("origins", LEVERS)
+        row.label: row
+        for row in run.scored(HOLDOUT, "x", [made], LABELS)
+        if (row.of, row.forecast) == ("origins", LEVERS)
     }
     assert rows[POOLED].ratio == pytest.approx(0.8 * 0.1 + 0.2 * 0.6)
     assert rows[POOLED].months == rows["HND"].months == MONTHS - 1
@@ -115,7 +117,7 @@ def test_starts_together_are_scored_over_all_of_their_months() -> None:
     assert row.ratio == pytest.approx((0.1 + 0.5) / (1.0 + 2.0))
 
 
-def test_what_the_exam_hangs_on_is_told_by_its_numbers() -> None:
+def test_what_it_hangs_on_is_told_by_its_numbers() -> None:
     hangs, little = answer.findings(skill(0.2, 0.9))[1].text, answer.findings(skill(0.2, 0.25))[1].text
     assert "hangs on judgements in the record, made in hindsight" in hangs
     assert "make little of the difference" in little
@@ -132,7 +134,7 @@ def test_every_screen_has_its_numbers_and_none_that_is_none() -> None:
     assert "people who knew the outcome" in found.caveats[0]
     for text in (terminal.first_screen(found, 80), terminal.full(found, 80), page.html(found)):
         assert not re.search(r"\bnan\b|\binf\b", re.sub(r"<script.*?</script>", "", text, flags=re.S))
-    place = {"start": "exam 2018-11", "part": "total:all", "told": LEVERS}
+    place = {"start": "holdout 2018-11", "part": "total:all", "told": LEVERS}
     assert float(found.data["ratio"].sel(place)) == pytest.approx(0.2)
     assert all(part.attrs["units"] and part.attrs["long_name"] for part in found.data.data_vars.values())
 
@@ -149,7 +151,7 @@ def test_what_is_kept_reads_back_whole_and_a_changed_or_foreign_file_is_refused(
         store.read(load("us-mexico"), path)
     with pytest.raises(FitError, match="palanca evidence response small --again --ship"):
         store.read(case, tmp_path / "none.json")
-    path.write_text(path.read_text(encoding="utf-8").replace('"exam"', '"exams"'), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace('"holdout"', '"holdouts"'), encoding="utf-8")
     with pytest.raises(FitError, match="cannot read forecasts told the levers"):
         store.read(case, path)
 
@@ -160,7 +162,7 @@ def test_what_is_shipped_rests_on_what_is_here_now() -> None:
         pytest.skip("forecasts told the levers are not shipped yet: `palanca evidence response --again --ship`")
     found = store.read(case)
     assert store.stale(found, case) == []
-    assert {one.exercise for one in found.scores} == {EXAM, YEARS}
+    assert {one.exercise for one in found.scores} == {HOLDOUT, YEARS}
 
 
 def test_januaries_begin_with_a_year_of_figures_before_and_end_with_a_month_after() -> None:
@@ -175,7 +177,7 @@ def test_januaries_begin_with_a_year_of_figures_before_and_end_with_a_month_afte
         ("2025-09", None, UsageError, "a month from 2015-10 to 2025-08"),
         ("2014-01", None, UsageError, "a month from 2015-10 to 2025-08"),
         ("last spring", None, MonthError, "YYYY-MM"),
-        (None, "exams", UsageError, "Did you mean 'exam'?"),
+        (None, "holdouts", UsageError, "Did you mean 'holdout'?"),
     ],
 )
 def test_what_cannot_be_scored_is_refused(fitted_to, only, error, says) -> None:

@@ -13,7 +13,7 @@ from palanca.evidence.backtest.given import DECLARED, EFFORT, LEVERS, PRACTICE
 from palanca.evidence.response import store
 from palanca.evidence.response.record import (
     ARIMA,
-    EXAM,
+    HOLDOUT,
     NOTHING,
     PERSISTENCE,
     POOLED,
@@ -48,7 +48,7 @@ JUDGED = (
     "carried out. 'Declared levers' leaves out every entry after the start that no government declared."
 )
 MADE = (
-    "The fit of the exam scatters by its curvature; every January has a fit to the years before. Arrivals come from "
+    "The hold-out's fit scatters by its curvature; every January has a fit to the years before. Arrivals come from "
     "the panel of past counts, which knows no levers; figures are today's edition, as later revised."
 )
 SCORE = "The score is the continuous ranked probability score of logs, over that of the last count carried on."
@@ -94,13 +94,13 @@ def question(found: ConditionalSkill) -> str:
 
 
 def findings(found: ConditionalSkill) -> list[Finding]:
-    """What a reader should take home: the exam, what it hangs on, the Januaries, then parts."""
-    made = [_exam(found), _declared(found), _years(found), _parts(found)]
+    """What a reader should take home: the hold-out, what it hangs on, the Januaries, then parts."""
+    made = [_holdout(found), _declared(found), _years(found), _parts(found)]
     return [one for one in made if one is not None]
 
 
-def _exam(found: ConditionalSkill) -> Finding | None:
-    one, none = (_total(found, EXAM, found.fitted_to, told) for told in (LEVERS, NOTHING))
+def _holdout(found: ConditionalSkill) -> Finding | None:
+    one, none = (_total(found, HOLDOUT, found.fitted_to, told) for told in (LEVERS, NOTHING))
     if one is None or none is None:
         return None
     text = (
@@ -112,8 +112,8 @@ def _exam(found: ConditionalSkill) -> Finding | None:
 
 
 def _declared(found: ConditionalSkill) -> Finding | None:
-    """Whether the exam hangs on judgements that the record holds besides what governments declared."""
-    whole, said = (_total(found, EXAM, found.fitted_to, told) for told in (LEVERS, DECLARED))
+    """Whether the hold-out hangs on judgements that the record holds besides what governments declared."""
+    whole, said = (_total(found, HOLDOUT, found.fitted_to, told) for told in (LEVERS, DECLARED))
     if whole is None or said is None:
         return None
     text = (
@@ -152,9 +152,9 @@ def _better(found: ConditionalSkill) -> tuple[int, int]:
 
 
 def _parts(found: ConditionalSkill) -> Finding | None:
-    rows = [one for one in found.select(exercise=EXAM, of="origins", forecast=LEVERS) if one.label in found.leading]
+    rows = [one for one in found.select(exercise=HOLDOUT, of="origins", forecast=LEVERS) if one.label in found.leading]
     rows.sort(key=lambda one: found.leading.index(one.label))
-    groups = [one for one in found.select(exercise=EXAM, of="groups", forecast=LEVERS) if one.label != POOLED]
+    groups = [one for one in found.select(exercise=HOLDOUT, of="groups", forecast=LEVERS) if one.label != POOLED]
     if not rows:
         return None
     text = ", ".join(f"{one.label.replace('_', ' ')} {one.held_80:.0f} ({one.ratio:.2f})" for one in (*rows, *groups))
@@ -171,16 +171,16 @@ def tables(found: ConditionalSkill) -> list[Table]:
 
 
 def _by_part(found: ConditionalSkill) -> Table:
-    """The exam by part: the total, the origins with most encounters, groups, then every other origin."""
+    """The hold-out by part: the total, the origins with most encounters, groups, then every other origin."""
     order = {label: place for place, label in enumerate(found.leading)}
     rows: list[dict[str, Cell]] = []
-    wanted = found.select(exercise=EXAM, forecast=LEVERS)
+    wanted = found.select(exercise=HOLDOUT, forecast=LEVERS)
     ranks = {"total": 0, "groups": 2}
     for one in sorted(
         wanted, key=lambda one: (ranks.get(one.of, 1 if one.label in order else 3), order.get(one.label, 99))
     ):
         others = {
-            TOLD[told]: next(iter(found.select(exercise=EXAM, of=one.of, label=one.label, forecast=told)), None)
+            TOLD[told]: next(iter(found.select(exercise=HOLDOUT, of=one.of, label=one.label, forecast=told)), None)
             for told in (LEVERS, DECLARED, NOTHING)
         }
         name = one.of if one.label == WHOLE else f"{one.of}, by volume" if one.label == POOLED else one.label
@@ -196,7 +196,7 @@ def _by_part(found: ConditionalSkill) -> Table:
 
 def _by_month(found: ConditionalSkill) -> Table:
     paths = {
-        told: {one.month: one for one in found.path(exercise=EXAM, of="total", forecast=told)}
+        told: {one.month: one for one in found.path(exercise=HOLDOUT, of="total", forecast=told)}
         for told in (LEVERS, DECLARED, NOTHING)
     }
     rows: list[dict[str, Cell]] = [
@@ -231,7 +231,7 @@ def _by_year(found: ConditionalSkill) -> Table:
 
 
 def charts(found: ConditionalSkill) -> list[Chart]:
-    """The exam month by month, then the scores of every January."""
+    """The hold-out month by month, then the scores of every January."""
     made = [_fan(found), _scores(found)]
     return [one for one in made if any(panel.series for panel in one.panels)]
 
@@ -240,19 +240,19 @@ def _fan(found: ConditionalSkill) -> Chart:
     roles = {LEVERS: "changed", DECLARED: "kind_3", NOTHING: "kind_6"}
     series: list[Series] = []
     for told, role in roles.items():
-        path = found.path(exercise=EXAM, of="total", forecast=told)
+        path = found.path(exercise=HOLDOUT, of="total", forecast=told)
         if path:
             low, middle, high = (
                 chart.known(np.array([getattr(one, side) for one in path])) for side in ("low", "middle", "high")
             )
             line = Series(f"told {TOLD[told]}", tuple(one.month for one in path), middle, role=role)
             series.append(replace(line, low=low, high=high) if told == LEVERS else line)
-    seen = found.path(exercise=EXAM, of="total", forecast=LEVERS)
+    seen = found.path(exercise=HOLDOUT, of="total", forecast=LEVERS)
     if seen:
         months = [one.month for one in seen]
         series.append(chart.line("counted", months, np.array([one.seen for one in seen]), "figures", "dots"))
     return Chart(
-        "exam",
+        "holdout",
         Kind.lines,
         f"Encounters after {number.month_name(found.fitted_to)}, forecast by a fit to then",
         "Medians by what was told of the months ahead; the band holds 80 % of draws told the levers.",
@@ -279,14 +279,14 @@ def _scores(found: ConditionalSkill) -> Chart:
 
 
 def dataset(found: ConditionalSkill) -> xr.Dataset:
-    """Scores by start, part and what was told; the exam month by month."""
-    starts = [f"{EXAM} {found.fitted_to}", *dict.fromkeys(o.start for o in found.select(exercise=YEARS))]
+    """Scores by start, part and what was told; the hold-out month by month."""
+    starts = [f"{HOLDOUT} {found.fitted_to}", *dict.fromkeys(o.start for o in found.select(exercise=YEARS))]
     parts = list(dict.fromkeys(f"{one.of}:{one.label}" for one in found.scores))
     told = list(TOLD)
     shape = (len(starts), len(parts), len(told))
     arrays = {name: np.full(shape, np.nan) for name in ("held_80", "months", "log_crps", "ratio")}
     for one in found.scores:
-        start = starts[0] if one.exercise == EXAM else one.start
+        start = starts[0] if one.exercise == HOLDOUT else one.start
         place = starts.index(start), parts.index(f"{one.of}:{one.label}"), told.index(one.forecast)
         for name, values in arrays.items():
             values[place] = getattr(one, name)
@@ -303,7 +303,7 @@ def dataset(found: ConditionalSkill) -> xr.Dataset:
         for name, values in arrays.items()
     }
     coords: dict[str, Sequence[str]] = {"start": starts, "part": parts, "told": told}
-    months = list(dict.fromkeys(one.month for one in found.path(exercise=EXAM)))
+    months = list(dict.fromkeys(one.month for one in found.path(exercise=HOLDOUT)))
     if months:
         variables |= _path(found, parts, told, months)
         coords["month"] = months
@@ -313,15 +313,15 @@ def dataset(found: ConditionalSkill) -> xr.Dataset:
 def _path(
     found: ConditionalSkill, parts: Sequence[str], told: Sequence[str], months: Sequence[str]
 ) -> dict[str, xr.Variable]:
-    """The exam month by month, NaN where nothing was kept."""
+    """The hold-out month by month, NaN where nothing was kept."""
     sides = {"low": "10 % of draws lie below it", "middle": "median", "high": "90 % of draws lie below it"}
     values = {side: np.full((len(parts), len(told), len(months)), np.nan) for side in (*sides, "seen")}
-    for one in found.path(exercise=EXAM):
+    for one in found.path(exercise=HOLDOUT):
         place = parts.index(f"{one.of}:{one.label}"), told.index(one.forecast), months.index(one.month)
         for side, held in values.items():
             held[place] = getattr(one, side)
     return {
-        f"exam_{side}": xr.Variable(
+        f"holdout_{side}": xr.Variable(
             ("part", "told", "month"), held, {"units": "events / month", "long_name": sides.get(side, "counted")}
         )
         for side, held in values.items()

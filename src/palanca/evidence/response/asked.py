@@ -5,28 +5,30 @@ from __future__ import annotations
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
 from palanca.core.wording import nearest
-from palanca.evidence.response.record import EXAM, YEARS
+from palanca.evidence.response.record import HOLDOUT, YEARS
 from palanca.spec.schema import Case
 
-FITTED_TO = Month.parse("2024-08")  # last month known to the exam's fit: before an election and all that followed it
+FITTED_TO = Month.parse(
+    "2024-08"
+)  # last month known to the hold-out's fit: before an election and all that followed it
 FIRST_YEAR = 2015
 YEAR = 12
 
 
 def read(case: Case, fitted_to: str | None, only: str | None) -> tuple[Month, str | None]:
-    """The last month known to the exam's fit, and which exercise is wanted alone.
+    """The last month known to the hold-out's fit, and which exercise is wanted alone.
 
     Raises:
         UsageError: No forecast from the month can be scored, or there is no such exercise.
         MonthError: The month is none.
     """
-    if only not in (None, EXAM, YEARS):
-        hint = nearest(only, (EXAM, YEARS))
+    if only not in (None, HOLDOUT, YEARS):
+        hint = nearest(only, (HOLDOUT, YEARS))
         raise UsageError(
             "no such exercise",
             where="--only",
             found=repr(only),
-            expected=f"{EXAM} or {YEARS}",
+            expected=f"{HOLDOUT} or {YEARS}",
             way_out=f"Did you mean {hint!r}?" if hint else "",
         )
     month = FITTED_TO if fitted_to is None else Month.parse(fitted_to, where="--fitted-to")

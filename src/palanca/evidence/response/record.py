@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-EXAM, YEARS = "exam", "years"
+HOLDOUT, YEARS = "holdout", "years"
 NOTHING, PERSISTENCE, ARIMA = "nothing", "persistence", "auto_arima"
 POOLED = "all, by volume"
 WHOLE = "all"
@@ -16,7 +16,7 @@ class ConditionalScore:
     """One forecast over the months after one start, or after all.
 
     Args:
-        exercise: `exam` from one month, `years` from every January.
+        exercise: `holdout` from one month, `years` from every January.
         start: Last known month; `all` for every start together.
         of: `total`, `origins` or `groups`.
         label: Which of them; `POOLED` weighs each by its mean count.
@@ -73,7 +73,7 @@ class ConditionalSkill:
 
     Args:
         case: Name of the case.
-        fitted_to: Last month known to the fit of the exam.
+        fitted_to: Last month known to the hold-out's fit.
         leading: Origins with most encounters in the year to then, most first.
         scores: Scores.
         bands: Forecasts beside what came, month by month.
@@ -90,7 +90,7 @@ class ConditionalSkill:
     made: Mapping[str, str]
 
     def select(self, **wanted: object) -> list[ConditionalScore]:
-        """Scores whose fields equal those given, such as `exercise="exam", of="total"`."""
+        """Scores whose fields equal those given, such as `exercise="holdout", of="total"`."""
         return [one for one in self.scores if all(getattr(one, name) == value for name, value in wanted.items())]
 
     def path(self, **wanted: object) -> list[ConditionalBand]:

@@ -20,7 +20,7 @@ from palanca.evidence.response import asked, store
 from palanca.evidence.response.asked import FITTED_TO, YEAR
 from palanca.evidence.response.record import (
     ARIMA,
-    EXAM,
+    HOLDOUT,
     NOTHING,
     PERSISTENCE,
     POOLED,
@@ -77,8 +77,8 @@ def make(
     Args:
         setting: From `history.prepare`.
         folder: Where fits and forecasts are kept, that of a backtest: it shares the fits for every January.
-        fitted_to: Last month known to the fit of the exam.
-        only: `exam` or `years` alone.
+        fitted_to: Last month known to the hold-out's fit.
+        only: `holdout` or `years` alone.
         key: Same key, same bits.
         progress: Called as `progress(done, jobs)`.
 
@@ -87,8 +87,8 @@ def make(
         FitError: A file in the folder is corrupt, or a fit does not end.
     """
     asked.check(setting.case, fitted_to)
-    wanted = [(EXAM, fitted_to)] * (only != YEARS)
-    wanted += [(YEARS, month) for month in asked.januaries(setting.case)] * (only != EXAM)
+    wanted = [(HOLDOUT, fitted_to)] * (only != YEARS)
+    wanted += [(YEARS, month) for month in asked.januaries(setting.case)] * (only != HOLDOUT)
     jobs, found = 2 * len(wanted), []
     ends = [month + (-1) for exercise, month in wanted if exercise == YEARS]
     count = 0
@@ -103,9 +103,9 @@ def make(
     past = rivals.pasts(setting)
     here = folder / run.fingerprint(setting)
     for exercise, start in wanted:
-        free = _spread(setting, start, folder, key) if exercise == EXAM else next(modes)[:, None]
+        free = _spread(setting, start, folder, key) if exercise == HOLDOUT else next(modes)[:, None]
         last = setting.case.span.last
-        ahead = range(1, (last - start if exercise == EXAM else min(YEAR, last - start)) + 1)
+        ahead = range(1, (last - start if exercise == HOLDOUT else min(YEAR, last - start)) + 1)
         made = kept.arrays(
             here / f"{exercise}-{start}-{key}.npz", partial(run.forecast_from, setting, start, free, ahead, key)
         )
@@ -128,7 +128,7 @@ def settings(key: int) -> dict[str, object]:
     return {
         "draws": DRAWS,
         "key": key,
-        "exam": "parameters scatter by the curvature at the maximum of the months up to the start",
+        "holdout": "parameters scatter by the curvature at the maximum of the months up to the start",
         "years": "parameters at the maximum of the months before the calendar year of each start",
         "interval": f"{LEVEL:.0%}",
         "floor of logs": rivals.FLOOR,
@@ -210,7 +210,7 @@ def scored(exercise: str, start: str, made: Sequence[StartForecasts], labels: La
     A label is scored in months for which the figures and the last count carried on have a number.
 
     Args:
-        exercise: `exam` or `years`.
+        exercise: `holdout` or `years`.
         start: What these starts are called.
         made: Forecasts from each.
         labels: Labels by `of`.
@@ -262,11 +262,11 @@ def bands(labels: Labels, exercise: str, one: StartForecasts) -> Iterator[Condit
 
     Args:
         labels: Labels by `of`.
-        exercise: `exam` or `years`.
+        exercise: `holdout` or `years`.
         one: Forecasts from one start.
     """
     for (of, told), sample in one.samples.items():
-        if of != "total" and (exercise != EXAM or told not in (NOTHING, LEVERS)):
+        if of != "total" and (exercise != HOLDOUT or told not in (NOTHING, LEVERS)):
             continue
         ends = np.quantile(sample, BAND, axis=-1, method=scores.QUANTILES)
         for h, i in np.ndindex(one.seen[of].shape):
