@@ -26,7 +26,7 @@ from palanca.questions.sweep.plan import SweepPlan, marks
 from palanca.questions.whatif.answers import LEARNED, Deals, nearness
 from palanca.questions.whatif.elections import moved
 from palanca.questions.whatif.worlds import Chunks, OtherWorld
-from palanca.spec import bargain_spec, edit, ledger
+from palanca.spec import bargain_spec, edit, ledger, schedule
 from palanca.spec.edit import Change
 from palanca.spec.schema import Case
 
@@ -178,7 +178,19 @@ def _months(corridor: Corridor, changes: Sequence[Change]) -> tuple[Month, Month
         where=", ".join(change.spot for change in changes),
         found="the same levers in every month",
         expected="another value in at least one month",
+        way_out=_too_late(case, changes),
     )
+
+
+def _too_late(case: Case, changes: Sequence[Change]) -> str:
+    """Which of the levers changed are felt so late that the span ends first."""
+    names = dict.fromkeys(change.target.split(".")[1] for change in changes)
+    late = [
+        f"{name} is felt {schedule.lag(case, name)} months after it is set"
+        for name in names
+        if name in case.levers and schedule.lag(case, name)
+    ]
+    return f"Change it earlier: {'; '.join(late)}." if late else ""
 
 
 def _deals(corridor: Corridor, changes: Sequence[Change], key: int) -> Deals | None:

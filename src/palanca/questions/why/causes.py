@@ -126,7 +126,7 @@ CAUSES: dict[str, Cause] = {
             "others",
             "jobs and other outside series",
             "jobs and other outside series",
-            "jobs, incomes, democracy, the travel shutdown",
+            "jobs, incomes, oil, democracy, sanctions, aid, the travel shutdown",
         ),
     )
 }
@@ -171,8 +171,8 @@ FIELDS = {
     "sanctions": "outside",
     "oil_licence": "outside",
     "aid": "outside",
-    "air_route": "outside",
-    "closure": "outside",
+    "air_route": "others",
+    "closure": "others",
 }
 HELD = ("acceptance", "barrier")  # these go by their holder
 HOLDERS = ("transit", "limits", "others")  # cause of what the transit country, the destination and others hold

@@ -1,14 +1,19 @@
 """What drives people from their country reaches setting out when it should: lags of levers, democracy and oil."""
 
 from dataclasses import fields
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from palanca.core.clock import Month
+from palanca.core.errors import ChangeError
 from palanca.data.read import packaged_figures
 from palanca.model import build
 from palanca.policy.levers import LeverLevels
+from palanca.questions.whatif import run
+from palanca.questions.why import causes
+from palanca.spec import edit
 from palanca.spec.load import load
 from palanca.spec.schema import Case, Entry
 
@@ -84,3 +89,18 @@ def test_cubans_alone_have_the_air_route_that_nicaragua_opened() -> None:
     assert opened.sum() == opened[:, CUB].sum()
     assert opened[month("2021-10"), CUB, 0] == 0.0
     assert opened[month("2021-11"), CUB, 0] == pytest.approx(9 / 30)
+
+
+def test_sanctions_are_counted_with_what_comes_from_outside_and_closures_with_third_countries() -> None:
+    assert [causes.cause_of(CASE, name) for name in ("sanctions_venezuela", "root_cause_aid")] == ["outside"] * 2
+    assert [causes.cause_of(CASE, name) for name in ("darien_closure", "nicaragua_cubans")] == ["others"] * 2
+
+
+def test_a_change_that_is_felt_after_the_last_month_is_refused_with_its_lag() -> None:
+    late = edit.parse_set("levers.root_cause_aid.strength=2", CASE.span.last + -23)
+    with pytest.raises(ChangeError) as raised:
+        run._months(SimpleNamespace(case=CASE, inputs=SimpleNamespace(levers=build.levers(CASE))), [late])
+    assert raised.value.way_out == "Change it earlier: root_cause_aid is felt 24 months after it is set."
+    in_time = edit.parse_set("levers.root_cause_aid.strength=2", CASE.span.last + -24)
+    first, last = run._months(SimpleNamespace(case=CASE, inputs=SimpleNamespace(levers=build.levers(CASE))), [in_time])
+    assert first == last == CASE.span.last
