@@ -68,11 +68,11 @@ ANOTHER = {
 PACKED = {"zlib": True, "complevel": 5, "shuffle": True, "fletcher32": True}
 MARKS = ("last_month", "case_fingerprint", "series_digests", "code_fingerprint")
 READ = (  # series that a corridor and its fit read; others may change and a fit still stands
-    "cbp_one_by_origin", "darien_by_origin", "deaths_by_place", "democracy", "follow_by_group", "follow_by_origin",
-    "follow_ofo", "follow_usbp", "income", "job_openings_rate", "mx_apprehensions_yearly", "mx_asylum_claims",
-    "mx_returns_by_origin", "mx_stops_by_origin", "mx_stops_total", "ofo_by_origin", "repeat_share",
-    "repeat_share_mean", "state_by_origin", "swb_cells", "usbp_by_group", "usbp_by_origin", "usbp_by_sector",
-    "usbp_cells", "usbp_total",
+    "cbp_one_by_origin", "crude_price", "darien_by_origin", "deaths_by_place", "democracy", "follow_by_group",
+    "follow_by_origin", "follow_ofo", "follow_usbp", "income", "job_openings_rate", "mx_apprehensions_yearly",
+    "mx_asylum_claims", "mx_returns_by_origin", "mx_stops_by_origin", "mx_stops_total", "ofo_by_origin",
+    "repeat_share", "repeat_share_mean", "state_by_origin", "swb_cells", "usbp_by_group", "usbp_by_origin",
+    "usbp_by_sector", "usbp_cells", "usbp_total", "ven_oil_output",
 )  # fmt: skip
 
 
