@@ -34,6 +34,7 @@ def changes(draw: st.DrawFn) -> dict[str, float]:
     """One to four levers set to something, for everyone."""
     cells = ("effort", "order", "acceptance", "returns", "wait_abroad", "asylum_limit", "reception", "news")
     others = ("shutdown", "parole", "work_visas", "visa", "barrier", "removal", "port_intake")
+    others += ("sanctions", "oil_licence", "aid", "air_route", "closure")
     names = draw(st.lists(st.sampled_from(cells + others), min_size=1, max_size=4, unique=True))
     chosen = {name: draw(levels) for name in names}
     if draw(st.booleans()):
