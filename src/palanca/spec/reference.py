@@ -26,6 +26,7 @@ _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("places.ID", schema.Place),
     ("sectors.ID", schema.Sector),
     ("levers.ID", schema.Lever),
+    ("levers.ID.lag", schema.Lag),
     ("record[]", schema.Entry),
     ("parameters.NAME", schema.Parameter),
     ("parameters.NAME.prior", schema.Prior),
@@ -67,11 +68,12 @@ def write(folder: Path) -> list[Path]:
 
 def _levers() -> str:
     table = _table(
-        ("mechanism", "quantity", "unit", "from", "to", "held by", "cap", "equation", "what a lever acts on"),
+        ("mechanism", "quantity", "unit", "from", "to", "held by", "cap", "felt", "equation", "what a lever acts on"),
         (
             (
                 f"`{m.name}`", m.quantity, m.unit, f"{m.low:g}", f"{m.high:g}", " or ".join(m.holder_roles),
-                "people / month" if m.capped else "–", m.equation or tables.NO_EQUATION, m.what,
+                "people / month" if m.capped else "–",
+                f"after {m.lag} months" if m.lag else "at once", m.equation or tables.NO_EQUATION, m.what,
             )
             for m in tables.mechanisms().values()
         ),
@@ -82,7 +84,8 @@ def _levers() -> str:
         "closed. A case declares its own levers, says who holds each, and when it was set to what "
         "(`palanca case show --what levers`).",
         "Settings are shapes in time: the size of an effect is fitted. Slots and caps are totals, shared "
-        "among all whom an entry covers. Settings of levers that share a mechanism add up.",
+        "among all whom an entry covers. Settings of levers that share a mechanism add up. What is felt only "
+        "months after it is set can be given another `lag` by its lever.",
         f"A mechanism marked *{tables.NO_EQUATION}* does not act: a case can say what was done, when and how much, and "
         "no number of the model depends on it. A change of such a lever is refused.",
         table,

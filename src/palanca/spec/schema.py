@@ -199,7 +199,12 @@ class Sector(Strict):
 
 
 class Lag(Strict):
-    """How long after a lever is set it is felt."""
+    """How long after a lever is set it is felt; its mechanism says if it has a lag.
+
+    Args:
+        value: The time, less than the span.
+        unit: `months` or `years`.
+    """
 
     value: float = Field(ge=0)
     unit: Text
