@@ -87,7 +87,7 @@ def history(*, twin: bool = True, title: str = "") -> History:
     counts = rng.uniform(150.0, 300.0, (MONTHS, 2))
     observed = xr.DataArray(counts, {"month": result.month, "origin": result.origin}, ("month", "origin"))
     change = Change("levers.contention.effort", 0.0, FIRST + CHANGED)
-    return History(small, result, _agreement(small, rng), observed, (change,) if twin else ())
+    return History(small, result, _agreement(small, rng), observed, (change,) if twin else (), np.ones(DRAWS))
 
 
 def with_values(found: History, **values: np.ndarray) -> History:

@@ -10,6 +10,7 @@ from importlib.metadata import version
 import jax.numpy as jnp
 import numpy as np
 import xarray as xr
+from jaxtyping import Float
 
 from palanca.core.clock import Month, Span
 from palanca.core.errors import ChangeError, SeriesError, UsageError
@@ -64,6 +65,7 @@ class History:
         agreement: Series that were not solved for, against their figures.
         observed: Encounters of the figures, (month, origin) [events / month].
         changes: The declared changes of the twin world.
+        power: With which declared enforcement carries, (draw); equation F4b of docs/model.md.
     """
 
     case: Case
@@ -71,6 +73,7 @@ class History:
     agreement: list[Agreement]
     observed: xr.DataArray
     changes: tuple[Change, ...]
+    power: Float[np.ndarray, " draw"]
 
 
 def prepare(case: Case, figures: Figures | None = None, fitted_to: Month | None = None) -> PreparedCase:
@@ -235,7 +238,8 @@ def run(
             "long_name": "Border Patrol encounters in the figures, 0-4 read as 2",
         },
     )
-    return History(case, result, agreements(setting.evidence, base, values, key), observed, tuple(changes))
+    agreement = agreements(setting.evidence, base, values, key)
+    return History(case, result, agreement, observed, tuple(changes), values["effort_power"])
 
 
 def overrides(case: Case, changed: Case) -> dict[str, float]:

@@ -13,6 +13,8 @@ from palanca.questions.ledger.odds import Odds
 from palanca.questions.ledger.rules import Rules
 from palanca.questions.whatif.answers import Deals
 
+ONE = np.array(1.0)  # power with which declared enforcement carries
+
 
 def heeding(slope: float, draws: int) -> Rules:
     """Rules by which deals come the likelier the more attention there is."""
@@ -68,12 +70,13 @@ def test_more_attention_than_history_had_brings_deals_and_lifts_effort_and_less_
     draws = list(range(300))
     deals = Deals(heeding(1.5, 300), np.zeros(6), np.zeros(6), key=3)
     noise, base = deals.noise(draws, 6), np.zeros((6, 300))
-    more, less = (deals.push(base + heard, base, draws, noise) for heard in (1.0, -1.0))
+    more, less = (deals.push(base + heard, base, draws, noise, ONE) for heard in (1.0, -1.0))
     assert (more >= 0.0).all()
     assert more[-1].mean() > 0.05
     assert (less <= 0.0).all()
     assert less[-1].mean() < -0.02
-    assert np.array_equal(deals.push(base, base, draws, noise), base)
+    assert np.array_equal(deals.push(base, base, draws, noise, ONE), base)
+    assert np.allclose(deals.push(base + 1.0, base, draws, noise, 0.5 * ONE), 0.5 * more)
 
 
 def test_an_election_brought_near_acts_in_the_other_world_alone() -> None:
@@ -83,4 +86,4 @@ def test_an_election_brought_near_acts_in_the_other_world_alone() -> None:
     deals = Deals(near, np.zeros(4), np.ones(4), key=3)
     draws, flat = list(range(200)), np.zeros((4, 200))
     assert (deals.chance(flat, draws, shifted=True) > deals.chance(flat, draws, shifted=False)).all()
-    assert deals.push(flat, flat, draws, deals.noise(draws, 4))[-1].mean() > 0.05
+    assert deals.push(flat, flat, draws, deals.noise(draws, 4), ONE)[-1].mean() > 0.05

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import histories
 import numpy as np
 import pytest
@@ -45,11 +47,16 @@ def test_events_per_person_leave_out_those_met_before():
     assert rows["events / person"].tolist() == pytest.approx([1.25] * 3)
 
 
-def test_delivered_effort_is_the_solved_ratio_times_what_was_declared():
+@pytest.mark.parametrize(("power", "contention"), [(1.0, 3.0), (2.0, 9.0), (1e-9, 1.0)])
+def test_delivered_effort_is_the_solved_ratio_times_what_was_declared_as_it_carries(power, contention):
+    """From May on one of two origins meets 3 times routine control, which carries as that number to the power."""
     found = histories.history(twin=False)
+    found = replace(found, power=power * np.ones_like(found.power))
     drawn = next(chart for chart in charts.of_history(found) if chart.name == "effort")
-    delivered, declared = (panel.series[-1] for panel in drawn.panels)
-    assert np.allclose(np.array(delivered.y), 0.3 * np.array(declared.y), rtol=1e-4)
+    delivered, declared = (np.array(panel.series[-1].y) for panel in drawn.panels)
+    covered = (declared - 1.0) / 2.0  # share of people who meet it
+    assert (covered > 0.0).any()
+    assert np.allclose(delivered, 0.3 * (1.0 + covered * (contention - 1.0)), rtol=1e-4)
 
 
 def test_shares_of_what_follows_sum_to_a_hundred():

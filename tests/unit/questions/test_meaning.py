@@ -24,6 +24,8 @@ from palanca.questions.whatif.public import public
 from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.load import load
 
+ONE = np.array(1.0)  # power with which declared enforcement carries
+
 
 def test_a_breach_is_seen_with_the_chance_of_what_is_promised_weighted_by_how_far_it_moves() -> None:
     """Two issues of the European Union, moved by half and by all of their range: (.5 a + 1 b) / 1.5."""
@@ -77,9 +79,9 @@ def test_deals_that_more_attention_brings_raise_effort_and_those_it_spares_lower
     """At attention 1 a deal is sure and doubles effort; at 0 there is none."""
     deals = Deals(made_rules(100.0), np.zeros(1), np.zeros(1), key=1)
     noise, calm, surge = np.full((1, 2), 0.5), np.zeros((1, 2)), np.ones((1, 2))
-    assert deals.push(surge, calm, [0, 1], noise) == pytest.approx(np.log(2.0) * surge)
-    assert deals.push(calm, surge, [0, 1], noise) == pytest.approx(-np.log(2.0) * surge)
-    assert (deals.push(surge, surge, [0, 1], noise) == 0.0).all()
+    assert deals.push(surge, calm, [0, 1], noise, ONE) == pytest.approx(np.log(2.0) * surge)
+    assert deals.push(calm, surge, [0, 1], noise, ONE) == pytest.approx(-np.log(2.0) * surge)
+    assert (deals.push(surge, surge, [0, 1], noise, ONE) == 0.0).all()
 
 
 def test_rules_are_learned_on_the_measure_they_are_applied_to() -> None:

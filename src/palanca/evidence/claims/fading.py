@@ -1,7 +1,7 @@
 """Whether what a deal brings fades when nobody renews it (fact 4): delivered effort, and people who come again.
 
-Delivered effort is what replay solves from the people whom the transit country stops: declared effort times the
-strength at which figures say it was carried out. Encounters after a deal are what figures count.
+Delivered effort is what replay solves from the people whom the transit country stops: declared effort, as it carries,
+times the strength at which figures say it was carried out. Encounters after a deal are what figures count.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def delivered_effort(
     _, shocks = response.starts(setting.inputs, values)
     months = range(len(setting.case.span.span))
     declared = np.array([response.levels(setting.inputs, place)["effort"] for place in months])
-    return declared[:, None] * np.asarray(shocks.effort)
+    return declared[:, None] ** np.asarray(values["effort_power"]) * np.asarray(shocks.effort)
 
 
 def follow(

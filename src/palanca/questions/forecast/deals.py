@@ -56,14 +56,14 @@ class Dealing:
             UnsettledError: They never do.
         """
         rules_of, (months, _) = self.rules.some(chosen), self.noise.shape
-        lift = np.zeros((months, len(chosen)))
+        lift, power = np.zeros((months, len(chosen))), np.asarray(values["effort_power"])  # F4b of docs/model.md
         for _ in range(months + 1):  # a month's deals rest on the months before it: every pass settles one more
             effort = drawn.surprise.effort * jnp.exp(jnp.asarray(lift))
             pushed = replace(drawn, surprise=replace(drawn.surprise, effort=effort))
             seen = worlds.altered(self.inputs, at, self.path, pushed, self.reaction, values)
             came = np.asarray(seen.encounters).sum(axis=(1, 2))
             heard = attention(came, float(at.figures.encounters.sum()), np.asarray(at.usual))
-            wanted = rules.lifted(rules_of, heard, self.noise[:, chosen], self.start) - self.start
+            wanted = power * (rules.lifted(rules_of, heard, self.noise[:, chosen], self.start) - self.start)
             if np.array_equal(wanted, lift):
                 found: MonthlyOutcomes = seen
                 return found

@@ -12,6 +12,7 @@ from palanca.data import align
 from palanca.data.read import read
 from palanca.infer.agree import Agreement
 from palanca.infer.history import History
+from palanca.model import build
 from palanca.show import chart
 from palanca.show.chart import Chart, Kind, Panel, Series
 from palanca.show.theme import KINDS
@@ -134,9 +135,10 @@ def _share_stopped(history: History) -> Chart:
 
 def _effort(history: History) -> Chart:
     months = labels(history)
-    declared = _declared(history.case, _weights(history))
+    people = _weights(history)
+    declared = _declared(history.case, people)
     whole = np.sum(list(declared.values()), axis=0)
-    delivered = chart.band("delivered", months, _values(history.result["effort"]) * whole[:, None])
+    delivered = chart.band("delivered", months, _values(history.result["effort"]) * _carried(history, people))
     levers = tuple(
         chart.line(lever.replace("_", " "), months, values, role)
         for role, (lever, values) in zip(KINDS, _foremost(declared).items(), strict=False)
@@ -148,7 +150,7 @@ def _effort(history: History) -> Chart:
         "Control in transit: delivered and declared",
         "Delivered: the hazard of being stopped that figures of stops imply for someone of mean exposure. "
         "Declared: the "
-        "dated record of the levers behind it. Their ratio is how far delivery differs from declaration.",
+        "dated record of the levers behind it, of which delivery differs, and which carries with a fitted power.",
         (
             Panel((delivered,), "hazard / month", "Delivered"),
             Panel((*levers, sum_of), "multiples of routine", "Declared"),
@@ -285,6 +287,12 @@ def _declared(case: Case, people: np.ndarray) -> dict[str, np.ndarray]:
             reach = people @ origins * len(setting.groups) / len(case.groups)
             found[setting.lever] = found.get(setting.lever, 0.0) + np.array(setting.values) * reach
     return found or {"none": np.zeros(people.shape[0])}
+
+
+def _carried(history: History, people: np.ndarray) -> np.ndarray:
+    """Declared effort as it carries (equation F4b), mean over the people who set out, (month, draw)."""
+    declared = np.asarray(build.levers(history.case).effort)
+    return np.stack([(people * (declared**power).mean(axis=2)).sum(axis=1) for power in history.power], axis=-1)
 
 
 def _foremost(declared: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

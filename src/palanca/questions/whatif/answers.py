@@ -38,7 +38,9 @@ class Deals:
         """What decides in both worlds whether a chance comes true, (month, draw) [0 to 1]."""
         return np.asarray(ndtr(normals(self.key, "whatif/deals", draws, (months,))))
 
-    def push(self, attention: np.ndarray, base: np.ndarray, draws: Sequence[int], noise: np.ndarray) -> np.ndarray:
+    def push(
+        self, attention: np.ndarray, base: np.ndarray, draws: Sequence[int], noise: np.ndarray, power: np.ndarray
+    ) -> np.ndarray:
         """What deals add to the log of delivered effort beyond history's, (month, draw) [log points].
 
         Args:
@@ -46,9 +48,10 @@ class Deals:
             base: The same in history.
             draws: Numbers of the draws.
             noise: From `noise`.
+            power: With which declared enforcement carries, (draw); equation F4b of docs/model.md.
         """
         now, then = (replace(self._of(draws), near=near[:, None]) for near in (self.shifted, self.near))
-        return np.asarray(rules.lifted(now, attention, noise) - rules.lifted(then, base, noise))
+        return np.asarray(power * (rules.lifted(now, attention, noise) - rules.lifted(then, base, noise)))
 
     def chance(self, attention: np.ndarray, draws: Sequence[int], *, shifted: bool) -> np.ndarray:
         """Chance of a deal in each month, (month, draw)."""

@@ -219,10 +219,10 @@ class Chunks:
         """
         assert self.deals is not None
         attention, push = np.asarray(past.record.attention), np.asarray(turn.push)
-        noise = self.deals.noise(draws, len(attention))
+        noise, power = self.deals.noise(draws, len(attention)), np.asarray(past.values["effort_power"])
         for _ in range(len(attention) + 1):
             found = _world(self.inputs, past, world, replace(turn, push=jnp.asarray(push)))
-            wanted = self.deals.push(np.asarray(found.attention), attention, draws, noise)
+            wanted = self.deals.push(np.asarray(found.attention), attention, draws, noise, power)
             if np.array_equal(wanted, push):
                 return found
             push = wanted
