@@ -13,6 +13,7 @@ import palanca
 from palanca.cli.app import app
 from palanca.evidence.backtest import store as scores
 from palanca.evidence.facts import store as cards
+from palanca.evidence.facts.judge import VERDICTS
 from palanca.infer import check_counts, store, verdict
 from palanca.spec.load import load
 
@@ -33,11 +34,10 @@ def test_the_readme_is_read_in_a_few_minutes_and_has_one_picture():
 
 def test_the_counts_of_facts_are_those_of_the_scorecard(case):
     card = cards.read(case)
-    produced, between, failed, none = (
-        card.count(word) for word in ("produced", "in between", "not produced", "not expressible")
-    )
+    produced, between, failed, none, against, untold = (card.count(word) for word in VERDICTS)
     assert f"Of {len(card.scores)} facts" in TEXT
     assert f"it reproduces {produced}; {between} are in between, {failed} fail and {none} cannot be expressed" in TEXT
+    assert f"{against} contradicted by published figures, {untold} that too few cases can tell" in TEXT
 
 
 def test_the_checks_of_the_fit_and_what_its_numbers_rest_on_are_those_of_the_stored_fit(case):

@@ -18,7 +18,7 @@ FORMAT = FileFormat(
     name="facts.yaml",
 )  # fmt: skip
 FEWEST = 2  # months of deals whose prices are compared
-SLOTS = ("evidence", "given", "when", "then", "tolerance")
+SLOTS = ("evidence", "given", "when", "then", "tolerance")  # `needs` may be left out
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,9 @@ def faults_of(fact: Fact, place: Place, otherwise: str = "not_expressible") -> I
         yield Fault(
             FaultKind.CONTRADICTION, (*place, "when"), "two steps give a quantity of one name", repr(name), "two names"
         )
-    for j, assertion in enumerate(fact.then):
-        yield from _assertion(assertion, (*place, "then", j), known)
+    for key in ("needs", "then"):
+        for j, assertion in enumerate(getattr(fact, key)):
+            yield from _assertion(assertion, (*place, key, j), known)
 
 
 def _step(step: Step, place: Place) -> Iterator[Fault]:

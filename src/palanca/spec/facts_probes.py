@@ -77,7 +77,7 @@ PROBES: dict[str, Probe] = {
         ),
     ),
     "asks": Probe(
-        "Asks in the ledger after a one-year high of encounters, against other months, months drawn in blocks",
+        "Asks in the ledger, and threats for enforcement, after a one-year high of encounters, against other months",
         ("within",),
         (),
         (("ratio", TIMES, "chance of an ask after a high over that after another month"),),
@@ -180,6 +180,7 @@ PROBES: dict[str, Probe] = {
             ("ratio_all", TIMES, "the same ratio with provocations by all countries"),
             ("much", "chance", "chance of a statement, leverage in its top third"),
             ("little", "chance", "chance of a statement, leverage in its bottom third"),
+            ("told", "statements", "statements that could have been made in both thirds"),
         ),
     ),
     "tone": Probe(
@@ -192,6 +193,7 @@ PROBES: dict[str, Probe] = {
             ("after", "correlation", "correlation of tone from 2019 on"),
             ("later", "correlation", "correlation of tone from 2021 on"),
             ("after_apart", "correlation", "the same from 2019 on, acts that touch both left out"),
+            ("told", "quarters", "quarters with an act on another matter, in the part of the time that has fewest"),
         ),
     ),
     "price": Probe(

@@ -140,7 +140,10 @@ class Given(Strict):
 
 
 class Assertion(Strict):
-    """What must hold of one quantity; `times` multiplies its bounds by another quantity, draw by draw."""
+    """What must hold of one quantity; `times` multiplies its bounds by another quantity, draw by draw.
+
+    One that is `published` is told by figures, not by the model: where it fails, figures contradict the claim.
+    """
 
     quantity: Text
     between: tuple[float, float] | None = None
@@ -150,6 +153,7 @@ class Assertion(Strict):
     below: float | None = None
     times: Text | None = None
     in_share_of_draws: float | None = Field(default=None, gt=0, lt=1)
+    published: bool = False
 
     @property
     def bound(self) -> str:
@@ -190,6 +194,7 @@ class Fact(Strict):
     evidence: Literal["twin", "replay", "forecast", "figures", "bargaining"] | None = None
     given: Given | None = None
     when: tuple[Step, ...] = ()
+    needs: tuple[Assertion, ...] = ()
     then: tuple[Assertion, ...] = ()
     tolerance: Tolerance | None = None
 

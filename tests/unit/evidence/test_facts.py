@@ -21,7 +21,7 @@ from palanca.infer.fit import Fit
 from palanca.questions import corridor
 from palanca.spec.facts import loads_facts
 from palanca.spec.facts_probes import PROBES
-from palanca.spec.facts_schema import Assertion, Measure
+from palanca.spec.facts_schema import Assertion, Fact, Measure
 from palanca.spec.load import load
 
 SOUND = (Path(__file__).parents[2] / "refused" / "facts" / "sound" / "facts.yaml").read_text()
@@ -87,6 +87,29 @@ def test_all_assertions_must_hold_in_the_same_draw():
 def test_the_word_follows_the_chance(value, word):
     assert judge.verdict(Chance(value, 100)) == word
     assert judge.verdict(None) == "not expressible"
+
+
+def fact(**given: list[dict[str, object]]) -> Fact:
+    parts = {name: tuple(Assertion.model_validate(one) for one in some) for name, some in given.items()}
+    return Fact.model_validate({"id": 1, "title": "t", "claim": "c", "source": ("S",), **parts})
+
+
+def test_a_part_that_figures_tell_contradicts_the_claim_where_it_fails_and_the_model_is_not_blamed():
+    then = [{"quantity": "x", "above": 0}, {"quantity": "counted", "below": 0.0645, "published": True}]
+    found = {"x": np.ones(10), "counted": np.full(10, 0.0650)}
+    word, chance, tried = judge.judged(fact(then=then), found)
+    assert (word, chance.value) == ("contradicted by the figures", 0.0)
+    assert [part.within_share for part in tried] == [1.0, 0.0]
+    assert judge.judged(fact(then=then), found | {"counted": np.array([0.05])})[0] == "produced"
+    then[1]["published"] = False
+    assert judge.judged(fact(then=then), found)[0] == "not produced"
+
+
+def test_too_few_cases_cannot_tell_whatever_the_chance():
+    given = fact(needs=[{"quantity": "told", "at_least": 8}], then=[{"quantity": "x", "above": 0}])
+    for x in (-1.0, 1.0):
+        assert judge.judged(given, {"x": np.full(10, x), "told": np.array([5.0])})[0] == "cannot be told"
+    assert judge.judged(given, {"x": np.ones(10), "told": np.array([8.0])})[0] == "produced"
 
 
 # --- Monte Carlo error ---

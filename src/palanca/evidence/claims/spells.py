@@ -36,12 +36,18 @@ class Spell:
 def spells(ledger: Ledger, giver: str, taker: str) -> tuple[Spell, ...]:
     """Spells in which one country gave the other enforcement, in order.
 
+    A favour that answers no act of the ledger neither begins a spell nor renews one.
+
     Args:
         ledger: The ledger.
         giver: Who enforces.
         taker: Who wants it.
     """
-    acts = [row for row in ledger.of_kind(*GIVES) if _between(row, giver, taker) and _names(row.given)]
+    acts = [
+        row
+        for row in ledger.of_kind(*GIVES)
+        if _between(row, giver, taker) and _names(row.given) and not (row.kind == "favour" and row.of is None)
+    ]
     threats = [
         row.date.first.month for row in ledger.of_kind("threat") if _between(row, taker, giver) and _names(row.got)
     ]

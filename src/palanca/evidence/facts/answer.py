@@ -21,7 +21,7 @@ from palanca.spec.facts import Facts
 
 HARM = ("held_more", "deaths_more")  # names of quantities that say what a lever does to people
 HARMS = 4  # of them in a sentence
-ROLES = dict(zip(VERDICTS, ("kind_3", "kind_5", "kind_2", "kind_6"), strict=True))
+ROLES = dict(zip(VERDICTS, ("kind_3", "kind_5", "kind_2", "kind_6", "kind_4", "kind_1"), strict=True))
 FEW = "Only {draws} draws: chances of facts are rough. The shipped scorecard takes 64."
 ENOUGH = 64
 

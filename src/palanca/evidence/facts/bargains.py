@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from palanca.bargain.solve import Concept
+from palanca.evidence.claims.spells import ENFORCEMENT
 from palanca.evidence.facts.bench import Bench
 from palanca.evidence.facts.worlds import Call, Found
 from palanca.evidence.ledger.after_highs import BLOCK, YEAR
@@ -17,6 +18,7 @@ from palanca.questions.ledger import corridor as deal_corridor
 from palanca.questions.leverage import month as holding
 from palanca.questions.leverage.month import STOPS
 from palanca.spec.ledger import load_ledger
+from palanca.spec.ledger_schema import LedgerRow
 
 NO_EFFORT = 0.05  # enforcement beyond that without a deal too small to divide by [multiples of routine control]
 
@@ -24,7 +26,7 @@ NO_EFFORT = 0.05  # enforcement beyond that without a deal too small to divide b
 def asks(bench: Bench, call: Call) -> Found:
     """Chance of an ask after a one-year high against that after another month, months drawn again in blocks.
 
-    As `evidence.ledger.after_highs`, which gives the interval of the same ratio.
+    As `evidence.ledger.after_highs`; threats made to get enforcement count as asks.
     """
     assert call.step.within is not None  # the schema has seen to it
     ledger = load_ledger(bench.corridor.case.case)
@@ -32,7 +34,9 @@ def asks(bench: Bench, call: Call) -> Found:
     span = ledger.span
     months = [span.first + i for i in range(span.last - span.first + 1 - call.step.within)]
     high = np.array([counts[m] > max(counts[m + -i] for i in range(1, YEAR + 1)) for m in months])
-    starts = [row.date.first.month for row in ledger.of_kind("ask") if "USA" in row.taker]
+    asked = [row for row in ledger.of_kind("ask") if "USA" in row.taker]
+    asked += [row for row in ledger.of_kind("threat") if "USA" in row.giver and _for_enforcement(row)]
+    starts = [row.date.first.month for row in asked]
     followed = np.array([any(1 <= start - m <= call.step.within for start in starts) for m in months])
     drawn = _blocks(bench, "facts/asks", len(months))
     return {"ratio": rate_ratio(high[drawn], followed[drawn])}
@@ -57,6 +61,10 @@ def _blocks(bench: Bench, name: str, months: int) -> np.ndarray:
     """Places of months drawn again in blocks, (draw, month)."""
     places = stream(bench.key, name).integers(0, months, size=(bench.draws, -(-months // BLOCK)))
     return ((places[:, :, None] + np.arange(BLOCK)) % months).reshape(bench.draws, -1)[:, :months]
+
+
+def _for_enforcement(threat: LedgerRow) -> bool:
+    return any(item.issue == ENFORCEMENT for item in threat.got)
 
 
 def rate_ratio(high: np.ndarray, followed: np.ndarray) -> np.ndarray:

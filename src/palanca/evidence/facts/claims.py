@@ -35,7 +35,14 @@ def criticism(bench: Bench, call: Call) -> Found:
     table = bench.table(speaking.leverage_months(setting))
     found = speaking.criticism(setting, bench.corridor.fit, table, key=bench.key)
     first, every = found.readings[0], next(one for one in found.readings if one.rows == ALL_COUNTRIES)
-    return {"ratio": first.ratio, "ratio_all": every.ratio, "little": first.chance[0], "much": first.chance[1]}
+    told = np.array([first.expected[0] + first.expected[2]])
+    return {
+        "ratio": first.ratio,
+        "ratio_all": every.ratio,
+        "little": first.chance[0],
+        "much": first.chance[1],
+        "told": told,
+    }
 
 
 def tone(bench: Bench, call: Call) -> Found:
@@ -49,6 +56,7 @@ def tone(bench: Bench, call: Call) -> Found:
         "after": found.after,
         "later": found.later,
         "after_apart": apart.after,
+        "told": np.array([float(min(found.counted))]),
     }
 
 

@@ -16,7 +16,9 @@ PRODUCED, FAILED = 0.9, 0.1
 NINETY = 1.6448536269514722  # standard normal quantile of a 90 % interval
 LEVELS = (0.05, 0.5, 0.95)
 STRICT = ("above", "below")
-VERDICTS = ("produced", "in between", "not produced", "not expressible")
+VERDICTS = (
+    "produced", "in between", "not produced", "not expressible", "contradicted by the figures", "cannot be told",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -151,8 +153,8 @@ def together(parts: Sequence[np.ndarray]) -> np.ndarray:
     return np.asarray(np.logical_and.reduce(np.broadcast_arrays(*parts)))
 
 
-def judged(fact: Fact, found: Mapping[str, np.ndarray]) -> tuple[Chance, tuple[Tried, ...]]:
-    """The chance that a fact holds, and that of each of its parts.
+def judged(fact: Fact, found: Mapping[str, np.ndarray]) -> tuple[str, Chance, tuple[Tried, ...]]:
+    """The word for a fact, the chance that all of it holds, and that of each of its parts.
 
     Args:
         fact: The fact, expressible.
@@ -162,7 +164,12 @@ def judged(fact: Fact, found: Mapping[str, np.ndarray]) -> tuple[Chance, tuple[T
     inside = [within(assertion, found, slack) for assertion in fact.then]
     each = [holds(assertion, where) for assertion, where in zip(fact.then, inside, strict=True)]
     tried = tuple(_tried(assertion, where, found) for assertion, where in zip(fact.then, inside, strict=True))
-    return chance(together(each)), tried
+    whole = chance(together(each))
+    if any(within(one, found, slack).mean() < 0.5 for one in fact.needs):
+        return VERDICTS[5], whole, tried
+    if any(one.published and where.mean() <= FAILED for one, where in zip(fact.then, inside, strict=True)):
+        return VERDICTS[4], whole, tried
+    return verdict(whole), whole, tried
 
 
 def verdict(found: Chance | None) -> str:

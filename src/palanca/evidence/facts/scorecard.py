@@ -159,7 +159,7 @@ def call(fact: Fact, step: Step, where: str) -> Call:
 def _scored(bench: Bench, fact: Fact, where: str) -> tuple[FactScore, dict[str, np.ndarray]]:
     """A fact, judged, and every quantity by name."""
     if fact.not_expressible is not None:
-        return _worded(fact, fact.not_expressible, None, (), ()), {}
+        return _worded(fact, judge.verdict(None), fact.not_expressible, (None, (), ())), {}
     found: dict[str, np.ndarray] = {}
     numbers: list[FactNumber] = []
     for step in fact.when:
@@ -168,8 +168,8 @@ def _scored(bench: Bench, fact: Fact, where: str) -> tuple[FactScore, dict[str, 
             found[name] = np.asarray(quantities[name], dtype=float)
             if unit != YES or any(name == one.quantity for one in fact.then):
                 numbers.append(judge.number(name, what, unit, found[name]))
-    chance, tried = judge.judged(fact, found)
-    return _worded(fact, fact.caveat or "", chance, tried, tuple(numbers)), found
+    word, chance, tried = judge.judged(fact, found)
+    return _worded(fact, word, fact.caveat or "", (chance, tried, tuple(numbers))), found
 
 
 def described(step: Step) -> list[tuple[str, str, str]]:
@@ -182,8 +182,9 @@ def described(step: Step) -> list[tuple[str, str, str]]:
 
 
 def _worded(
-    fact: Fact, why: str, chance: Chance | None, tried: tuple[Tried, ...], numbers: tuple[FactNumber, ...]
+    fact: Fact, word: str, why: str, found: tuple[Chance | None, tuple[Tried, ...], tuple[FactNumber, ...]]
 ) -> FactScore:
+    chance, tried, numbers = found
     return FactScore(
         id=fact.id,
         title=fact.title,
@@ -195,7 +196,7 @@ def _worded(
         rival=fact.rival or "",
         why=why,
         tolerance=fact.tolerance.why if fact.tolerance else "",
-        verdict=judge.verdict(chance),
+        verdict=word,
         chance=chance,
         tried=tried,
         numbers=numbers,

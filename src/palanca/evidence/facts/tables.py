@@ -13,7 +13,7 @@ from palanca.show.table import Cell, Table
 from palanca.spec.facts_schema import Fact
 
 Row = dict[str, Cell]
-ORDER = (VERDICTS[2], VERDICTS[1], VERDICTS[0], VERDICTS[3])  # what fails comes first
+ORDER = tuple(VERDICTS[k] for k in (2, 1, 0, 4, 5, 3))  # what fails comes first
 
 
 def listed(facts: Sequence[Fact]) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from palanca.core.wording import counted
 from palanca.evidence.facts.judge import FAILED, PRODUCED, VERDICTS, Chance, FactNumber, Tried
@@ -24,11 +24,11 @@ CHANCE = (
 
 def headline(card: Scorecard) -> list[str]:
     """The count; what the facts that separate explanations come to; which fail, in part, or cannot be judged."""
-    produced, between, failed, silent = (card.of(word) for word in VERDICTS)
+    count = {word: card.count(word) for word in VERDICTS}
     found = [
-        f"Of {counted(len(card.scores), 'fact')} the model produces {len(produced)} (in {percent(PRODUCED)} of draws "
-        f"or more); {len(between)} are in between, {len(failed)} are not produced (in {percent(FAILED)} or fewer), and "
-        f"{len(silent)} it has no means to express."
+        f"Of {counted(len(card.scores), 'fact')} the model produces {count[VERDICTS[0]]} (in {percent(PRODUCED)} of "
+        f"draws or more); {count[VERDICTS[1]]} are in between, {count[VERDICTS[2]]} are not produced (in "
+        f"{percent(FAILED)} or fewer), and {count[VERDICTS[3]]} it has no means to express.{_unjudged(count)}"
     ]
     sharp = [one for one in card.scores if "D" in one.marks]
     if sharp:
@@ -36,9 +36,17 @@ def headline(card: Scorecard) -> list[str]:
         found.append(
             f"Of the {len(sharp)} facts that separate rival explanations the model produces {count[VERDICTS[0]]}; "
             f"{count[VERDICTS[1]]} are in between, {count[VERDICTS[2]]} are not produced, {count[VERDICTS[3]]} it "
-            "cannot express."
+            f"cannot express.{_unjudged(count)}"
         )
     return found
+
+
+def _unjudged(count: Mapping[str, int]) -> str:
+    """Facts that say nothing of the model: those that published figures contradict, and those with too few cases."""
+    against, untold = count[VERDICTS[4]], count[VERDICTS[5]]
+    parts = [f"{against} {'is' if against == 1 else 'are'} contradicted by published figures"] * bool(against)
+    parts += [f"{untold} cannot be told from so few cases"] * bool(untold)
+    return f" {' and '.join(parts).capitalize()}: these say nothing of the model." if parts else ""
 
 
 def named(card: Scorecard) -> list[str]:
@@ -46,6 +54,8 @@ def named(card: Scorecard) -> list[str]:
     partly = [one for one in card.scores if one.part and one.chance is not None]
     groups = (
         ("Not produced", card.of(VERDICTS[2])),
+        ("Contradicted by published figures", card.of(VERDICTS[4])),
+        ("Cannot be told from so few cases", card.of(VERDICTS[5])),
         ("Judged only in part", partly),
         ("Not expressible", card.of(VERDICTS[3])),
     )

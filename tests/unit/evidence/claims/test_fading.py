@@ -87,6 +87,8 @@ def test_spells_gather_acts_close_in_time_and_end_before_the_next() -> None:
     assert by_first["2019-06"].rows == ("joint-declaration", "tariff-review")
     assert by_first["2019-06"].threatened
     assert not by_first["2014-07"].threatened
+    assert by_first["2021-03"].rows == ("vaccines-2021", "troops-2021")  # the favour of September answers nothing
+    assert str(by_first["2021-03"].until) == "2022-06"
     for one, after in pairwise(found):
         assert one.renewed <= one.until < after.first
 
