@@ -197,6 +197,15 @@ class Engine:
         line = (1.0 - said) * (self.p["death_border"] * heat / thinned)
         return line, self.foreign * (self.p["death_transit"] / thinned)
 
+    def _suffered(self, new: np.ndarray, again: np.ndarray, hold: np.ndarray, hazard: np.ndarray) -> Arrays:
+        """People kidnapped and extorted, and fees paid, by origin."""
+        p, hazard = self.p, np.minimum(hazard, 20.0)
+        out = {"fees": (p["fee"] * np.exp(p["fee_friction"] * hazard) * new).sum(axis=1)}
+        for name, verb in (("kidnapped", "kidnap"), ("extorted", "extort")):
+            on_road = np.minimum(p[verb + "_road"] * np.exp(p["harm_friction"] * hazard), 1.0)
+            out[name] = (self.foreign * (on_road * (new + again) + p[verb + "_hold"] * hold)).sum(axis=1)
+        return out
+
     def _solve(self, t: int, world: Arrays, half: Arrays) -> Arrays:
         """Bracketed Newton steps on the logarithm of the effort, until every draw has its stops."""
         p, f = self.p, self.plain.figures
@@ -379,6 +388,7 @@ class Engine:
             "follow": np.stack([x.sum(axis=(0, 1)) for x in (expelled, court, home, detained, straight)]),
             "stocks": np.stack([world[s].sum(axis=(0, 1)) for s in STOCKS]),
             "held": end.sum(axis=1),
+            **self._suffered(entries, from_south + appointed, start, surprise["effort"] * half["weight"]),
             "deaths": np.stack([x.sum(axis=(0, 1)) for x in (died_line, died_way, darien * p["death_darien"])]),
             "repeats": ((attempts - first + again) * half["seen_share"]).sum(axis=(0, 1)),
             "imbalance": (np.abs(came - went) / np.maximum(came, 1.0)).max(axis=(0, 1)),

@@ -392,3 +392,55 @@ def test_with_certain_death_nobody_reaches_anything() -> None:
     np.testing.assert_allclose(
         people(seen, "deaths")[:, 1], people(seen, "set_out")[:, 1:].sum(axis=1), rtol=2e-3
     )  # set out also counts those who died in the Darien, at most death_darien of them
+
+
+def test_twice_the_months_on_hold_are_twice_the_kidnappings_there() -> None:
+    """Nobody harmed on the road: what is left is linear in the people on hold at the start of the month."""
+    inputs = corridors.eventful()
+    values = corridors.values(DRAWS, kidnap_road=0.0, extort_road=0.0, crowding_detained=0.0)
+    twofold = {n: 2.0 * getattr(inputs.start, n) for n in ("south", "waiting", "again", "abroad")}
+    more = replace(inputs, start=replace(inputs.start, **twofold))
+    once, twice = forward(inputs, values), forward(more, values)
+    for name in ("kidnapped", "extorted"):
+        assert people(once, name)[0].sum() > 0.0
+        np.testing.assert_allclose(people(twice, name)[0], 2.0 * people(once, name)[0], rtol=ROUNDING)
+    held = people(once, "stocks")[:-1].sum(axis=1)  # of all origins: those at home are exposed to none of it
+    share = people(once, "kidnapped")[1:].sum(axis=1) / held
+    assert np.all(share <= np.asarray(values["kidnap_hold"]) * (1.0 + ROUNDING))
+    assert np.all(people(once, "kidnapped")[:, corridors.HOME] == 0.0)
+
+
+def test_harm_is_the_chance_times_the_people_and_months_exposed_to_it() -> None:
+    """By hand: on hold at the end of last month, on the road this month with one try where nobody is stopped."""
+    inputs = corridors.with_levers(corridors.eventful(), effort=0.0, slots=0.0)
+    values = corridors.values(DRAWS)
+    v = {name: np.asarray(value) for name, value in values.items()}
+    shocks = corridors.plain_shocks(inputs, DRAWS)
+    seen = twin(inputs, inputs.levers, shocks, values)
+    south = np.asarray(inputs.start.south).sum(axis=1)[1:]
+    hold = sum(np.asarray(getattr(inputs.start, n)).sum(axis=1)[1:] for n in ("south", "waiting", "again", "abroad"))
+    lost = people(seen, "darien")[0, 1:] * v["death_darien"]
+    new = people(seen, "set_out")[0, 1:] - lost
+    road = new + south * np.asarray(shocks.pace)[0, 1:]
+    for verb, name in (("kidnap", "kidnapped"), ("extort", "extorted")):
+        by_hand = v[f"{verb}_road"] * road + v[f"{verb}_hold"] * hold
+        np.testing.assert_allclose(people(seen, name)[0, 1:], by_hand, rtol=1e-9)
+    np.testing.assert_allclose(people(seen, "fees")[0, 1:], v["fee"] * new, rtol=1e-9)
+
+
+def test_chances_of_zero_harm_nobody_and_harm_is_never_negative() -> None:
+    inputs = corridors.eventful()
+    none = {name: 0.0 for name in ("kidnap_road", "kidnap_hold", "extort_road", "extort_hold", "fee")}
+    for name in ("kidnapped", "extorted", "fees"):
+        assert np.all(people(forward(inputs, corridors.values(DRAWS, **none)), name) == 0.0), name
+        assert np.all(people(forward(inputs, corridors.values(DRAWS)), name) >= 0.0), name
+
+
+def test_control_raises_the_fee_and_the_harm_done_to_each_traveller() -> None:
+    """In one month: with more stops each pays more and is harmed more; those at home are not."""
+    inputs, values = corridors.eventful(), corridors.values(DRAWS)
+    calm, strict = (forward(corridors.with_levers(inputs, effort=e), values) for e in (1.0, 2.0))
+    foreign = slice(corridors.HOME + 1, None)
+    for name in ("kidnapped", "extorted", "fees"):
+        assert np.all(people(strict, name)[0, foreign] > people(calm, name)[0, foreign]), name
+    assert np.all(people(strict, "fees")[0, corridors.HOME] == people(calm, "fees")[0, corridors.HOME])

@@ -267,7 +267,7 @@ def _move(begun: Begun, given: MonthInputs, surprise: Surprise, fixed: Fixed) ->
     attempts = crossing.with_retries(first, begun.back, begun.soon)
     crossed = crossing.cross(attempts, begun.dying, corridor, flows)
     chances = _tuple(capped(begun.follow, crossed.encountered, given.levers))
-    appointed = begun.appointed
+    appointed, hazard = begun.appointed, jnp.minimum(effort * begun.weight, transit.MOST_HAZARD)
     ports = to_port + appointed
     return Moved(
         entries=entries,
@@ -295,6 +295,9 @@ def _move(begun: Begun, given: MonthInputs, surprise: Surprise, fixed: Fixed) ->
         ports=ports,
         admitted=ports * outside.port_let_in,
         darien=begun.walked * (entries + appointed),
+        harmed=harm.on_the_way(
+            entries, entries + from_south + appointed, outcomes.on_hold(world), hazard, corridor, flows
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from palanca.flows import accounts
 from palanca.flows.abroad import Abroad, Returned
 from palanca.flows.accounts import PeopleAccounts
 from palanca.flows.crossing import Aftermath, Crossing
+from palanca.flows.harm import Harmed
 from palanca.flows.line import Waiting
 from palanca.flows.params import FlowParams
 from palanca.flows.transit import Transit
@@ -49,6 +50,9 @@ class MonthlyOutcomes:
         stocks: People on hold at the end of the month, by kind [people].
         held: People on hold at the end of the month, by origin [people].
         deaths: Deaths on the way, by place [deaths / month].
+        kidnapped: People kidnapped on the road or on hold, by origin; assumed chances.
+        extorted: People extorted on the road or on hold, by origin; assumed chances.
+        fees: Fees paid for the way, by origin; assumed prices [usd / month].
         repeats: Encounters of people encountered before [events / month].
         imbalance: Largest relative breach of the accounts over cells.
     """
@@ -72,6 +76,9 @@ class MonthlyOutcomes:
     stocks: Float[Array, "*month stock draw"]
     held: Float[Array, "*month origin draw"]
     deaths: Float[Array, "*month place draw"]
+    kidnapped: Float[Array, "*month origin draw"]
+    extorted: Float[Array, "*month origin draw"]
+    fees: Float[Array, "*month origin draw"]
     repeats: Float[Array, "*month draw"]
     imbalance: Float[Array, "*month draw"]
 
@@ -99,6 +106,7 @@ class Moved:
         ports: Encounters at ports [events / month].
         admitted: People let in there.
         darien: People who walked the Darien.
+        harmed: People kidnapped and extorted, and fees paid.
     """
 
     entries: PerCell
@@ -119,6 +127,7 @@ class Moved:
     ports: PerCell
     admitted: PerCell
     darien: PerCell
+    harmed: Harmed
 
 
 def on_hold(world: World) -> PerCell:
@@ -175,6 +184,9 @@ def of_month(moved: Moved, before: World, after: World, by_sector: PerSector, fl
         stocks=jnp.stack([_all(getattr(after, name)) for name in STOCKS]),
         held=_origins(book.end),
         deaths=jnp.stack([_all(crossed.died), _all(way.died), _all(moved.darien) * flows.death_darien]),
+        kidnapped=_origins(moved.harmed.kidnapped),
+        extorted=_origins(moved.harmed.extorted),
+        fees=_origins(moved.harmed.fees),
         repeats=_all(tried_before * crossed.encountered / jnp.maximum(moved.attempts, TINY)),
         imbalance=accounts.imbalance(book),
     )

@@ -47,6 +47,9 @@ QUANTITIES: dict[str, Quantity] = {
     "stocks": Quantity(("stock",), "people", "People on hold at the end of the month, by kind"),
     "held": Quantity(("origin",), "people", "People on hold at the end of the month"),
     "deaths": Quantity(("place",), "deaths / month", "Deaths on the way"),
+    "kidnapped": Quantity(("origin",), "people / month", "People kidnapped on the way, at assumed chances"),
+    "extorted": Quantity(("origin",), "people / month", "People extorted on the way, at assumed chances"),
+    "fees": Quantity(("origin",), "usd / month", "Fees paid for the way, at assumed prices"),
     "repeats": Quantity((), "events / month", "Encounters of people encountered before"),
     "imbalance": Quantity((), "share", "Largest relative breach of the accounts of people"),
 }

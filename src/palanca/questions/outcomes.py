@@ -30,6 +30,7 @@ class Outcome:
         split: Axes by which one part of it can be asked for.
         stock: Whether it stands at the end of a month rather than flows in it; months then average.
         harm: Whether less of it is always better for people on the move.
+        assumed: Whether it rests on chances or prices that no figure of the fit bears on.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Outcome:
     split: tuple[str, ...] = ("origin",)
     stock: bool = False
     harm: bool = False
+    assumed: bool = False
 
 
 def _of_origins(name: str, what: str, unit: str = "people / month", *, stock: bool = False) -> Outcome:
@@ -70,6 +72,9 @@ OUTCOMES: dict[str, Outcome] = {
         _of_origins("gone_home", "people who gave up and went home"),
         _of_origins("held", "people waiting on hold in the corridor", "people", stock=True),
         Outcome("deaths", "deaths / month", "deaths on the way", ("deaths",), ("place",), harm=True),
+        Outcome("kidnapped", "people / month", "people kidnapped on the way", ("kidnapped",), harm=True, assumed=True),
+        Outcome("extorted", "people / month", "people extorted on the way", ("extorted",), harm=True, assumed=True),
+        Outcome("fees", "usd / month", "fees paid for the way", ("fees",), harm=True, assumed=True),
     )
 }
 SHORT = {  # what each is called in a table, where a column is narrow
@@ -89,6 +94,9 @@ SHORT = {  # what each is called in a table, where a column is narrow
     "gone_home": "went home",
     "held": "on hold (mean)",
     "deaths": "deaths on the way",
+    "kidnapped": "kidnapped (assumed)",
+    "extorted": "extorted (assumed)",
+    "fees": "fees paid, usd (assumed)",
 }
 FIELDS = tuple(sorted({field for one in OUTCOMES.values() for field in one.fields}))
 

@@ -81,7 +81,8 @@ class WhatIf:
 
     def estimate(self, world: str, outcome: str, unit: str = "") -> Estimate:
         """Change of an outcome over the months told, with its basis."""
-        return estimate.rests(self.change(world, outcome), self.inputs, unit or self.unit(outcome))
+        least = Basis.assumed if outcomes.OUTCOMES[outcome.partition(" by ")[0]].assumed else Basis.learned
+        return estimate.rests(self.change(world, outcome), self.inputs, unit or self.unit(outcome), least=least)
 
     def unit(self, outcome: str) -> str:
         """Unit of a sum over months, or of a mean."""
@@ -225,7 +226,13 @@ def _people(whatif: WhatIf) -> list[Finding]:
     numbers = {name: whatif.estimate(FROZEN, name) for name in (*names, "stops")}
     text = "; ".join(sentence.more(numbers[name], what) for name, what in names.items())
     stops = sentence.more(numbers["stops"], "times that people are stopped in transit")
-    return [Finding(f"For people on the move: {text}; {stops}.", numbers)]
+    suffered = {"kidnapped": "people kidnapped", "extorted": "people extorted", "fees": "dollars paid for the way"}
+    assumed = {name: whatif.estimate(FROZEN, name) for name in suffered}
+    beside = "; ".join(sentence.more(assumed[name], what) for name, what in suffered.items())
+    return [
+        Finding(f"For people on the move: {text}; {stops}.", numbers),
+        Finding(f"At assumed chances and prices, not fitted: {beside}.", assumed, Basis.assumed),
+    ]
 
 
 def _politics(whatif: WhatIf) -> list[Finding]:
@@ -271,7 +278,18 @@ def tables(whatif: WhatIf) -> list[Table]:
 
 
 def _summary(whatif: WhatIf) -> Table:
-    first = ("encounters", "deaths", "held", "let_in", "stops", "expelled", "removed", "darien")
+    first = (
+        "encounters",
+        "deaths",
+        "kidnapped",
+        "extorted",
+        "held",
+        "let_in",
+        "stops",
+        "expelled",
+        "removed",
+        "darien",
+    )
     rows: list[dict[str, table.Cell]] = [
         {
             "outcome": outcomes.SHORT[name],
