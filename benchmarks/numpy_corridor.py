@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+import numpy_harm
 from numpy_setting_out import Arrays, appointed, chances, darien, driven
 
 STATE = (
@@ -166,7 +167,9 @@ class Engine:
         half["appointed"] = appointed(p, coming, now, self.demand)
         declared = now["effort"][..., None]
         half["weight"] = self.exposure * met[:, None] * np.where(declared > 0.0, declared ** p["effort_power"], 0.0)
-        half["death_line"], half["death_way"] = self._dying(said, c["heat"][month], world["encounters"])
+        half["death_line"], half["death_way"] = numpy_harm.dying(
+            p, self.foreign, said, c["heat"][month], world["encounters"]
+        )
         half["seen_share"] = (1.0 - half["death_line"]) * self.not_evaded
         back = fates["expelled"] * p["retry"] + (fates["home"] + fates["kept"]) * p["retry_home"][:, None]
         half["dare"], half["soon"] = dare, p["retry_soon"] * dare
@@ -190,21 +193,6 @@ class Engine:
         half["court_quit"] = rest * p["abroad_quit"]
         half["court_rest"] = rest - half["court_quit"]
         half["may_cross_court"] = half["court_rest"] * p["abroad_cross"] * dare
-
-    def _dying(self, said: np.ndarray, heat: float, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Chances of dying: in a crossing of those who hide, and on the way; both fall in a crowd."""
-        thinned = 1.0 + self.p["death_crowding"] * (seen / 30_000.0)
-        line = (1.0 - said) * (self.p["death_border"] * heat / thinned)
-        return line, self.foreign * (self.p["death_transit"] / thinned)
-
-    def _suffered(self, new: np.ndarray, again: np.ndarray, hold: np.ndarray, hazard: np.ndarray) -> Arrays:
-        """People kidnapped and extorted, and fees paid, by origin."""
-        p, hazard = self.p, np.minimum(hazard, 20.0)
-        out = {"fees": (p["fee"] * np.exp(p["fee_friction"] * hazard) * new).sum(axis=1)}
-        for name, verb in (("kidnapped", "kidnap"), ("extorted", "extort")):
-            on_road = np.minimum(p[verb + "_road"] * np.exp(p["harm_friction"] * hazard), 1.0)
-            out[name] = (self.foreign * (on_road * (new + again) + p[verb + "_hold"] * hold)).sum(axis=1)
-        return out
 
     def _solve(self, t: int, world: Arrays, half: Arrays) -> Arrays:
         """Bracketed Newton steps on the logarithm of the effort, until every draw has its stops."""
@@ -388,7 +376,9 @@ class Engine:
             "follow": np.stack([x.sum(axis=(0, 1)) for x in (expelled, court, home, detained, straight)]),
             "stocks": np.stack([world[s].sum(axis=(0, 1)) for s in STOCKS]),
             "held": end.sum(axis=1),
-            **self._suffered(entries, from_south + appointed, start, surprise["effort"] * half["weight"]),
+            **numpy_harm.suffered(
+                p, self.foreign, (entries, from_south + appointed, start), surprise["effort"] * half["weight"]
+            ),
             "deaths": np.stack([x.sum(axis=(0, 1)) for x in (died_line, died_way, darien * p["death_darien"])]),
             "repeats": ((attempts - first + again) * half["seen_share"]).sum(axis=(0, 1)),
             "imbalance": (np.abs(came - went) / np.maximum(came, 1.0)).max(axis=(0, 1)),

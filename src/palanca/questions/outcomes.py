@@ -12,6 +12,7 @@ from jax import Array
 from palanca.core.errors import UsageError
 from palanca.core.wording import listed, nearest
 from palanca.model.outcomes import PLACES
+from palanca.show.estimate import Basis
 from palanca.spec import schedule
 from palanca.spec.schema import Case
 
@@ -41,6 +42,11 @@ class Outcome:
     stock: bool = False
     harm: bool = False
     assumed: bool = False
+
+    @property
+    def least(self) -> Basis:
+        """The weakest basis that its numbers have, however narrow they are."""
+        return Basis.assumed if self.assumed else Basis.learned
 
 
 def _of_origins(name: str, what: str, unit: str = "people / month", *, stock: bool = False) -> Outcome:

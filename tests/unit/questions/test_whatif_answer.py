@@ -13,9 +13,9 @@ from palanca.core.errors import UsageError
 from palanca.questions import outcomes
 from palanca.questions.changes import Changes
 from palanca.questions.whatif import answer
-from palanca.questions.whatif.answer import WhatIf
 from palanca.questions.whatif.run import ANSWERING, FROZEN, HISTORY, WITHOUT, Answered
-from palanca.show.estimate import Inputs
+from palanca.questions.whatif.told import WhatIf
+from palanca.show.estimate import Basis, Inputs
 from palanca.spec.edit import Change
 
 MONTHS = tuple(Month.parse("2019-04") + i for i in range(5))
@@ -93,6 +93,13 @@ def test_the_first_finding_gives_the_change_and_both_levels() -> None:
 
 def test_harm_stands_in_the_second_finding() -> None:
     assert "30.0 more deaths on the way" in answer.findings(whatif())[1].text
+
+
+def test_kidnapping_extortion_and_fees_stand_beside_it_and_rest_on_assumptions() -> None:
+    beside = answer.findings(whatif())[-1]
+    assert "30.0 more people kidnapped; 30.0 more people extorted" in beside.text
+    assert beside.basis is Basis.assumed
+    assert {one.basis for one in beside.numbers.values()} == {Basis.assumed}
 
 
 def test_a_change_that_moves_nobody_by_itself_says_so_first() -> None:

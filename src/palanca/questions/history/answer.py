@@ -108,6 +108,7 @@ def findings(history: History, inputs: Inputs) -> list[Finding]:
         Finding(people[0].upper() + people[1:], {"deaths": dead, "held": held}),
         *_fit(history),
         *_unreached(history),
+        _suffered(history, inputs),
     ]
 
 
@@ -130,6 +131,18 @@ def _fit(history: History) -> list[Finding]:
         for one in history.agreement
     }
     return [Finding(text, numbers, Basis.learned)]
+
+
+def _suffered(history: History, inputs: Inputs) -> Finding:
+    """Kidnapping, extortion and fees, at chances and prices that no figure of the fit bears on."""
+    numbers = {
+        name: estimate.rests(charts.total(history, name).sum("month").values, inputs, unit, least=Basis.assumed)
+        for name, unit in (("kidnapped", "people"), ("extorted", "people"), ("fees", "usd"))
+    }
+    text = f"At assumed chances and prices, not fitted: {sentence.amount(numbers['kidnapped'], 'people kidnapped')}, "
+    text += f"{sentence.amount(numbers['extorted'], 'people extorted')} and "
+    text += f"{sentence.amount(numbers['fees'], 'dollars paid for the way')}."
+    return Finding(text, numbers, Basis.assumed)
 
 
 def _unreached(history: History) -> list[Finding]:
@@ -159,6 +172,7 @@ def _by_year(history: History) -> Table:
             row[label] = _middle(charts.total(history, name)[inside].sum("month"))
         row["on hold, end"] = _middle(charts.total(history, "held")[inside][-1])
         row["deaths"] = _middle(charts.total(history, "deaths")[inside].sum("month"))
+        row["kidnapped (assumed)"] = _middle(charts.total(history, "kidnapped")[inside].sum("month"))
         row["events / person"] = _middle(events / (events - repeats))
         rows.append(row)
     note = "Encounters as published; all else medians of the model. Deaths count all places."

@@ -118,7 +118,7 @@ def findings(found: Sensitivity, inputs: Inputs) -> list[Finding]:
     question = found.question
     unit = question.outcome.outcome.unit
     months = number.span_name(str(question.first), str(question.last))
-    whole = estimate.rests(found.outcome, inputs, unit)
+    whole = estimate.rests(found.outcome, inputs, unit, least=question.outcome.outcome.least)
     what = f"The effect of the change on {_what(found)}" if question.changes else _what(found).capitalize()
     size = sentence.change(whole) if question.changes else sentence.amount(whole)
     first = Finding(f"{what}, mean of {months}: {size} {unit}.", {"outcome": whole})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import xarray as xr
 
@@ -17,13 +15,13 @@ from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions
 from palanca.questions.whatif import public, run
 from palanca.questions.whatif.elections import moved
-from palanca.questions.whatif.public import Public
 from palanca.questions.whatif.run import ANSWERING, FROZEN, HISTORY, PROBED, Answered
+from palanca.questions.whatif.told import WhatIf
 from palanca.questions.whatif.worlds import DEALS
 from palanca.show import chart, estimate, number, sentence, table
 from palanca.show.answer import Answer, Finding
 from palanca.show.chart import Chart, Kind, Panel
-from palanca.show.estimate import Basis, Estimate, Inputs
+from palanca.show.estimate import Basis, Estimate
 from palanca.show.table import Table
 
 WORLDS = {HISTORY: "history", FROZEN: "changed", ANSWERING: "answered"}
@@ -41,58 +39,6 @@ REACTION = (
     "In the world 'answered', governments respond to arrivals as their practice did before, which figures show only "
     "roughly; in 'changed' they do what they did in history."
 )
-
-
-@dataclass(frozen=True, eq=False)
-class WhatIf:
-    """The worlds of a what-if over the months it is told of.
-
-    Args:
-        found: The worlds.
-        window: Months told.
-        public: Attention of the public by world; empty where no politics are fitted.
-        names: What each code of an origin, group or sector stands for.
-        inputs: Assumed inputs of the same draws.
-    """
-
-    found: Answered
-    window: Span
-    public: dict[str, Public]
-    names: dict[str, str]
-    inputs: Inputs
-
-    @property
-    def rows(self) -> slice:
-        """Places of the months told among those kept."""
-        return self.found.rows(self.window.first, self.window.last)
-
-    @property
-    def span(self) -> str:
-        """The months told, in words."""
-        return number.span_name(str(self.window.first), str(self.window.last))
-
-    def change(self, world: str, outcome: str) -> np.ndarray:
-        """Change of an outcome over the months told, ( ..., draw): a sum of flows, a mean of stocks."""
-        return self._over(self.found.effect(world, outcome), outcome)
-
-    def level(self, world: str, outcome: str) -> np.ndarray:
-        """An outcome of a world over the months told, ( ..., draw)."""
-        return self._over(self.found.of(world, outcome), outcome)
-
-    def estimate(self, world: str, outcome: str, unit: str = "") -> Estimate:
-        """Change of an outcome over the months told, with its basis."""
-        least = Basis.assumed if outcomes.OUTCOMES[outcome.partition(" by ")[0]].assumed else Basis.learned
-        return estimate.rests(self.change(world, outcome), self.inputs, unit or self.unit(outcome), least=least)
-
-    def unit(self, outcome: str) -> str:
-        """Unit of a sum over months, or of a mean."""
-        one = outcomes.OUTCOMES[outcome.partition(" by ")[0]]
-        return one.unit if one.stock else one.unit.removesuffix(" / month")
-
-    def _over(self, values: np.ndarray, outcome: str) -> np.ndarray:
-        told = values[self.rows]
-        stock = outcomes.OUTCOMES[outcome.partition(" by ")[0]].stock
-        return np.asarray(told.mean(axis=0) if stock else told.sum(axis=0))
 
 
 def answer(
@@ -196,8 +142,10 @@ def findings(whatif: WhatIf) -> list[Finding]:
     """What a reader should take away, in order of importance; what it does to people comes second."""
     first, *others = _arrivals(whatif)
     if not np.any(whatif.change(FROZEN, "encounters")):
-        return [Finding(NOBODY, basis=Basis.published), *_politics(whatif), *others, *_people(whatif)]
-    return [first, *_people(whatif), *others, *_politics(whatif)]
+        found = [Finding(NOBODY, basis=Basis.published), *_politics(whatif), *others, _people(whatif)]
+    else:
+        found = [first, _people(whatif), *others, *_politics(whatif)]
+    return [*found, _suffered(whatif)]
 
 
 def _arrivals(whatif: WhatIf) -> list[Finding]:
@@ -221,18 +169,20 @@ def _arrivals(whatif: WhatIf) -> list[Finding]:
     return found
 
 
-def _people(whatif: WhatIf) -> list[Finding]:
+def _people(whatif: WhatIf) -> Finding:
     names = {"deaths": "deaths on the way", "held": "people on hold on average", "let_in": "people let in"}
     numbers = {name: whatif.estimate(FROZEN, name) for name in (*names, "stops")}
     text = "; ".join(sentence.more(numbers[name], what) for name, what in names.items())
     stops = sentence.more(numbers["stops"], "times that people are stopped in transit")
+    return Finding(f"For people on the move: {text}; {stops}.", numbers)
+
+
+def _suffered(whatif: WhatIf) -> Finding:
+    """Kidnapping, extortion and fees, at chances and prices that no figure of the fit bears on."""
     suffered = {"kidnapped": "people kidnapped", "extorted": "people extorted", "fees": "dollars paid for the way"}
     assumed = {name: whatif.estimate(FROZEN, name) for name in suffered}
     beside = "; ".join(sentence.more(assumed[name], what) for name, what in suffered.items())
-    return [
-        Finding(f"For people on the move: {text}; {stops}.", numbers),
-        Finding(f"At assumed chances and prices, not fitted: {beside}.", assumed, Basis.assumed),
-    ]
+    return Finding(f"At assumed chances and prices, not fitted: {beside}.", assumed, Basis.assumed)
 
 
 def _politics(whatif: WhatIf) -> list[Finding]:
