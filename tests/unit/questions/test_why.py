@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import corridors
 import jax
@@ -17,6 +17,7 @@ from palanca.core.errors import UsageError
 from palanca.kernel.keys import normals
 from palanca.model import build
 from palanca.model.run import CorridorInputs, project
+from palanca.policy.levers import LeverLevels
 from palanca.questions import outcomes
 from palanca.questions.outcomes import OUTCOMES, OutcomeQuery
 from palanca.questions.why import causes as why_causes
@@ -24,7 +25,8 @@ from palanca.questions.why import claims as why_claims
 from palanca.questions.why import decompose
 from palanca.questions.why import months as why_months
 from palanca.questions.why import shares as why
-from palanca.questions.why.causes import CAUSES, GROUPS, HOLDERS, PARTS, UNDER_WAY, SharedLevers
+from palanca.questions.why.causes import CAUSES, FIELDS, GROUPS, HELD, HOLDERS, PARTS, UNDER_WAY, SharedLevers
+from palanca.questions.why.doubts import HANGS_ON
 from palanca.questions.why.months import MOST
 from palanca.questions.why.shares import LEVEL, LOG, MEASURES, ChangeChunks
 from palanca.spec import load, tables
@@ -246,6 +248,12 @@ def test_every_lever_of_the_case_belongs_to_a_cause_of_its_holder() -> None:
             continue
         role = CASE.countries[lever.holder].role
         assert cause.group == {"transit": "transit", "destination": "destination"}.get(role, "others"), name
+
+
+def test_what_a_cause_hangs_on_is_a_parameter_of_the_model() -> None:
+    assert set(HANGS_ON) <= set(CAUSES)
+    assert {name for some in HANGS_ON.values() for name in some} <= set(tables.parameters())
+    assert set(FIELDS) | set(HELD) == {field.name for field in fields(LeverLevels)}
 
 
 def test_what_sources_claim_is_cited_and_names_causes() -> None:

@@ -99,14 +99,12 @@ def season(bench: Bench, call: Call) -> Found:
     assert step.month is not None  # the schema has seen to all three
     assert step.old_mix is not None
     assert step.new_mix is not None
-    level = _seasonal(bench)
     number = step.month.number - 1
-    growth = level[number] / level[number - 1]
     found: Found = {}
     for name, years in (("old", step.old_mix), ("new", step.new_mix)):
-        each = np.stack([_weighed(growth, _mix(bench, year, number)) for year in range(years[0], years[1] + 1)]) - 1.0
+        each = np.stack([_growth(bench, year, number) for year in range(years[0], years[1] + 1)]) - 1.0
         found |= {f"{name}_least": each.min(axis=0), f"{name}_most": each.max(axis=0)}
-    mix = _mix(bench, step.new_mix[1], number)
+    mix, level = _mix(bench, step.new_mix[1], number), _seasonal(bench, step.new_mix[1])
     both = np.stack([_weighed(level[m] / level[m - 2], mix) for m in range(YEAR)])
     return found | {"two_month_most": both.max(axis=0)}
 
@@ -152,14 +150,23 @@ def _drawn(found: Forecast, world: str) -> Series:
     return mean
 
 
-def _seasonal(bench: Bench) -> np.ndarray:
+def _growth(bench: Bench, year: int, number: int) -> np.ndarray:
+    """Seasonal growth into a calendar month, weighed by who was counted in the month before it, (draw) [times]."""
+    level = _seasonal(bench, year)
+    return _weighed(level[number] / level[number - 1], _mix(bench, year, number))
+
+
+def _seasonal(bench: Bench, year: int) -> np.ndarray:
     """Seasonal level of arrivals by calendar month, (calendar month, origin, group, draw) [1 at no season].
 
+    Before the case as many migrate for seasonal work as in its first year.
+
     Reference:
-        The season of equation F1, spread over the months of the way as in F3.
+        The season of equation F1 with the share of F1b, spread over the months of the way as in F3.
     """
     corridor = bench.corridor.inputs.corridor
-    circular = np.asarray(corridor.circular)[None, :, :, None]
+    since = max(year - bench.corridor.case.span.span.first.year, 0)
+    circular = np.asarray(corridor.circular)[None, :, :, None] * np.exp(-bench.values["circular_fade"] * since)
     log = circular * bench.values["season_circular"][:, None, None] + (1.0 - circular) * bench.values["season_asylum"][
         :, None, None
     ]  # fmt: skip

@@ -13,11 +13,13 @@ HANGS_ON = {
     "news": ("trust", "dread"),
     "deeds": ("dread", "now_deeds"),
     "ways": ("parole_substitute", "appointment_substitute", "visa_substitute"),
+    "others": ("closure_effect", "air_route"),
     "outside": ("pull_circular", "pull_asylum", "push_income"),
     "limits": ("hope_set", "hope_line", "belief_speed"),
     "practice": ("hope_set", "hope_line", "belief_speed"),
     "season": ("season_circular", "season_asylum"),
 }
+TOGETHER = "detention, prosecution, forces and removals came together, so figures cannot tell which of them did it"
 SIGNED = ("news", "ways")  # whose effects have priors on one side of zero
 BY_ORIGIN = (
     "order",
@@ -51,6 +53,8 @@ def doubts(corridor: Corridor, span: tuple[int, int], moved: tuple[str, ...]) ->
         known = [width[one] for one in needed if one in width]
         if name in moved and known and min(known) >= LEARNED:
             found[name] = "the figures did not narrow what was assumed of its effect"
+    if "deeds" in moved:
+        found["deeds"] = "; ".join([*([found["deeds"]] if "deeds" in found else []), TOGETHER])
     return found
 
 
