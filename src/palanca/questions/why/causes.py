@@ -1,8 +1,8 @@
 """What a change can be put down to: every cause, whose it is, and which levers it holds.
 
-A lever goes by what it acts on and, where several governments can hold it, by its holder. Words, the travel shutdown, and
-sanctions and aid stand apart from the government that spoke or ordered them: words act on what people expect alone, the
-shutdown was the pandemic's, and sanctions and aid are felt at home, late and a little more each month.
+A lever goes by what it acts on and, where several governments can hold it, by its holder. Words, the travel
+shutdown, and sanctions and aid stand apart from the government that spoke or ordered them: words act on what people
+expect alone, the shutdown was the pandemic's, and sanctions and aid are felt at home, late and little by little.
 """
 
 from __future__ import annotations
