@@ -38,6 +38,21 @@ objectives:
   - {outcome: held}
 """
 
+OF_2025 = """\
+case: us-mexico
+title: What was set in January 2025
+window: {first: 2025-02, last: 2025-05}
+levers:
+  - {set: levers.border_release.strength, low: 0, high: 1}
+  - {set: levers.deeds_2025.strength, low: 0, high: 1, until: 2025-04}
+  - {set: levers.news_tone_2025.strength, low: 0, high: 1, groups: [single_adult]}
+  - {set: levers.suspension_of_entry.strength, low: 0, high: 1, origins: {except: [MEX]}}
+  - {set: levers.darien_closure.strength, low: 0, high: 1}
+objectives:
+  - {outcome: encounters}
+  - {outcome: held}
+"""
+
 
 def changed(asked: SearchSpec, values: tuple[float, ...]) -> LeverLevels:
     """Levers by the long way: the case edited, then built; what already holds is left out."""
@@ -48,9 +63,10 @@ def changed(asked: SearchSpec, values: tuple[float, ...]) -> LeverLevels:
     return build.levers(case)
 
 
-def test_a_package_sets_levers_as_the_same_changes_of_the_case_do():
+@pytest.mark.parametrize("text", [TEXT, OF_2025])
+def test_a_package_sets_levers_as_the_same_changes_of_the_case_do(text):
     """To rounding, in every field and month, for levers that are off, on, clipped, capped, narrowed and dated."""
-    asked = loads_search(TEXT, CASE)
+    asked = loads_search(text, CASE)
     sums, rng = levers.measure(asked), np.random.default_rng(2)
     packaged = jax.jit(levers.packaged)
     low, high = (np.array([getattr(one, end) for one in asked.file.levers]) for end in ("low", "high"))
