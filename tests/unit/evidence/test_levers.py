@@ -21,7 +21,7 @@ from palanca.questions.options import RunOptions
 from palanca.questions.whatif import run as whatif
 from palanca.show import page, terminal
 from palanca.show.answer import Answer, Provenance
-from palanca.show.estimate import Inputs
+from palanca.show.estimate import Basis, Inputs
 from palanca.spec.load import load
 
 MONTH = Month.parse("2019-06")
@@ -82,6 +82,17 @@ def test_the_largest_comes_first_and_more_are_told_as_more() -> None:
     rows = answer.tables(one)[0].frame()
     assert rows["without"].tolist() == ["MEX: contention", "MEX: routine control"]
     assert rows["encounters"].tolist() == pytest.approx([40.0, -7.0])
+
+
+def test_a_lever_whose_record_was_judged_is_never_called_learned() -> None:
+    """Control is declared in the small case and contention inferred."""
+    one = held(routine_control=-7.0, contention=40.0, MEX=60.0)
+    assert one.record("routine_control") == ["declared"]
+    assert one.change("routine_control", "encounters").basis is Basis.learned
+    assert one.record("contention") == ["inferred"]
+    assert one.change("contention", "encounters").basis is Basis.between
+    assert set(one.record("MEX")) == {"declared", "inferred"}
+    assert one.change("MEX", "deaths").basis is Basis.between
 
 
 def test_levers_of_one_government_are_also_taken_away_together() -> None:

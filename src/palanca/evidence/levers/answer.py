@@ -18,12 +18,13 @@ from palanca.questions.options import RunOptions
 from palanca.show import chart, estimate, number, sentence, table
 from palanca.show.answer import Answer, Finding
 from palanca.show.chart import Chart, Kind, Panel
-from palanca.show.estimate import Estimate, Inputs
+from palanca.show.estimate import Basis, Estimate, Inputs
 from palanca.show.table import Cell, Table
 from palanca.spec import tables as tables_of_spec
 from palanca.spec.schema import Case
 
 LEVEL = 0.8
+DECLARED = "declared"
 NAMED = 3  # levers that a sentence names
 COLUMNS = {"encounters": "encounters", "stops": "stopped", "held": "waiting", "deaths": "deaths"}
 OVERLAP = (
@@ -52,8 +53,26 @@ class OneLever:
     inputs: Inputs
 
     def change(self, what: str, outcome: str) -> Estimate:
-        """Change of an outcome a month if something is taken away, with its basis."""
-        return estimate.rests(self.effects.change(what, outcome), self.inputs, run.unit(outcome), level=LEVEL)
+        """Change of an outcome a month if something is taken away, with its basis.
+
+        Where the record itself was judged, no number is called learned.
+        """
+        least = Basis.learned if set(self.record(what)) == {DECLARED} else Basis.between
+        draws = self.effects.change(what, outcome)
+        return estimate.rests(draws, self.inputs, run.unit(outcome), least=least, level=LEVEL)
+
+    def record(self, what: str) -> list[str]:
+        """What the record of a lever, or of all of a government's, was taken from in the first month."""
+        names = {what} if what in self.case.levers else {*run.together(self.case, self.levers)[what]}
+        scope = self.effects.scope
+        found = (
+            one.basis
+            for one in self.case.record
+            if one.lever in names
+            and one.first.month <= scope.month
+            and (one.last is None or one.last.month >= scope.month)
+        )
+        return list(dict.fromkeys(found))
 
     @property
     def levers(self) -> list[str]:
@@ -159,12 +178,16 @@ def _what(held: OneLever) -> Table:
         {
             "lever": _plain(name),
             "by": held.case.levers[name].holder,
+            "record": " ".join(held.record(name)),
             "what it is": held.case.levers[name].what,
             "assumed by": ", ".join(held.change(name, "encounters").assumed_by) or None,
         }
         for name in held.levers
     ]
-    note = "Beside what a number rests on stands the share of its interval that assumed inputs make, named here."
+    note = (
+        "Beside what a number rests on stands the share of its interval that assumed inputs make, named here. A lever "
+    )
+    note += "whose record is inferred or tacit is in between at best: its size was judged."
     return table.of_rows("what the levers are", rows, note=note)
 
 
