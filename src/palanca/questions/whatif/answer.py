@@ -35,6 +35,11 @@ CAUTION = (
     "about parameters, not about the equations."
 )
 NOBODY = "By itself this moves no arrivals: it acts through politics, and through how governments answer."
+RECORDED = (
+    "Deaths are as recorded: they hardly rose with crossings, and whether fewer die in a crowd or fewer of the dead are "
+    "recorded then, no figure tells. If it is the record, more crossings mean more deaths than are told here, and the "
+    "change of deaths may have the other sign."
+)
 REACTION = (
     "In the world 'answered', governments respond to arrivals as their practice did before, which figures show only "
     "roughly; in 'changed' they do what they did in history."
@@ -365,4 +370,4 @@ def caveats(whatif: WhatIf, changes: Changes) -> list[str]:
     if outside:
         names = ", ".join(f"{change.target} from {change.first}" for change in outside)
         found.append(f"These changes begin after the months told and are not in the sums: {names}.")
-    return [*found, CAUTION, REACTION]
+    return [*found, CAUTION, REACTION, RECORDED]
