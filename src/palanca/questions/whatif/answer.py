@@ -37,8 +37,8 @@ CAUTION = (
 NOBODY = "By itself this moves no arrivals: it acts through politics, and through how governments answer."
 RECORDED = (
     "Deaths are as recorded: they hardly rose with crossings, and whether fewer die in a crowd or fewer of the dead "
-    "are recorded then, no figure tells. If it is the record, more crossings mean more deaths than are told here, and the "
-    "change of deaths may have the other sign."
+    "are recorded then, no figure tells. If it is the record, more crossings mean more deaths than are told here, and "
+    "the change of deaths may have the other sign."
 )
 REACTION = (
     "In the world 'answered', governments respond to arrivals as their practice did before, which figures show only "
