@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import histories
+import jax
+import jax.numpy as jnp
 import numpy as np
+import posteriors
 import pytest
 
 from palanca.core.clock import Month
@@ -24,6 +28,7 @@ from palanca.evidence.response.record import (
     YEARS,
     ConditionalSkill,
 )
+from palanca.infer.search import Compiled
 from palanca.show import page, terminal
 from palanca.spec.load import load
 
@@ -154,6 +159,22 @@ def test_what_is_kept_reads_back_whole_and_a_changed_or_foreign_file_is_refused(
     path.write_text(path.read_text(encoding="utf-8").replace('"holdout"', '"holdouts"'), encoding="utf-8")
     with pytest.raises(FitError, match="cannot read forecasts told the levers"):
         store.read(case, path)
+
+
+def test_the_holdout_scatters_by_the_curvature_at_its_maximum() -> None:
+    """A density that falls twice as fast as the prior in every direction leaves half of its width."""
+    layout = posteriors.given()
+    mode, fitted = layout.centre() + 0.3, layout.fitted()
+
+    def density(free: jax.Array, scored: jax.Array) -> tuple[jax.Array, jax.Array]:
+        away = (free - mode) / layout.spread() ** 2 * 4.0
+        return -0.5 * jnp.sum(away * (free - mode)), -away
+
+    evidence = SimpleNamespace(layout=layout)
+    ready = Compiled(evidence, density, jnp.zeros_like)  # type: ignore[arg-type]  # all that a curvature asks of it
+    bend = run._bend(lambda: (ready, np.ones(3)), mode)
+    np.testing.assert_allclose(bend["spread"][fitted], 0.5 * layout.spread()[fitted], rtol=1e-5)
+    np.testing.assert_allclose(bend["spread"][~fitted], layout.spread()[~fitted], rtol=1e-5)
 
 
 def test_what_is_shipped_rests_on_what_is_here_now() -> None:

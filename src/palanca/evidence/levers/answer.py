@@ -169,7 +169,8 @@ def _row(held: OneLever, heading: str, label: str, name: str) -> dict[str, Cell]
     row: dict[str, Cell] = {heading: label}
     row |= {column: held.change(name, outcome) for outcome, column in COLUMNS.items()}
     one = held.change(name, "encounters")
-    share = f", {number.percent(one.assumed_share)}" if (one.assumed_share or 0.0) >= sentence.LEAST else ""
+    assumed = one.assumed_share or 0.0
+    share = f", {number.percent(assumed)}" if assumed >= sentence.LEAST else ""
     return row | {"rests on": f"{one.basis}{share}"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +34,7 @@ from palanca.infer import fit as fitting
 from palanca.infer import history, search
 from palanca.infer.fit import Fit
 from palanca.infer.history import PreparedCase
-from palanca.infer.search import PosteriorMode
+from palanca.infer.search import Compiled, PosteriorMode
 from palanca.infer.store import marks
 from palanca.questions import kept
 from palanca.questions.kept import Arrays
@@ -46,6 +46,7 @@ GAIN = 1e-10
 LEVEL = 0.8
 BAND = (0.1, 0.5, 0.9)
 Labels = Mapping[str, tuple[str, ...]]
+Density = tuple[Compiled, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,21 +142,31 @@ def settings(key: int) -> dict[str, object]:
 def _spread(setting: PreparedCase, last: Month, folder: Path, key: int) -> np.ndarray:
     """Free numbers that scatter about the maximum from the months up to one, (length, draw)."""
     here = folder / digest.of_record(asdict(marks(setting.case, setting.figures)))
-    found = kept.arrays(here / f"spread-{last}.npz", partial(_fitted, setting, last))
-    value, slope, steps = found["summary"]
-    mode = found["mode"]
+    ready = lru_cache(maxsize=1)(partial(_density, setting, last))  # compiled once for the search and for the curvature
+    found = kept.arrays(here / f"holdout-{last}.npz", partial(_fitted, ready))
+    (value, slope, steps), mode = found["summary"], found["mode"]
+    bend = kept.arrays(here / f"holdout-{last}-curvature.npz", partial(_bend, ready, mode))
     summit = PosteriorMode(mode, float(value), float(slope), int(steps))
-    factor, spread = found["factor"].astype(float), found["spread"]
+    factor, spread = bend["factor"].astype(float), bend["spread"]
     return Fit(setting.evidence.layout, mode, factor, spread, summit).draws(key, range(DRAWS))
 
 
-def _fitted(setting: PreparedCase, last: Month) -> Arrays:
-    evidence = history.as_known(setting, last).evidence
-    ready, scored = search.compiled(evidence), evidence.until(last - evidence.first)
+def _fitted(density: Callable[[], Density]) -> Arrays:
+    ready, scored = density()
     found = search.maximise(ready, scored, most_steps=MOST_STEPS, gain=GAIN)
-    factor, spread = fitting.curvature(ready, found.mode, scored)
-    summary = np.array([found.value, found.gradient, found.steps])
-    return {"mode": found.mode, "summary": summary, "factor": factor.astype(np.float32), "spread": spread}
+    return {"mode": found.mode, "summary": np.array([found.value, found.gradient, found.steps])}
+
+
+def _bend(density: Callable[[], Density], mode: np.ndarray) -> Arrays:
+    ready, scored = density()
+    factor, spread = fitting.curvature(ready, mode[None], scored)
+    return {"factor": factor.astype(np.float32), "spread": spread}
+
+
+def _density(setting: PreparedCase, last: Month) -> Density:
+    """The density of what was known at a month, and which months count."""
+    evidence = history.as_known(setting, last).evidence
+    return search.compiled(evidence), evidence.until(last - evidence.first)
 
 
 def _beside(
