@@ -51,6 +51,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands(),
         "skill.md": skill(),
         "facts.md": facts(),
+        "schemes.md": schemes(),
         "claims.md": claims(),
     }
 
@@ -87,6 +88,15 @@ def facts() -> str:
     from palanca.spec.load import load
 
     return page.markdown(store.read(load("us-mexico")))
+
+
+def schemes() -> str:
+    """The scorecard of schemes that the package ships."""
+    from palanca.evidence.schemes import page as of_schemes
+    from palanca.evidence.schemes.store import CARDS
+    from palanca.spec.load import load
+
+    return of_schemes.markdown(CARDS.read(load("us-mexico")))
 
 
 def claims() -> str:

@@ -13,7 +13,7 @@ from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.declared import Draft, FileFormat
 from palanca.spec.facts import faults_of
 from palanca.spec.faults import Fault, FaultKind, Place, unknown
-from palanca.spec.schemes_schema import NEEDS, Needs, Prediction, Scheme, SchemesFile
+from palanca.spec.schemes_schema import KINDS, Prediction, Requires, Scheme, SchemesFile
 
 FORMAT = FileFormat(
     "schemes", SchemesFile, "shipped case with schemes", "docs/schemes.md shows how one is written.",
@@ -101,18 +101,18 @@ def _faults(draft: Draft[SchemesFile]) -> Iterator[Fault]:
         for k, name in enumerate(scheme.issues):
             if name not in issues:
                 yield unknown(FaultKind.UNKNOWN_NAME, (*place, "issues", k), "no such issue", name, issues)
-        yield from _needs(scheme.needs, (*place, "needs"))
+        yield from _requires(scheme.requires, (*place, "requires"))
         for k, prediction in enumerate(scheme.predictions):
             yield from _prediction(prediction, (*place, "predictions", k))
 
 
 def _prediction(prediction: Prediction, place: Place) -> Iterator[Fault]:
-    """Faults of one prediction: needs that name nothing, and those of the fact that it is tried as."""
-    yield from _needs(prediction.needs, (*place, "needs"))
-    if prediction.when or prediction.then or prediction.needs is None:
-        yield from faults_of(prediction.fact(1, "prediction", ("any",)), place, "needs")
+    """Faults of one prediction: requirements that name nothing, and those of the fact that it is tried as."""
+    yield from _requires(prediction.requires, (*place, "requires"))
+    if prediction.when or prediction.then or prediction.requires is None:
+        yield from faults_of(prediction.fact(1, "prediction", ("any",)), place, "requires")
 
 
-def _needs(needs: Needs | None, place: Place) -> Iterator[Fault]:
-    if needs is not None and not needs.named:
-        yield Fault(FaultKind.MISSING_FIELD, place, "nothing is needed", expected="one of " + ", ".join(NEEDS))
+def _requires(given: Requires | None, place: Place) -> Iterator[Fault]:
+    if given is not None and not given.named:
+        yield Fault(FaultKind.MISSING_FIELD, place, "nothing is required", expected="one of " + ", ".join(KINDS))

@@ -1,4 +1,4 @@
-"""The shape of a file of schemes: what each is, what the model needs for it, and what it predicts."""
+"""The shape of a file of schemes: what each is, what it requires of the model, and what it predicts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from palanca.spec.schema import Names, Strict, Text
 
 SchemeId = Annotated[str, StringConstraints(pattern=r"^SYS\d\d$")]
 MOST = 9  # predictions of one scheme, so that a prediction has a number of its own
-NEEDS = ("mechanisms", "levers", "outcomes", "issues", "parameters")
+KINDS = ("mechanisms", "levers", "outcomes", "issues", "parameters")
 
 
-class Needs(Strict):
+class Requires(Strict):
     """What the model must have before a scheme or a prediction can be tried; `why` says what it stands for.
 
     A mechanism or lever is there where an equation computes its effect; an outcome where questions can ask for it; an
@@ -31,19 +31,20 @@ class Needs(Strict):
     @property
     def named(self) -> list[tuple[str, str]]:
         """Every name with its kind."""
-        return [(kind, name) for kind in NEEDS for name in getattr(self, kind)]
+        return [(kind, name) for kind in KINDS for name in getattr(self, kind)]
 
 
 class Prediction(Strict):
     """One prediction: what is said, what the model must have, what is done, what must then hold."""
 
     claim: Text
-    needs: Needs | None = None
+    requires: Requires | None = None
     part: Text | None = None
     caveat: Text | None = None
     evidence: Literal["twin", "replay", "forecast", "figures", "bargaining"] | None = None
     given: Given | None = None
     when: tuple[Step, ...] = ()
+    needs: tuple[Assertion, ...] = ()
     then: tuple[Assertion, ...] = ()
     tolerance: Tolerance | None = None
 
@@ -68,6 +69,7 @@ class Prediction(Strict):
             evidence=self.evidence,
             given=self.given,
             when=self.when,
+            needs=self.needs,
             then=self.then,
             tolerance=self.tolerance,
         )
@@ -81,7 +83,7 @@ class Scheme(Strict):
     what: Text
     source: Names
     issues: Names = ()
-    needs: Needs | None = None
+    requires: Requires | None = None
     predictions: Annotated[tuple[Prediction, ...], Field(max_length=MOST)]
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import posteriors
 import pytest
+from tree import ROOT
 
 from palanca.core.errors import ChangeError, UsageError
-from palanca.evidence.facts import deals
+from palanca.evidence.facts import bargains, deals
 from palanca.evidence.facts.bench import Bench
 from palanca.evidence.facts.worlds import Call
-from palanca.evidence.schemes import answer, needs, scheme_card, store, tables, words
-from palanca.evidence.schemes.needs import ModelNames
+from palanca.evidence.schemes import answer, model_names, page, scheme_card, store, tables, words
+from palanca.evidence.schemes.model_names import ModelNames
 from palanca.evidence.schemes.scheme_card import SchemeCard
 from palanca.infer.fit import Fit
 from palanca.questions import corridor
@@ -22,8 +23,8 @@ from palanca.questions.bargaining import prepared
 from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.facts_schema import Seat, Step
 from palanca.spec.load import load
-from palanca.spec.schemes import loads_schemes
-from palanca.spec.schemes_schema import Needs
+from palanca.spec.schemes import load_schemes, loads_schemes
+from palanca.spec.schemes_schema import Requires
 
 SOUND = (Path(__file__).parents[2] / "refused" / "schemes" / "sound" / "schemes.yaml").read_text()
 
@@ -34,7 +35,7 @@ SOUND = (Path(__file__).parents[2] / "refused" / "schemes" / "sound" / "schemes.
 @pytest.mark.parametrize(
     ("predictions", "held", "absent", "word"),
     [(3, 3, 0, "works"), (3, 2, 0, "partly"), (3, 2, 1, "partly"), (3, 0, 0, "partly"), (3, 0, 2, "partly"),
-     (3, 0, 3, "missing"), (1, 1, 0, "works"), (1, 0, 1, "missing")],
+     (3, 0, 3, "missing"), (1, 1, 0, "works"), (1, 0, 1, "missing"), (0, 0, 0, "partly")],
 )  # fmt: skip
 def test_a_scheme_works_if_all_hold_and_is_missing_if_none_can_be_expressed(predictions, held, absent, word):
     assert scheme_card.word(predictions, held, absent) == word
@@ -48,22 +49,22 @@ def model() -> ModelNames:
 
 
 def test_what_is_there_and_acts_is_not_lacking():
-    assert model().lacking(Needs(mechanisms=("effort",), outcomes=("deaths",), why="x"), "it:1") == ""
+    assert model().lacking(Requires(mechanisms=("effort",), outcomes=("deaths",), why="x"), "it:1") == ""
     assert model().lacking(None, "it:1") == ""
 
 
 def test_a_mechanism_without_an_equation_and_a_name_that_is_not_there_are_lacking():
-    told = model().lacking(Needs(mechanisms=("effort", "detention"), outcomes=("fees",), why="what it is"), "it:1")
+    told = model().lacking(Requires(mechanisms=("effort", "detention"), outcomes=("fees",), why="what it is"), "it:1")
     assert told == "The model has no mechanism 'detention' and no outcome 'fees': what it is"
 
 
 def test_a_slip_for_a_name_that_is_there_is_refused_with_the_line_and_the_nearest():
     with pytest.raises(UsageError, match=r"it\.yaml:7[\s\S]*'detentoin'[\s\S]*Did you mean 'detention'"):
-        model().lacking(Needs(mechanisms=("detentoin",), why="x"), "it.yaml:7")
+        model().lacking(Requires(mechanisms=("detentoin",), why="x"), "it.yaml:7")
 
 
 def test_levers_are_looked_for_in_the_case_and_act_if_their_mechanism_has_an_equation():
-    found = needs.names(load("us-mexico"))
+    found = model_names.names(load("us-mexico"))
     assert found.known["levers"]["contention"]
     assert not found.known["levers"]["detention_space"]
     assert "contention" in found.levers["SYS01"]
@@ -154,7 +155,7 @@ def test_a_sign_turned_in_a_declared_prediction_turns_the_scheme(bench):
 
 
 def test_a_scheme_that_needs_what_is_there_is_no_longer_missing(bench):
-    text = SOUND.replace("needs: {mechanisms: quota,", "needs: {mechanisms: effort,")
+    text = SOUND.replace("requires: {mechanisms: quota,", "requires: {mechanisms: effort,")
     last = tried(bench, text.replace("outcomes: burden_inequality", "outcomes: deaths")).scores[1]
     assert last.lacks == ""
     assert last.predictions[0].why == scheme_card.UNSAID  # nothing is declared that must hold, and it says so
@@ -174,7 +175,17 @@ def test_effort_delivered_in_the_same_months_is_the_same(bench):
     assert np.all(deals.delivered(bench, Call(step, (), (), "it"))["change"] == 1.0)
 
 
-def test_nothing_is_lost_on_the_way_to_tables_data_and_disk(bench, tmp_path):
+def test_an_act_follows_itself_in_its_own_month_more_often_than_in_others(bench):
+    step = Step.model_validate({"probe": "follows", "kind": "ask", "following": "ask", "within": 1})
+    assert np.all(bargains.follows(bench, Call(step, (), (), "it"))["followed_ratio"] > 1.0)
+
+
+def test_an_arrival_weighs_the_same_in_the_same_month(bench):
+    step = Step.model_validate({"probe": "attention", "before": "2021-03", "after": "2021-03"})
+    assert all(np.all(one == 1.0) for one in deals.attention(bench, Call(step, (), (), "it")).values())
+
+
+def test_nothing_is_lost_on_the_way_to_tables_data_page_and_disk(bench, tmp_path):
     found = scheme_card.score(bench, loads_schemes(SOUND))
     card = found.card
     rows = tables.results(card)
@@ -187,6 +198,9 @@ def test_nothing_is_lost_on_the_way_to_tables_data_and_disk(bench, tmp_path):
     assert list(data["scheme_result"].values) == ["works", "missing"]
     assert list(data["result"].sel(prediction=["SYS01 P1", "SYS42 P1"]).values) == [words.HOLDS, words.ABSENT]
     assert float(data["median"].sel(quantity="SYS01 P1 fall")) == pytest.approx(found.draws[11, "fall"].mean(), abs=0.2)
+    text = page.markdown(card)
+    assert "### SYS01 Contention" in text
+    assert "P1 *absent*: Pressure falls. The model has no mechanism 'quota'" in text
     assert answer.findings(card)[0].text.startswith(
         "Of 2 schemes 1 work, with every prediction held; 0 work in part; 1"
     )
@@ -195,3 +209,21 @@ def test_nothing_is_lost_on_the_way_to_tables_data_and_disk(bench, tmp_path):
     again = store.CARDS.read(case, path)
     assert [one.word for one in again.scores] == [one.word for one in card.scores]
     assert store.CARDS.stale(again, case) == []
+
+
+def test_the_shipped_scorecard_rests_on_what_is_here_now() -> None:
+    case = load("us-mexico")
+    assert store.CARDS.stale(store.CARDS.read(case), case) == [], "make it again: `palanca evidence schemes --ship`"
+
+
+def test_the_page_of_the_shipped_scorecard_is_up_to_date() -> None:
+    text = (ROOT / "docs" / "reference" / "schemes.md").read_text(encoding="utf-8")
+    assert text == page.markdown(store.CARDS.read(load("us-mexico"))), "run `make docs`"
+
+
+def test_what_is_required_and_not_there_has_no_check_that_waits_unseen() -> None:
+    declared = {one.id: one for one in load_schemes("us-mexico").schemes}
+    for score in store.CARDS.read(load("us-mexico")).scores:
+        for one in score.predictions:
+            assert one.why != scheme_card.UNSAID, f"{one.title}: the model has what it requires, and nothing must hold"
+        assert len(score.predictions) == len(declared[score.id].predictions)

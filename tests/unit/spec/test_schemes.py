@@ -28,7 +28,7 @@ def test_the_broken_file_earns_its_faults_in_these_words(path):
 
 
 def test_the_faults_that_must_be_refused_each_have_a_broken_file():
-    must = {"unknown-key", "unknown-probe", "unknown-issue", "unknown-quantity", "duplicate-id", "nothing-needed"}
+    must = {"unknown-key", "unknown-probe", "unknown-issue", "unknown-quantity", "duplicate-id", "nothing-required"}
     assert {path.stem for path in FILES} >= must
 
 
@@ -46,10 +46,10 @@ def test_levers_and_sources_of_the_case_and_of_the_schemes_name_each_other():
     assert not {name for one in shipped for name in one.source if name not in case.sources}
 
 
-def test_a_prediction_has_a_check_or_says_what_the_model_would_need():
+def test_a_prediction_has_a_check_or_says_what_it_requires_of_the_model():
     for scheme in load_schemes("us-mexico").schemes:
         for one in scheme.predictions:
-            assert bool(one.then) or one.needs is not None, scheme.id
+            assert bool(one.then) or one.requires is not None, scheme.id
             given = {name for step in one.when for name in quantities(step)}
             assert {part.quantity for part in one.then} <= given
 

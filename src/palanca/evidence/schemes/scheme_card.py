@@ -12,8 +12,8 @@ from palanca.evidence.facts import scorecard as facts_scorecard
 from palanca.evidence.facts.bench import Bench
 from palanca.evidence.facts.judge import VERDICTS
 from palanca.evidence.facts.scorecard import FactScore, Progress
-from palanca.evidence.schemes import needs
-from palanca.evidence.schemes.needs import ModelNames
+from palanca.evidence.schemes import model_names
+from palanca.evidence.schemes.model_names import ModelNames
 from palanca.spec.facts import Facts
 from palanca.spec.facts_schema import Fact
 from palanca.spec.schemes import Schemes
@@ -22,7 +22,7 @@ from palanca.spec.schemes_schema import Scheme
 WORKS, PARTLY, MISSING = "works", "partly", "missing"
 WORDS = (WORKS, PARTLY, MISSING)
 NUMBERED = 10  # prediction k of scheme n is number 10 n + k among facts
-UNSAID = "The model has what this needs now, but nothing is declared that must hold."
+UNSAID = "The model has what this requires now, but nothing is declared that must hold."
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,14 @@ class SchemeScore:
         return sum(one.chance is None for one in self.predictions)
 
     @property
+    def silent(self) -> int:
+        """How many say nothing of the model: figures contradict them, or have too few cases to tell."""
+        return sum(one.verdict in VERDICTS[4:] for one in self.predictions)
+
+    @property
     def word(self) -> str:
-        """`works` where every prediction holds, `missing` where none can be expressed, `partly` otherwise."""
-        return word(len(self.predictions), self.held, self.absent)
+        """`works`, `partly` or `missing`; see the function of the same name."""
+        return word(len(self.predictions) - self.silent, self.held, self.absent)
 
 
 @dataclass(frozen=True)
@@ -109,8 +114,14 @@ class SchemeTrials:
 
 
 def word(predictions: int, held: int, absent: int) -> str:
-    """The word for a scheme, from how many predictions it has, how many hold, and how many cannot be expressed."""
-    return MISSING if absent == predictions else WORKS if held == predictions else PARTLY
+    """`works` where every prediction holds, `missing` where none can be expressed, `partly` otherwise.
+
+    Args:
+        predictions: How many that say something of the model.
+        held: How many of them hold.
+        absent: How many of them the model has no means to express.
+    """
+    return PARTLY if not predictions else MISSING if absent == predictions else WORKS if held == predictions else PARTLY
 
 
 def score(bench: Bench, schemes: Schemes, *, progress: Progress | None = None) -> SchemeTrials:
@@ -129,7 +140,7 @@ def score(bench: Bench, schemes: Schemes, *, progress: Progress | None = None) -
     case = bench.corridor.case
     if schemes.case != case.case:
         raise UsageError("schemes of another case", found=schemes.case, expected=case.case)
-    model = needs.names(case)
+    model = model_names.names(case)
     facts, lacks = declared(schemes, model)
     found = facts_scorecard.score(bench, facts, progress=progress)
     tried = {one.id: one for one in found.card.scores}
@@ -161,10 +172,11 @@ def declared(schemes: Schemes, model: ModelNames) -> tuple[Facts, dict[str, str]
     lacks: dict[str, str] = {}
     for scheme in schemes.schemes:
         place = schemes.where[scheme.id, 0]
-        lacks[scheme.id] = model.lacking(scheme.needs, place)
+        lacks[scheme.id] = model.lacking(scheme.requires, place)
         for k, prediction in enumerate(scheme.predictions):
             number, place = numbered(scheme, k), schemes.where[scheme.id, k]
-            lacking = lacks[scheme.id] or model.lacking(prediction.needs, place) or ("" if prediction.then else UNSAID)
+            unsaid = "" if prediction.then else UNSAID
+            lacking = lacks[scheme.id] or model.lacking(prediction.requires, place) or unsaid
             facts.append(prediction.fact(number, f"{scheme.id} P{k + 1}", scheme.source, lacking))
             where[number] = place
     return Facts(schemes.case, tuple(facts), where), lacks

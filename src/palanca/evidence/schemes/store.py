@@ -9,5 +9,5 @@ from palanca.evidence.facts.store import PROBES
 from palanca.evidence.schemes.scheme_card import SchemeCard
 from palanca.spec import schemes
 
-OWN = tuple(Path(__file__).with_name(f"{name}.py") for name in ("needs", "scheme_card"))  # what judges; the rest tells
-CARDS = CardKind("schemes", SchemeCard, schemes.FORMAT, (*PROBES, *OWN))
+JUDGES = tuple(Path(__file__).with_name(f"{name}.py") for name in ("model_names", "scheme_card"))  # the rest tells
+CARDS = CardKind("schemes", SchemeCard, schemes.FORMAT, (*PROBES, *JUDGES))

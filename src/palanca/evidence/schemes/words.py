@@ -10,14 +10,15 @@ from palanca.evidence.facts.scorecard import FactScore
 from palanca.evidence.schemes.scheme_card import MISSING, PARTLY, WORKS, SchemeCard, SchemeScore
 from palanca.show.number import percent
 
-HOLDS, OPEN, FAILS, ABSENT = CAME = ("holds", "open", "fails", "absent")  # a prediction's verdicts, in a table's words
+HOLDS, OPEN, FAILS, ABSENT, AGAINST, UNTOLD = CAME = ("holds", "open", "fails", "absent", "contradicted", "untold")
 CAUTION = (
     "A scheme that works is no proof of the model: a prediction is mostly a sign, claimed by single articles, and what "
     "is declared in the record or at the table cannot be found by a check on it. No parameter was set to make one hold."
 )
 CHANCE = (
     f"A prediction holds if all that it asserts holds in {percent(PRODUCED)} of draws or more, fails in "
-    f"{percent(FAILED)} or fewer and is open between; it is absent where the model has no means to express it."
+    f"{percent(FAILED)} or fewer and is open between; it is absent where the model has no means to express it. One "
+    "that figures contradict, or that is untold by too few cases, says nothing of the model and is not counted."
 )
 
 
@@ -43,7 +44,8 @@ def counts(card: SchemeCard) -> str:
     each = {word: sum(came(one) == word for one in every) for word in CAME}
     return (
         f"Of {counted(len(every), 'prediction')} {each[HOLDS]} hold, {each[OPEN]} are open, {each[FAILS]} fail, and "
-        f"{each[ABSENT]} the model has no means to express."
+        f"{each[ABSENT]} the model has no means to express; {each[AGAINST] + each[UNTOLD]} say nothing of the model, "
+        f"contradicted by figures or untold by too few cases."
     )
 
 

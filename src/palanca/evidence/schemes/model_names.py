@@ -1,4 +1,4 @@
-"""Looks for what a scheme needs in the model: mechanisms and levers that act, outcomes, issues, parameters."""
+"""Looks for what a scheme requires of the model: mechanisms and levers that act, outcomes, issues, parameters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from palanca.questions import outcomes
 from palanca.spec import tables
 from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.schema import Case
-from palanca.spec.schemes_schema import Needs
+from palanca.spec.schemes_schema import Requires
 
 SLIP = 0.85  # likeness from which a name that is not there is taken for a slip of the pen
 
@@ -22,23 +22,23 @@ class ModelNames:
     """What a model has, by kind of name; each says whether it acts.
 
     Args:
-        known: By kind of `Needs`, every name with whether an equation stands behind it.
+        known: By kind of `Requires`, every name with whether an equation stands behind it.
         levers: Levers of each scheme, by its id.
     """
 
     known: Mapping[str, Mapping[str, bool]]
     levers: Mapping[str, tuple[str, ...]]
 
-    def lacking(self, needs: Needs | None, where: str) -> str:
-        """What of a need the model does not have, in words; nothing if it has all.
+    def lacking(self, requires: Requires | None, where: str) -> str:
+        """What of a requirement the model does not have, in words; nothing if it has all.
 
         Raises:
             UsageError: A name is not there and looks like a slip for one that is.
         """
-        if needs is None:
+        if requires is None:
             return ""
-        missing = [f"{kind[:-1]} {name!r}" for kind, name in needs.named if not self._has(kind, name, where)]
-        return f"The model has no {' and no '.join(missing)}: {needs.why}" if missing else ""
+        missing = [f"{kind[:-1]} {name!r}" for kind, name in requires.named if not self._has(kind, name, where)]
+        return f"The model has no {' and no '.join(missing)}: {requires.why}" if missing else ""
 
     def _has(self, kind: str, name: str, where: str) -> bool:
         known = self.known[kind]
@@ -57,7 +57,7 @@ class ModelNames:
 
 
 def names(case: Case) -> ModelNames:
-    """Everything that schemes of a case may need."""
+    """Everything that schemes of a case may require."""
     mechanisms = {name: one.acts for name, one in tables.mechanisms().items()}
     levers: dict[str, list[str]] = {}
     for name, lever in case.levers.items():
