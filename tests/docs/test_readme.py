@@ -14,6 +14,7 @@ from palanca.cli.app import app
 from palanca.evidence.backtest import store as scores
 from palanca.evidence.facts import store as cards
 from palanca.evidence.facts.judge import VERDICTS
+from palanca.evidence.schemes import store as schemes
 from palanca.infer import check_counts, store, verdict
 from palanca.spec.load import load
 
@@ -30,6 +31,14 @@ def test_the_readme_is_read_in_a_few_minutes_and_has_one_picture():
     assert len(README.splitlines()) <= 150
     (picture,) = re.findall(r"!\[[^\]]{40,}\]\(([^)]+)\)", README)
     assert (ROOT / picture).stat().st_size < 300_000
+
+
+def test_the_counts_of_schemes_are_those_of_the_scorecard(case):
+    card = schemes.CARDS.read(case)
+    works, partly, missing = (len(card.of(word)) for word in ("works", "partly", "missing"))
+    told = f"Of {len(card.scores)} systems and programmes that sources see at work, {works} work with every prediction"
+    assert told in TEXT
+    assert f"{partly} work in part and {missing} are missing" in TEXT
 
 
 def test_the_counts_of_facts_are_those_of_the_scorecard(case):
