@@ -168,7 +168,7 @@ class Engine:
         declared = now["effort"][..., None]
         half["weight"] = self.exposure * met[:, None] * np.where(declared > 0.0, declared ** p["effort_power"], 0.0)
         half["death_line"], half["death_way"] = numpy_harm.dying(
-            p, self.foreign, said, c["heat"][month], world["encounters"]
+            p, self.foreign, said, c["heat"][month], np.exp(self.plain.figures["crowding"][t])
         )
         half["seen_share"] = (1.0 - half["death_line"]) * self.not_evaded
         back = fates["expelled"] * p["retry"] + (fates["home"] + fates["kept"]) * p["retry_home"][:, None]

@@ -7,11 +7,9 @@ import numpy as np
 Arrays = dict[str, np.ndarray]
 
 
-def dying(
-    p: Arrays, foreign: np.ndarray, said: np.ndarray, heat: float, seen: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def dying(p: Arrays, foreign: np.ndarray, said: np.ndarray, heat: float, crowd: float) -> tuple[np.ndarray, np.ndarray]:
     """Chances of dying: in a crossing of those who hide, and on the way; both fall in a crowd."""
-    thinned = 1.0 + p["death_crowding"] * (seen / 30_000.0)
+    thinned = 1.0 + p["death_crowding"] * crowd
     return (1.0 - said) * (p["death_border"] * heat / thinned), foreign * (p["death_transit"] / thinned)
 
 

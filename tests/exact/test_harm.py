@@ -13,17 +13,21 @@ from settled import DRAWS, forward, people, steady, still
 ROUNDING = 1e-12
 
 
-def test_doubling_all_bases_adds_few_deaths_where_a_crowd_thins_them() -> None:
-    """With N others on the way a chance of dying is 1/(1 + crowding N): in a throng deaths hardly rise with people."""
+def test_deaths_double_with_people_and_thin_out_with_the_crowd_of_the_record_alone() -> None:
+    """With N on the way in the record a chance of dying is 1/(1 + crowding N), whatever another world's numbers."""
     values = corridors.values(DRAWS, crowding_detained=0.0, death_crowding=1e7)
     doubled = {**values, "base": values["base"] + jnp.log(2.0)}
     inputs = corridors.with_levers(steady(), removal=1e9)
     once, twice = (people(forward(inputs, v), "deaths")[-1, :2] for v in (values, doubled))
     assert np.all(once > 0.0)
-    np.testing.assert_allclose(twice, once, rtol=1e-3)
+    np.testing.assert_allclose(twice, 2.0 * once, rtol=1e-9)
+    crowded = replace(inputs.figures, crowding=inputs.figures.crowding + np.log(2.0))
+    np.testing.assert_allclose(
+        people(forward(replace(inputs, figures=crowded), values), "deaths")[-1, :2], 0.5 * once, rtol=1e-4
+    )
 
 
-def test_deaths_in_crossings_follow_hiding_season_and_last_month_s_crowd_by_hand() -> None:
+def test_deaths_in_crossings_follow_hiding_season_and_the_recorded_crowd_by_hand() -> None:
     """Deaths over crossings, from the accounts: crossings are those seen, those unseen, and the dead."""
     flat, values = corridors.with_levers(corridors.eventful(), news=0.0), corridors.values(DRAWS, crowding_detained=0.0)
     seen = forward(flat, values)
@@ -36,7 +40,7 @@ def test_deaths_in_crossings_follow_hiding_season_and_last_month_s_crowd_by_hand
     passing = passing * (1.0 - gates["home"])
     let_in = passing * (1.0 - gates["detained"] * np.asarray(flat.corridor.kept)[:, None]) * lever["release"]
     counted = people(seen, "encounters")
-    crowd = np.concatenate([np.asarray(flat.start.encounters) * np.ones((1, DRAWS)), counted.sum(axis=(1, 2))[:-1]])
+    crowd = 30_000.0 * np.exp(np.asarray(flat.figures.crowding))[:, None]
     heat = np.asarray(flat.corridor.heat)[np.asarray(flat.outside.calendar_month).astype(int)]
     chance = v["death_border"] * (heat[:, None] / (1.0 + v["death_crowding"] * crowd / 30_000.0))[:, None, None]
     chance = chance * (1.0 - let_in)

@@ -133,7 +133,7 @@ def begin(world: World, given: MonthInputs, fixed: Fixed) -> Begun:
         corridor,
         flows,
     )
-    crowd = world.encounters / CROWDING_REFERENCE
+    crowd = world.encounters / CROWDING_REFERENCE if given.crowd is None else given.crowd
     dying = harm.crossing_death(chance, _heat(outside, fixed), crowd, flows)
     seen = crossing.seen_share(dying, corridor, flows)
     come, walked = setting_out.darien_way(levers.visa, levers.closure, corridor, flows)

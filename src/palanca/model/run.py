@@ -130,7 +130,11 @@ def practised(inputs: CorridorInputs) -> tuple[CorridorFigures, LeverLevels | No
 
 
 def under(inputs: CorridorInputs, levers: LeverLevels, shocks: Shocks) -> MonthInputs:
-    """The months of the case under levers that may differ from those recorded, with the surprises of history."""
+    """The months of the case under levers that may differ from those recorded, with the surprises of history.
+
+    The dead thin out with the crowd that was: a crowd that another world would see may hide the dead instead of sparing
+    lives, and figures cannot tell.
+    """
     figures, then = practised(inputs)
     return MonthInputs(
         outside=inputs.outside,
@@ -139,6 +143,7 @@ def under(inputs: CorridorInputs, levers: LeverLevels, shocks: Shocks) -> MonthI
         recorded=inputs.levers,
         practised=then,
         surprise=shocks.surprise,
+        crowd=jnp.exp(inputs.figures.crowding),
     )
 
 

@@ -179,6 +179,8 @@ class MonthInputs:
         surprise: What no lever explains; None if it is to be solved from the figures.
         effort: Delivered effort where the figures have no stops, to be solved; None for that of early months.
         returned: Most of those stopped who are removed, where the figures are still to be made [share].
+        crowd: Encounters of the month before over the reference, by which the dead thin out [index]; None for this
+            world's own.
         set_out_season: Season of those who set out one and two months ago, less that in which they did, (ago, origin,
             group, draw) [log points]; None leaves them in it.
     """
@@ -195,4 +197,5 @@ class MonthInputs:
     surprise: Surprise | None = None
     effort: Float[Array, "*month draw"] | None = None
     returned: Float[Array, "*month draw"] | None = None
+    crowd: Float[Array, "*month"] | None = None
     set_out_season: Float[Array, "*month ago origin group draw"] | None = None
