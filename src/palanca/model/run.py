@@ -112,6 +112,7 @@ def recorded(inputs: CorridorInputs) -> MonthInputs:
         practised=then,
         gates=rules.lifted(figures.gates),
         gate_given=given,
+        crowd=jnp.exp(inputs.figures.crowding),
     )
 
 
