@@ -36,9 +36,9 @@ CAUTION = (
 )
 NOBODY = "By itself this moves no arrivals: it acts through politics, and through how governments answer."
 RECORDED = (
-    "Deaths are as recorded: they hardly rose with crossings, and whether fewer die in a crowd or fewer of the dead "
-    "are recorded then, no figure tells. If it is the record, more crossings mean more deaths than are told here, and "
-    "the change of deaths may have the other sign."
+    "Deaths are as recorded, which is a lower bound: they hardly rose with crossings, and whether fewer die in a crowd "
+    "or fewer of the dead are recorded then, no figure tells. Every world here keeps the crowd of history, as if it "
+    "were the record; if fewer do die, more crossings mean fewer deaths than are told here, or fewer than in history."
 )
 REACTION = (
     "In the world 'answered', governments respond to arrivals as their practice did before, which figures show only "
