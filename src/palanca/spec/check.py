@@ -216,7 +216,7 @@ def _contradictions(draft: Draft[Case]) -> Iterator[Fault]:
 def _deeds(draft: Draft[Case]) -> Iterator[Fault]:
     """Deeds carry out what a warning has announced: one begins by then, no more than a year before."""
     acting = {name: lever.mechanism for name, lever in draft.file.levers.items()}
-    entries = [(place, one) for place, one in draft.items("record") if one.amount]
+    entries = [(place, one) for place, one in draft.items("record") if one.quantities and one.amount]
     spoken = [one.first for _, one in entries if acting.get(one.lever) == "warning"]
     for place, one in entries:
         earliest = one.first.month + -WARNED

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 import corridors
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
 from palanca.model.parameters import records
 from palanca.policy import follow
@@ -37,7 +38,7 @@ def test_gates_stand_in_a_row() -> None:
     even = follow.Gates(*(jnp.zeros((3, 3, 1)) for _ in follow.STAGES))
     chances = follow.follow(levers, even)
     shown = [float(np.asarray(value)[0, 0, 0]) for value in vars(chances).values()]
-    np.testing.assert_allclose(shown, [0.5, 0.25, 0.125, 0.0625, 0.0625], rtol=1e-14)
+    np.testing.assert_allclose(shown, [0.5, 0.25, 0.125, 0.0625, 0.0625, 0.0], rtol=1e-14)
 
 
 def test_half_an_order_halves_the_odds() -> None:
@@ -71,9 +72,12 @@ def test_crowding_takes_from_detention_alone() -> None:
         assert np.array_equal(np.asarray(getattr(calm, stage)), np.asarray(getattr(crowded, stage)))
 
 
-def test_who_is_over_a_cap_is_let_in() -> None:
+@pytest.mark.parametrize("release", [0.0, 0.4, 1.0])
+def test_who_is_over_a_cap_is_let_in_as_far_as_people_are_released(release: float) -> None:
     levers = month()
     chances = follow.follow(levers, follow.gates(levers, policy(), CALM))
-    held = follow.held(chances, jnp.full((3, 3, 1), 0.25))
+    held = follow.held(chances, jnp.full((3, 3, 1), 0.25), jnp.full((3, 3), release))
     np.testing.assert_allclose(held.home, 0.25 * chances.home, rtol=1e-14)
-    np.testing.assert_allclose(held.let_in - chances.let_in, 0.75 * chances.home, rtol=1e-10)
+    over = 0.75 * np.asarray(chances.home)
+    np.testing.assert_allclose(held.let_in - chances.let_in, release * over, rtol=1e-10, atol=1e-16)
+    np.testing.assert_allclose(held.kept - chances.kept, (1.0 - release) * over, rtol=1e-10, atol=1e-16)

@@ -30,9 +30,19 @@ class Scattered:
         return corridors.free(max(chosen) + 1, seed=key)[:, list(chosen)]
 
 
-def taken_apart(inputs, place: int) -> decompose.Shares:
+class Unfading(Scattered):
+    """The same where circular migration does not shrink with the years."""
+
+    def draws(self, key: int, chosen: range) -> np.ndarray:
+        free = super().draws(key, chosen)
+        (fade,) = (entry.start for entry in self.layout.entries if entry.name == "circular_fade")
+        free[fade] = 0.0
+        return free
+
+
+def taken_apart(inputs, place: int, fit: Scattered = Scattered()) -> decompose.Shares:
     setting = SimpleNamespace(inputs=inputs, case=SimpleNamespace(span=SimpleNamespace(span=SPAN)))
-    return decompose.decompose(setting, Scattered(), SPAN.first + place, draws=DRAWS)
+    return decompose.decompose(setting, fit, SPAN.first + place, draws=DRAWS)
 
 
 @pytest.mark.slow
@@ -51,7 +61,7 @@ def test_what_does_not_move_has_no_part_and_what_moves_pushes_its_way() -> None:
     inputs = corridors.quiet()
     effort = np.array(inputs.levers.effort)
     effort[20, 1:] = 3.0
-    found = taken_apart(corridors.with_levers(inputs, effort=effort), 20)
+    found = taken_apart(corridors.with_levers(inputs, effort=effort), 20, Unfading())
     assert np.abs(found.parts["rest"]).max() < 1e-12
     assert np.abs(found.parts["delivered"]).max() < 1e-12
     assert (found.parts["declared"] < -0.01).all()

@@ -91,8 +91,8 @@ def steady(**cubes: np.ndarray) -> tuple[CorridorInputs, np.ndarray, np.ndarray]
 
 
 def uncrowded(free: np.ndarray) -> np.ndarray:
-    """The same draws in a world in which many arrivals do not change what follows an encounter."""
-    free[place_of("crowding_detained")] = -60.0
+    """The same draws in a world in which neither many arrivals nor the years change anything by themselves."""
+    free[place_of("crowding_detained")], free[place_of("circular_fade")] = -60.0, 0.0
     return free
 
 

@@ -76,6 +76,7 @@ class Turn(NamedTuple):
     gates: Gates
     surprise: Array
     effort: Array
+    crowd: Array
 
 
 def decompose(setting: PreparedCase, fit: AbstractDraws, month: Month, *, draws: int = 200, key: int = 1) -> Shares:
@@ -160,7 +161,7 @@ def _turn(inputs: CorridorInputs, lived: Gates, shocks: Shocks, place: Array) ->
     brought = (inputs.outside, told, inputs.levers, inputs.levers if then is None else then, lived)
     outside, figures, levers, practised, gates = jax.tree.map(lambda leaf: leaf[place], brought)
     surprise, effort = jnp.log(shocks.factor[place]), jnp.log(shocks.effort[place])
-    return Turn(outside, figures, levers, practised, gates, surprise, effort)
+    return Turn(outside, figures, levers, practised, gates, surprise, effort, jnp.exp(inputs.figures.crowding[place]))
 
 
 def _given(turns: tuple[Turn, Turn], surprise: Array, on: dict[str, Array], kept: Fixed) -> MonthInputs:
@@ -186,6 +187,7 @@ def _given(turns: tuple[Turn, Turn], surprise: Array, on: dict[str, Array], kept
         figures=figures,
         practised=chosen("rest", then.practised, now.practised),
         gates=chosen("rest", then.gates, now.gates),
+        crowd=chosen("rest", then.crowd, now.crowd),
         surprise=Surprise(jnp.exp(surprise), None, jnp.exp(chosen("delivered", then.effort, now.effort))),
         set_out_season=_set_out_season(then.outside, on["season"], kept),
     )

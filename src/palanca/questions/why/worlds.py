@@ -51,6 +51,7 @@ class Moments:
         practice: Gates beyond what levers and crowding make of them [log odds].
         used: Which gates were in use, (gate, origin, group).
         removal: Capacity to remove under which the figures of returns came about.
+        crowd: Encounters of the month before as published, over the reference.
     """
 
     outside: Outside
@@ -62,6 +63,7 @@ class Moments:
     practice: Gates
     used: Float[Array, "gate *month origin group"]
     removal: Float[Array, "*month"]
+    crowd: Float[Array, "*month"]
 
 
 @register_dataclass
@@ -182,7 +184,8 @@ def _moments(
     always = jnp.ones_like(levers.order)
     used = jnp.stack([(levers.order > 0.0) * always, (levers.wait_abroad > 0.0) * always, always, always])
     effort = jnp.log(shocks.effort[at])
-    return Moments(outside, figures, levers, _cut(record[0], at), places, effort, practice, used, came.removal)
+    crowd = jnp.exp(inputs.figures.crowding[at])
+    return Moments(outside, figures, levers, _cut(record[0], at), places, effort, practice, used, came.removal, crowd)
 
 
 def split(step: Array, own: Array, shared: Array, noise: Array) -> tuple[Array, Array]:
@@ -257,6 +260,7 @@ def _given(window: WhyWindow, i: Array, on: On, kept: Fixed) -> MonthInputs:
             removal=chosen("practice", then.removal, now.removal),
         ),
         practice=_practice(then, now, on),
+        crowd=chosen("practice", then.crowd, now.crowd),
         surprise=Surprise(
             factor=jnp.exp(_surprise(window, i, on)),
             pace=None,
@@ -267,9 +271,9 @@ def _given(window: WhyWindow, i: Array, on: On, kept: Fixed) -> MonthInputs:
 
 
 def _of_month(many: Moments, i: Array) -> Moments:
-    plain = (many.outside, many.figures, many.levers, many.places, many.effort, many.practice, many.removal)
-    outside, figures, levers, places, effort, practice, removal = jax.tree.map(lambda leaf: leaf[i], plain)
-    return Moments(outside, figures, levers, _cut(many.held, i), places, effort, practice, many.used[:, i], removal)
+    plain = (many.outside, many.figures, many.levers, many.places, many.effort, many.practice, many.removal, many.crowd)
+    outside, figures, levers, places, effort, practice, *last = jax.tree.map(lambda leaf: leaf[i], plain)
+    return Moments(outside, figures, levers, _cut(many.held, i), places, effort, practice, many.used[:, i], *last)
 
 
 def _surprise(given: WhyWindow, i: Array, on: On) -> Array:
