@@ -211,7 +211,7 @@ def _dots(found: go.Figure, given: Panel) -> None:
     for one in given.series:
         found.add_scatter(
             x=one.y, y=_down(one), name=one.label, mode="markers", marker=_marker(one, 9), error_x=_error(one),
-            hovertemplate=_tip("x"),
+            hovertemplate=_tip("x"), cliponaxis=False,
         )  # fmt: skip
     found.update_layout(scattermode="group", scattergap=0.4)
 

@@ -213,8 +213,8 @@ def _deaths(history: History) -> Chart:
         "deaths",
         Kind.dots,
         "Deaths on the way",
-        "By place and year, as recorded and in the model, whose rates per crossing are fixed over the years. Records "
-        "are a lower bound; the first and last years are covered in part.",
+        "By place and year, as recorded and in the model, where fewer die who expect to be let in, and fewer are "
+        "recorded in a crowd. Records are a lower bound; the first and last years are covered in part.",
         tuple(panels),
         chart.source("deaths_by_place"),
     )
