@@ -1,0 +1,1 @@
+"""The page and its interface: every question of a case asked from a browser, shown as the same answer."""
