@@ -19,6 +19,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from palanca.core.clock import Month
 from palanca.evidence.backtest import store as skill_store
 from palanca.evidence.facts import store as facts
 from palanca.evidence.response import store as responses
@@ -87,7 +88,9 @@ def main() -> None:
     if not density_holds():
         sys.exit("The density is another: fit again with `make fit`.")
     case = load(CASE)
-    marks = {("model", store.code_fingerprint())}
+    made = store.made_from(store.where(case))
+    marks = {("model", made.code), ("model", store.code_fingerprint()), ("case", made.case)}
+    marks.add(("case", store.marks(case, last=Month.parse(made.last)).case))
     if given.compared:
         if not answers_hold(*given.compared):
             sys.exit("Answers differ: make the shipped scores again with `make backtest` and the scorecards.")

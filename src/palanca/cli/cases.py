@@ -78,8 +78,8 @@ def show(
         str,
         typer.Option(
             "--what",
-            help="summary, levers, record, parameters, origins, countries, groups, places, sectors, elections"
-            " or sources.",
+            help="summary, levers, record, parameters, origins, countries, groups, places, sectors, series,"
+            " elections or sources.",
         ),
     ] = "summary",
     how: HowTo = Format.table,

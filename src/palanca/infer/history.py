@@ -98,7 +98,7 @@ def prepare(case: Case, figures: Figures | None = None, fitted_to: Month | None 
     if given.last and given.last < last:
         return _prepared(case, given, int(given.last[:4]) - 1, fitted_to)
     found = _prepared(case, given.until(last), fitted_to=fitted_to)
-    check_told(found.evidence, case.span.span)
+    check_told(case, found.evidence)
     return found
 
 
@@ -121,8 +121,8 @@ def as_known(setting: PreparedCase, month: Month) -> PreparedCase:
 
 
 def _prepared(case: Case, given: Figures, years: int | None = None, fitted_to: Month | None = None) -> PreparedCase:
-    inferred = cells.infer(case.span.span, build.codes(case), given)
-    check_core(inferred, case.span.span, given)
+    inferred = cells.infer(case, given)
+    check_core(case, inferred, given)
     inputs = _as_fitted(build.inputs(case, inferred, given, years), case.span.span, given, fitted_to)
     evidence = objective.gather(case, inferred, inputs, parameters.layout(case), given)
     return PreparedCase(case, inputs, evidence, given, fitted_to)
@@ -131,41 +131,45 @@ def _prepared(case: Case, given: Figures, years: int | None = None, fitted_to: M
 def _as_fitted(inputs: CorridorInputs, span: Span, given: Figures, fitted_to: Month | None) -> CorridorInputs:
     """Job openings as deviations from their mean to the last month fitted: its parameters are per such deviation."""
     seen = len(span) if fitted_to is None else fitted_to - span.first + 1
-    if seen >= given.told(span):
+    if seen >= given.told(span) or not np.ptp(np.asarray(inputs.outside.jobs)):
         return inputs
     jobs = inputs.outside.jobs
     scaled = (jobs - jobs[:seen].mean()) / jobs[:seen].std()
     return replace(inputs, outside=replace(inputs.outside, jobs=scaled))
 
 
-def check_core(inferred: Cells, span: Span, figures: Figures) -> None:
+def check_core(case: Case, inferred: Cells, given: Figures) -> None:
     """Refuse a month of the case, told by the figures, of which encounters or all that followed them are missing.
 
     Raises:
         SeriesError: Names the series and the month.
     """
-    counted = inferred.counted[: figures.told(span)]
-    if counted.all() and inferred.followed.any():
+    span, names = case.span.span, figures.series_of(case)
+    counted, told = inferred.counted[: given.told(span)], names.followed
+    if counted.all() and (told is None or inferred.followed.any()):
         return
+    followed = (told.border, told.by_origin, told.by_group) if told is not None else ()
     missing = "what followed encounters in any month" if counted.all() else str(span.first + int(np.argmin(counted)))
     raise SeriesError(
         "the case has months without encounters" if not counted.all() else "nothing tells what followed encounters",
-        where=listed(cells.COUNTED if not counted.all() else cells.FOLLOWED),
+        where=listed(filter(None, (names.encounters, names.groups)) if not counted.all() else followed),
         found=f"no figure of {missing}",
-        expected=f"figures from {span.first} to {figures.last or span.last}",
+        expected=f"figures from {span.first} to {given.last or span.last}",
         way_out="Give the case a span that the figures cover; `palanca data show ID` prints where they are.",
     )
 
 
-def check_told(evidence: FitEvidence, span: Span) -> None:
+def check_told(case: Case, evidence: FitEvidence) -> None:
     """Refuse a series without a single figure in the months of the case: it would be fitted to nothing, unnoticed.
 
     Raises:
         SeriesError: Names every such series.
     """
+    span, names = case.span.span, figures.series_of(case)
     counts = {target.name: target.counts for target in evidence.targets}
-    counts |= {"groups by origin": evidence.cells, "repeat share": evidence.repeat}
-    empty = [name for name, figures in counts.items() if not np.isfinite(figures).any()]
+    counts |= {"groups by origin": evidence.cells} if names.cells is not None else {}
+    counts |= {"repeat share": evidence.repeat} if names.repeats is not None else {}
+    empty = [name for name, told in counts.items() if not np.isfinite(told).any()]
     if empty:
         raise SeriesError(
             "declared but empty",

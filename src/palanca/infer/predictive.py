@@ -15,7 +15,6 @@ from palanca.infer.objective import FitEvidence
 from palanca.infer.posterior import Posterior
 from palanca.kernel.keys import normals
 from palanca.model import ensemble
-from palanca.model.cells import GROUPS
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.surprise import lean, own_variance
 from palanca.model.world import Shocks
@@ -102,7 +101,7 @@ def check(
         shown = np.asarray(target.shown(seen))
         replica = replicated(target.name, target.labels, target.counts, shown, values, target.kind, key)
         rows += against(replica)
-    rows += against(_cells(evidence, codes, base["encounters"], values, key))
+    rows += against(_cells(setting, base["encounters"], values, key))
     others = {"repeat share", "what follows encounters"}
     for one in agreements(evidence, base, values, key):
         if one.name in others:
@@ -204,11 +203,9 @@ def chance(drawn: np.ndarray, published: np.ndarray | float) -> float:
     return float(np.mean((drawn > published) + 0.5 * (drawn == published)))
 
 
-def _cells(
-    evidence: FitEvidence, codes: tuple[str, ...], encounters: np.ndarray, values: dict[str, np.ndarray], key: int
-) -> Replica:
-    months, draws = len(encounters), encounters.shape[-1]
-    labels = tuple(f"{code} {group}" for code in codes for group in GROUPS)
+def _cells(setting: PreparedCase, encounters: np.ndarray, values: dict[str, np.ndarray], key: int) -> Replica:
+    months, draws, evidence = len(encounters), encounters.shape[-1], setting.evidence
+    labels = tuple(f"{code} {group}" for code in setting.case.origins for group in setting.case.groups)
     shown = encounters.reshape(months, -1, draws)
     return replicated(CELLS, labels, evidence.cells.reshape(months, -1), shown, values, "cells", key)
 

@@ -41,7 +41,9 @@ from palanca.infer import carried, equivalent, stored_groups
 from palanca.infer.posterior import LEAST_ESS, MOST_R_HAT, How, Posterior, Track
 from palanca.model.parameters import layout
 from palanca.spec import schedule
+from palanca.spec.figures import series_of
 from palanca.spec.schema import Case
+from palanca.spec.series_names import named
 
 SHIPPED = Path(__file__).parent / "shipped"
 CODE = ("flows", "policy", "model", "infer", "kernel")
@@ -67,13 +69,6 @@ ANOTHER = {
 }
 PACKED = {"zlib": True, "complevel": 5, "shuffle": True, "fletcher32": True}
 MARKS = ("last_month", "case_fingerprint", "series_digests", "code_fingerprint")
-READ = (  # series that a corridor and its fit read; others may change and a fit still stands
-    "cbp_one_by_origin", "crude_price", "darien_by_origin", "deaths_by_place", "democracy", "follow_by_group",
-    "follow_by_origin", "follow_ofo", "follow_usbp", "income", "job_openings_rate", "mx_apprehensions_yearly",
-    "mx_asylum_claims", "mx_returns_by_origin", "mx_stops_by_origin", "mx_stops_total", "ofo_by_origin",
-    "repeat_share", "repeat_share_mean", "state_by_origin", "swb_cells", "usbp_by_group", "usbp_by_origin",
-    "usbp_by_sector", "usbp_cells", "usbp_total", "ven_oil_output",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,7 +93,9 @@ class Marks:
         return digest.of_record({name: told for name, told in self.series.items() if told})
 
 
-def marks(case: Case, figures: Figures | None = None, last: Month | None = None, series: Iterable[str] = READ) -> Marks:
+def marks(
+    case: Case, figures: Figures | None = None, last: Month | None = None, series: Iterable[str] | None = None
+) -> Marks:
     """The fingerprints of a case and of the figures, both up to a month, and of the code of the model.
 
     Args:
@@ -108,8 +105,14 @@ def marks(case: Case, figures: Figures | None = None, last: Month | None = None,
         series: The series that count; those that a run reads if nothing.
     """
     month = last or case.span.last
-    told = (figures or packaged_figures()).digests(series, str(month))
+    told = (figures or packaged_figures()).digests(read_by(case) if series is None else series, str(month))
     return Marks(str(month), schedule.history_fingerprint(case, month), told, code_fingerprint())
+
+
+def read_by(case: Case) -> tuple[str, ...]:
+    """Series that a corridor and its fit read; others may change and a fit still stands."""
+    oil = {origin.oil for origin in case.origins.values() if origin.oil is not None}
+    return tuple(sorted({*named(series_of(case)), *oil}))
 
 
 def code_fingerprint() -> str:
@@ -291,7 +294,7 @@ def read(path: Path, case: Case, figures: Figures | None = None) -> tuple[Poster
         raise FitError("cannot read the fit", where=str(path), found="numbers that were altered", way_out=way_out)
     found = replace(carried.onto(fitted, given, at), fitted_to=Month.parse(made.last))
     now = marks(case, figures, found.fitted_to, made.series)
-    changed = ["case"] if made.case != now.case else []
+    changed = [] if equivalent.same("case", made.case, now.case) else ["case"]
     if made.data != now.data:
         packaged = packaged_figures().digests(made.series, made.last)
         changed.append("revised" if figures is not None and packaged == made.series else "figures")
@@ -302,6 +305,16 @@ def _made(attributes: Mapping[Any, object]) -> Marks:
     """What a stored posterior says that it was made from."""
     last, case, series, code = (str(attributes[name]) for name in MARKS)
     return Marks(last, case, {str(name): str(mark) for name, mark in json.loads(series).items()}, code)
+
+
+def made_from(path: Path) -> Marks:
+    """What a stored posterior was made from.
+
+    Raises:
+        FitError: It is missing or was altered.
+    """
+    with xr.open_datatree(io.BytesIO(_content_of(path, "")), engine="h5netcdf") as tree:
+        return _made(tree.attrs)
 
 
 def content_of(path: Path) -> str:

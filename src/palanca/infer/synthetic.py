@@ -126,7 +126,7 @@ def carve(case: Case) -> Synthetic:
             "span": CaseMonths(first=Month.parse(FIRST), last=Month.parse(LAST)),
         }
     )
-    inferred = cells.infer(small.span.span, build.codes(small))
+    inferred = cells.infer(small)
     inputs = build.inputs(small, inferred)
     source = np.ones(len(small.span.span))
     source[:UNTOLD], source[UNTOLD:BY_RETURNS] = 0.0, 2.0

@@ -13,15 +13,13 @@ from jax import Array
 from palanca.core.clock import Month, Span
 from palanca.data.align import to_span
 from palanca.data.read import Figures
-from palanca.model.build import codes
-from palanca.model.cells import GROUPS, Cells
-from palanca.model.outcomes import MonthlyOutcomes
+from palanca.model.cells import Cells, codes
+from palanca.model.outcomes import PLACES, MonthlyOutcomes
+from palanca.spec.figures import series_of
 from palanca.spec.schema import Case
 
-STATES = {"CA": "California", "AZ": "Arizona", "NM": "New Mexico", "TX": "Texas"}
-REGIONS = {"California": 0, "Arizona": 1, "New Mexico": 2, "Texas": 2, "Texas and New Mexico": 2}
-
 MONTHS = 12  # of a year
+WALKED = "Darien"
 
 Shown = Callable[[MonthlyOutcomes], Array]
 
@@ -53,54 +51,19 @@ class Target:
 
 
 def targets(case: Case, cells: Cells, observed: Figures) -> list[Target]:
-    """Every monthly count that replay does not solve for."""
-    span, origins = case.span.span, codes(case)
-    foreign = [i for i, code in enumerate(origins) if code != "MEX"]
-    abroad = [origins[i] for i in foreign]
-    walkers = [i for i in foreign if case.origins[list(case.origins)[i]].darien > 0.0]
-    sectors = list(case.sectors)
-    return [
-        Target(
-            "groups",
-            _groups(span, observed),
-            GROUPS,
-            lambda s: s.encounters.sum(axis=1),
-            "groups",
-            np.asarray(cells.published.all(axis=1)),
-        ),
-        Target(
-            "stops by origin",
-            _picked(observed.read("mx_stops_by_origin"), span, abroad),
-            tuple(abroad),
-            lambda s: s.stops[:, np.array(foreign)],
-            "stops",
-        ),
-        Target(
-            "returns by origin",
-            _picked(observed.read("mx_returns_by_origin"), span, abroad),
-            tuple(abroad),
-            lambda s: s.returns[:, np.array(foreign)],
-            "returns",
-        ),
-        Target(
-            "Darien",
-            _picked(observed.read("darien_by_origin"), span, [origins[i] for i in walkers]),
-            tuple(origins[i] for i in walkers),
-            lambda s: _a_month_before(s.darien[:, np.array(walkers)]),
-            "darien",
-        ),
-        Target("sectors", _sectors(span, sectors, observed), tuple(sectors), lambda s: s.sectors, "sectors"),
-        _pooled("ports by origin", observed.read("ofo_by_origin"), "origin11", case, lambda s: s.ports, "ports"),
-        _pooled(
-            "appointments",
-            observed.read("cbp_one_by_origin"),
-            "origin",
-            case,
-            lambda s: s.appointments,
-            "appointments",
-        ),
-        Target("deaths", _deaths(span, observed), ("border", "transit", "darien"), lambda s: s.deaths, "deaths"),
+    """Every monthly count that replay does not solve for, of those that the case names a series for."""
+    names = series_of(case)
+    found = [
+        _groups(case, cells, observed),
+        _by_origin("stops by origin", names.stops, case, observed, "stops"),
+        _by_origin("returns by origin", names.returns, case, observed, "returns"),
+        _walked(case, observed),
+        _sectors(case, observed),
+        _pooled("ports by origin", names.ports, case, observed, "ports"),
+        _pooled("appointments", names.appointments, case, observed, "appointments"),
+        _deaths(case, observed),
     ]
+    return [one for one in found if one is not None]
 
 
 def cell_counts(cells: Cells) -> np.ndarray:
@@ -108,21 +71,28 @@ def cell_counts(cells: Cells) -> np.ndarray:
     return np.where(cells.published[:, :, None], cells.encounters, np.nan)
 
 
-def repeat_share(span: Span, observed: Figures) -> np.ndarray:
+def repeat_share(case: Case, observed: Figures) -> np.ndarray:
     """Published share of encounters of people encountered before [share], NaN where none."""
-    return np.asarray(to_span(observed.read("repeat_share"), span).values / 100.0)
+    series = series_of(case).repeats
+    if series is None:
+        return np.full(len(case.span.span), np.nan)
+    return np.asarray(to_span(observed.read(series), case.span.span).values / 100.0)
 
 
-def repeat_mean(span: Span, observed: Figures) -> tuple[float, np.ndarray]:
-    """Published mean share of repeat encounters of FY2014 to FY2019, and 1 in each of its months inside the span.
+def repeat_mean(case: Case, observed: Figures) -> tuple[float, np.ndarray]:
+    """Published mean share of repeat encounters of some years, and 1 in each of its months inside the span.
 
-    One half, which nothing may be scored against, while some of those months are not told.
+    One half, which nothing may be scored against, while some of those months are not told; no months where there is no
+    such mean.
     """
-    last = Month.parse("2019-09")
-    inside = [float(Month.parse("2013-10") <= month <= last) for month in span]
+    told = series_of(case).repeat_mean
+    if told is None:
+        return 0.5, np.zeros(len(case.span.span))
+    last = Month.parse(told.last)
+    inside = [float(Month.parse(told.first) <= month <= last) for month in case.span.span]
     if observed.last and observed.last < str(last):
         return 0.5, np.array(inside)
-    return float(observed.read("repeat_share_mean").sel(year=2019)) / 100.0, np.array(inside)
+    return float(observed.read(told.share).sel(year=last.year)) / 100.0, np.array(inside)
 
 
 def claims(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray]:
@@ -132,7 +102,10 @@ def claims(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray]:
         Counts (year, origin) with NaN where none, and a 0/1 matrix (year, month) of whole years of the span.
     """
     years, months = _whole_years([month.year for month in case.span.span])
-    table = _of_years(observed.read("mx_asylum_claims"), years, months, observed.told(case.span.span))
+    series = series_of(case).claims
+    if series is None:
+        return np.full((len(years), len(case.origins)), np.nan), months
+    table = _of_years(observed.read(series), years, months, observed.told(case.span.span))
     known = [code if code in table.origin.values else None for code in codes(case)]
     counts = np.full((len(years), len(known)), np.nan)
     for i, code in enumerate(known):
@@ -143,10 +116,12 @@ def claims(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray]:
 
 def yearly_stops(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray]:
     """People stopped by year before monthly figures began, NaN where not told, and the months of each year."""
-    span = case.span.span
-    years = [int(year) for year in replace(observed, last="").read("mx_apprehensions_yearly").year.values]
+    span, series = case.span.span, series_of(case).stops_yearly
+    if series is None:
+        return np.empty(0), np.empty((0, len(span)))
+    years = [int(year) for year in replace(observed, last="").read(series).year.values]
     months = np.array([[float(m.year == year) for m in span] for year in years])
-    table = _of_years(observed.read("mx_apprehensions_yearly"), years, months, observed.told(span))
+    table = _of_years(observed.read(series), years, months, observed.told(span))
     return np.asarray(table.values, dtype=float), months
 
 
@@ -171,23 +146,28 @@ def region_shares(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray
 
     Returns:
         Shares (year, origin, region), NaN for years of which a month is not told; a 0/1 matrix (region, sector), the
-        position of each year between yearly knots, and a 0/1 matrix (year, month) of the months of each year. New
-        Mexico and Texas are one region, since the El Paso sector spans both.
+        position of each year between yearly knots, and a 0/1 matrix (year, month) of the months of each year. No years
+        where no series tells origins by region.
     """
-    span, series = case.span.span, "state_by_origin"
-    begun = [Month.parse(str(month)[:7]) for month in replace(observed, last="").read(series).month.values]
+    span, told = case.span.span, series_of(case).by_region
+    if told is None:
+        empty = np.empty((0, len(case.origins), 1))
+        return empty, np.ones((1, len(case.sectors))), np.empty(0), np.empty((0, len(span)))
+    begun = [Month.parse(str(month)[:7]) for month in replace(observed, last="").read(told.counts).month.values]
     years, months = _whole_years([month.year + (month.number >= 10) for month in span])
     chosen = [k for k, year in enumerate(years) if any(m.year + (m.number >= 10) == year for m in begun)]
     years, months = [years[k] for k in chosen], months[chosen]
-    cube = to_span(observed.read(series), span).sel(origin=list(codes(case))).fillna(0.0)
-    known = to_span(observed.read(series), span).notnull().any(("state", "origin")).values
-    shares = np.zeros((len(years), len(case.origins), 3))
-    for state in cube.state.values:
-        by_year = months @ cube.sel(state=state).values
-        shares[:, :, REGIONS[STATES[str(state)]]] += by_year
-    belongs = np.zeros((3, len(case.sectors)))
+    table = to_span(observed.read(told.counts), span)
+    axis = str(table.dims[1])
+    cube = table.sel(origin=list(codes(case))).fillna(0.0)
+    known = table.notnull().any((axis, "origin")).values
+    regions = {label: at for at, region in enumerate(told.regions) for label in region.labels}
+    shares = np.zeros((len(years), len(case.origins), len(told.regions)))
+    for label in cube[axis].values:
+        shares[:, :, regions[str(label)]] += months @ cube.sel({axis: label}).values
+    belongs = np.zeros((len(told.regions), len(case.sectors)))
     for k, sector in enumerate(case.sectors.values()):
-        belongs[REGIONS[sector.state], k] = 1.0
+        belongs[told.place(sector.state), k] = 1.0
     position = np.array(years, dtype=float) - span.first.year + 0.25
     whole = months @ ~known == 0.0
     share = (shares + 1.0) / (shares + 1.0).sum(axis=2, keepdims=True)
@@ -199,34 +179,70 @@ def _picked(table: xr.DataArray, span: Span, names: list[str]) -> np.ndarray:
     return np.asarray(to_span(table, span).reindex({axis: names}).values)
 
 
-def _groups(span: Span, observed: Figures) -> np.ndarray:
-    return np.asarray(to_span(observed.read("usbp_by_group"), span).sel(group=list(GROUPS)).values)
+def _groups(case: Case, cells: Cells, observed: Figures) -> Target | None:
+    series, groups = series_of(case).groups, list(case.groups)
+    if series is None:
+        return None
+    counts = np.asarray(to_span(observed.read(series), case.span.span).sel(group=groups).values)
+    told = np.asarray(cells.published.all(axis=1))
+    return Target("groups", counts, tuple(groups), lambda s: s.encounters.sum(axis=1), "groups", told)
 
 
-def _sectors(span: Span, sectors: list[str], observed: Figures) -> np.ndarray:
-    return np.asarray(to_span(observed.read("usbp_by_sector"), span).sel(sector=sectors).values)
+def _by_origin(name: str, series: str | None, case: Case, observed: Figures, kind: str) -> Target | None:
+    """What the transit country does to each of the others."""
+    if series is None:
+        return None
+    transit = {code for code, country in case.countries.items() if country.role == "transit"}
+    places = [i for i, code in enumerate(case.origins) if code not in transit]
+    labels = [codes(case)[i] for i in places]
+    counts = _picked(observed.read(series), case.span.span, labels)
+    return Target(name, counts, tuple(labels), lambda s: getattr(s, kind)[:, np.array(places)], kind)
 
 
-def _deaths(span: Span, observed: Figures) -> np.ndarray:
-    table = to_span(observed.read("deaths_by_place"), span)
-    return np.stack(
-        [
-            table.sel(place="usa_border").values,
-            table.sel(place="mexico").values,
-            np.where(
-                to_span(observed.read("darien_by_origin"), span).notnull().any("origin"),
-                table.sel(place="darien"),
-                np.nan,
-            ),
-        ],
-        axis=1,
-    )
+def _walked(case: Case, observed: Figures) -> Target | None:
+    """People counted on the stretch that some walk, where such counts are kept."""
+    series = series_of(case).walked
+    if series is None:
+        return None
+    places = [i for i, origin in enumerate(case.origins.values()) if origin.darien > 0.0]
+    labels = [codes(case)[i] for i in places]
+    counts = _picked(observed.read(series), case.span.span, labels)
+    return Target(WALKED, counts, tuple(labels), lambda s: _a_month_before(s.darien[:, np.array(places)]), "darien")
 
 
-def _pooled(name: str, series: xr.DataArray, axis: str, case: Case, shown: Shown, kind: str) -> Target:
-    """A series whose `other` holds some origins of the case: those are pooled on both sides."""
-    table: xr.DataArray = to_span(series, case.span.span)
-    own = [code for code in codes(case) if code in table[axis].values and code != "OTH"]
+def _sectors(case: Case, observed: Figures) -> Target | None:
+    series, sectors = series_of(case).sectors, list(case.sectors)
+    if series is None:
+        return None
+    counts = np.asarray(to_span(observed.read(series), case.span.span).sel(sector=sectors).values)
+    return Target("sectors", counts, tuple(sectors), lambda s: s.sectors, "sectors")
+
+
+def _deaths(case: Case, observed: Figures) -> Target | None:
+    """Deaths by place; those of the walked stretch in months in which walkers were counted."""
+    told, span = series_of(case).deaths, case.span.span
+    if told is None:
+        return None
+    table = to_span(observed.read(told.counts), span)
+    counts = [_dead(table, label) for label in (told.border, told.transit, told.walked)]
+    walkers = series_of(case).walked
+    if walkers is not None:
+        counts[2] = np.where(to_span(observed.read(walkers), span).notnull().any("origin"), counts[2], np.nan)
+    return Target("deaths", np.stack(counts, axis=1), PLACES, lambda s: s.deaths, "deaths")
+
+
+def _dead(table: xr.DataArray, label: str | None) -> np.ndarray:
+    """Deaths at one place, (month); NaN where the series has none of that name."""
+    return np.full(len(table), np.nan) if label is None else np.asarray(table.sel(place=label).values)
+
+
+def _pooled(name: str, series: str | None, case: Case, observed: Figures, kind: str) -> Target | None:
+    """A series whose label for the rest holds some origins of the case: those are pooled on both sides."""
+    if series is None:
+        return None
+    table: xr.DataArray = to_span(observed.read(series), case.span.span)
+    axis, others = str(table.dims[1]), series_of(case).rest
+    own = [code for code in codes(case) if code in table[axis].values and code != others]
     rest = [str(code) for code in table[axis].values if code not in own]
     counts = np.concatenate(
         [table.sel({axis: own}).values, table.sel({axis: rest}).sum(axis, min_count=1).values[:, None]],
@@ -237,7 +253,7 @@ def _pooled(name: str, series: xr.DataArray, axis: str, case: Case, shown: Shown
         place[own.index(code) if code in own else len(own), i] = 1.0
 
     def gathered(seen: MonthlyOutcomes) -> Array:
-        return jnp.einsum("lo,mod->mld", place, shown(seen))
+        return jnp.einsum("lo,mod->mld", place, getattr(seen, kind))
 
     return Target(name, counts, (*own, "rest"), gathered, kind)
 

@@ -12,15 +12,17 @@ from palanca.core.clock import Span
 from palanca.data import align
 from palanca.data import read as data
 from palanca.flows.corridor import CorridorShape
-from palanca.model.cells import Cells, carried, held, infer
+from palanca.model.cells import Cells, carried, codes, held, infer
 from palanca.model.month import CROWDING_REFERENCE
 from palanca.model.run import CorridorInputs
 from palanca.model.world import CarriedFrom, CorridorFigures, Outside, World
 from palanca.policy.follow import Gates
 from palanca.policy.levers import LeverLevels
 from palanca.spec import schedule
+from palanca.spec.figures import series_of
 from palanca.spec.schedule import RecordedSetting
 from palanca.spec.schema import Case
+from palanca.spec.series_names import SeriesNames
 
 PAROLE_UNIT = 30_000.0
 VISA_UNIT = 100_000.0
@@ -28,12 +30,9 @@ EDGE = 0.002
 NO_CAP = 1e9
 AGAIN_AT_START = 0.1  # of the transit country's nationals sent home in a month like the first, those about to try again
 EFFORT_AT_START = 0.3  # where the first search for the effort begins [effort]
-CIRCULAR = {"circular": (1.0, 0.3, 0.3), "mixed": (0.5, 0.0, 0.0), "asylum": (0.0, 0.0, 0.0)}
+KINDS = ("circular", "mixed")  # of origins that follow the season of labour, as a group tells how far it does
 CALENDAR_MONTHS = 12
 NEVER, PUBLISHED, FROM_RETURNS, NO_LONGER = 0.0, 1.0, 2.0, -1.0  # whether stops are published, as `stops_source` has it
-HIDES = {"family": 0.1, "child": 0.1}
-OIL = {"VEN": "ven_oil_output"}  # origins that live by oil, and the series of its output
-KEPT = {"family": 0.0, "child": 0.0}  # who is detained and still expects to be let in; figures prefer this to shares
 
 
 def inputs(
@@ -50,7 +49,7 @@ def inputs(
         years: Last year whose yearly indices are known; all that are told if nothing.
     """
     given = observed or data.packaged_figures()
-    inferred = infer(case.span.span, codes(case), given) if cells is None else cells
+    inferred = infer(case, given) if cells is None else cells
     return CorridorInputs(
         corridor(case, given),
         outside(case, given, years),
@@ -65,24 +64,34 @@ def corridor(case: Case, observed: data.Figures) -> CorridorShape:
     origins = list(case.origins.values())
     transit = {code for code, country in case.countries.items() if country.role == "transit"}
     return CorridorShape(
-        circular=jnp.array([CIRCULAR[o.kind][: len(case.groups)] for o in origins]),
+        circular=jnp.array([_labour_season(case, o.kind) for o in origins]),
         foreign=jnp.array([0.0 if code in transit else 1.0 for code in case.origins]),
         delay=jnp.array([o.delay for o in origins]).T,
         air=jnp.array([o.air for o in origins]),
         walks=jnp.array([o.darien for o in origins]),
-        kept=jnp.array([KEPT.get(group, 1.0) for group in case.groups]),
-        hides=jnp.array([HIDES.get(group, 1.0) for group in case.groups]),
-        heat=jnp.array(heat(observed)),
+        kept=jnp.array([group.kept for group in case.groups.values()]),
+        hides=jnp.array([group.hides for group in case.groups.values()]),
+        heat=jnp.array(heat(case, observed)),
     )
 
 
-def heat(observed: data.Figures) -> np.ndarray:
+def _labour_season(case: Case, kind: str) -> list[float]:
+    """How far each group of an origin follows the season of labour, by the kind of the origin."""
+    if kind not in KINDS:
+        return [0.0] * len(case.groups)
+    return [group.labour_season[KINDS.index(kind)] for group in case.groups.values()]
+
+
+def heat(case: Case, observed: data.Figures) -> np.ndarray:
     """Seasonal weight of deaths at the border: deaths over encounters by calendar month, mean 1, (12).
 
-    One throughout until every calendar month has been told once.
+    One throughout until every calendar month has been told once, and where no deaths are told.
     """
-    deaths = observed.read("deaths_by_place").sel(place="usa_border")
-    encounters = observed.read("usbp_total").reindex(month=deaths.month)
+    names = series_of(case)
+    if names.deaths is None:
+        return np.ones(CALENDAR_MONTHS)
+    deaths = observed.read(names.deaths.counts).sel(place=names.deaths.border)
+    encounters = observed.read(names.total).reindex(month=deaths.month)
     month = deaths.month.dt.month
     if len(np.unique(month)) < CALENDAR_MONTHS:
         return np.ones(CALENDAR_MONTHS)
@@ -95,31 +104,39 @@ def outside(case: Case, observed: data.Figures, years: int | None = None) -> Out
     span = case.span.span
     months = list(span)
     knot = np.array([m.year - months[0].year for m in months], dtype=float)
-    jobs = align.to_span(observed.read("job_openings_rate"), span).values
+    names = series_of(case)
+    years_of = {
+        name: _yearly(observed.read(series), case, span, years, logs=logs, ago=ago)
+        if series is not None
+        else np.zeros((len(months), len(case.origins)))
+        for name, series, logs, ago in (("democracy", names.democracy, False, 1), ("income", names.income, True, 0))
+    }
     return Outside(
         calendar_month=jnp.array([float(m.number - 1) for m in months]),
-        jobs=jnp.array(held(_standard(jobs))),
-        democracy=jnp.array(_yearly(observed.read("democracy"), case, span, years, logs=False, ago=1)),
+        jobs=jnp.array(_jobs(names, span, observed)),
+        democracy=jnp.array(years_of["democracy"]),
         oil=jnp.array(_oil(case, span, observed)),
-        income=jnp.array(_yearly(observed.read("income"), case, span, years, logs=True)),
+        income=jnp.array(years_of["income"]),
         knot=jnp.array(knot),
         way=jnp.array([(m.number - 0.5) / 12.0 for m in months]),
-        port_let_in=jnp.array(held(_port_let_in(span, observed))),
+        port_let_in=jnp.array(held(_port_let_in(names, span, observed))),
     )
 
 
 def figures(case: Case, cells: Cells, observed: data.Figures) -> CorridorFigures:
     """What replay solves from, month by month."""
     span = case.span.span
-    stops = align.to_span(observed.read("mx_stops_by_origin").sum("origin", min_count=1), span).values
-    stops = np.where(np.isfinite(stops), stops, align.to_span(observed.read("mx_stops_total"), span).values)
-    returns = align.to_span(observed.read("mx_returns_by_origin").sum("origin", min_count=1), span).values
+    names = series_of(case)
+    stops = _all_origins(names.stops, span, observed)
+    if names.stops_total is not None:
+        stops = np.where(np.isfinite(stops), stops, align.to_span(observed.read(names.stops_total), span).values)
+    returns = _all_origins(names.returns, span, observed)
     told, returned = np.isfinite(stops), np.isfinite(returns)
     source = np.where(told, PUBLISHED, np.where(returned, FROM_RETURNS, NEVER))
     source = np.where((source == NEVER) & np.logical_or.accumulate(told | returned), NO_LONGER, source)
     from_month = _from_month(returned)
     seen = cells.totals
-    before = float(observed.read("usbp_total").sel(month=_label(case, -1)))
+    before = float(observed.read(names.total).sel(month=_label(case, -1)))
     return CorridorFigures(
         encounters=jnp.array(seen),
         stops=jnp.array(np.where(source == FROM_RETURNS, np.nan_to_num(returns), np.nan_to_num(stops))),
@@ -145,9 +162,12 @@ def _from_month(known: np.ndarray) -> np.ndarray:
     return np.where(np.logical_or.accumulate(known), carried(known), np.arange(len(known)))
 
 
-def codes(case: Case) -> tuple[str, ...]:
-    """Codes under which the figures list the case's origins."""
-    return tuple(origin.data for origin in case.origins.values())
+def _all_origins(series: str | None, span: Span, observed: data.Figures) -> np.ndarray:
+    """The months of a series, all its origins together, (month); NaN where it tells nothing or there is none."""
+    if series is None:
+        return np.full(len(span), np.nan)
+    table = observed.read(series)
+    return np.asarray(align.to_span(table.sum(str(table.dims[1]), min_count=1), span).values)
 
 
 def start(case: Case, cells: Cells, observed: data.Figures) -> World:
@@ -171,13 +191,13 @@ def start(case: Case, cells: Cells, observed: data.Figures) -> World:
         returned=zero,
         effort=jnp.array([EFFORT_AT_START]),
         usual=jnp.ones((len(case.origins), 1)),
-        encounters=jnp.array([float(observed.read("usbp_total").sel(month=_label(case, -1)))]),
+        encounters=jnp.array([float(observed.read(series_of(case).total).sel(month=_label(case, -1)))]),
     )
 
 
 def _let_in_first(case: Case, cells: Cells) -> np.ndarray:
     """Chance of being let in in the first month as people see it, (origin, group) [chance]."""
-    kept = np.array([KEPT.get(group, 1.0) for group in case.groups])
+    kept = np.array([group.kept for group in case.groups.values()])
     left = (1.0 - cells.expelled[0]) * (1.0 - cells.abroad[0]) * (1.0 - cells.home[0])
     return np.asarray(left * (1.0 - cells.detained[0] * kept))
 
@@ -264,6 +284,13 @@ def _log_odds(share: np.ndarray, edge: float = EDGE) -> np.ndarray:
     return np.asarray(np.log(held / (1.0 - held)))
 
 
+def _jobs(names: SeriesNames, span: Span, observed: data.Figures) -> np.ndarray:
+    """Job openings of the destination as deviations from their mean; none where no series tells them."""
+    if names.jobs is None:
+        return np.zeros(len(span))
+    return held(_standard(align.to_span(observed.read(names.jobs), span).values))
+
+
 def _standard(values: np.ndarray) -> np.ndarray:
     """Deviations from the mean of the months told, in their standard deviations."""
     spread = np.nanstd(values)
@@ -294,19 +321,24 @@ def _yearly(table: xr.DataArray, case: Case, span: Span, years: int | None, *, l
 def _oil(case: Case, span: Span, observed: data.Figures) -> np.ndarray:
     """Log oil revenue of the twelve months before each month, change since those before the first, (month, origin)."""
     out = np.zeros((len(span), len(case.origins)))
-    wide = Span(span.first + -CALENDAR_MONTHS, span.last)
-    price = align.to_span(observed.read("crude_price").sel(grade="brent", drop=True), wide).values
-    for i, code in enumerate(codes(case)):
-        if code in OIL:
-            revenue = held(align.to_span(observed.read(OIL[code]), wide).values * price)
+    wide, oil = Span(span.first + -CALENDAR_MONTHS, span.last), series_of(case).oil
+    if oil is None:
+        return out
+    price = align.to_span(observed.read(oil.price).sel(grade=oil.grade, drop=True), wide).values
+    for i, origin in enumerate(case.origins.values()):
+        if origin.oil is not None:
+            revenue = held(align.to_span(observed.read(origin.oil), wide).values * price)
             year = np.log(np.convolve(revenue, np.ones(CALENDAR_MONTHS), "valid")[:-1])
             out[:, i] = year - year[0]
     return out
 
 
-def _port_let_in(span: Span, observed: data.Figures) -> np.ndarray:
-    """Share of port encounters that were not sent back, from the figures of ports [share]."""
-    follow = align.to_span(observed.read("follow_ofo"), span).fillna(0.0)
-    back = follow.sel(outcome=["t8_repatriations", "t42_expulsions", "mpp_returns"]).sum("outcome")
-    everyone = follow.sel(outcome="total_encounters")
+def _port_let_in(names: SeriesNames, span: Span, observed: data.Figures) -> np.ndarray:
+    """Share of port encounters that were not sent back, from the figures of ports [share]; one where there are none."""
+    told = names.followed
+    if told is None:
+        return np.ones(len(span))
+    follow = align.to_span(observed.read(told.ports), span).fillna(0.0)
+    back = follow.sel(outcome=[told.home, told.expelled, told.abroad]).sum("outcome")
+    everyone = follow.sel(outcome=told.everyone)
     return np.asarray(1.0 - (back / everyone.where(everyone > 0.0)).values)

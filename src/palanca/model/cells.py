@@ -1,8 +1,9 @@
 """From published margins to cells of origin by group: encounters, and what followed them, month by month.
 
 Cells are inferred by iterative proportional fitting; the published margins are met, and published cells where
-there are any (October 2018 on for five origins, October 2019 to September 2023 for all) give the pattern inside.
-Everything is inferred from the months that the figures in force tell; later months of the span hold the last of them.
+there are any give the pattern inside. A case without a margin of groups has one group, and one without what followed
+encounters has shares of zero, carried on from its first month. Everything is inferred from the months that the figures
+in force tell; later months of the span hold the last of them.
 """
 
 from __future__ import annotations
@@ -16,21 +17,37 @@ import xarray as xr
 from palanca.core.clock import Span
 from palanca.data.align import to_span
 from palanca.data.read import Figures, packaged_figures
+from palanca.spec.figures import series_of
+from palanca.spec.schema import Case
+from palanca.spec.series_names import FollowedSeries, SeriesNames
 
 FEW = 2.0  # the middle of a count that is printed only as 0-4
 PSEUDO = 8.0  # people's worth of the group's mean share lent to a thin cell
-FINE = ("MEX", "GTM", "HND", "SLV")
-GROUPS = ("single_adult", "family", "child")
 SWEEPS = 60
-COUNTED = ("usbp_by_origin", "usbp_by_group")
-TABLES = (
-    "usbp_by_group", "swb_cells", "usbp_cells", "ofo_by_origin",
-    "follow_usbp", "follow_ofo", "follow_by_origin", "follow_by_group",
-)  # fmt: skip
-FOLLOWED = ("follow_usbp", "follow_by_origin", "follow_by_group")
 
 Cube = np.ndarray
 Tables = Mapping[str, xr.DataArray]  # series on the months of the span, by name
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the figures tell of a case, and what they call those in it.
+
+    Args:
+        names: The series.
+        tables: Each of them that cells are made from, on the months of the span.
+        origins: Codes of origin, in the order of the case.
+        groups: Groups, in the order of the case.
+        foreign: Which origins are not the transit country, (origin).
+        alone: Which groups are children on their own, (group).
+    """
+
+    names: SeriesNames
+    tables: Tables
+    origins: tuple[str, ...]
+    groups: tuple[str, ...]
+    foreign: np.ndarray
+    alone: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -61,57 +78,91 @@ class Cells:
     totals: np.ndarray
 
 
-def by_origin(span: Span, origins: tuple[str, ...], observed: Figures | None = None) -> np.ndarray:
-    """Border Patrol encounters by origin, a withheld 0-4 read as 2, (month, origin) [events / month]; NaN if unknown.
+def by_origin(span: Span, case: Case, observed: Figures | None = None) -> np.ndarray:
+    """Encounters by origin, a withheld 0-4 read as 2, (month, origin) [events / month]; NaN if unknown.
 
     Args:
         span: The months wanted.
-        origins: Codes of origin, in the order wanted.
+        case: The case, whose origins in its own order are wanted.
         observed: The figures in force; the packaged ones if nothing.
     """
-    observed = observed or packaged_figures()
-    counts = to_span(observed.read("usbp_by_origin"), span).sel(origin=list(origins))
-    withheld = to_span(observed.read_censored("usbp_by_origin").astype(float), span).sel(origin=list(origins))
+    observed, series, origins = observed or packaged_figures(), series_of(case).encounters, codes(case)
+    table = observed.read(series)
+    axis = str(table.dims[1])
+    counts = to_span(table, span).sel({axis: list(origins)})
+    withheld = to_span(observed.read_censored(series).astype(float), span).sel({axis: list(origins)})
     return np.where(withheld.values > 0.5, FEW, counts.values)
 
 
-def infer(span: Span, origins: tuple[str, ...], observed: Figures | None = None) -> Cells:
-    """Infer every cell of a span from the figures.
+def codes(case: Case) -> tuple[str, ...]:
+    """Codes under which the figures list the case's origins."""
+    return tuple(origin.data for origin in case.origins.values())
+
+
+def infer(case: Case, observed: Figures | None = None) -> Cells:
+    """Infer every cell of a case from the figures.
 
     Args:
-        span: The months wanted.
-        origins: Codes of origin, in the order wanted.
+        case: The case: its months, origins, groups and series.
         observed: The figures in force; the packaged ones if nothing.
     """
-    observed = observed or packaged_figures()
-    totals = by_origin(span, origins, observed)
-    tables = {name: to_span(observed.read(name), span) for name in TABLES}
-    groups = _values(tables["usbp_by_group"], group=list(GROUPS))
+    observed, span = observed or packaged_figures(), case.span.span
+    totals, told = by_origin(span, case, observed), _told(case, observed)
+    groups = _groups(told, totals)
     counted = _whole(totals) & _whole(groups)
     totals, groups = held(totals), held(groups)
-    seed, published = _pattern(tables, observed.told(span), origins)
+    seed, published = _pattern(told, observed.told(span))
     encounters = fit_margins(seed, totals, groups)
-    expelled = encounters * _title_42_share(tables, origins)
+    followed = told.names.followed
+    if followed is None:
+        nothing, never = np.zeros_like(encounters), np.zeros(len(span), dtype=bool)
+        return Cells(encounters, published, nothing, nothing, nothing, nothing, never, counted, totals)
+    expelled = encounters * _expelled_share(told, followed)
     rest = encounters - expelled
-    abroad = _outcome(tables, "mpp_returns", totals, origins, rest)
+    abroad = _outcome(told, followed, followed.abroad, totals, rest)
     rest_2 = rest - abroad
-    home = _outcome(tables, "t8_repatriations", totals, origins, rest_2)
+    home = _outcome(told, followed, followed.home, totals, rest_2)
     rest_3 = rest_2 - home
-    detained = _outcome(tables, "transfers_to_ice", totals, origins, rest_3)
-    foreign = np.array([name != "MEX" for name in origins])
-    followed = np.logical_and.reduce([_covered(tables[name]) for name in FOLLOWED])
-    from_month = carried(followed)
+    detained = _outcome(told, followed, followed.detained, totals, rest_3)
+    known = np.logical_and.reduce(
+        [_covered(told.tables[name]) for name in (followed.border, followed.by_origin, followed.by_group)]
+    )
+    from_month = carried(known)
     return Cells(
         encounters,
         published,
-        _share(expelled, encounters, foreign)[from_month],
-        _share(abroad, rest, foreign)[from_month],
-        _share(home, rest_2, foreign)[from_month],
-        _share(detained, rest_3, foreign)[from_month],
-        followed,
+        _share(expelled, encounters, told.foreign)[from_month],
+        _share(abroad, rest, told.foreign)[from_month],
+        _share(home, rest_2, told.foreign)[from_month],
+        _share(detained, rest_3, told.foreign)[from_month],
+        known,
         counted,
         totals,
     )
+
+
+def _told(case: Case, observed: Figures) -> Told:
+    """The tables of a case that cells are made from."""
+    names, transit = series_of(case), {code for code, one in case.countries.items() if one.role == "transit"}
+    followed = names.followed
+    wanted = [names.groups, names.cells, names.fine_cells]
+    if followed is not None:
+        wanted += [names.ports, followed.border, followed.ports, followed.by_origin, followed.by_group]
+    return Told(
+        names,
+        {name: to_span(observed.read(name), case.span.span) for name in wanted if name is not None},
+        codes(case),
+        tuple(case.groups),
+        np.array([code not in transit for code in case.origins]),
+        np.array([group.alone for group in case.groups.values()]),
+    )
+
+
+def _groups(told: Told, totals: np.ndarray) -> np.ndarray:
+    """Encounters by group, (month, group); all of them where there is one group."""
+    if told.names.groups is None:
+        return np.asarray(totals.sum(axis=1, keepdims=True))
+    return _values(told.tables[told.names.groups], group=list(told.groups))
 
 
 def held(values: np.ndarray) -> np.ndarray:
@@ -174,69 +225,96 @@ def _smooth(cube: np.ndarray, told: int) -> np.ndarray:
     return np.asarray(cube + PSEUDO * share / share.sum(axis=-1, keepdims=True))
 
 
-def _pattern(tables: Tables, told: int, origins: tuple[str, ...]) -> tuple[Cube, np.ndarray]:
-    both = tables["swb_cells"].sum("authority", min_count=1).sel(origin=list(origins), group=list(GROUPS))
-    cube = _smooth(_filled(both), told)
-    fine = tables["usbp_cells"].sum("authority", min_count=1).sel(origin5=list(FINE), group=list(GROUPS))
-    finer = _smooth(_filled(fine), told)
-    at = [origins.index(name) for name in FINE if name in origins]
-    cube[:, at] = finer[:, [FINE.index(origins[i]) for i in at]]
-    known = np.repeat(_covered(both)[:, None], len(origins), axis=1)
-    known[:, at] = _covered(fine)[:, None]
+def _pattern(told: Told, months: int) -> tuple[Cube, np.ndarray]:
+    """What is known of the pattern inside the margins, and where published cells stand behind it, (month, origin).
+
+    Args:
+        told: The tables.
+        months: How many months of the span may be told.
+    """
+    span = len(next(iter(told.tables.values()))) if told.tables else months
+    if told.names.cells is None:
+        return np.ones((span, len(told.origins), len(told.groups))), np.zeros((span, len(told.origins)), dtype=bool)
+    both = told.tables[told.names.cells].sum("authority", min_count=1)
+    both = both.sel(origin=list(told.origins), group=list(told.groups))
+    cube = _smooth(_filled(both), months)
+    known = np.repeat(_covered(both)[:, None], len(told.origins), axis=1)
+    if told.names.fine_cells is not None:
+        fine, axis, at = _finer(told)
+        finer = fine.sum("authority", min_count=1).sel(
+            {axis: [told.origins[i] for i in at], "group": list(told.groups)}
+        )
+        cube[:, at] = _smooth(_filled(finer), months)
+        known[:, at] = _covered(finer)[:, None]
     return cube, known
+
+
+def _finer(told: Told) -> tuple[xr.DataArray, str, list[int]]:
+    """Cells of some origins, the axis they are on, and the places of those origins in the case."""
+    assert told.names.fine_cells is not None  # its callers have seen to it
+    fine = told.tables[told.names.fine_cells]
+    axis = str(fine.dims[1])
+    return fine, axis, [told.origins.index(str(name)) for name in fine[axis].values if name in told.origins]
 
 
 def _covered(table: xr.DataArray) -> np.ndarray:
     return np.asarray(table.notnull().any(dim=[d for d in table.dims if d != "month"]).values)
 
 
-def _title_42_share(tables: Tables, origins: tuple[str, ...]) -> Cube:
-    """Share of each cell expelled under the health order [share]; zero in months without the order."""
+def _expelled_share(told: Told, followed: FollowedSeries) -> Cube:
+    """Share of each cell expelled under an order [share]; zero in months without one."""
 
-    def share(series: str, axis: str, names: list[str]) -> np.ndarray:
-        cube = tables[series].sel({axis: names, "group": list(GROUPS)}).fillna(0.0)
-        expelled = cube.sel(authority="title42").values
+    def share(table: xr.DataArray, axis: str, names: list[str]) -> np.ndarray:
+        cube = table.sel({axis: names, "group": list(told.groups)}).fillna(0.0)
+        expelled = cube.sel(authority=followed.order).values
         everyone = cube.sum("authority").values
         mean = expelled.sum(axis=1, keepdims=True) / np.maximum(everyone.sum(axis=1, keepdims=True), 1.0)
         return np.asarray((expelled + PSEUDO * mean * (everyone > 0)) / np.maximum(everyone + PSEUDO, 1.0))
 
-    result = share("swb_cells", "origin", list(origins))
-    at = [origins.index(name) for name in FINE if name in origins]
-    result[:, at] = share("usbp_cells", "origin5", [origins[i] for i in at])
-    return np.where(_values(tables["follow_usbp"], outcome=["t42_expulsions"]) > 0, 1.0, 0.0)[:, :, None] * result
+    assert told.names.cells is not None  # a case that tells what followed has them
+    result = share(told.tables[told.names.cells], "origin", list(told.origins))
+    if told.names.fine_cells is not None:
+        fine, axis, at = _finer(told)
+        result[:, at] = share(fine, axis, [told.origins[i] for i in at])
+    in_force = _values(told.tables[followed.border], outcome=[followed.expelled]) > 0
+    return np.where(in_force, 1.0, 0.0)[:, :, None] * result
 
 
-def _outcome(tables: Tables, outcome: str, totals: np.ndarray, origins: tuple[str, ...], room: Cube) -> Cube:
+def _outcome(told: Told, followed: FollowedSeries, outcome: str, totals: np.ndarray, room: Cube) -> Cube:
     """People of each cell to whom something happened, never more than there are in the cell."""
-    margin = _border_patrol_part(tables, outcome, totals, origins)
-    column = np.maximum(tables["follow_by_group"].sel(group=list(GROUPS), outcome=outcome).fillna(0.0).values, 1e-6)
+    margin = _between_ports(told, followed, outcome, totals)
+    by_group = told.tables[followed.by_group].sel(group=list(told.groups), outcome=outcome)
+    column = np.maximum(by_group.fillna(0.0).values, 1e-6)
     seed = room.copy()
-    if outcome != "t8_repatriations":
-        seed[:, :, GROUPS.index("child")] = 0.0
-    elif "MEX" in origins:
-        foreign = np.array([name != "MEX" for name in origins])
-        seed[:, foreign, GROUPS.index("child")] *= 0.01  # children of other countries go to the health department
+    if outcome != followed.home:
+        seed[:, :, told.alone] = 0.0
+    elif not told.foreign.all():
+        seed[:, told.foreign[:, None] & told.alone] *= 0.01  # children of other countries go to the health department
     fitted = fit_margins(seed, margin, column)
     return np.minimum(fitted, 0.995 * room)
 
 
-def _border_patrol_part(tables: Tables, outcome: str, totals: np.ndarray, origins: tuple[str, ...]) -> np.ndarray:
+def _between_ports(told: Told, followed: FollowedSeries, outcome: str, totals: np.ndarray) -> np.ndarray:
     """An outcome by origin, less the part of ports of entry, which is allotted by their encounters."""
-    both = tables["follow_by_origin"].sel(outcome=outcome).fillna(0.0)
-    ports = tables["ofo_by_origin"].fillna(0.0)
-    everyone = ports.sum("origin11")
+    assert told.names.ports is not None  # a case that tells what followed has them
+    origins, rest_label = told.origins, told.names.rest
+    both = told.tables[followed.by_origin].sel(outcome=outcome).fillna(0.0)
+    ports = told.tables[told.names.ports].fillna(0.0)
+    axis = str(ports.dims[1])
+    everyone = ports.sum(axis)
     weight = ports / everyone.where(everyone > 0.0, 1.0)
-    ofo = np.nan_to_num(_values(tables["follow_ofo"], outcome=[outcome]))
-    part = np.maximum(both.values - weight.sel(origin11=both.origin11).values * ofo, 0.0)
-    names = [str(name) for name in both.origin11.values]
-    pooled = part[:, [names.index(name) for name in ("CHN", "OTH")]].sum(axis=1)
-    rest = [i for i, name in enumerate(origins) if name not in names or name == "OTH"]
+    at_ports = np.nan_to_num(_values(told.tables[followed.ports], outcome=[outcome]))
+    part = np.maximum(both.values - weight.sel({axis: both[axis]}).values * at_ports, 0.0)
+    names = [str(name) for name in both[axis].values]
+    others = [k for k, name in enumerate(names) if name == rest_label or name not in origins]
+    pooled = part[:, others].sum(axis=1)
+    rest = [i for i, name in enumerate(origins) if name not in names or name == rest_label]
     result = np.zeros_like(totals)
     for i, name in enumerate(origins):
         if i not in rest:
             result[:, i] = part[:, names.index(name)]
     result[:, rest] = pooled[:, None] * totals[:, rest] / totals[:, rest].sum(axis=1, keepdims=True)
-    known = np.nan_to_num(_values(tables["follow_usbp"], outcome=[outcome]))[:, 0]
+    known = np.nan_to_num(_values(told.tables[followed.border], outcome=[outcome]))[:, 0]
     return np.asarray(result * (known / np.maximum(result.sum(axis=1), 1e-9))[:, None])
 
 

@@ -8,6 +8,7 @@ from palanca.core.errors import UsageError
 from palanca.core.wording import listed, nearest
 from palanca.spec import parameter, schedule, tables
 from palanca.spec.schema import Case, Coverage, Entry
+from palanca.spec.series_names import FiguresRecord, named
 
 Row = dict[str, object]
 
@@ -139,6 +140,17 @@ def _origins(case: Case) -> list[Row]:
     ]
 
 
+def _series(case: Case) -> list[Row]:
+    if case.series is None:
+        return []
+    found: list[Row] = []
+    for role in type(case.series).model_fields:
+        told = getattr(case.series, role)
+        series = " ".join(named(told)) if isinstance(told, FiguresRecord) else told
+        found += [{"what": role, "series": series}] if told is not None else []
+    return found
+
+
 def _elections(case: Case) -> list[Row]:
     return [
         {"country": vote.country, "date": str(vote.date), "kind": vote.kind, "source": " ".join(vote.source)}
@@ -165,6 +177,7 @@ PARTS: dict[str, Callable[[Case], list[Row]]] = {
     "groups": _named("groups", "group"),
     "places": _named("places", "place"),
     "sectors": _named("sectors", "sector"),
+    "series": _series,
     "elections": _elections,
     "sources": _named("sources", "source"),
 }

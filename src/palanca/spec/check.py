@@ -7,11 +7,13 @@ from itertools import combinations
 
 from palanca.core import units
 from palanca.core.errors import UnitError
+from palanca.data import catalogue
 from palanca.spec import figures, rules, tables
 from palanca.spec.days import Day
 from palanca.spec.declared import Draft
 from palanca.spec.faults import Fault, FaultKind, Place, path, unknown
 from palanca.spec.schema import Case, Entry, Lag
+from palanca.spec.series_names import named
 
 CAP_UNIT = "people / month"
 WARNED = 12  # months before deeds begin in which what they carry out is to have been announced
@@ -23,10 +25,7 @@ def faults(draft: Draft[Case]) -> list[Fault]:
     case, span = draft.file, draft.whole("span")
     found = [*_core(draft), *(rules.months_in_order(case.span, ("span", "last")) if span else ())]
     found += [*_countries(draft), *_origins(case), *_levers(draft)]
-    for place, sector in draft.items("sectors"):
-        if sector.state not in figures.STATES:
-            what = "no figures for this state of the border"
-            found.append(unknown(FaultKind.UNKNOWN_NAME, (*place, "state"), what, sector.state, figures.STATES))
+    found += [*_series(case), *_states(draft)]
     for place, entry in draft.items("record"):
         found += _entry(draft, entry, place)
     found += [*_contradictions(draft), *_deeds(draft), *_parameters(case)]
@@ -70,6 +69,28 @@ def _core(draft: Draft[Case]) -> Iterator[Fault]:
         yield Fault(FaultKind.MISSING_FIELD, ("span", "last"), "`latest` follows no series", "no `core`", expected)
 
 
+def _series(case: Case) -> Iterator[Fault]:
+    """Series are in the catalogue, and what the figures call each origin is a label of theirs."""
+    if case.series is None:
+        return
+    known = catalogue.entries()
+    wrong = [name for name in named(case.series) if name not in known]
+    for name in wrong:
+        yield unknown(FaultKind.UNKNOWN_NAME, ("series",), "no such series", name, known)
+
+
+def _states(draft: Draft[Case]) -> Iterator[Fault]:
+    """A sector lies in a state of the border for which origins are counted, where any is."""
+    names = draft.file.series
+    if names is None or names.by_region is None:
+        return
+    states = [state for region in names.by_region.regions for state in region.states]
+    for place, sector in draft.items("sectors"):
+        if sector.state not in states:
+            what = "no figures for this state of the border"
+            yield unknown(FaultKind.UNKNOWN_NAME, (*place, "state"), what, sector.state, states)
+
+
 def _countries(draft: Draft[Case]) -> Iterator[Fault]:
     for role in ("destination", "transit") if draft.whole("countries") else ():
         number = sum(country.role == role for country in draft.file.countries.values())
@@ -86,11 +107,10 @@ def _origins(case: Case) -> Iterator[Fault]:
                 FaultKind.DELAY_SUM, (*place, "delay"), "shares of delay",
                 f"a sum of {total:g}", "three shares from 0 to 1 that sum to 1",
             )  # fmt: skip
-        if origin.data not in tables.data_codes():
-            yield unknown(
-                FaultKind.UNKNOWN_DATA_CODE, (*place, "data"), "no figures under this code", origin.data,
-                tables.data_codes(),
-            )  # fmt: skip
+        codes = figures.data_codes(case)
+        if origin.data not in codes:
+            what = "no figures under this code"
+            yield unknown(FaultKind.UNKNOWN_DATA_CODE, (*place, "data"), what, origin.data, codes)
 
 
 def _levers(draft: Draft[Case]) -> Iterator[Fault]:

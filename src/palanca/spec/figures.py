@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,12 +10,12 @@ from palanca.core.clock import Span
 from palanca.core.errors import SeriesError
 from palanca.core.wording import listed
 from palanca.data import catalogue
+from palanca.spec import marks, tables
+from palanca.spec.declared import ATLAS
 from palanca.spec.schema import Case
-from palanca.spec.tables import data_codes
+from palanca.spec.series_names import SeriesNames
 
-# States of the border under which encounters are published; one sector spans two.
-STATES = ("California", "Arizona", "New Mexico", "Texas", "Texas and New Mexico")
-WAY_OUT = "Copy one that does, `palanca case new NAME --from us-mexico`, and change that."
+WAY_OUT = "Copy one that does, `palanca case new NAME --from {like}`, and change that."
 
 MONTHS_WAY_OUT = (
     "Let the span end with `last: latest`, which follows the figures, or within them; `palanca data update FILE` takes"
@@ -78,19 +78,82 @@ def gaps(case: Case, months: Mapping[str, Span] | None = None) -> list[FiguresMi
         case: The case.
         months: The months of each series in force; those packaged if nothing.
     """
-    wanted = {
-        "origins": ("usbp_by_origin", set(data_codes()), {origin.data for origin in case.origins.values()}),
-        "groups": ("usbp_by_group", set(catalogue.get("usbp_by_group").labels["group"]), set(case.groups)),
-        "sectors": ("usbp_by_sector", set(catalogue.get("usbp_by_sector").labels["sector"]), set(case.sectors)),
-    }
     found = []
-    for what, (series, needed, given) in wanted.items():
+    for what, series, needed, given in _whole(case):
         missing, beyond = sorted(needed - given), sorted(given - needed)
         if missing or beyond:
             gap = f"without {listed(missing, 4)}" if missing else f"with {listed(beyond, 4)} besides"
             problem = f"the case covers only a part of what {series} and its sums count"
-            found.append(FiguresMismatch(what, problem, gap, f"all {len(needed)} {what}", WAY_OUT))
+            way_out = WAY_OUT.format(like=like(case) or "CASE")
+            found.append(FiguresMismatch(what, problem, gap, f"all {len(needed)} {what}", way_out))
     return [*found, *_outside(case, packaged() if months is None else months)]
+
+
+def series_of(case: Case) -> SeriesNames:
+    """The series of a case.
+
+    Raises:
+        SeriesError: It names none.
+    """
+    if case.series is None:
+        raise SeriesError(
+            "the case does not say which series tell of it",
+            where=case.case,
+            expected="a section `series`, or the `core` of a shipped case",
+            way_out="`palanca case show NAME --what series` shows those of a shipped case.",
+        )
+    return case.series
+
+
+def with_series(case: Case) -> Case:
+    """The case with the series of the shipped case that has the same core, if it names none of its own."""
+    if case.series is not None or not case.core:
+        return case
+    found = next((names for core, names in shipped_series().values() if core == case.core), None)
+    return case if found is None else case.model_copy(update={"series": found})
+
+
+def like(case: Case) -> str:
+    """The shipped case whose series a case has; empty if none."""
+    return next((name for name, (_, names) in shipped_series().items() if names == case.series), "")
+
+
+@cache
+def shipped_series() -> Mapping[str, tuple[tuple[str, ...], SeriesNames]]:
+    """The core and the series of every shipped case, by its name."""
+    found = {}
+    for path in sorted(ATLAS.glob("*/case.yaml")):
+        content = marks.read(path).content
+        assert isinstance(content, dict)  # shipped cases are sound
+        found[path.parent.name] = (tuple(content["core"]), SeriesNames.model_validate(content["series"]))
+    return found
+
+
+def data_codes(case: Case) -> tuple[str, ...]:
+    """Codes under which the figures of a case list origins; all that any figures use, if it names no series."""
+    known = catalogue.entries()
+    if case.series is None or case.series.encounters not in known:
+        return tuple(tables.data_codes())
+    row = known[case.series.encounters]
+    return row.labels[row.dims[1]]
+
+
+def _whole(case: Case) -> Iterator[tuple[str, str, set[str], set[str]]]:
+    """What the figures count together: what it is, the series, its labels, and what the case has of them."""
+    if case.series is None:
+        return
+    names = case.series
+    yield "origins", names.encounters, set(data_codes(case)), {origin.data for origin in case.origins.values()}
+    if names.groups:
+        yield "groups", names.groups, _labels(names.groups), set(case.groups)
+    if names.sectors:
+        yield "sectors", names.sectors, _labels(names.sectors), set(case.sectors)
+
+
+def _labels(series: str) -> set[str]:
+    """The labels of the axis that divides a series."""
+    row = catalogue.get(series)
+    return set(row.labels[row.dims[1]])
 
 
 def _outside(case: Case, months: Mapping[str, Span]) -> list[FiguresMismatch]:

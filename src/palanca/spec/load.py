@@ -65,9 +65,10 @@ def read(marked: marks.Marked, months: Mapping[str, Span] | None = None) -> Case
 
     def rules(draft: Draft[Case]) -> list[Fault]:
         span = draft.file.span if draft.whole("span", "core") else None
-        return check.faults(replace(draft, file=figures.settled(draft.file, months)) if span is not None else draft)
+        settled = replace(draft, file=figures.settled(draft.file, months)) if span is not None else draft
+        return check.faults(replace(settled, file=figures.with_series(settled.file)))
 
-    return figures.settled(declared.read(marked, Case, rules), months)
+    return figures.with_series(figures.settled(declared.read(marked, Case, rules), months))
 
 
 def named(marked: marks.Marked, folder: Path) -> Path | None:

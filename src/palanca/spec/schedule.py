@@ -124,7 +124,8 @@ def history_fingerprint(case: Case, last: Month) -> str:
             "months": [str(cut.span.first), str(last)],
             "countries": [(code, one.role) for code, one in case.countries.items() if one.role != "third"],
             "origins": [(code, one.model_dump(exclude={"name"})) for code, one in case.origins.items()],
-            "groups": list(case.groups),
+            "groups": [(code, one.model_dump(exclude={"name"})) for code, one in case.groups.items()],
+            "series": case.series.model_dump(mode="json") if case.series is not None else None,
             "sectors": [(code, one.state) for code, one in case.sectors.items()],
             "levers": levers,
             "parameters": {

@@ -11,6 +11,7 @@ from palanca.core.clock import Month, Span
 from palanca.core.errors import MonthError
 from palanca.spec.days import Day
 from palanca.spec.faults import FaultKind
+from palanca.spec.series_names import SeriesNames
 from palanca.spec.tables import FAMILIES
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -168,6 +169,7 @@ class Origin(Strict):
         darien: Share that walks the Darien when the air route is closed [share].
         air: Share that flies into the transit country when no visa is needed [share].
         data: Code under which the figures list it.
+        oil: Series of its oil output, if it lives by oil.
     """
 
     name: Text
@@ -176,12 +178,25 @@ class Origin(Strict):
     darien: float = Field(ge=0, le=1)
     air: float = Field(ge=0, le=1)
     data: Text
+    oil: Text | None = None
 
 
 class Group(Strict):
-    """A group of people that rules treat alike."""
+    """A group of people that rules treat alike.
+
+    Args:
+        name: How it is written.
+        labour_season: How far it follows the season of labour, among origins whose kind is `circular` and `mixed`.
+        hides: How far it hides from being seen, 1 for those who hide.
+        kept: How far those of it who are detained count as kept from being let in.
+        alone: Children on their own: only ever sent home, and those of other countries than the transit one hardly.
+    """
 
     name: Text
+    labour_season: tuple[float, float] = (1.0, 0.5)
+    hides: float = Field(default=1.0, ge=0, le=1)
+    kept: float = Field(default=1.0, ge=0, le=1)
+    alone: bool = False
 
 
 class Place(Strict):
@@ -344,6 +359,7 @@ class Case(Strict):
     title: Text
     span: CaseMonths
     core: tuple[Text, ...] = ()
+    series: SeriesNames | None = None
     countries: dict[Text, Country] = Field(min_length=2)
     origins: dict[Text, Origin] = Field(min_length=1)
     groups: dict[Text, Group] = Field(min_length=1)

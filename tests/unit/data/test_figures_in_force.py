@@ -43,7 +43,7 @@ def test_a_fit_is_tied_to_every_series_that_a_corridor_reads_and_to_no_other(mon
     seen, cells = set(), read.Figures.cells
     monkeypatch.setattr(read.Figures, "cells", lambda self, name: seen.add(name) or cells(self, name))
     history.prepare(CASE)
-    assert seen == set(store.READ)
+    assert seen == set(store.read_by(CASE))
 
 
 def test_revised_months_of_the_case_reach_the_model_and_the_shipped_fit_says_so(tmp_path):

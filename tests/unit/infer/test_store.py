@@ -307,7 +307,7 @@ def test_a_run_reads_no_series_besides_those_that_a_fit_is_marked_with(
     cells = Figures.cells
     monkeypatch.setattr(Figures, "cells", lambda self, name: (asked.add(name), cells(self, name))[1])
     history.prepare(case)
-    assert asked == set(store.READ)
+    assert asked == set(store.read_by(case))
 
 
 def test_figures_count_to_the_last_month_of_the_fit_whatever_their_edition_is_called() -> None:

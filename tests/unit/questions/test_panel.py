@@ -7,13 +7,13 @@ import pytest
 
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
-from palanca.data.read import read
 from palanca.evidence.backtest import scores
 from palanca.kernel.keys import stream
 from palanca.model.cells import by_origin
 from palanca.questions.forecast import panel
 from palanca.questions.forecast.panel_past import learn, log_days, past_mean
 from palanca.questions.forecast.panel_rules import RULES, PanelRules
+from palanca.spec.load import load
 
 FIRST = Month.parse("2001-10")
 CIRCULAR = (True, *[False] * 5)
@@ -258,8 +258,8 @@ def test_every_speed_of_return_serves_as_many_paths() -> None:
 
 def test_the_official_figures_make_a_panel_from_2001_and_winter_falls_short_of_spring() -> None:
     span = Span.parse("2001-10", "2023-12")
-    origins = tuple(str(code) for code in read("usbp_by_origin").origin.values)
-    counts = by_origin(span, origins)
+    case = load("us-mexico")
+    origins, counts = tuple(case.origins), by_origin(span, case)
     parts = panel.expected(counts, span.first, [code == "MEX" for code in origins])
     rest = np.array([code != "MEX" for code in origins])
     assert (parts.season[rest] < -0.1).all()  # January lies below December, where both have 31 days

@@ -17,7 +17,7 @@ from palanca.evidence.backtest import baselines, store
 from palanca.evidence.backtest.run import DRAWS, HORIZONS, observed
 from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import normals
-from palanca.model import build, cells
+from palanca.model import cells
 from palanca.questions import kept
 from palanca.questions.forecast.panel_rules import PANEL_FROM
 from palanca.questions.kept import Arrays
@@ -68,7 +68,7 @@ def pasts(setting: PreparedCase) -> dict[str, Past]:
     span = setting.case.span.span
     counts, _ = observed(setting)
     found = {kind: Past(span.first, part) for kind, part in counts.items()}
-    origins = cells.by_origin(Span(PANEL_FROM, span.last), build.codes(setting.case), setting.figures)
+    origins = cells.by_origin(Span(PANEL_FROM, span.last), setting.case, setting.figures)
     found["origins"] = Past(PANEL_FROM, origins)
     total = catalogue.get("usbp_total")
     found["total"] = _long(Month.parse(total.first), span, setting.figures.read("usbp_total").values[:, None])

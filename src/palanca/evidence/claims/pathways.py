@@ -18,7 +18,7 @@ from palanca.evidence.claims.linked_tone import correlation
 from palanca.evidence.claims.twins import World, twins
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
-from palanca.model import build
+from palanca.model import cells
 from palanca.questions.bargaining import batched
 from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.spec.edit import Change
@@ -161,7 +161,7 @@ def pathways(
     )
     span = setting.case.span.span
     late = slice(span.position(FIRST), None)
-    codes = build.codes(setting.case)
+    codes = cells.codes(setting.case)
     covered = [codes.index(code) for code in COVERED]
     months = tuple(span.first + i for i in range(span.position(FIRST), len(span)))
     used = record(months)

@@ -19,7 +19,7 @@ from palanca.evidence.claims.found import Word, word
 from palanca.evidence.claims.twins import twins
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
-from palanca.model import build
+from palanca.model import cells
 from palanca.questions.relief import play as relief
 from palanca.spec.edit import Change
 from palanca.spec.ledger import load_ledger
@@ -101,7 +101,7 @@ def discretion(setting: PreparedCase, posterior: AbstractDraws, *, draws: int = 
     beliefs = relief.prepare(declared, draws=draws, key=key).numbers
     off = [Change(f"levers.{name}", 0.0, STARTED) for name in LEVERS]
     plain, none = twins(setting, posterior, [off], draws=draws, key=key)
-    span, at = setting.case.span.span, build.codes(setting.case).index(NATIONALS)
+    span, at = setting.case.span.span, cells.codes(setting.case).index(NATIONALS)
     while_on = slice(span.position(STARTED), span.position(STOPPED))
     met = [world["encounters"][while_on, at].sum(axis=1).mean(axis=0) for world in (plain, none)]
     figures = np.asarray(setting.inputs.figures.encounters)[while_on, at].mean()

@@ -11,7 +11,7 @@ from palanca.core.clock import Month, Span
 from palanca.evidence.facts import reading
 from palanca.evidence.facts.bench import Bench, FactWorld
 from palanca.evidence.facts.reading import REPEATS, Series
-from palanca.model import build, cells
+from palanca.model import cells
 from palanca.questions import outcomes
 from palanca.questions.forecast import project as drawing
 from palanca.questions.forecast.project import Forecast
@@ -181,7 +181,7 @@ def _mix(bench: Bench, year: int, number: int) -> np.ndarray:
     if month in case.span.span:
         part = bench.world(()).fields["encounters"][case.span.span.position(month)].mean(axis=-1)
     else:
-        counts = cells.by_origin(Span(month, month), build.codes(case))[0]
+        counts = cells.by_origin(Span(month, month), case)[0]
         part = np.zeros((len(counts), len(case.groups)))
         part[:, list(case.groups).index(ADULTS)] = counts
     return np.asarray(part / part.sum())

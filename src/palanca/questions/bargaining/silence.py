@@ -17,7 +17,7 @@ from palanca.data.read import read
 from palanca.infer.history import PreparedCase
 from palanca.infer.politics import Politics
 from palanca.infer.posterior import AbstractDraws
-from palanca.model import build
+from palanca.model import cells
 from palanca.politics import democracy, push
 from palanca.questions.bargaining import batched
 from palanca.questions.bargaining.prepared import PreparedBargain
@@ -85,7 +85,7 @@ def weigh(
         raise UsageError("no silence to weigh at this table", expected="a month, and an issue called silence")
     depends = table.declared.file.arrivals.party
     country = next(code for code in table.base.parties if code != depends)
-    codes = build.codes(setting.case)
+    codes = cells.codes(setting.case)
     if country not in codes or table.found is None:
         raise UsageError(
             "nobody is counted as leaving this country", where=country, expected="among " + ", ".join(codes)

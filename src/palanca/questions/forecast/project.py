@@ -15,7 +15,7 @@ from palanca.infer import history
 from palanca.infer.history import PreparedCase
 from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import normals
-from palanca.model import build, cells
+from palanca.model import cells
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import Layout
 from palanca.model.run import Values, replay
@@ -117,7 +117,7 @@ def forecast(
         months=span.ahead,
         suppositions=(AS_THEY_ARE, *(one for one in suppositions if not one.plain)),
         worlds=found,
-        seen=cells.by_origin(Span(span.ahead[0], span.ahead[-1]), build.codes(case), full.figures),
+        seen=cells.by_origin(Span(span.ahead[0], span.ahead[-1]), case, full.figures),
         past=past,
         figures=full.figures,
     )
@@ -125,7 +125,7 @@ def forecast(
 
 def arrivals_now(setting: PreparedCase, span: ForecastSpan) -> np.ndarray:
     """Encounters of the months ahead drawn by the panel from all months up to the last known, (month, origin, draw)."""
-    counts = cells.by_origin(Span(PANEL_FROM, span.last), build.codes(setting.case), setting.figures)
+    counts = cells.by_origin(Span(PANEL_FROM, span.last), setting.case, setting.figures)
     circular = [origin.kind == "circular" for origin in setting.case.origins.values()]
     return panel.paths(counts, PANEL_FROM, circular, horizon=span.months, draws=span.draws, key=span.key).counts
 
@@ -178,7 +178,7 @@ def _store(kept: Kept, seen: MonthlyOutcomes, first: int, width: int, draws: int
 
 def _as_published(setting: PreparedCase, world: Kept, away: dict[str, np.ndarray]) -> None:
     """Move stops, walkers of the Darien and sectors by how far figures are from the model; sectors keep their sum."""
-    codes = build.codes(setting.case)
+    codes = cells.codes(setting.case)
     for target in setting.evidence.targets:
         if target.kind in ("stops", "darien"):
             world[target.kind][:, [codes.index(label) for label in target.labels]] *= away[target.kind]

@@ -10,7 +10,7 @@ import xarray as xr
 
 from palanca.core.clock import Span
 from palanca.data import align
-from palanca.model import build, cells
+from palanca.model import cells
 from palanca.model.outcomes import STOCKS
 from palanca.questions.forecast.project import Forecast, Kept
 from palanca.questions.forecast.suppositions import PERSIST
@@ -143,7 +143,7 @@ def _taken(kept: Kept, name: str, axis: int = 0, place: int = 0) -> np.ndarray:
 
 def _origins(found: Forecast, span: Span) -> np.ndarray:
     """Encounters by origin: the past from the same cells as the forecast drew on, then what was later counted."""
-    past = cells.by_origin(Span(span.first, found.last), build.codes(found.case), found.figures)
+    past = cells.by_origin(Span(span.first, found.last), found.case, found.figures)
     return np.concatenate([past, found.seen])
 
 

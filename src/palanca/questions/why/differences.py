@@ -17,7 +17,7 @@ from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
 from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import stream
-from palanca.model import build, cells
+from palanca.model import cells
 from palanca.questions.forecast import panel, panel_past, panel_season
 from palanca.questions.forecast.panel_rules import PANEL_FROM, RULES
 
@@ -75,7 +75,7 @@ def differences(setting: PreparedCase, month: Month, spared: Sequence[Month], *,
     case = setting.case
     if month not in case.span.span:
         raise UsageError("no figures of that month", where="month", found=str(month), expected=f"{case.span.span}")
-    counts = np.maximum(cells.by_origin(Span(PANEL_FROM, month), build.codes(case)), 1.0)
+    counts = np.maximum(cells.by_origin(Span(PANEL_FROM, month), case), 1.0)
     circular = np.array([origin.kind == "circular" for origin in case.origins.values()])
     home = np.asarray(setting.inputs.corridor.foreign) < 0.5
     found, own = parts(counts, circular, home)

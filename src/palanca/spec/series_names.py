@@ -1,0 +1,160 @@
+"""Which published series tell what of a case, and what the figures call those whom it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Word = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+LABEL: dict[str, Any] = {"names": "label"}  # marks a field that names a label of an axis and not a series
+Label = Annotated[Word, Field(json_schema_extra=LABEL)]
+MonthLabel = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$"), Field(json_schema_extra=LABEL)]
+
+
+class FiguresRecord(BaseModel):
+    """A record of names that never changes and takes no unknown key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def named(record: FiguresRecord) -> Iterator[str]:
+    """Every series that a record names, or one inside it; labels are none."""
+    for name, told in type(record).model_fields.items():
+        value = getattr(record, name)
+        if isinstance(value, FiguresRecord):
+            yield from named(value)
+        elif isinstance(value, str) and told.json_schema_extra != LABEL:
+            yield value
+
+
+class FollowedSeries(FiguresRecord):
+    """What followed encounters: four series, and what they call each outcome.
+
+    Args:
+        border: Outcomes of encounters between ports.
+        ports: Outcomes of encounters at ports.
+        by_origin: Outcomes of both by origin.
+        by_group: Outcomes of both by group.
+        order: Authority under which `cells` counts people expelled.
+        everyone: All encounters, whatever followed.
+        expelled: Expelled under an order.
+        abroad: Made to wait abroad.
+        home: Sent home under ordinary law.
+        detained: Transferred to detention.
+    """
+
+    border: Word
+    ports: Word
+    by_origin: Word
+    by_group: Word
+    order: Label
+    everyone: Label
+    expelled: Label
+    abroad: Label
+    home: Label
+    detained: Label
+
+
+class DeathSeries(FiguresRecord):
+    """Deaths on the way: the series, and what it calls each of the three places; None for one without figures."""
+
+    counts: Word
+    border: Label
+    transit: Label | None = Field(default=None, json_schema_extra=LABEL)
+    walked: Label | None = Field(default=None, json_schema_extra=LABEL)
+
+
+class RepeatMean(FiguresRecord):
+    """A published mean share of repeat encounters, and the months it is the mean of."""
+
+    share: Word
+    first: MonthLabel
+    last: MonthLabel
+
+
+class Region(FiguresRecord):
+    """A stretch of the border for which origins are counted.
+
+    Args:
+        states: What sectors give as their state.
+        labels: What the series calls its parts.
+    """
+
+    states: tuple[Word, ...]
+    labels: tuple[Word, ...]
+
+
+class RegionSeries(FiguresRecord):
+    """Encounters by stretch of the border and origin."""
+
+    counts: Word
+    regions: tuple[Region, ...] = Field(min_length=1)
+
+    def place(self, state: str) -> int:
+        """Place of the region that a state belongs to."""
+        return next(at for at, region in enumerate(self.regions) if state in region.states)
+
+
+class OilPrice(FiguresRecord):
+    """A price of crude oil and its grade."""
+
+    price: Word
+    grade: Label
+
+
+class SeriesNames(FiguresRecord):
+    """The series of a case, each by its name in the catalogue; a mechanism without its series stays at its prior.
+
+    Args:
+        encounters: Encounters by origin, which replay solves from.
+        total: All encounters; begins before the case.
+        rest: Label of all other origins.
+        groups: Encounters by group.
+        sectors: Encounters by sector.
+        cells: Encounters at and between ports by origin, group and authority.
+        fine_cells: Encounters between ports by some origins, group and authority.
+        followed: What followed encounters.
+        ports: Encounters at ports by origin.
+        appointments: Appointments kept by origin.
+        stops: People stopped by the transit country, by origin.
+        stops_total: The same in months that `stops` does not tell.
+        stops_yearly: The same by year.
+        returns: People removed by the transit country, by origin.
+        claims: Asylum claims in the transit country by year and origin.
+        walked: People counted on the stretch of the way that some walk, by origin.
+        deaths: Deaths on the way.
+        repeats: Share of encounters of people encountered before.
+        repeat_mean: Its mean over earlier years.
+        by_region: Encounters by stretch of the border and origin.
+        jobs: Job openings in the destination.
+        democracy: Liberal democracy by year and country.
+        income: Income per head by year and country.
+        oil: Price of oil, for origins that live by it.
+    """
+
+    encounters: Word
+    total: Word
+    rest: Label | None = Field(default=None, json_schema_extra=LABEL)
+    groups: Word | None = None
+    sectors: Word | None = None
+    cells: Word | None = None
+    fine_cells: Word | None = None
+    followed: FollowedSeries | None = None
+    ports: Word | None = None
+    appointments: Word | None = None
+    stops: Word | None = None
+    stops_total: Word | None = None
+    stops_yearly: Word | None = None
+    returns: Word | None = None
+    claims: Word | None = None
+    walked: Word | None = None
+    deaths: DeathSeries | None = None
+    repeats: Word | None = None
+    repeat_mean: RepeatMean | None = None
+    by_region: RegionSeries | None = None
+    jobs: Word | None = None
+    democracy: Word | None = None
+    income: Word | None = None
+    oil: OilPrice | None = None
