@@ -30,7 +30,7 @@ Tables = Mapping[str, xr.DataArray]  # series on the months of the span, by name
 
 
 @dataclass(frozen=True)
-class Told:
+class CaseFigures:
     """What the figures tell of a case, and what they call those in it.
 
     Args:
@@ -141,14 +141,14 @@ def infer(case: Case, observed: Figures | None = None) -> Cells:
     )
 
 
-def _told(case: Case, observed: Figures) -> Told:
+def _told(case: Case, observed: Figures) -> CaseFigures:
     """The tables of a case that cells are made from."""
     names, transit = series_of(case), {code for code, one in case.countries.items() if one.role == "transit"}
     followed = names.followed
     wanted = [names.groups, names.cells, names.fine_cells]
     if followed is not None:
         wanted += [names.ports, followed.border, followed.ports, followed.by_origin, followed.by_group]
-    return Told(
+    return CaseFigures(
         names,
         {name: to_span(observed.read(name), case.span.span) for name in wanted if name is not None},
         codes(case),
@@ -158,7 +158,7 @@ def _told(case: Case, observed: Figures) -> Told:
     )
 
 
-def _groups(told: Told, totals: np.ndarray) -> np.ndarray:
+def _groups(told: CaseFigures, totals: np.ndarray) -> np.ndarray:
     """Encounters by group, (month, group); all of them where there is one group."""
     if told.names.groups is None:
         return np.asarray(totals.sum(axis=1, keepdims=True))
@@ -225,7 +225,7 @@ def _smooth(cube: np.ndarray, told: int) -> np.ndarray:
     return np.asarray(cube + PSEUDO * share / share.sum(axis=-1, keepdims=True))
 
 
-def _pattern(told: Told, months: int) -> tuple[Cube, np.ndarray]:
+def _pattern(told: CaseFigures, months: int) -> tuple[Cube, np.ndarray]:
     """What is known of the pattern inside the margins, and where published cells stand behind it, (month, origin).
 
     Args:
@@ -249,7 +249,7 @@ def _pattern(told: Told, months: int) -> tuple[Cube, np.ndarray]:
     return cube, known
 
 
-def _finer(told: Told) -> tuple[xr.DataArray, str, list[int]]:
+def _finer(told: CaseFigures) -> tuple[xr.DataArray, str, list[int]]:
     """Cells of some origins, the axis they are on, and the places of those origins in the case."""
     assert told.names.fine_cells is not None  # its callers have seen to it
     fine = told.tables[told.names.fine_cells]
@@ -261,7 +261,7 @@ def _covered(table: xr.DataArray) -> np.ndarray:
     return np.asarray(table.notnull().any(dim=[d for d in table.dims if d != "month"]).values)
 
 
-def _expelled_share(told: Told, followed: FollowedSeries) -> Cube:
+def _expelled_share(told: CaseFigures, followed: FollowedSeries) -> Cube:
     """Share of each cell expelled under an order [share]; zero in months without one."""
 
     def share(table: xr.DataArray, axis: str, names: list[str]) -> np.ndarray:
@@ -280,7 +280,7 @@ def _expelled_share(told: Told, followed: FollowedSeries) -> Cube:
     return np.where(in_force, 1.0, 0.0)[:, :, None] * result
 
 
-def _outcome(told: Told, followed: FollowedSeries, outcome: str, totals: np.ndarray, room: Cube) -> Cube:
+def _outcome(told: CaseFigures, followed: FollowedSeries, outcome: str, totals: np.ndarray, room: Cube) -> Cube:
     """People of each cell to whom something happened, never more than there are in the cell."""
     margin = _between_ports(told, followed, outcome, totals)
     by_group = told.tables[followed.by_group].sel(group=list(told.groups), outcome=outcome)
@@ -294,7 +294,7 @@ def _outcome(told: Told, followed: FollowedSeries, outcome: str, totals: np.ndar
     return np.minimum(fitted, 0.995 * room)
 
 
-def _between_ports(told: Told, followed: FollowedSeries, outcome: str, totals: np.ndarray) -> np.ndarray:
+def _between_ports(told: CaseFigures, followed: FollowedSeries, outcome: str, totals: np.ndarray) -> np.ndarray:
     """An outcome by origin, less the part of ports of entry, which is allotted by their encounters."""
     assert told.names.ports is not None  # a case that tells what followed has them
     origins, rest_label = told.origins, told.names.rest

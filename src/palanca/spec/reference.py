@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from palanca.core import save, units
-from palanca.spec import relief_schema, schema, tables
+from palanca.spec import relief_schema, schema, series_names, tables
 from palanca.spec.declared import ATLAS
 from palanca.spec.faults import MEANING
 from palanca.spec.uncertain import Number
@@ -20,6 +20,13 @@ from palanca.spec.uncertain import Number
 _MADE = "<!-- Drawn from the tables of palanca.spec; a test compares. Do not edit by hand. -->"
 _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("span", schema.CaseMonths),
+    ("series", series_names.SeriesNames),
+    ("series.followed", series_names.FollowedSeries),
+    ("series.deaths", series_names.DeathSeries),
+    ("series.repeat_mean", series_names.RepeatMean),
+    ("series.by_region", series_names.RegionSeries),
+    ("series.by_region.regions[]", series_names.Region),
+    ("series.oil", series_names.OilPrice),
     ("countries.CODE", schema.Country),
     ("origins.CODE", schema.Origin),
     ("groups.ID", schema.Group),
@@ -149,7 +156,8 @@ def _format() -> str:
         "case; `palanca case check FILE` checks one.",
         "`from` and `to` are both included; a month alone means from its first or to its last day. A "
         "month that is partly in force counts by its share of days. Entries of one lever may not cover "
-        "the same people on the same days.",
+        "the same people on the same days. A case that names no `series` takes those of the shipped case "
+        "that has the same `core`.",
         top,
         *parts,
         "## Faults",

@@ -58,7 +58,14 @@ class FollowedSeries(FiguresRecord):
 
 
 class DeathSeries(FiguresRecord):
-    """Deaths on the way: the series, and what it calls each of the three places; None for one without figures."""
+    """Deaths on the way.
+
+    Args:
+        counts: Deaths by place.
+        border: What the series calls the border.
+        transit: What it calls the transit country, if it counts there.
+        walked: What it calls the stretch that some walk, if there is one.
+    """
 
     counts: Word
     border: Label
@@ -67,7 +74,13 @@ class DeathSeries(FiguresRecord):
 
 
 class RepeatMean(FiguresRecord):
-    """A published mean share of repeat encounters, and the months it is the mean of."""
+    """A published mean share of repeat encounters.
+
+    Args:
+        share: The mean, by its last year.
+        first: First month it is the mean of.
+        last: Last month.
+    """
 
     share: Word
     first: MonthLabel
@@ -87,7 +100,12 @@ class Region(FiguresRecord):
 
 
 class RegionSeries(FiguresRecord):
-    """Encounters by stretch of the border and origin."""
+    """Encounters by stretch of the border and origin.
+
+    Args:
+        counts: The series.
+        regions: Stretches that sectors can be told apart by.
+    """
 
     counts: Word
     regions: tuple[Region, ...] = Field(min_length=1)
@@ -98,7 +116,12 @@ class RegionSeries(FiguresRecord):
 
 
 class OilPrice(FiguresRecord):
-    """A price of crude oil and its grade."""
+    """A price of crude oil.
+
+    Args:
+        price: The series.
+        grade: Its label of the grade.
+    """
 
     price: Word
     grade: Label

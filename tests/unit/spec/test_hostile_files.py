@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from palanca.cli import cases
 from palanca.core.errors import CaseErrors, CaseFileError, ChangeError, UsageError
-from palanca.infer.targets import REGIONS
-from palanca.spec import edit, figures, marks, starter
+from palanca.data import catalogue
+from palanca.spec import edit, marks, starter
 from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.edit import parse_set, read_changes
 from palanca.spec.facts import load_facts
@@ -127,8 +127,12 @@ def test_a_state_of_another_country_is_refused_at_the_sector():
         loads(text)
 
 
-def test_the_states_that_a_case_may_name_are_those_that_a_run_knows():
-    assert set(figures.STATES) == set(REGIONS)
+def test_every_stretch_of_the_border_is_told_once_and_has_a_sector():
+    case = load("us-mexico")
+    told = case.series.by_region
+    labels = [label for region in told.regions for label in region.labels]
+    assert sorted(labels) == sorted(catalogue.get(told.counts).labels["state"])
+    assert {told.place(sector.state) for sector in case.sectors.values()} == set(range(len(told.regions)))
 
 
 def test_an_election_cannot_be_moved_beyond_the_span():
