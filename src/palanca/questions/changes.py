@@ -12,7 +12,7 @@ from palanca.core.clock import Month
 from palanca.core.errors import ChangeError
 from palanca.core.wording import listed, nearest
 from palanca.show.number import month_name
-from palanca.spec import edit, marks
+from palanca.spec import edit, marks, multiple
 from palanca.spec.edit import Change
 from palanca.spec.schema import Case
 
@@ -168,6 +168,9 @@ def find(case: Case, what: str) -> Path:
 
 def _one(change: Change) -> str:
     value = f"{change.value:g}" if isinstance(change.value, float) else str(change.value)
+    times = multiple.factor(change.value)
+    if times is not None:
+        value = f"{times:g} times the record"
     when = f" from {month_name(str(change.first))}" if change.first else ""
     when += f" to {month_name(str(change.last))}" if change.last else ""
     return f"{change.target} had been {value}{when}"

@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from palanca.core.clock import Month
 from palanca.core.errors import ChangeError
 from palanca.core.wording import listed, nearest
-from palanca.spec import carve, check, complaints, declared, marks, rules, schedule, tables
+from palanca.spec import carve, check, complaints, declared, marks, multiple, rules, schedule, tables
 from palanca.spec.carve import Named, Window
 from palanca.spec.days import Day
 from palanca.spec.declared import FileFormat
@@ -33,8 +33,8 @@ class Change:
     Args:
         target: `levers.ID.QUANTITY`, `levers.ID.cap`, `parameters.NAME`, `mechanisms.NAME`, `basis.NAME` or
             `elections.COUNTRY.MONTH`.
-        value: The new number in the table's unit; `off` for a mechanism or a basis, `none` for a cap, the new month
-            for an election.
+        value: The new number in the table's unit; `0.5x` for a multiple of a lever's record; `off` for a mechanism or
+            a basis, `none` for a cap, the new month for an election.
         first: First month changed; by default the first of the case.
         last: Last month changed; by default from `first` on.
         origins: Origins changed; by default those that the lever covers.
@@ -153,7 +153,8 @@ def apply(case: Case, changes: Sequence[Change]) -> Case:
 
 
 def _value(text: str, where: str) -> float | str:
-    if text in (OFF, NONE) or where.rpartition(" ")[2].startswith("elections."):
+    lasting = where.rpartition(" ")[2].startswith("elections.")
+    if text in (OFF, NONE) or lasting or multiple.factor(text) is not None:
         return text
     try:
         number = float(text)
@@ -161,7 +162,7 @@ def _value(text: str, where: str) -> float | str:
         number = float("nan")
     if number - number != 0:
         raise ChangeError(
-            "cannot read the value", where=where, found=repr(text), expected=f"a number, `{OFF}` or `{NONE}`"
+            "cannot read the value", where=where, found=repr(text), expected=f"a number, a multiple of the record as `0.5x`, `{OFF}` or `{NONE}`"
         )
     return number
 
@@ -206,6 +207,9 @@ def _lever(case: Case, change: Change, name: str, quantity: str) -> Case:
             "wrong quantity", where=change.spot, found=repr(quantity), expected=f"{mechanism.quantity!r}",
             way_out=f"Did you mean 'levers.{name}.{mechanism.quantity}'?",
         )  # fmt: skip
+    if (times := multiple.factor(change.value)) is not None:
+        found = multiple.scaled(case, name, window, named, times, change.spot)
+        return case.model_copy(update={"record": found})
     amount = _number(change, mechanism.low, mechanism.high, mechanism.unit)
     return _with(case, name, window, named, {quantity: amount, "unit": mechanism.unit}, fill=amount != mechanism.usual)
 
@@ -269,31 +273,20 @@ def _basis(case: Case, change: Change, name: str) -> Case:
 def _election(case: Case, change: Change) -> Case:
     """Hold an election in another month; its day is the first of that month."""
     _timeless(change)
-    then, now = _election_months(case, change)
-    record = tuple(
-        one.model_copy(update={"date": Day.start(now)}) if _held(one.country, one.date.month, change) == then else one
-        for one in case.elections
-    )
-    return case.model_copy(update={"elections": record})
-
-
-def _election_months(case: Case, change: Change) -> tuple[Month, Month]:
-    """The month in which an election was held, and the one to which it is moved."""
-    dates = {f"{one.country}.{one.date.month}": one.date.month for one in case.elections}
-    named = change.target.partition(".")[2]
+    dates = [f"{one.country}.{one.date.month}" for one in case.elections]
+    named, span = change.target.partition(".")[2], case.span.span
     if named not in dates:
-        raise _unknown(change, "election", named, list(dates))
-    now, span = Month.parse(str(change.value), where=change.spot), case.span.span
+        raise _unknown(change, "election", named, dates)
+    now = Month.parse(str(change.value), where=change.spot)
     if now not in span:
         raise ChangeError(
             "outside the span of the case", where=change.spot, found=str(now),
             expected=f"a month from {span.first} to {span.last}",
         )  # fmt: skip
-    return dates[named], now
-
-
-def _held(country: str, month: Month, change: Change) -> Month | None:
-    return month if change.target == f"elections.{country}.{month}" else None
+    moved = {"date": Day.start(now)}
+    pairs = zip(dates, case.elections, strict=True)
+    record = tuple(one.model_copy(update=moved) if name == named else one for name, one in pairs)
+    return case.model_copy(update={"elections": record})
 
 
 def _only_off(change: Change) -> None:

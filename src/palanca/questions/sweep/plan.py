@@ -29,7 +29,7 @@ MARKS = {  # how an error names each mark; a plan may carry others, which then g
     "size": "another number of draws",
     "versions": "other versions of libraries",
 }
-SHOWN = ("cli", "show", "api")  # packages that show results and cannot change one
+SHOWN = ("cli", "show", "api", "web")  # packages that show results and cannot change one
 LIBRARIES = ("palanca", "jax", "jaxlib", "numpy", "scipy")
 
 
