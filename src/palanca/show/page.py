@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -28,13 +29,28 @@ MARKS = {  # shape of each basis mark; the word always stands beside it
 }
 
 
-def html(answer: Answer) -> str:
-    """The whole page."""
+@dataclass(frozen=True)
+class PageParts:
+    """What an answer shows, for a page of its own or a site: no script and no style stands in the text.
+
+    Args:
+        body: Findings, charts, tables, caveats, and how to get the same again, as HTML.
+        figures: Every drawn panel by its id, as `page.js` draws them, for a data block `figures`.
+        dark: Every light colour with its dark counterpart, for a data block `dark`.
+    """
+
+    body: Markup
+    figures: Markup
+    dark: Markup
+
+
+def parts(answer: Answer) -> PageParts:
+    """The parts of an answer that every page shows."""
     charts = [_chart(chart) for chart in answer.charts]
     figures = {panel["id"]: panel.pop("figure") for chart in charts for panel in chart["panels"]}  # type: ignore[attr-defined]
-    return (
+    body = (
         _templates()
-        .get_template("page.html")
+        .get_template("answer.html")
         .render(
             answer=answer,
             made=answer.provenance,
@@ -42,11 +58,25 @@ def html(answer: Answer) -> str:
             more=[_finding(one) for one in answer.findings[LEAD:]],
             charts=charts,
             arguments=json.dumps(answer.document["provenance"]["arguments"], ensure_ascii=False),  # type: ignore[index]
+        )
+    )
+    return PageParts(Markup(body), Markup(safe_json(figures)), Markup(safe_json(darkened())))
+
+
+def html(answer: Answer) -> str:
+    """The whole page."""
+    found = parts(answer)
+    return (
+        _templates()
+        .get_template("page.html")
+        .render(
+            answer=answer,
+            body=found.body,
             style=Markup(style()),
             script=Markup(asset("page.js")),
             plotly=Markup(get_plotlyjs()),
-            figures=Markup(safe_json(figures)),
-            dark=Markup(safe_json(darkened())),
+            figures=found.figures,
+            dark=found.dark,
         )
     )
 
@@ -76,11 +106,12 @@ def style() -> str:
     """The stylesheet, light and dark."""
     light = "".join(f"--{name}:{part.light};" for name, part in PALETTE.items())
     dark = "".join(f"--{name}:{part.dark};" for name, part in PALETTE.items())
+    roles = "".join(f".role-{name}{{--mark:var(--{name})}}" for name in PALETTE)
     return (
         f":root{{--font:{FONT};{light}color-scheme:light dark}}"
         f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
         f"@media screen{{:root[data-theme=dark]{{{dark}color-scheme:dark}}}}"
-        ":root[data-theme=light]{color-scheme:light}" + asset("page.css")
+        ":root[data-theme=light]{color-scheme:light}" + asset("page.css") + roles
     )
 
 
@@ -112,7 +143,6 @@ def _chart(given: Chart) -> dict[str, object]:
                 "title": one.title,
                 "note": one.note,
                 "alt": in_words(one, given.kind),
-                "height": int(figure.layout.height),
                 "wide": lone,
                 "figure": json.loads(figure.to_json()),
             }

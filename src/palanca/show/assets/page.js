@@ -30,7 +30,11 @@
       if (entry.isIntersecting && !drawn.has(entry.target.id)) draw(entry.target.id);
     }
   }, { rootMargin: "800px" });
-  for (const id of Object.keys(figures)) near.observe(document.getElementById(id));
+  for (const [id, figure] of Object.entries(figures)) {
+    const place = document.getElementById(id);
+    place.style.height = `${figure.layout.height}px`;
+    near.observe(place);
+  }
   prefers.addEventListener("change", () => drawn.forEach((id) => draw(id)));
   const folds = () => document.querySelectorAll("details");
   addEventListener("beforeprint", () => {

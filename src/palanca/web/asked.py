@@ -1,0 +1,367 @@
+"""What may be asked over the web, question by question: fields, bounds, and how a model answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from palanca.api.model import Model
+from palanca.core.errors import UsageError
+from palanca.core.wording import listed, nearest, shown
+from palanca.questions.options import RunOptions
+from palanca.show.answer import Answer
+
+STRICT = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+MonthText = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$", max_length=7, examples=["2024-01"])]
+SpanText = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}\.\.[0-9]{4}-[0-9]{2}$", max_length=16)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,80}$", max_length=80)]
+Draws = Annotated[int, Field(ge=8, le=2000, description="How many draws.")]
+Key = Annotated[int, Field(ge=0, le=2**31 - 1, description="Same key, same bits.")]
+Names = Annotated[tuple[Name, ...], Field(max_length=16)]
+Row = Annotated[dict[str, float | str | tuple[str, ...]], Field(max_length=8)]
+
+
+class RunAsked(BaseModel):
+    """History as the figures and the fitted model tell it."""
+
+    model_config = STRICT
+    draws: Draws = 200
+    key: Key = 1
+
+
+class WhatIfAsked(BaseModel):
+    """What would have happened had something been different."""
+
+    model_config = STRICT | ConfigDict(
+        json_schema_extra={
+            "examples": [{"changes": [{"set": "levers.contention.effort", "to": 0, "from": "2024-01"}], "draws": 64}]
+        }
+    )
+    changes: Annotated[
+        tuple[Name | Row, ...],
+        Field(
+            min_length=1,
+            max_length=24,
+            description="Names of shipped changes, or rows as a file of changes has them: set, to, from, until, "
+            "origins, groups, sectors.",
+        ),
+    ]
+    months: SpanText | None = Field(default=None, description="Months told, FROM..TO.")
+    draws: Draws = 200
+    key: Key = 1
+
+
+class WhyAsked(BaseModel):
+    """Why an outcome changed between two months."""
+
+    model_config = STRICT
+    first: MonthText = Field(default="2023-12", description="The first month.")
+    last: MonthText = Field(default="2024-01", description="The second, at most a year later.")
+    outcome: Name = Field(default="encounters", description="What changed; a part as `encounters:VEN`.")
+    draws: Draws = 64
+    key: Key = 1
+
+
+class ForecastAsked(BaseModel):
+    """What comes next: the months ahead with levers as they are, and under each supposition."""
+
+    model_config = STRICT
+    ahead: int = Field(default=12, ge=1, le=60, description="How many months ahead.")
+    suppose: Annotated[tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_.+-]{1,120}$")], ...], Field(max_length=4)] = (
+        Field(default=(), description="Suppositions by name, side by side; several joined by + are one.")
+    )
+    last: MonthText | None = Field(default=None, description="Last month taken as known.")
+    draws: Draws = 200
+    key: Key = 1
+
+
+class LeverageAsked(BaseModel):
+    """How much leverage a government held: its cooperation withdrawn."""
+
+    model_config = STRICT
+    government: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = Field(
+        default=None, description="Code of the government that stops, as `MEX`."
+    )
+    month: MonthText | None = Field(default=None, description="First month without its cooperation.")
+    draws: Draws = 64
+    key: Key = 1
+
+
+class DealAsked(BaseModel):
+    """What a deal of a month would hold: who gains, what it does to people, whether it would last."""
+
+    model_config = STRICT
+    month: MonthText | None = Field(default=None, description="Month of the talks.")
+    draws: Draws = 64
+    key: Key = 1
+
+
+class ReliefAsked(BaseModel):
+    """Relief on conditions: which clauses would be kept, and what would be taken back."""
+
+    model_config = STRICT
+    ahead: int = Field(default=12, ge=1, le=36, description="How many months are played.")
+    draws: Draws = 200
+    key: Key = 1
+
+
+class SilenceAsked(BaseModel):
+    """Whether silence on the partner's democracy pays now and costs later."""
+
+    model_config = STRICT
+    month: MonthText = Field(default="2024-01", description="Month of the deal.")
+    years: int = Field(default=10, ge=1, le=30, description="How many years to look ahead.")
+    slow: bool = Field(default=True, description="Whether silence harms democracy at all.")
+    draws: Draws = 64
+    key: Key = 1
+
+
+class SearchAsked(BaseModel):
+    """Packages of levers tried on history, and those that no other beats."""
+
+    model_config = STRICT
+    search: Name = Field(default="two-years", description="Name of a search that comes with the case.")
+    packages: int = Field(default=400, ge=50, le=4000, description="How many packages to try in all.")
+    population: int = Field(default=100, ge=10, le=400, description="How many a generation.")
+    draws: Draws = 64
+    key: Key = 1
+
+
+class SensitivityAsked(BaseModel):
+    """Which parameters an outcome depends on, and what learning one is worth."""
+
+    model_config = STRICT
+    outcome: Name = Field(default="deaths", description="Which outcome; a part as `encounters:VEN`.")
+    months: SpanText | None = Field(default=None, description="Months of which the mean is taken.")
+    draws: Draws = 352
+    key: Key = 1
+
+
+class BargainAsked(BaseModel):
+    """Governments that choose effort and favours by bargaining, quarter by quarter."""
+
+    model_config = STRICT
+    start: MonthText | None = Field(default=None, description="First month.")
+    end: MonthText | None = Field(default=None, description="Last month.")
+    off: Names = Field(default=(), description="Mechanisms left out in a second world.")
+    without: Names = Field(default=(), description="Issues never on the table in that world.")
+    draws: Annotated[int, Field(ge=8, le=128)] = 32
+    key: Key = 1
+
+
+class FitAsked(BaseModel):
+    """How far the fit can be trusted."""
+
+    model_config = STRICT
+    draws: Draws = 200
+    key: Key = 1
+
+
+class FactsAsked(BaseModel):
+    """Stylised facts that the model must show, each tried."""
+
+    model_config = STRICT
+    draws: Draws = 64
+    key: Key = 1
+
+
+class SchemesAsked(BaseModel):
+    """Past schemes of cooperation, and whether the model shows what they did."""
+
+    model_config = STRICT
+    only: Names | None = Field(default=None, description="Ids of the schemes wanted, as `SYS13`.")
+    draws: Draws = 64
+    key: Key = 1
+
+
+class LedgerAsked(BaseModel):
+    """What the ledger of deals says of when governments strike them."""
+
+    model_config = STRICT
+    favours: bool = Field(default=False, description="Whether one-way favours count as deals too.")
+    draws: Draws = 64
+    key: Key = 1
+
+
+class BacktestAsked(BaseModel):
+    """Forecasts from every past month against what came, beside simple rivals."""
+
+    model_config = STRICT
+    key: Key = 1
+
+
+class ResponseAsked(BaseModel):
+    """Whether the model foresees what governments' levers did, from a fit that had not seen it."""
+
+    model_config = STRICT
+    key: Key = 1
+
+
+class LeversAsked(BaseModel):
+    """What each lever does on its own, taken away for some months."""
+
+    model_config = STRICT
+    month: MonthText | None = Field(default=None, description="First month without the lever.")
+    months: int = Field(default=3, ge=1, le=12, description="For how many months it is taken away.")
+    draws: Draws = 64
+    key: Key = 1
+
+
+@dataclass(frozen=True)
+class WebQuestion:
+    """One question as the web asks it.
+
+    Args:
+        name: As in the address, and as the method of a model.
+        fields: What may be asked, with bounds.
+        long: Whether it runs as a job: it takes more than some seconds.
+        bare: Whether a table without a corridor answers it.
+    """
+
+    name: str
+    fields: type[BaseModel]
+    long: bool = False
+    bare: bool = False
+
+    @property
+    def what(self) -> str:
+        """In one sentence."""
+        return (self.fields.__doc__ or "").strip()
+
+    def read(self, given: Mapping[str, object]) -> AskedQuestion:
+        """What is asked, from plain values.
+
+        Raises:
+            UsageError: A field is unknown or does not fit.
+        """
+        try:
+            return AskedQuestion(self, self.fields.model_validate(dict(given)))
+        except ValidationError as fault:
+            raise _worded(self.fields, fault) from fault
+
+    def of_pairs(self, pairs: list[tuple[str, str]]) -> AskedQuestion:
+        """What is asked, from the keys and values of a query; lists have commas between.
+
+        Raises:
+            UsageError: A field is unknown, stands twice or does not fit.
+        """
+        found: dict[str, object] = {}
+        for name, text in pairs:
+            if name in found:
+                raise UsageError("stands twice", where=shown(name), expected="one value")
+            if text == "":
+                continue  # a form sends a field that was left empty
+            field = self.fields.model_fields.get(name)
+            several = field is not None and "tuple" in str(field.annotation)
+            found[name] = [part for part in text.split(",") if part] if several else text
+        return self.read(found)
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question with its fields, checked.
+
+    Args:
+        question: Which.
+        asked: What.
+    """
+
+    question: WebQuestion
+    asked: BaseModel
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The fields that are given, as plain values."""
+        return self.asked.model_dump(mode="json", exclude_none=True)
+
+    @property
+    def query(self) -> str:
+        """The address after `?`: what differs from the default."""
+        own = self.asked.model_dump(mode="json", exclude_defaults=True)
+        return "&".join(f"{name}={_text(value)}" for name, value in own.items())
+
+    def bounded(self, most_draws: int) -> AskedQuestion:
+        """The same, if it asks for no more draws than a server gives.
+
+        Raises:
+            UsageError: It asks for more.
+        """
+        draws = getattr(self.asked, "draws", 0)
+        if draws > most_draws and "draws" in self.asked.model_fields_set:
+            raise UsageError("more draws than this server gives", where="draws", found=str(draws),
+                             expected=f"at most {most_draws}")  # fmt: skip
+        return self if draws <= most_draws else self.question.read({**self.values, "draws": most_draws})
+
+    def ask(self, model: Model, run: RunOptions) -> Answer:
+        """The model's answer."""
+        method: Callable[..., Answer] = attrgetter(self.question.name)(model)
+        return method(**self.values, run=run)
+
+
+QUESTIONS: Mapping[str, WebQuestion] = {
+    one.name: one
+    for one in (
+        WebQuestion("run", RunAsked),
+        WebQuestion("whatif", WhatIfAsked),
+        WebQuestion("why", WhyAsked),
+        WebQuestion("forecast", ForecastAsked),
+        WebQuestion("leverage", LeverageAsked),
+        WebQuestion("deal", DealAsked, bare=True),
+        WebQuestion("relief", ReliefAsked),
+        WebQuestion("silence", SilenceAsked),
+        WebQuestion("search", SearchAsked, long=True),
+        WebQuestion("sensitivity", SensitivityAsked, long=True),
+        WebQuestion("bargain", BargainAsked, long=True),
+        WebQuestion("evidence.fit", FitAsked),
+        WebQuestion("evidence.facts", FactsAsked, long=True),
+        WebQuestion("evidence.schemes", SchemesAsked, long=True),
+        WebQuestion("evidence.ledger", LedgerAsked, long=True),
+        WebQuestion("evidence.backtest", BacktestAsked),
+        WebQuestion("evidence.response", ResponseAsked),
+        WebQuestion("evidence.levers", LeversAsked, long=True),
+    )
+}
+
+
+def find(name: str) -> WebQuestion:
+    """A question by its name.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if name in QUESTIONS:
+        return QUESTIONS[name]
+    hint = nearest(name[:80], QUESTIONS)
+    raise UsageError("no such question", where="address", found=shown(repr(name)),
+                     expected=f"one of {listed(QUESTIONS, 30)}", way_out=f"Did you mean {hint!r}?" if hint else "")  # fmt: skip
+
+
+def _worded(fields: type[BaseModel], fault: ValidationError) -> UsageError:
+    """The first fault of a body or a query, in the words of every other error."""
+    first = fault.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"][:4]) or "body"
+    given = first.get("input")
+    unknown = first["type"] == "extra_forbidden"
+    name = str(first["loc"][-1]) if first["loc"] else ""
+    hint = nearest(name[:80], fields.model_fields) if unknown else ""
+    return UsageError(
+        "no such field" if unknown else "the value does not fit",
+        where=shown(where),
+        found=shown(repr(name if unknown else given)),
+        expected=f"one of {listed(fields.model_fields, 20)}" if unknown else _lower(str(first["msg"])),
+        way_out=f"Did you mean {hint!r}?" if hint else "",
+    )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ",".join(str(one) for one in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,136 @@
+"""The shipped cases, each read at once and loaded once: what a visitor may name, and nothing else."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from palanca.api.load import load
+from palanca.api.model import Model
+from palanca.core import digest
+from palanca.core.errors import UsageError
+from palanca.core.wording import listed, nearest, shown
+from palanca.data.read import open_figures
+from palanca.infer import store as fits
+from palanca.questions import changes as declaring
+from palanca.questions.forecast import suppositions
+from palanca.questions.sweep import plan
+from palanca.spec import bargain_spec, schedule, search_file
+from palanca.spec.load import load as load_case
+from palanca.spec.load import shipped
+from palanca.spec.schema import Case
+from palanca.web.asked import AskedQuestion
+
+
+@dataclass(eq=False)
+class ServedCase:
+    """One case that visitors may ask of.
+
+    Args:
+        name: Its name.
+        corridor: Whether it has one; a bargaining table alone has none.
+    """
+
+    name: str
+    corridor: bool
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _model: Model | None = None
+
+    @cached_property
+    def case(self) -> Case:
+        """As declared; read without the compiler.
+
+        Raises:
+            UsageError: A table alone has none.
+        """
+        if not self.corridor:
+            raise UsageError("no corridor is fitted here", where=self.name, expected="the question `deal`",
+                             way_out="Ask a case with a corridor, such as us-mexico.")  # fmt: skip
+        return load_case(self.name, open_figures().months())
+
+    @property
+    def title(self) -> str:
+        """In words."""
+        return self.case.title if self.corridor else bargain_spec.load_bargain(self.name).file.title
+
+    @property
+    def ready(self) -> bool:
+        """Whether it is loaded."""
+        return self._model is not None
+
+    def model(self) -> Model:
+        """The model, loaded by whoever comes first; the others wait."""
+        with self._lock:
+            if self._model is None:
+                self._model = load(self.name, allow_stale=True)
+            return self._model
+
+    @cached_property
+    def mark(self) -> str:
+        """Stands for all that an answer depends on beside the question: case, figures, fit, code."""
+        if not self.corridor:
+            return digest.of_record([self.name, plan.code(), plan.versions()])
+        fit = fits.where(self.case)
+        return digest.of_record(
+            [
+                schedule.fingerprint(self.case),
+                open_figures().until(str(self.case.span.last)).fingerprint(),
+                digest.of_file(fit) if fit.is_file() else "",
+                plan.code(),
+                plan.versions(),
+            ]
+        )
+
+    def check(self, asked: AskedQuestion) -> None:
+        """Refuse names that are not shipped: a model would take some for files of the machine.
+
+        Raises:
+            UsageError: A name is not there, or the case cannot answer the question.
+        """
+        values = asked.values
+        if not self.corridor and not asked.question.bare:
+            self.case  # noqa: B018  # which is refused in words
+        if not self.corridor:
+            return
+        named: list[tuple[str, str, list[str]]] = []
+        if asked.question.name == "whatif":
+            known = list(declaring.shipped(self.case))
+            named += [("changes", one, known) for one in values["changes"] if isinstance(one, str)]
+        if asked.question.name == "search":
+            named.append(("search", values["search"], list(search_file.FORMAT.shipped(self.case.case))))
+        if asked.question.name == "forecast":
+            known = [*suppositions.WORDS, *suppositions.shipped(self.case), *declaring.shipped(self.case)]
+            named += [("suppose", part, known) for one in values["suppose"] for part in one.split(suppositions.JOINED)]
+        for where, name, names in named:
+            if name not in names:
+                hint = nearest(name, names)
+                raise UsageError("not among those that come with the case", where=where, found=shown(repr(name)),
+                                 expected=f"one of {listed(names, 20)}",
+                                 way_out=f"Did you mean {hint!r}?" if hint else "")  # fmt: skip
+
+
+class Shelf:
+    """All that is served."""
+
+    def __init__(self) -> None:
+        cases = {name: ServedCase(name, corridor=True) for name in shipped()}
+        tables = [name for name in bargain_spec.FORMAT.shipped() if name not in cases]
+        self.cases = cases | {name: ServedCase(name, corridor=False) for name in tables}
+
+    def find(self, name: str) -> ServedCase:
+        """A case by its name.
+
+        Raises:
+            UsageError: There is none.
+        """
+        if name in self.cases:
+            return self.cases[name]
+        hint = nearest(name[:80], self.cases)
+        raise UsageError("no such case", where="address", found=shown(repr(name)),
+                         expected=f"one of {listed(self.cases)}", way_out=f"Did you mean {hint!r}?" if hint else "")  # fmt: skip
+
+    @property
+    def first(self) -> ServedCase:
+        """The case that the site opens with."""
+        return next(one for one in self.cases.values() if one.corridor)
