@@ -7,7 +7,12 @@ import ast
 import pytest
 import reach
 
-ROOTS = [("palanca.__main__", reach.TOP), ("palanca.cli.app", reach.TOP), ("palanca.cli.app", "main")]
+ROOTS = [
+    ("palanca.__main__", reach.TOP),
+    ("palanca.cli.app", reach.TOP),
+    ("palanca.cli.app", "main"),
+    ("palanca.web.worker", "main"),
+]
 DOOR = "palanca"
 LAZILY = {  # loaded by name while a command runs
     "palanca.questions.sweep.run": [f"palanca.questions.sweep.{name}" for name in ("store", "lock", "spread")],

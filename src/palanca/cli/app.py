@@ -26,6 +26,7 @@ from palanca.cli import (
     run,
     search,
     sensitivity,
+    serve,
     silence,
     whatif,
     why,
@@ -54,6 +55,7 @@ whatif.register(app)
 why.register(app)
 sensitivity.register(app)
 claims.register(app)
+serve.register(app)
 reproduce.register(app)
 
 

@@ -12,8 +12,10 @@ import xarray as xr
 from choreographer.browsers.chromium import Chromium
 
 from palanca.core import save as writing
+from palanca.core.errors import OutputError
 from palanca.show import document, draw, manifest, page
 from palanca.show.answer import Answer
+from palanca.show.chart import Chart
 
 PAGE, JSON, CSV, NETCDF = "answer.html", "answer.json", "data.csv", "data.nc"
 CHARTS = "charts"
@@ -50,6 +52,29 @@ def drawn(answer: Answer) -> Mapping[str, bytes]:
         sizes = {side: [int(one.layout[side]) for one in drawings] for side in ("width", "height")}
         plotly.io.write_images(drawings, paths, scale=SCALE, **sizes)  # which takes no size from a figure itself
         return {f"{CHARTS}/{path.name}": path.read_bytes() for path in paths}
+
+
+def picture(chart: Chart, kind: str) -> bytes:
+    """One chart as a picture.
+
+    Args:
+        chart: The chart.
+        kind: `svg` or `png`.
+
+    Raises:
+        OutputError: No browser is installed to draw it.
+    """
+    if not can_draw():
+        raise OutputError(
+            "no Chrome or Chromium is installed to draw pictures with", where=chart.name,
+            way_out="The page of the answer shows every chart, and prints.",
+        )  # fmt: skip
+    figure = draw.figure(chart)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"chart.{kind}"
+        size = {side: [int(figure.layout[side])] for side in ("width", "height")}
+        plotly.io.write_images([figure], [path], scale=SCALE, **size)
+        return path.read_bytes()
 
 
 def can_draw() -> bool:

@@ -162,7 +162,10 @@ def _value(text: str, where: str) -> float | str:
         number = float("nan")
     if number - number != 0:
         raise ChangeError(
-            "cannot read the value", where=where, found=repr(text), expected=f"a number, a multiple of the record as `0.5x`, `{OFF}` or `{NONE}`"
+            "cannot read the value",
+            where=where,
+            found=repr(text),
+            expected=f"a number, a multiple of the record as `0.5x`, `{OFF}` or `{NONE}`",
         )
     return number
 

@@ -161,8 +161,12 @@ def parse(case: Case, query: str, most_draws: int = DRAWS) -> Address:
         MonthError: A month cannot be read or lies outside the case.
     """
     if len(query) > LONGEST:
-        raise UsageError("the address is too long", where="address", found=f"{len(query):,} characters",
-                         expected=f"at most {LONGEST:,}")  # fmt: skip
+        raise UsageError(
+            "the address is too long",
+            where="address",
+            found=f"{len(query):,} characters",
+            expected=f"at most {LONGEST:,}",
+        )
     pairs = decoded(query)
     own = [(name, value) for name, value in pairs if name in OWN]
     for name in OWN:
@@ -170,7 +174,9 @@ def parse(case: Case, query: str, most_draws: int = DRAWS) -> Address:
             raise UsageError("stands twice", where=name, expected="one value")
     compared = [value for name, value in pairs if name == COMPARE]
     if len(compared) > MOST_COMPARED:
-        raise UsageError("too many worlds", where=COMPARE, found=str(len(compared)), expected=f"at most {MOST_COMPARED}")
+        raise UsageError(
+            "too many worlds", where=COMPARE, found=str(len(compared)), expected=f"at most {MOST_COMPARED}"
+        )
     world = _world(case, [(name, value) for name, value in pairs if name not in (*OWN, COMPARE)])
     others = tuple(_world(case, [_pair(part) for part in text.split(";") if part]) for text in compared)
     return Address(case.case, world, others, **_fields(case, dict(own), most_draws))  # type: ignore[arg-type]
@@ -184,8 +190,12 @@ def decoded(query: str) -> list[tuple[str, str]]:
     """
     broken = re.search(r"%(?![0-9a-fA-F]{2}).{0,2}", query)
     if broken:
-        raise UsageError("broken percent-encoding", where="address", found=shown(repr(broken[0])),
-                         expected="two hexadecimal digits after %")  # fmt: skip
+        raise UsageError(
+            "broken percent-encoding",
+            where="address",
+            found=shown(repr(broken[0])),
+            expected="two hexadecimal digits after %",
+        )
     try:
         # a plus stands for itself here, as it does in a path
         return parse_qsl(query.replace("+", "%2B"), keep_blank_values=True, errors="strict", max_num_fields=200)
@@ -221,8 +231,12 @@ def whole_number(name: str, text: str, low: int, high: int) -> int:
         UsageError: It is none, or lies outside.
     """
     if not (text.isascii() and text.isdigit() and len(text) < 12 and low <= int(text) <= high):
-        raise UsageError("the value does not fit", where=name, found=shown(repr(text)),
-                         expected=f"a whole number from {low} to {high}")  # fmt: skip
+        raise UsageError(
+            "the value does not fit",
+            where=name,
+            found=shown(repr(text)),
+            expected=f"a whole number from {low} to {high}",
+        )
     return int(text)
 
 
@@ -236,8 +250,13 @@ def choice(name: str, text: str, known: Iterable[str]) -> str:
     if text in names:
         return text
     hint = nearest(text[:80], names)
-    raise UsageError("not among those that are there", where=name, found=shown(repr(text)),
-                     expected=f"one of {listed(names, 20)}", way_out=f"Did you mean {hint!r}?" if hint else "")  # fmt: skip
+    raise UsageError(
+        "not among those that are there",
+        where=name,
+        found=shown(repr(text)),
+        expected=f"one of {listed(names, 20)}",
+        way_out=f"Did you mean {hint!r}?" if hint else "",
+    )
 
 
 def _world(case: Case, pairs: list[tuple[str, str]]) -> AskedWorld:
@@ -252,9 +271,13 @@ def _world(case: Case, pairs: list[tuple[str, str]]) -> AskedWorld:
         else:
             changes.append(_change(case, name, value))
     if len(changes) + len(names) > MOST_CHANGES:
-        raise UsageError("too many changes", where="address", found=f"{len(changes) + len(names):,}",
-                         expected=f"at most {MOST_CHANGES}",
-                         way_out="Put them into a file, and ask with `palanca whatif --changes FILE`.")  # fmt: skip
+        raise UsageError(
+            "too many changes",
+            where="address",
+            found=f"{len(changes) + len(names):,}",
+            expected=f"at most {MOST_CHANGES}",
+            way_out="Put them into a file, and ask with `palanca whatif --changes FILE`.",
+        )
     return AskedWorld(tuple(changes), tuple(dict.fromkeys(names)), react)
 
 
@@ -262,19 +285,33 @@ def _change(case: Case, key: str, text: str) -> ChangeWord:
     _check_key(case, key)
     found = _VALUE.fullmatch(text)
     if not found:
-        raise UsageError("cannot read the value", where=shown(key), found=shown(repr(text)),
-                         expected="VALUE, VALUE@FROM, VALUE@FROM..UNTIL, and :WHO after it")  # fmt: skip
+        raise UsageError(
+            "cannot read the value",
+            where=shown(key),
+            found=shown(repr(text)),
+            expected="VALUE, VALUE@FROM, VALUE@FROM..UNTIL, and :WHO after it",
+        )
     value = found["value"]
     election = key.startswith("elections.")
-    if not (election or value in (edit.OFF, edit.NONE) or _NUMBER.fullmatch(value) or multiple.factor(value) is not None):
-        raise UsageError("cannot read the value", where=key, found=shown(repr(value)),
-                         expected="a number, a multiple of the record as `0.5x`, `off` or `none`")  # fmt: skip
+    if not (
+        election or value in (edit.OFF, edit.NONE) or _NUMBER.fullmatch(value) or multiple.factor(value) is not None
+    ):
+        raise UsageError(
+            "cannot read the value",
+            where=key,
+            found=shown(repr(value)),
+            expected="a number, a multiple of the record as `0.5x`, `off` or `none`",
+        )
     first, last = (_month(case, found[side], key) if found[side] else None for side in ("first", "last"))
     if found["last"] and not found["dots"]:
         raise UsageError("cannot read the months", where=key, found=shown(repr(text)), expected="@FROM..UNTIL")
     if first and last and last < first:
-        raise UsageError("the change ends before it starts", where=key, found=f"{first} to {last}",
-                         expected="the earlier month first")  # fmt: skip
+        raise UsageError(
+            "the change ends before it starts",
+            where=key,
+            found=f"{first} to {last}",
+            expected="the earlier month first",
+        )
     known = [code for axis in AXES for code in getattr(case, axis)]
     who = tuple(dict.fromkeys(choice(key, code, known) for code in (found["who"] or "").split(",") if code))
     return ChangeWord(key, value, first, last, who)
@@ -286,9 +323,13 @@ def _check_key(case: Case, key: str) -> None:
         return
     names = [*case.levers, *KNOWN]
     hint = nearest(key[:80], names)
-    raise UsageError("no such lever", where="address", found=shown(repr(key)),
-                     expected="a lever of the case, or one of " + listed(KNOWN, 20),
-                     way_out=f"Did you mean {hint!r}?" if hint else "")  # fmt: skip
+    raise UsageError(
+        "no such lever",
+        where="address",
+        found=shown(repr(key)),
+        expected="a lever of the case, or one of " + listed(KNOWN, 20),
+        way_out=f"Did you mean {hint!r}?" if hint else "",
+    )
 
 
 def _target(case: Case, key: str) -> str:
@@ -305,8 +346,12 @@ def _plain(value: str) -> float | str:
 def _month(case: Case, text: str, where: str) -> Month:
     month, span = Month.parse(text, where=where), case.span.span
     if month not in span:
-        raise UsageError("outside the span of the case", where=where, found=str(month),
-                         expected=f"a month from {span.first} to {span.last}")  # fmt: skip
+        raise UsageError(
+            "outside the span of the case",
+            where=where,
+            found=str(month),
+            expected=f"a month from {span.first} to {span.last}",
+        )
     return month
 
 

@@ -292,8 +292,9 @@ class AskedQuestion:
         """
         draws = getattr(self.asked, "draws", 0)
         if draws > most_draws and "draws" in self.asked.model_fields_set:
-            raise UsageError("more draws than this server gives", where="draws", found=str(draws),
-                             expected=f"at most {most_draws}")  # fmt: skip
+            raise UsageError(
+                "more draws than this server gives", where="draws", found=str(draws), expected=f"at most {most_draws}"
+            )
         return self if draws <= most_draws else self.question.read({**self.values, "draws": most_draws})
 
     def ask(self, model: Model, run: RunOptions) -> Answer:
@@ -336,8 +337,13 @@ def find(name: str) -> WebQuestion:
     if name in QUESTIONS:
         return QUESTIONS[name]
     hint = nearest(name[:80], QUESTIONS)
-    raise UsageError("no such question", where="address", found=shown(repr(name)),
-                     expected=f"one of {listed(QUESTIONS, 30)}", way_out=f"Did you mean {hint!r}?" if hint else "")  # fmt: skip
+    raise UsageError(
+        "no such question",
+        where="address",
+        found=shown(repr(name)),
+        expected=f"one of {listed(QUESTIONS, 30)}",
+        way_out=f"Did you mean {hint!r}?" if hint else "",
+    )
 
 
 def _worded(fields: type[BaseModel], fault: ValidationError) -> UsageError:

@@ -15,7 +15,7 @@ WAITING = 64  # pieces of work that may wait; a request beyond them is told to c
 LOOK_S = 0.05  # how often it is seen whether a visitor has left
 
 
-class Left(Exception):  # noqa: N818  # no error: a visitor has left
+class Left(Exception):  # no error: a visitor has left
     """Nobody waits for this any longer."""
 
 

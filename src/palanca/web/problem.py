@@ -1,4 +1,4 @@
-"""What went wrong, as a page and the interface tell it: an error with its slug, never a path of the machine or a trace."""
+"""What went wrong, as pages and programs are told it: an error with its slug, never a path or a trace."""
 
 from __future__ import annotations
 
@@ -92,7 +92,9 @@ def of(fault: Exception) -> Problem:
     if not isinstance(fault, PalancaError):
         return Problem(500, "unforeseen", "something went wrong that palanca did not foresee")
     status = 422 if isinstance(fault, ASKED_WRONGLY) else 503 if isinstance(fault, LATER) else 500
-    return Problem(status, fault.slug, *map(clean, (fault.what, fault.where, fault.found, fault.expected, fault.way_out)))
+    return Problem(
+        status, fault.slug, *map(clean, (fault.what, fault.where, fault.found, fault.expected, fault.way_out))
+    )
 
 
 def missing(fault: UsageError) -> Problem:

@@ -15,7 +15,9 @@ from palanca.core.errors import OutputError
 NAME = "served.sqlite"
 MOST_BYTES = 300_000_000
 SCHEMA = """
-create table if not exists results (key text primary key, made blob not null, size integer not null, used real not null);
+create table if not exists results (
+  key text primary key, made blob not null, size integer not null, used real not null
+);
 create index if not exists by_use on results (used);
 create table if not exists jobs (
   id text primary key, owner text not null, host text not null, question text not null, case_name text not null,
@@ -26,7 +28,7 @@ create table if not exists jobs (
 Returned = TypeVar("Returned")
 
 
-class Store:
+class ResultStore:
     """One SQLite file for results and jobs; several threads may use it.
 
     Args:
@@ -46,9 +48,12 @@ class Store:
             self._base = self._opened()
         except (OSError, sqlite3.Error) as fault:
             raise OutputError(
-                "the server cannot keep its results there", where=str(folder), found=str(fault),
-                expected="a folder that takes files", way_out="Name another with --keep FOLDER.",
-            ) from fault  # fmt: skip
+                "the server cannot keep its results there",
+                where=str(folder),
+                found=str(fault),
+                expected="a folder that takes files",
+                way_out="Name another with --keep FOLDER.",
+            ) from fault
 
     def _opened(self) -> sqlite3.Connection:
         """The file, made anew if it is no database."""

@@ -45,8 +45,12 @@ class ServedCase:
             UsageError: A table alone has none.
         """
         if not self.corridor:
-            raise UsageError("no corridor is fitted here", where=self.name, expected="the question `deal`",
-                             way_out="Ask a case with a corridor, such as us-mexico.")  # fmt: skip
+            raise UsageError(
+                "no corridor is fitted here",
+                where=self.name,
+                expected="the question `deal`",
+                way_out="Ask a case with a corridor, such as us-mexico.",
+            )
         return load_case(self.name, open_figures().months())
 
     @property
@@ -105,9 +109,13 @@ class ServedCase:
         for where, name, names in named:
             if name not in names:
                 hint = nearest(name, names)
-                raise UsageError("not among those that come with the case", where=where, found=shown(repr(name)),
-                                 expected=f"one of {listed(names, 20)}",
-                                 way_out=f"Did you mean {hint!r}?" if hint else "")  # fmt: skip
+                raise UsageError(
+                    "not among those that come with the case",
+                    where=where,
+                    found=shown(repr(name)),
+                    expected=f"one of {listed(names, 20)}",
+                    way_out=f"Did you mean {hint!r}?" if hint else "",
+                )
 
 
 class Shelf:
@@ -127,8 +135,13 @@ class Shelf:
         if name in self.cases:
             return self.cases[name]
         hint = nearest(name[:80], self.cases)
-        raise UsageError("no such case", where="address", found=shown(repr(name)),
-                         expected=f"one of {listed(self.cases)}", way_out=f"Did you mean {hint!r}?" if hint else "")  # fmt: skip
+        raise UsageError(
+            "no such case",
+            where="address",
+            found=shown(repr(name)),
+            expected=f"one of {listed(self.cases)}",
+            way_out=f"Did you mean {hint!r}?" if hint else "",
+        )
 
     @property
     def first(self) -> ServedCase:

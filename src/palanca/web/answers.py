@@ -1,0 +1,153 @@
+"""Gets answers: made once, kept by content, the same for page, interface and download."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+
+from palanca.core import digest
+from palanca.questions.options import RunOptions
+from palanca.show.answer import Answer
+from palanca.web.address import Address
+from palanca.web.asked import QUESTIONS, AskedQuestion
+from palanca.web.desk import Desk
+from palanca.web.metrics import Metrics
+from palanca.web.results import ResultStore
+from palanca.web.shelf import ServedCase
+from palanca.web.view import WorldView, world_view
+
+RECENT, HELD = 6, 128  # answers with all their draws, and results as they are sent, kept in memory
+LEVEL = 5  # of compression
+Gone = Callable[[], Awaitable[bool]]
+Tell = Callable[[int, int], None]
+Made = Callable[[Answer], bytes]
+
+
+class Answers:
+    """Answers of every case.
+
+    Args:
+        store: Where results are kept.
+        desk: Who does the work.
+        metrics: Where hits and misses are counted.
+    """
+
+    def __init__(self, store: ResultStore, desk: Desk, metrics: Metrics) -> None:
+        self.store, self.desk, self.metrics = store, desk, metrics
+        self._recent: OrderedDict[str, Answer] = OrderedDict()
+        self._held: OrderedDict[str, bytes] = OrderedDict()
+        self._making: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    async def made(self, case: ServedCase, asked: AskedQuestion, what: str, make: Made, gone: Gone) -> bytes:
+        """Something made of an answer, compressed.
+
+        Args:
+            case: Of which it is asked.
+            asked: What is asked.
+            what: What is made, which tells it from others of the same answer.
+            make: Makes it, in a thread.
+            gone: Whether the visitor has left.
+        """
+        key = self.key(case, asked, what)
+        found = self._kept(key)
+        if found is not None:
+            return found
+
+        def work(tell: Tell) -> bytes:
+            return self._keep(key, make(self.answer(case, asked, tell)))
+
+        return await self.desk.made(key, work, gone)
+
+    async def view(self, case: ServedCase, address: Address, gone: Gone) -> bytes:
+        """What a page of what-if shows, as JSON, compressed."""
+        key = digest.of_record([case.mark, "view", address.path(), address.lang])
+        found = self._kept(key)
+        if found is not None:
+            return found
+
+        def work(tell: Tell) -> bytes:
+            return self._keep(key, self._viewed(case, address, tell).model_dump_json().encode())
+
+        return await self.desk.made(key, work, gone)
+
+    def kept(self, case: ServedCase, asked: AskedQuestion, what: str) -> bytes | None:
+        """What was made before, if it was."""
+        return self._kept(self.key(case, asked, what))
+
+    def key(self, case: ServedCase, asked: AskedQuestion, what: str) -> str:
+        """Stands for the content of a result."""
+        return digest.of_record([case.mark, asked.question.name, asked.values, what])
+
+    def answer(self, case: ServedCase, asked: AskedQuestion, tell: Tell) -> Answer:
+        """The answer itself; in a thread."""
+        key = self.key(case, asked, "answer")
+        with self._lock:
+            own = self._making.setdefault(key, threading.Lock())
+        with own:  # another thread may be at it for another page
+            with self._lock:
+                if key in self._recent:
+                    self._recent.move_to_end(key)
+                    return self._recent[key]
+            try:
+                found = asked.ask(case.model(), RunOptions(progress=tell))
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+            with self._lock:
+                self._recent[key] = found
+                while len(self._recent) > RECENT:
+                    self._recent.popitem(last=False)
+        return found
+
+    def _viewed(self, case: ServedCase, address: Address, tell: Tell) -> WorldView:
+        model = case.model()
+        answer, *others = (self.answer(case, asked, tell) for asked in worlds(case, address))
+        return world_view(answer, model, address, address.lang, tuple(others))
+
+    def _kept(self, key: str) -> bytes | None:
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                self.metrics.results["memory"] += 1
+                return self._held[key]
+        found = self.store.get(key)
+        if found is not None:
+            self.metrics.results["file"] += 1
+            self._hold(key, found)
+        return found
+
+    def _keep(self, key: str, content: bytes) -> bytes:
+        self.metrics.results["model"] += 1
+        made = packed(content)
+        self.store.put(key, made)
+        self._hold(key, made)
+        return made
+
+    def _hold(self, key: str, made: bytes) -> None:
+        if len(made) > 1_000_000:
+            return
+        with self._lock:
+            self._held[key] = made
+            while len(self._held) > HELD:
+                self._held.popitem(last=False)
+
+
+def worlds(case: ServedCase, address: Address) -> list[AskedQuestion]:
+    """The questions behind an address: its world, then those beside it; a world without a change is history."""
+    found = []
+    for world in (address.world, *address.compare):
+        common: dict[str, object] = {"draws": address.draws, "key": address.key}
+        if world:
+            given = common | {"changes": world.rows(case.case), "months": address.told()}
+            found.append(QUESTIONS["whatif"].read(given))
+        else:
+            found.append(QUESTIONS["run"].read(common))
+    return found
+
+
+def packed(content: bytes) -> bytes:
+    """Content as it is sent; the same content gives the same bytes."""
+    return gzip.compress(content, LEVEL, mtime=0)
