@@ -2,7 +2,7 @@
 
 Cells are inferred by iterative proportional fitting; the published margins are met, and published cells where
 there are any give the pattern inside. A case without a margin of groups has one group, and one without what followed
-encounters has shares of zero, carried on from its first month. Everything is inferred from the months that the figures
+encounters begins with assumed shares, which are carried on. Everything is inferred from the months that the figures
 in force tell; later months of the span hold the last of them.
 """
 
@@ -24,6 +24,7 @@ from palanca.spec.series_names import FollowedSeries, SeriesNames
 FEW = 2.0  # the middle of a count that is printed only as 0-4
 PSEUDO = 8.0  # people's worth of the group's mean share lent to a thin cell
 SWEEPS = 60
+GATES = ("expelled", "abroad", "home", "detained")
 
 Cube = np.ndarray
 Tables = Mapping[str, xr.DataArray]  # series on the months of the span, by name
@@ -115,8 +116,9 @@ def infer(case: Case, observed: Figures | None = None) -> Cells:
     encounters = fit_margins(seed, totals, groups)
     followed = told.names.followed
     if followed is None:
-        nothing, never = np.zeros_like(encounters), np.zeros(len(span), dtype=bool)
-        return Cells(encounters, published, nothing, nothing, nothing, nothing, never, counted, totals)
+        taken, never = told.names.assumed, np.zeros(len(span), dtype=bool)
+        shares = (np.full_like(encounters, getattr(taken, name)) for name in GATES)
+        return Cells(encounters, published, *shares, never, counted, totals)
     expelled = encounters * _expelled_share(told, followed)
     rest = encounters - expelled
     abroad = _outcome(told, followed, followed.abroad, totals, rest)

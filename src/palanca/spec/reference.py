@@ -22,6 +22,7 @@ _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("span", schema.CaseMonths),
     ("series", series_names.SeriesNames),
     ("series.followed", series_names.FollowedSeries),
+    ("series.assumed", series_names.AssumedOutcomes),
     ("series.deaths", series_names.DeathSeries),
     ("series.repeat_mean", series_names.RepeatMean),
     ("series.by_region", series_names.RegionSeries),

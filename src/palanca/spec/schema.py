@@ -175,8 +175,8 @@ class Origin(Strict):
     name: Text
     kind: Literal["circular", "asylum", "mixed"]
     delay: tuple[float, float, float]
-    darien: float = Field(ge=0, le=1)
-    air: float = Field(ge=0, le=1)
+    darien: float = Field(default=0.0, ge=0, le=1)
+    air: float = Field(default=0.0, ge=0, le=1)
     data: Text
     oil: Text | None = None
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Word = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 LABEL: dict[str, Any] = {"names": "label"}  # marks a field that names a label of an axis and not a series
 Label = Annotated[Word, Field(json_schema_extra=LABEL)]
+Share = Annotated[float, Field(ge=0, le=1)]
 MonthLabel = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$"), Field(json_schema_extra=LABEL)]
 
 
@@ -55,6 +56,22 @@ class FollowedSeries(FiguresRecord):
     abroad: Label
     home: Label
     detained: Label
+
+
+class AssumedOutcomes(FiguresRecord):
+    """Where nothing tells what followed encounters: shares taken for the first month, from which levers go on.
+
+    Args:
+        expelled: Share expelled [share].
+        abroad: Share made to wait abroad of those left [share].
+        home: Share sent home of those left [share].
+        detained: Share detained of those left [share].
+    """
+
+    expelled: Share = 0.0
+    abroad: Share = 0.0
+    home: Share = 0.0
+    detained: Share = 0.0
 
 
 class DeathSeries(FiguresRecord):
@@ -139,6 +156,7 @@ class SeriesNames(FiguresRecord):
         cells: Encounters at and between ports by origin, group and authority.
         fine_cells: Encounters between ports by some origins, group and authority.
         followed: What followed encounters.
+        assumed: What is taken to have followed them, where no series tells it.
         ports: Encounters at ports by origin.
         appointments: Appointments kept by origin.
         stops: People stopped by the transit country, by origin.
@@ -165,6 +183,7 @@ class SeriesNames(FiguresRecord):
     cells: Word | None = None
     fine_cells: Word | None = None
     followed: FollowedSeries | None = None
+    assumed: AssumedOutcomes = AssumedOutcomes()
     ports: Word | None = None
     appointments: Word | None = None
     stops: Word | None = None
