@@ -24,7 +24,6 @@ from palanca.spec.series_names import FollowedSeries, SeriesNames
 FEW = 2.0  # the middle of a count that is printed only as 0-4
 PSEUDO = 8.0  # people's worth of the group's mean share lent to a thin cell
 SWEEPS = 60
-GATES = ("expelled", "abroad", "home", "detained")
 
 Cube = np.ndarray
 Tables = Mapping[str, xr.DataArray]  # series on the months of the span, by name
@@ -117,8 +116,10 @@ def infer(case: Case, observed: Figures | None = None) -> Cells:
     followed = told.names.followed
     if followed is None:
         taken, never = told.names.assumed, np.zeros(len(span), dtype=bool)
-        shares = (np.full_like(encounters, getattr(taken, name)) for name in GATES)
-        return Cells(encounters, published, *shares, never, counted, totals)
+        expelled, abroad, home, detained = (
+            np.full_like(encounters, share) for share in (taken.expelled, taken.abroad, taken.home, taken.detained)
+        )
+        return Cells(encounters, published, expelled, abroad, home, detained, never, counted, totals)
     expelled = encounters * _expelled_share(told, followed)
     rest = encounters - expelled
     abroad = _outcome(told, followed, followed.abroad, totals, rest)
