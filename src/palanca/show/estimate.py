@@ -106,6 +106,11 @@ def published(value: float, unit: str = "") -> Estimate:
     return Estimate(value, value, value, unit, None, Basis.published)
 
 
+def tenths(draws: np.ndarray) -> list[float]:
+    """Ten numbers that stand for a tenth of the draws each: their 5, 15, ... 95 % quantiles, the lowest first."""
+    return [float(value) for value in np.quantile(draws, np.arange(0.05, 1.0, 0.1))]
+
+
 def bands(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Lower end, median and upper end over the last axis, that of draws; its extremes where draws are few.
 

@@ -105,7 +105,7 @@ def _window(found: Answered, changes: Changes, months: tuple[Month, Month] | Non
 
 
 def dataset(whatif: WhatIf) -> xr.Dataset:
-    """Every number of every month kept, by world and draw; the partner's leverage by world and draw."""
+    """Every number of every month kept, by world and draw; leverage of the partner; assumed inputs by draw."""
     found, case = whatif.found, whatif.found.case
     labels = {
         "origin": list(case.origins), "group": list(case.groups), "sector": list(case.sectors), "place": list(PLACES)
@@ -133,6 +133,10 @@ def dataset(whatif: WhatIf) -> xr.Dataset:
         values = np.stack([found.leverage(HISTORY), found.leverage(FROZEN), missing])
         what = f"more encounters a month had the partner stopped for {PROBED} months from {found.probed}"
         variables["leverage"] = xr.Variable(("world", "draw"), values, {"units": "events / month", "long_name": what})
+    if whatif.inputs.names:  # so that whatever is made of the draws can say how much of it is assumed
+        attrs = {"units": "", "long_name": "inputs that no figure narrowed, each in its own unit"}
+        variables["assumed"] = xr.Variable(("input", "draw"), whatif.inputs.values, attrs)
+        labels["input"] = list(whatif.inputs.names)
     coords = {"world": list(WORLDS.values()), "month": month_axis(Span(found.months[0], found.months[-1])), **labels}
     used = {dim for one in variables.values() for dim in one.dims}
     return xr.Dataset(variables, {name: values for name, values in coords.items() if name in used})

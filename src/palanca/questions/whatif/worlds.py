@@ -329,7 +329,7 @@ def keep(seen: MonthlyOutcomes) -> Values:
     fields = {name: getattr(seen, name)[None] for name in outcomes.FIELDS}
     nowhere = jnp.zeros(1)
     found = {one.name: outcomes.OutcomeQuery(one).of(fields, nowhere)[0] for one in outcomes.OUTCOMES.values()}
-    found |= {f"{name} {ORIGINS}": getattr(seen, name) for name in ("stops", "let_in", "held")}
+    found |= {f"{name} {ORIGINS}": getattr(seen, name) for name in ("set_out", "darien", "stops", "let_in", "held")}
     return found | {
         f"encounters {ORIGINS}": jnp.sum(seen.encounters, axis=1),
         f"encounters {GROUPS}": jnp.sum(seen.encounters, axis=0),
