@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
@@ -17,7 +15,7 @@ from palanca.core.errors import PalancaError, leaves
 from palanca.questions.forecast import suppositions
 from palanca.show.page import safe_json
 from palanca.spec import search_file
-from palanca.web import address, frame, make, problem, static_files
+from palanca.web import address, frame, make, problem, static_files, view_file
 from palanca.web.address import LANG, LANGS, Address
 from palanca.web.answers import worlds
 from palanca.web.api import asked_of, marked, taken_up
@@ -30,7 +28,7 @@ from palanca.web.site import Site, query, sent_packed
 from palanca.web.view import WorldView
 
 EVER = "public, max-age=31536000, immutable"
-OPENINGS = Path(__file__).parent / "openings.csv"  # the answered question that the site of a case opens with
+CHARTS = {"whatif": ("encounters", "people", "whose-encounters")}  # of a page that does not hold the answer itself
 
 
 def routes(site: Site) -> APIRouter:
@@ -45,9 +43,7 @@ def routes(site: Site) -> APIRouter:
 
 def opening(case: ServedCase) -> Address:
     """The answered question that the site of a case opens with; history where none is declared."""
-    with OPENINGS.open(newline="", encoding="utf-8") as stream:
-        declared = {row["case"]: row["query"] for row in csv.DictReader(stream)}
-    return address.parse(case.case, declared.get(case.name, ""))
+    return address.parse(case.case, view_file.of(case.name).opens)
 
 
 def _add_start(router: APIRouter, site: Site) -> None:
@@ -158,7 +154,7 @@ async def world(site: Site, request: Request, case: ServedCase) -> Response:
         made = await site.answers.view(case, found, request.is_disconnected)
     view = WorldView.model_validate_json(gzip.decompress(made))
     question = "whatif" if found.world else "run"
-    around = site.frame(case, "whatif", found.path(), lang=found.lang, files=_files(question, ()))
+    around = site.frame(case, "whatif", found.path(), lang=found.lang, files=_files(question, CHARTS.get(question, ())))
     return site.page(
         request,
         "whatif.html",

@@ -23,6 +23,7 @@ from palanca.web.metrics import Metrics
 from palanca.web.problem import KIND, HttpError, Problem
 from palanca.web.results import ResultStore
 from palanca.web.shelf import ServedCase, Shelf
+from palanca.web.words import words
 
 TEMPLATES = Path(__file__).parent / "templates"
 HTML = "text/html; charset=utf-8"
@@ -119,8 +120,10 @@ class Site:
         )
 
     def page(self, request: Request, template: str, status: int = 200, **given: object) -> Response:
-        """A page, from its template."""
-        text = self.templates.get_template(template).render({"problem": None, **given})
+        """A page, from its template, in the language of its frame."""
+        frame = given["frame"]
+        assert isinstance(frame, Frame)
+        text = self.templates.get_template(template).render({"problem": None, "words": words(frame.lang), **given})
         return sent(request, text.encode(), HTML, status)
 
     def visitor(self, request: Request) -> Visitor:

@@ -7,30 +7,30 @@ from dataclasses import replace
 
 from palanca.api.model import Model
 from palanca.questions import changes as declaring
-from palanca.questions.outcomes import SHORT
-from palanca.show import estimate, number
 from palanca.show.answer import Answer
 from palanca.show.page import MARKS
-from palanca.show.sentence import resting
-from palanca.web import view_chart, view_file, view_levers, view_map, view_said
+from palanca.web import view_chart, view_file, view_levers, view_map, view_means, view_said
 from palanca.web.address import Address, AskedWorld
 from palanca.web.view_levers import Levers
+from palanca.web.view_marks import BasisMark
 from palanca.web.view_numbers import Numbers, history
-from palanca.web.view_parts import Basis, Choice, Fact, Grid, Row, Told, WorldView
-from palanca.web.view_scene import PLURAL, SHOWN, STATION, Scene
+from palanca.web.view_parts import Again, Choice, LeverBoard, WorldView
+from palanca.web.view_scene import PLURAL, SHOWN, Scene
 from palanca.web.words import Said, words
 
-PEOPLE = ("deaths", "held", "let_in")
 MOST_WORLDS = 4
-COMPARED = ("encounters", "let_in", "held", "deaths", "stops")
-DEAL_DRAWS = 32
+BASES = {
+    "published": "an official figure",
+    "learned": "the figures moved it",
+    "in between": "figures, and a judgement",
+    "assumed": "a judgement with its spread",
+    "sign assumed": "even the direction is a judgement",
+}
 
 __all__ = ["WorldView", "history", "world_view"]
 
 
-def world_view(
-    answer: Answer, model: Model, address: Address, lang: str, others: tuple[Answer, ...] = ()
-) -> WorldView:
+def world_view(answer: Answer, model: Model, address: Address, lang: str, others: tuple[Answer, ...] = ()) -> WorldView:
     """What the page of one world shows.
 
     Args:
@@ -51,12 +51,7 @@ def world_view(
     at = months.index(month)
     return WorldView(
         title="".join(piece.text for piece in lead.answer),
-        state=lead.state,
-        question=lead.question,
-        answer=lead.answer,
-        sure=lead.sure,
-        sure_basis=lead.basis,
-        sure_note=lead.note,
+        lead=lead,
         dots=view_chart.dots(scene),
         month=str(month),
         month_name=scene.words.month(month),
@@ -66,170 +61,66 @@ def world_view(
         ),
         earlier=scene.query(month=months[at - 1]) if at else "",
         later=scene.query(month=months[at + 1]) if at + 1 < len(months) else "",
-        **_moved(scene, levers),
+        board=_board(scene, levers),
         sheet=view_map.sheet(scene, drawing) if drawing else None,
         stations=tuple(view_map.letters(scene, drawing)),
-        table=_table(scene),
-        outcomes=tuple(
-            Choice(text=scene.words(PLURAL[name]).capitalize(), query=scene.query(show="" if key == "en" else key), value=key, current=name == scene.outcome)
-            for key, name in SHOWN.items()
-        ),
+        table=view_means.table(scene),
+        outcomes=_outcomes(scene),
         curves=(view_chart.curve(scene), view_chart.curve(scene, narrow=True)),
-        **_meaning(scene),
-        findings=tuple(_findings(scene)),
+        meaning=view_means.meaning(scene),
+        findings=tuple(view_means.findings(scene)),
         parts=view_chart.parts(scene),
         caveats=tuple(scene.words.said(text) for text in answer.caveats),
-        compare=_compare(scene, levers, others),
+        compare=view_means.compare(scene, levers, others),
         keep=_keep(scene),
-        bases=tuple(Basis(mark=mark, word=scene.words(word), note=scene.words(BASES[word])) for word, mark in MARKS.items()),
+        bases=tuple(
+            BasisMark(mark=mark, word=scene.words(word), note=scene.words(BASES[word])) for word, mark in MARKS.items()
+        ),
         sources=_sources(scene),
-        **_again(scene),
-        hidden=tuple(tuple(pair) for pair in _hidden(scene)),
+        again=_again(scene),
+        hidden=tuple(_hidden(scene)),
     )
 
 
-BASES = {
-    "published": "an official figure",
-    "learned": "the figures moved it",
-    "in between": "figures, and a judgement",
-    "assumed": "a judgement with its spread",
-    "sign assumed": "even the direction is a judgement",
-}
+def _outcomes(scene: Scene) -> tuple[Choice, ...]:
+    """Outcomes that headline and curve can tell."""
+    return tuple(
+        Choice(
+            text=scene.words(PLURAL[name]).capitalize(),
+            query=scene.query(show="" if key == "en" else key),
+            value=key,
+            current=name == scene.outcome,
+        )
+        for key, name in SHOWN.items()
+    )
 
 
-def _moved(scene: Scene, levers: Levers) -> dict[str, object]:
+def _board(scene: Scene, levers: Levers) -> LeverBoard:
     """Levers, ready-made worlds, and whether governments answer."""
-    panels = levers.panels()
+    panels, world = levers.panels(), scene.address.world
     shown = {one.id for one in panels}
     listed = [name for name in scene.file.levers if name in scene.case.levers and name not in shown]
-    world = scene.address.world
-    react = (("as recorded", False), ("answer", True))
-    shipped = declaring.shipped(scene.case)
-    return {
-        "levers": tuple(panels),
-        "lines": tuple(levers.lines(listed)),
-        "all_levers": tuple(levers.lines([name for name in scene.case.levers if name not in shown])),
-        "worlds": tuple(
-            Choice(
-                text=scene.words.said(declaring.title(path)).text,
-                query=scene.query(world=AskedWorld(shipped=(name,), react=world.react), month=None),
-                value=name,
-                current=name in world.shipped,
-            )
-            for name, path in shipped.items()
-        ),
-        "reset": scene.query(world=AskedWorld()),
-        "reacts": tuple(
-            Choice(text=scene.words(text), query=scene.query(world=replace(world, react=on)), current=world.react is on)
-            for text, on in react
-        ),
-    }
-
-
-def _table(scene: Scene) -> Grid:
-    words = scene.words
-    rows = [
-        Row(
-            name=words(text),
-            cells=(scene.then(name), scene.now(name), scene.change(name) or number.NONE, scene.doubt(name) or number.NONE),
+    ready = [
+        Choice(
+            text=scene.words.said(declaring.title(path)).text,
+            query=scene.query(world=AskedWorld(shipped=(name,), react=world.react), month=None),
+            value=name,
+            current=name in world.shipped,
         )
-        for name, text in STATION.items()
+        for name, path in declaring.shipped(scene.case).items()
     ]
-    month = words.month(scene.month)
-    return Grid(
-        title=month,
-        heads=(month, words("history"), words("changed"), words("difference"), words("9 runs in 10")),
-        rows=tuple(rows),
+    reacts = [
+        Choice(text=scene.words(text), query=scene.query(world=replace(world, react=on)), current=world.react is on)
+        for text, on in (("as recorded", False), ("answer", True))
+    ]
+    return LeverBoard(
+        panels=tuple(panels),
+        lines=tuple(levers.lines(listed)),
+        every=tuple(levers.lines([name for name in scene.case.levers if name not in shown])),
+        worlds=tuple(ready),
+        reset=scene.query(world=AskedWorld()),
+        reacts=tuple(reacts),
     )
-
-
-def _meaning(scene: Scene) -> dict[str, object]:
-    """For people, and for governments."""
-    words = scene.words
-    people = tuple(
-        Fact(
-            what=words({"deaths": "died on the way, at least", "held": "on hold at month's end", "let_in": "let in"}[name]),
-            now=scene.now(name),
-            change=scene.change(name),
-            doubt=words("{interval} · history {then}", interval=scene.doubt(name), then=scene.then(name)) if scene.doubt(name) else "",
-            basis=scene.based(scene.numbers.rests(name, scene.month) if scene.differs else scene.numbers.based(name)),
-        )
-        for name in PEOPLE
-    )
-    found: dict[str, object] = {
-        "people": people,
-        "people_title": words("For people, {month}", month=words.month(scene.month)),
-        "leverage": (),
-        "leverage_title": "",
-        "leverage_note": Said(text=""),
-        "leverage_basis": None,
-        "deal": f"month={scene.month}&draws={DEAL_DRAWS}",
-    }
-    told = next((one for one in scene.numbers.answer.findings if "leverage" in one.numbers), None)
-    if told is None:
-        return found
-    data = scene.numbers.answer.data["leverage"]
-    levels = [("recorded", estimate.of(data.sel(world="history").values)), ("changed", estimate.of(data.sel(world="changed").values))]
-    partner = next(one.name for one in scene.case.countries.values() if one.role == "transit")
-    return found | {
-        "leverage": tuple(view_chart.bars(scene, levels)),
-        "leverage_title": words("What {country} could still withhold", country=words(partner)),
-        "leverage_note": words.said(told.text),
-        "leverage_basis": scene.based(told.numbers["change of leverage"]),
-    }
-
-
-def _findings(scene: Scene) -> list[Told]:
-    found = []
-    for one in scene.numbers.answer.findings:
-        first = next(iter(one.numbers.values()), None)
-        basis = Basis(mark=MARKS[str(one.basis)], word=scene.words(str(one.basis)))
-        drawn = None
-        if first is not None and first.basis is one.basis:
-            basis = scene.based(first)
-            drawn = view_chart.interval(scene, first, resting(first)) if scene.numbers.changed else None
-        found.append(Told(basis=basis, said=scene.words.said(one.text), interval=drawn))
-    return found
-
-
-def _compare(scene: Scene, levers: Levers, others: tuple[Answer, ...]) -> Grid:
-    """History in levels, every other world in differences with their intervals, over the months of the first answer."""
-    words = scene.words
-    heads = (words("World"), *(words(PLURAL[name]) for name in COMPARED))
-    answers = ([scene.numbers.answer] if scene.numbers.changed else []) + list(others)
-    if not answers:
-        return Grid(title="", heads=heads, rows=())
-    first = next(iter(answers[0].findings), None)
-    rows = [Row(name=words("As recorded"), cells=tuple(_cell(scene, answers[0], name, 1) for name in COMPARED))]
-    worlds = ([scene.address.world] if scene.numbers.changed else []) + list(scene.address.compare)
-    for place, (answer, world) in enumerate(zip(answers, worlds, strict=False)):
-        kept = tuple(one for k, one in enumerate(scene.address.compare) if k != place - (1 if scene.numbers.changed else 0))
-        query = "" if scene.numbers.changed and place == 0 else scene.query(compare=kept)
-        column = 3 if world.react else 2
-        rows.append(
-            Row(
-                name=view_said.world_name(scene, levers, world, answer.question) + (f" {words('Governments answer.')}" if world.react else ""),
-                cells=tuple(_cell(scene, answer, name, column) for name in COMPARED),
-                strong=place == 0,
-                query=query,
-            )
-        )
-    title = first.text.partition(" there would")[0].removeprefix("In ") if first else ""
-    return Grid(title=words.said(title).text, heads=heads, rows=tuple(rows))
-
-
-def _cell(scene: Scene, answer: Answer, name: str, column: int) -> str:
-    """A cell of the answer's own first table."""
-    for row in answer.tables[0].rows:
-        if row[0] == SHORT[name]:
-            cell = row[column]
-            if isinstance(cell, estimate.Estimate):
-                if cell.low == cell.high == 0.0:
-                    return number.NONE
-                ends = scene.words("{low} to {high}", low=scene.words.signed(cell.low), high=scene.words.signed(cell.high))
-                return f"{scene.words.signed(cell.estimate)}\n{ends}"
-            return scene.words.amount(float(cell)) if isinstance(cell, int | float) else str(cell)
-    return number.NONE
 
 
 def _keep(scene: Scene) -> str:
@@ -243,32 +134,38 @@ def _keep(scene: Scene) -> str:
 def _sources(scene: Scene) -> tuple[Said, ...]:
     said = dict.fromkeys(one.source for one in scene.numbers.answer.charts if one.source)
     notes = [scene.words.said(text) for text in scene.numbers.answer.provenance.notes]
-    coasts = [Said(text=scene.words("Coastlines: {source}, public domain.", source=scene.file.drawing.source), lang=scene.words.lang)] if scene.file.drawing else []
+    coasts = (
+        [
+            Said(
+                text=scene.words("Coastlines: {source}, public domain.", source=scene.file.drawing.source),
+                lang=scene.words.lang,
+            )
+        ]
+        if scene.file.drawing
+        else []
+    )
     return (*(Said(text=text) for text in said), *notes, *coasts)
 
 
-def _again(scene: Scene) -> dict[str, str]:
+def _again(scene: Scene) -> Again:
     """How to get the same numbers again: address, command, Python."""
-    made = scene.numbers.answer.provenance
+    made, words = scene.numbers.answer.provenance, scene.words
     address = scene.address.path()
-    rows = made.arguments.get("changes", [])
-    assert isinstance(rows, list | tuple)
-    case = made.case
-    if not scene.numbers.changed:
-        command, python = f"palanca run {case} --draws {made.draws}", f'pl.load("{case}").run(draws={made.draws})'
+    if scene.numbers.changed:
+        given = json.dumps(made.arguments.get("changes"), ensure_ascii=False)
+        command = f"palanca whatif {made.case} --changes changes.yaml --draws {made.draws} --key {made.key}"
+        python = f'pl.load("{made.case}").whatif({given}, draws={made.draws}, key={made.key})'
     else:
-        given = json.dumps(list(rows), ensure_ascii=False)
-        command = f"palanca whatif {case} --changes changes.yaml --draws {made.draws} --key {made.key}"
-        python = f'pl.load("{case}").whatif({given}, draws={made.draws}, key={made.key})'
-    return {
-        "address": address,
-        "command": command,
-        "python": python,
-        "printed": scene.words("This world: {address}", address=address),
-        "draws_note": scene.words(
-            "{draws} histories, key {key}, intervals of 90 %.", draws=str(made.draws), key=str(made.key)
-        ),
-    }
+        command = f"palanca run {made.case} --draws {made.draws} --key {made.key}"
+        python = f'pl.load("{made.case}").run(draws={made.draws}, key={made.key})'
+    return Again(
+        address=address,
+        query="?" + scene.address.query(),
+        command=command,
+        python=python,
+        printed=words("This world: {address}", address=address),
+        draws=words("{draws} histories, key {key}, intervals of 90 %.", draws=str(made.draws), key=str(made.key)),
+    )
 
 
 def _hidden(scene: Scene) -> list[tuple[str, str]]:

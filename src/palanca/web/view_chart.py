@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from palanca.core.clock import Month
-from palanca.show import estimate
+from palanca.show import estimate, sentence
 from palanca.show.estimate import Estimate
+from palanca.web.view_marks import Circle, Tick
 from palanca.web.view_numbers import FIRST_CHANGED, LATER
-from palanca.web.view_parts import Bar, Circle, Curve, Dots, Interval, Part, Parts, Tick
+from palanca.web.view_parts import Bar, Curve, Dots, Interval, Part, Parts
 from palanca.web.view_scene import PLURAL, Scene
 
 DOTS_LEFT, DOTS_RIGHT, DOTS_BASE, DOTS_TOP = 2.0, 398.0, 82.0, 24.0
@@ -35,11 +37,11 @@ def short(scene: Scene, value: float) -> str:
     size = abs(value)
     if size >= 1e6:
         return f"{size / 1e6:g}m"
-    return f"{size / 1000.0:g}k" if size >= 1000.0 else scene.words.amount(size)
+    return f"{size / 1000.0:g}k" if size >= 1000.0 else f"{size:g}"
 
 
-def dots(scene: Scene) -> Dots | None:
-    """Ten runs in place of all, against history; the axis has few lengths, so that it rarely moves while a lever does."""
+def dots(scene: Scene) -> Dots:
+    """Ten runs in place of all, against history; the axis has few lengths: it rarely moves while a lever does."""
     gap = scene.numbers.gap(scene.outcome, scene.month)
     level = scene.numbers.level(scene.outcome, scene.month)
     values = estimate.tenths(gap)
@@ -55,7 +57,11 @@ def dots(scene: Scene) -> Dots | None:
         Tick(at=x(place * by), text=_tick(scene, place * by), zero=place == 0)
         for place in range(math.ceil(low / by), math.floor(high / by) + 1)
     ]
-    title = "Each dot is one run in ten, against what was recorded" if scene.differs else "Ten dots will show how sure the answer is"
+    title = (
+        "Each dot is one run in ten, against what was recorded"
+        if scene.differs
+        else "Ten dots will show how sure the answer is"
+    )
     found = estimate.of(gap)
     label = scene.words(
         "Ten runs of the model: from {low} to {high}, middle {middle}",
@@ -111,72 +117,92 @@ def months(scene: Scene) -> list[Month]:
     return [start + place for place in range(end - start + 1)]
 
 
+@dataclass(frozen=True)
+class _Frame:
+    """Where a curve lies: edges of its field, and how its values and months become coordinates."""
+
+    width: float
+    height: float
+    right: float
+    most: float
+    count: int
+    left: float = 46.0
+    top: float = 16.0
+
+    @property
+    def bottom(self) -> float:
+        """Where zero lies."""
+        return self.height - 22.0
+
+    def x(self, place: int) -> float:
+        """A month."""
+        return round(self.left + (self.right - self.left) * place / max(self.count - 1, 1), 1)
+
+    def y(self, value: float) -> float:
+        """A value."""
+        return round(self.bottom - (self.bottom - self.top) * max(value, 0.0) / self.most, 1)
+
+    def line(self, places: Sequence[int], values: Sequence[float]) -> str:
+        """A line through months."""
+        points = [f"{self.x(place)} {self.y(value)}" for place, value in zip(places, values, strict=True)]
+        return "M" + "L".join(points) if points else ""
+
+    def band(self, places: Sequence[int], lows: Sequence[float], highs: Sequence[float]) -> str:
+        """A band between two lines; empty without months."""
+        back = self.line([*reversed(places)], [*reversed(lows)])
+        return f"{self.line(places, highs)}L{back[1:]}Z" if places else ""
+
+
 def curve(scene: Scene, *, narrow: bool = False) -> Curve:
     """The outcome shown over time: history, its band where no figure gives it, and the world shown with its band."""
-    width, height = (340.0, 170.0) if narrow else (680.0, 134.0)
-    left, right, top, bottom = 46.0, width - (78.0 if narrow else 74.0), 16.0, height - 22.0
     shown, name, numbers = months(scene), scene.outcome, scene.numbers
     then = [estimate.of(numbers.then(name, month)) for month in shown]
     gaps = [numbers.change(name, month) for month in shown]
-    begins = numbers.begins
-    own = [place for place, month in enumerate(shown) if begins is not None and month + 1 >= begins]
-    published = name == "encounters"
-    tops = [one.estimate if published else one.high for one in then]
-    tops += [then[place].estimate + gaps[place].high for place in own]
-    by = step(max(tops) * 1.05, 3)
-    most = by * math.ceil(max(tops) * 1.02 / by) or 1.0
-
-    def x(place: int) -> float:
-        return round(left + (right - left) * place / max(len(shown) - 1, 1), 1)
-
-    def y(value: float) -> float:
-        return round(bottom - (bottom - top) * max(value, 0.0) / most, 1)
-
-    def line(places: Sequence[int], values: Sequence[float]) -> str:
-        return "".join(f"{'L' if k else 'M'}{x(place)} {y(value)}" for k, (place, value) in enumerate(zip(places, values, strict=True)))
-
-    def band(places: Sequence[int], lows: Sequence[float], highs: Sequence[float]) -> str:
-        if not places:
-            return ""
-        back = "".join(f"L{x(place)} {y(value)}" for place, value in reversed(list(zip(places, lows, strict=True))))
-        return f"{line(places, highs)}{back}Z"
-
-    every = range(len(shown))
-    at = shown.index(scene.month)
-    end_then = y(then[-1].estimate)
-    ends = [Tick(at=end_then + 4.0, text=scene.words("recorded" if published else "history"), zero=True)]
-    if own:
-        end_now = y(then[-1].estimate + gaps[-1].estimate)
-        apart = 8.0 if abs(end_now - end_then) < 13.0 else 0.0
-        sign = -1.0 if end_now <= end_then else 1.0
-        ends = [
-            Tick(at=end_then + 4.0 - sign * apart, text=ends[0].text, zero=True),
-            Tick(at=end_now + 4.0 + sign * apart, text=scene.words("changed")),
-        ]
-    every_nth = 6 if narrow else 3
+    begins, published, every = numbers.begins, name == "encounters", range(len(shown))
+    own = [place for place in every if begins is not None and shown[place] + 1 >= begins]
+    middle = [then[k].estimate + gaps[k].estimate for k in own]
+    lows, highs = ([then[k].estimate + getattr(gaps[k], end) for k in own] for end in ("low", "high"))
+    top = max([one.estimate if published else one.high for one in then] + highs)
+    by = step(top * 1.05, 3)
+    width, height = (340.0, 170.0) if narrow else (680.0, 134.0)
+    frame = _Frame(width, height, width - 76.0, by * math.ceil(top * 1.02 / by) or 1.0, len(shown))
+    at, ticks, change = shown.index(scene.month), (6 if narrow else 3), scene.change(name)
     return Curve(
         title=scene.words("{what}, by month", what=scene.words(PLURAL[name]).capitalize()),
         label=scene.words("Month shown"),
         width=width,
         height=height,
-        history=line(every, [one.estimate for one in then]),
-        history_band="" if published else band(every, [one.low for one in then], [one.high for one in then]),
-        changed=line(own, [then[k].estimate + gaps[k].estimate for k in own]),
-        changed_band=band(own, [then[k].estimate + gaps[k].low for k in own], [then[k].estimate + gaps[k].high for k in own]),
-        points=tuple(Circle(x=x(k), y=y(one.estimate), r=2.6) for k, one in enumerate(then)) if published else (),
+        history=frame.line(every, [one.estimate for one in then]),
+        history_band="" if published else frame.band(every, [one.low for one in then], [one.high for one in then]),
+        changed=frame.line(own, middle),
+        changed_band=frame.band(own, lows, highs),
+        points=tuple(Circle(x=frame.x(k), y=frame.y(one.estimate), r=2.6) for k, one in enumerate(then) if published),
         across=tuple(
-            Tick(at=x(k), text=_month_tick(scene, month)) for k, month in enumerate(shown) if (month.number - 1) % every_nth == 0
+            Tick(at=frame.x(k), text=_month_tick(scene, month))
+            for k, month in enumerate(shown)
+            if (month.number - 1) % ticks == 0
         ),
-        up=tuple(Tick(at=y(k * by), text=short(scene, k * by) if k else "0") for k in range(round(most / by) + 1)),
-        cursor=x(at),
+        up=tuple(Tick(at=frame.y(k * by), text=short(scene, k * by)) for k in range(round(frame.most / by) + 1)),
+        cursor=frame.x(at),
         at=at,
         count=len(shown),
-        said=f"{scene.words.month(scene.month)}: {scene.then(name)}" + (f", {scene.change(name)}" if scene.change(name) else ""),
-        ends=tuple(ends),
-        first_x=left,
-        last_x=right,
+        said=f"{scene.words.month(scene.month)}: {scene.then(name)}" + (f", {change}" if change else ""),
+        ends=_ends(scene, frame.y(then[-1].estimate), frame.y(middle[-1]) if middle else None),
+        first_x=frame.left,
+        last_x=frame.right,
         queries=tuple(scene.query(month=month) for month in shown),
     )
+
+
+def _ends(scene: Scene, then: float, now: float | None) -> tuple[Tick, ...]:
+    """What the lines are called, at their ends and apart from each other."""
+    text = scene.words("recorded" if scene.outcome == "encounters" else "history")
+    if now is None:
+        return (Tick(at=then + 4.0, text=text, zero=True),)
+    apart = 8.0 if abs(now - then) < 13.0 else 0.0
+    sign = -1.0 if now <= then else 1.0
+    own = Tick(at=now + 4.0 + sign * apart, text=scene.words("changed"))
+    return (Tick(at=then + 4.0 - sign * apart, text=text, zero=True), own)
 
 
 def _month_tick(scene: Scene, month: Month) -> str:
@@ -210,7 +236,7 @@ def parts(scene: Scene) -> Parts | None:
             low=x(one.low),
             high=x(one.high),
             middle=x(one.estimate),
-            said=f"{name} {scene.words.signed(one.estimate)} [{scene.words.signed(one.low)}, {scene.words.signed(one.high)}]",
+            said=f"{name} {sentence.change(one)}",
         )
         for place, (name, one) in enumerate(found)
     )
@@ -219,7 +245,10 @@ def parts(scene: Scene) -> Parts | None:
         title=scene.words("Whose encounters differ"),
         note=scene.words.said(table.note).text + " " + scene.words("Dots are medians, lines hold 9 runs in 10."),
         label=scene.words("Difference by origin: {rows}", rows="; ".join(one.said for one in drawn[:5])),
-        ticks=tuple(Tick(at=x(k * by), text=sign + (short(scene, k * by) if k else "0"), zero=k == 0) for sign, k in zip(signs, ticks, strict=True)),
+        ticks=tuple(
+            Tick(at=x(k * by), text=sign + (short(scene, k * by) if k else "0"), zero=k == 0)
+            for sign, k in zip(signs, ticks, strict=True)
+        ),
         rows=drawn,
         height=14.0 + PART_STEP * len(drawn) + 20.0,
     )
@@ -230,7 +259,9 @@ def interval(scene: Scene, given: Estimate, label: str) -> Interval | None:
     if given.low == given.high or not np.isfinite([given.low, given.high]).all():
         return None
     reach = 1.25 * max(abs(given.low), abs(given.high))
-    low, high = (-reach, 0.25 * reach) if given.high <= 0.0 else (-0.25 * reach, reach) if given.low >= 0.0 else (-reach, reach)
+    low, high = (
+        (-reach, 0.25 * reach) if given.high <= 0.0 else (-0.25 * reach, reach) if given.low >= 0.0 else (-reach, reach)
+    )
 
     def x(value: float) -> float:
         return round(LINE_LEFT + (value - low) / (high - low) * (LINE_RIGHT - LINE_LEFT), 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from palanca.spec import declared, marks
 from palanca.spec.declared import FileFormat
@@ -158,7 +158,7 @@ class PageFile(Strict):
     """
 
     opens: str = ""
-    levers: dict[Text, FirstLever] = {}
+    levers: dict[Text, FirstLever] = Field(default_factory=dict)
     drawing: Drawing | None = None
 
 

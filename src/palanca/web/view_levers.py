@@ -7,20 +7,22 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from palanca.core.clock import Month
+from palanca.show import number
+from palanca.show.estimate import Basis
 from palanca.spec import multiple, schedule, tables
 from palanca.spec.days import Day
 from palanca.spec.schema import Case, Coverage, Entry
-from palanca.show import number
-from palanca.show.estimate import Basis
 from palanca.web.address import AskedWorld, ChangeWord
-from palanca.web.view_parts import Choice, LeverLine, LeverPanel, Note, Tick
+from palanca.web.view_marks import Tick
+from palanca.web.view_parts import Choice, LeverLine, LeverPanel, Note, Slider
 from palanca.web.view_scene import Scene
 from palanca.web.words import Said
 
 PATH_WIDTH, PATH_BASE, PATH_TOP = 256.0, 42.0, 12.0
 BEFORE = 3  # months of a lever's path before the change
 WORDED = {"declared": Basis.published, "tacit": Basis.between, "inferred": Basis.assumed}  # what an entry rests on
-OPEN_SHOWN = 7
+LATER = 7  # months of it after the first that differs
+MOST = 2.0  # multiples of the record that a slider reaches, unless the page says otherwise
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,9 +97,9 @@ class Levers:
             holder=self.holder(name),
             what=words.said(_explained(lever.what)),
             changed=changed,
-            value=self._value(name, slider, changed),
+            value=self._value(name, slider, changed=changed),
             recorded=self._recorded(name, first),
-            **slider,
+            slider=slider,
             first=str(first),
             last=str(word.last) if word and word.last else "",
             who=",".join(word.who) if word else "",
@@ -124,35 +126,35 @@ class Levers:
             return Month.parse(str(rows[0]["from"]))
         return self.scene.numbers.begins or self.scene.month
 
-    def _slider(self, name: str, word: ChangeWord | None, first: Month) -> dict[str, float | bool | str]:
-        """Ends, step and place of the slider: multiples of the record where there is one, else the lever's own unit."""
+    def _slider(self, name: str, word: ChangeWord | None, first: Month) -> Slider:
+        """Multiples of the record where there is one, else the lever's own unit."""
         scene = self.scene
         mechanism = tables.mechanisms()[scene.case.levers[name].mechanism]
-        held = self._of(scene.case, name, first)
-        now = self._own(name, first)
-        most = scene.file.levers[name].most if name in scene.file.levers else 2.0
-        own = multiple.factor(word.value) if word else None
+        held, now = self._of(scene.case, name, first), self._own(name, first)
         if held:
+            most = scene.file.levers[name].most if name in scene.file.levers else MOST
             most = min(most, mechanism.high / held) if held > 0.0 else most
+            own = multiple.factor(word.value) if word else None
             at = own if own is not None else min(max(now / held, 0.0), most)
-            return {
-                "low": 0.0, "high": most, "step": 0.05, "at": round(at, 3), "mark": 1.0, "times": True, "unit": "x",
-                "low_text": scene.words("none"), "high_text": f"{most:g} ×",
-            }  # fmt: skip
-        high = min(mechanism.high, 2.0 * max((abs(value) for value in _paths(scene.case, name)), default=0.0) or mechanism.high)
-        return {
-            "low": min(mechanism.low, 0.0), "high": high, "step": float(f"{high / 40.0:.1g}"), "at": now,
-            "mark": held, "times": False, "unit": mechanism.unit,
-            "low_text": f"{min(mechanism.low, 0.0):g}", "high_text": scene.words.amount(high),
-        }  # fmt: skip
+            none, times = scene.words("none"), f"{most:g} ×"
+            return Slider(
+                low=0.0, high=most, step=0.05, at=round(at, 3), mark=1.0, times=True, low_text=none, high_text=times
+            )
+        record = max((abs(value) for value in _paths(scene.case, name)), default=0.0)
+        low, high = min(mechanism.low, 0.0), min(mechanism.high, 2.0 * record) or mechanism.high
+        step = float(f"{(high - low) / 40.0:.1g}")
+        return Slider(
+            low=low, high=high, step=step, at=now, mark=held, times=False,
+            low_text=self._plain(low), high_text=self._plain(high),
+        )  # fmt: skip
 
-    def _value(self, name: str, slider: dict[str, float | bool | str], changed: bool) -> str:  # noqa: FBT001
-        words, at = self.scene.words, float(slider["at"])
+    def _value(self, name: str, slider: Slider, *, changed: bool) -> str:
+        words = self.scene.words
         if not changed:
             return words("As recorded")
-        if at == 0.0:
+        if slider.at == 0.0:
             return words("None")
-        return f"{round(100 * at)}{number.NO_BREAK}%" if slider["times"] else self._amount(name, at)
+        return f"{round(100 * slider.at)}{number.NO_BREAK}%" if slider.times else self._amount(name, slider.at)
 
     def _amount(self, name: str, value: float) -> str:
         """A setting with its unit in words."""
@@ -235,14 +237,18 @@ class Levers:
         words, sources = self.scene.words, self.scene.case.sources
         first = _day(entry.first, self.scene)
         last = _day(entry.last, self.scene) if entry.last else words("open")
-        unit = {"effort": words("× routine control"), "setting": ""}.get(entry.unit, words(entry.unit.replace(" / ", " a ")))
+        unit = {"effort": words("× routine control"), "setting": ""}.get(
+            entry.unit, words(entry.unit.replace(" / ", " a "))
+        )
         return Note(
             dates=words("{low} to {high}", low=first, high=last) if first != last else first,
             amount=f"{self._plain(entry.amount)} {unit}".strip(),
             covers=Said(text=self._whom(entry), lang=words.lang),
             basis=self.scene.based(WORDED[entry.basis]),
             note=words.said(entry.note or ""),
-            sources=tuple(f"{sources[key].title}, {sources[key].publisher}, {sources[key].date}" for key in entry.source),
+            sources=tuple(
+                f"{sources[key].title}, {sources[key].publisher}, {sources[key].date}" for key in entry.source
+            ),
         )
 
     def _path(self, values: Sequence[float], top: float) -> str:
@@ -267,7 +273,7 @@ def of(scene: Scene) -> Levers:
     span = scene.case.span.span
     anchor = scene.numbers.begins or scene.month
     first = max(span.first, anchor + (-BEFORE))
-    last = min(span.last, anchor + OPEN_SHOWN)
+    last = min(span.last, anchor + LATER)
     return Levers(scene, tuple(first + place for place in range(last - first + 1)))
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from palanca.show import chart
 from palanca.show.estimate import Basis
 from palanca.web.view_file import Drawing, End, Way
-from palanca.web.view_parts import Arrow, Held, Mark, Ribbon, Sheet, Station, Tick
+from palanca.web.view_map_parts import Arrow, CorridorSheet, Held, Mark, Ribbon, Station
+from palanca.web.view_marks import Tick
 from palanca.web.view_scene import STATION, Scene
 
 THINNEST, VISIBLE = 0.9, 20.0  # width of a ribbon of few people, and from how many on it is drawn
@@ -35,10 +36,10 @@ class _Size:
     now: float
 
 
-def sheet(scene: Scene, drawing: Drawing) -> Sheet:
+def sheet(scene: Scene, drawing: Drawing) -> CorridorSheet:
     """The corridor in the month shown."""
     held = _size(scene, "held")
-    return Sheet(
+    return CorridorSheet(
         width=drawing.size[0],
         height=drawing.size[1],
         land=drawing.land,
@@ -54,9 +55,7 @@ def sheet(scene: Scene, drawing: Drawing) -> Sheet:
         held=_held(drawing, held),
         gate=drawing.darien.at,
         marks=tuple(_dead(scene, drawing)),
-        dead_rows=tuple(
-            Tick(at=row.at[1] + 8.0, text=scene.words(f"died: {row.place}")) for row in drawing.dead.rows
-        ),
+        dead_rows=tuple(Tick(at=row.at[1] + 8.0, text=scene.words(f"died: {row.place}")) for row in drawing.dead.rows),
         dead_x=drawing.dead.rows[0].at[0] + drawing.dead.columns * STEP + 8.0,
         stations=_placed(scene, drawing),
         origins=tuple(_origins(scene, drawing)),
@@ -148,7 +147,9 @@ def _ribbons(scene: Scene, drawing: Drawing) -> list[Ribbon]:
 
     def ways(kind: str, given: Sequence[Way], sizes: dict[str, _Size], tone: str) -> list[Ribbon]:
         return [
-            _ribbon(drawing, f"{kind}-{place}", one.way, _sum([sizes[code] for code in one.origins if code in sizes]), tone)
+            _ribbon(
+                drawing, f"{kind}-{place}", one.way, _sum([sizes[code] for code in one.origins if code in sizes]), tone
+            )
             for place, one in enumerate(given)
         ]
 

@@ -122,10 +122,7 @@ class Numbers:
     def _draws(self, world: str, name: str, month: Month, part: str) -> np.ndarray:
         held = self._whole if not part else self._parts
         row = self._rows.get(month) if self.changed else None
-        if row is None:
-            values = held("past", name)[month - self.span[0]]
-        else:
-            values = held(world, name)[row]
+        values = held("past", name)[month - self.span[0]] if row is None else held(world, name)[row]
         return values if not part else values[self.labels(name).index(part)]
 
     @cached_property

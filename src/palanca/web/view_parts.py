@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from palanca.spec.schema import Strict
+from palanca.web.view_map_parts import CorridorSheet, Station
+from palanca.web.view_marks import BasisMark, Circle, Tick
 from palanca.web.words import Said
 
 
-class Piece(Strict):
+class TextPiece(Strict):
     """A stretch of a line: its text, whether it stands out, and the lever that it leads to."""
 
     text: str
     strong: bool = False
     leads: str = ""
-
-
-class Basis(Strict):
-    """What a number rests on: shape of its mark, its word, and a sentence on the share that is assumed."""
-
-    mark: str
-    word: str
-    note: str = ""
 
 
 class Choice(Strict):
@@ -29,22 +23,6 @@ class Choice(Strict):
     query: str
     value: str = ""
     current: bool = False
-
-
-class Tick(Strict):
-    """A label of an axis, and where."""
-
-    at: float
-    text: str
-    zero: bool = False
-
-
-class Circle(Strict):
-    """A dot."""
-
-    x: float
-    y: float
-    r: float
 
 
 class Dots(Strict):
@@ -57,108 +35,6 @@ class Dots(Strict):
     low: float
     high: float
     circles: tuple[Circle, ...]
-
-
-class Ribbon(Strict):
-    """A way of people: its path, width as recorded and as changed, and what kind of way it is."""
-
-    id: str
-    path: str
-    tone: str
-    core: float
-    more: float = 0.0
-    fewer: float = 0.0
-    round: bool = False
-
-
-class Mark(Strict):
-    """One person who died: where, and whether as recorded (`same`), one more or one fewer."""
-
-    x: float
-    y: float
-    kind: str
-
-
-class Station(Strict):
-    """A place on the drawing: its name and numbers, what they rest on, and where its label stands.
-
-    Args:
-        id: Outcome, origin or sector.
-        name: Its name.
-        now: Number in the world shown.
-        change: Difference with its sign; empty for none.
-        doubt: Interval of the difference; empty for none.
-        then: Number of history.
-        unit: Word after the number, as `times`.
-        basis: What history's number rests on.
-        source: Who says so.
-        letter: Letter on a narrow screen; empty for none.
-        at: Where its label stands.
-        anchor: How the label stands to that point.
-        bar: Width of its bar where there is no drawing, 0 to 1.
-    """
-
-    id: str
-    name: str
-    now: str
-    change: str
-    doubt: str
-    then: str
-    unit: str = ""
-    basis: Basis
-    source: str
-    letter: str = ""
-    at: tuple[float, float] = (0.0, 0.0)
-    anchor: str = "start"
-    bar: float = 0.0
-
-
-class Held(Strict):
-    """People on hold, as discs."""
-
-    x: float
-    y: float
-    core: float
-    more: float
-    fewer: float
-    thread: str
-
-
-class Arrow(Strict):
-    """The end of what follows an encounter: let in, or removed."""
-
-    id: str
-    y: float
-    half: float
-    tone: str
-
-
-class Sheet(Strict):
-    """The corridor drawn: coasts, ways in two layers, the dead, and the stations."""
-
-    width: float
-    height: float
-    land: str
-    destination: str
-    transit: str
-    borders: str
-    line: str
-    source: str
-    ribbons: tuple[Ribbon, ...]
-    after: tuple[Ribbon, ...]
-    arrows: tuple[Arrow, ...]
-    chevrons: str
-    held: Held
-    gate: tuple[float, float]
-    marks: tuple[Mark, ...]
-    dead_rows: tuple[Tick, ...]
-    dead_x: float
-    stations: dict[str, Station]
-    origins: tuple[Station, ...]
-    sectors: tuple[Station, ...]
-    letters: tuple[Station, ...]
-    country: str
-    country_at: tuple[float, float]
 
 
 class Curve(Strict):
@@ -185,7 +61,7 @@ class Curve(Strict):
     queries: tuple[str, ...]
 
 
-class Row(Strict):
+class GridRow(Strict):
     """A row of a table as it is read."""
 
     name: str
@@ -199,7 +75,7 @@ class Grid(Strict):
 
     title: str
     heads: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
 
 
 class Interval(Strict):
@@ -215,10 +91,10 @@ class Interval(Strict):
     assumed: bool
 
 
-class Told(Strict):
+class FindingLine(Strict):
     """A finding: what it rests on, its sentence, its interval."""
 
-    basis: Basis
+    basis: BasisMark
     said: Said
     interval: Interval | None = None
 
@@ -245,14 +121,14 @@ class Parts(Strict):
     height: float
 
 
-class Fact(Strict):
+class Consequence(Strict):
     """A consequence: what, its number, the difference, and its doubt."""
 
     what: str
     now: str
     change: str
     doubt: str
-    basis: Basis
+    basis: BasisMark
 
 
 class Bar(Strict):
@@ -272,9 +148,33 @@ class Note(Strict):
     dates: str
     amount: str
     covers: Said
-    basis: Basis
+    basis: BasisMark
     note: Said
     sources: tuple[str, ...]
+
+
+class Slider(Strict):
+    """A slider of a lever.
+
+    Args:
+        low: Lower end.
+        high: Upper end.
+        step: Its step.
+        at: Where it stands.
+        mark: Where the record stands.
+        times: Whether it tells multiples of the record; else the lever's own unit.
+        low_text: What stands below the lower end.
+        high_text: What stands below the upper end.
+    """
+
+    low: float
+    high: float
+    step: float
+    at: float
+    mark: float
+    times: bool
+    low_text: str
+    high_text: str
 
 
 class LeverPanel(Strict):
@@ -288,15 +188,7 @@ class LeverPanel(Strict):
         changed: Whether it is otherwise.
         value: Its value in words.
         recorded: The record in words.
-        low: Lower end of the slider.
-        high: Upper end.
-        step: Step of the slider.
-        at: Where the slider stands, in the unit of the ends.
-        mark: Where the record stands.
-        times: Whether the slider tells multiples of the record; else the lever's own unit.
-        unit: That unit.
-        low_text: What stands below the lower end.
-        high_text: What stands below the upper end.
+        slider: Its slider.
         first: First month changed.
         last: Last month changed; empty for open.
         who: Whom the change covers, as an address has it; empty for all whom the lever covers.
@@ -317,15 +209,7 @@ class LeverPanel(Strict):
     changed: bool
     value: str
     recorded: str
-    low: float
-    high: float
-    step: float
-    at: float
-    mark: float
-    times: bool
-    unit: str
-    low_text: str
-    high_text: str
+    slider: Slider
     first: str
     last: str
     who: str
@@ -350,50 +234,109 @@ class LeverLine(Strict):
     current: bool
 
 
-class WorldView(Strict):
-    """The page of one world; see `view.world_view`."""
+class LeverBoard(Strict):
+    """All levers: those with a slider, the next as lines, every other, ready-made worlds, how governments behave."""
+
+    panels: tuple[LeverPanel, ...]
+    lines: tuple[LeverLine, ...]
+    every: tuple[LeverLine, ...]
+    worlds: tuple[Choice, ...]
+    reset: str
+    reacts: tuple[Choice, ...]
+
+
+class Consequences(Strict):
+    """What it means, for people and for governments; the address of a deal of the month."""
 
     title: str
+    people: tuple[Consequence, ...]
+    deal: str
+    leverage: tuple[Bar, ...] = ()
+    leverage_title: str = ""
+    leverage_note: Said = Said(text="")
+    leverage_basis: BasisMark | None = None
+
+
+class Again(Strict):
+    """How to get the same numbers again."""
+
+    address: str
+    query: str
+    command: str
+    python: str
+    printed: str
+    draws: str
+
+
+class Lead(Strict):
+    """The first lines.
+
+    Args:
+        state: `history`, `before` (nothing differs yet), `unclear` (the sign cannot be told), `none` or `clear`.
+        question: The question, its changeable parts leading to their levers.
+        answer: The one large line.
+        sure: How sure, in words.
+        basis: What it rests on, and why it is not surer.
+    """
+
     state: str
-    question: tuple[Piece, ...]
-    answer: tuple[Piece, ...]
+    question: tuple[TextPiece, ...]
+    answer: tuple[TextPiece, ...]
     sure: str
-    sure_basis: Basis
-    sure_note: str
-    dots: Dots | None
+    basis: BasisMark
+
+
+class WorldView(Strict):
+    """The page of one world.
+
+    Args:
+        title: The answer as one line.
+        lead: The first lines.
+        dots: Ten runs.
+        month: Month shown.
+        month_name: Its name.
+        months: Months that can be shown.
+        earlier: Query of the month before; empty at the first.
+        later: Query of the month after; empty at the last.
+        board: Levers.
+        sheet: The corridor drawn; nothing where the case brings no drawing.
+        stations: Its places as a list.
+        table: The month as a table.
+        outcomes: Outcomes that headline and curve can tell.
+        curves: The outcome over time, for wide and for narrow screens.
+        meaning: What it means.
+        findings: Findings of the answer.
+        parts: Whose encounters differ.
+        caveats: What it cannot tell.
+        compare: Worlds side by side.
+        keep: Query that keeps this world beside the next; empty where it cannot be.
+        bases: What marks mean.
+        sources: Where figures come from.
+        again: How to get the same again.
+        hidden: Parts of the address as fields of a form.
+    """
+
+    title: str
+    lead: Lead
+    dots: Dots
     month: str
     month_name: str
     months: tuple[Choice, ...]
     earlier: str
     later: str
-    levers: tuple[LeverPanel, ...]
-    lines: tuple[LeverLine, ...]
-    all_levers: tuple[LeverLine, ...]
-    worlds: tuple[Choice, ...]
-    reset: str
-    reacts: tuple[Choice, ...]
-    sheet: Sheet | None
+    board: LeverBoard
+    sheet: CorridorSheet | None
     stations: tuple[Station, ...]
     table: Grid
     outcomes: tuple[Choice, ...]
     curves: tuple[Curve, Curve]
-    people: tuple[Fact, ...]
-    people_title: str
-    leverage: tuple[Bar, ...]
-    leverage_title: str
-    leverage_note: Said
-    leverage_basis: Basis | None
-    deal: str
-    findings: tuple[Told, ...]
+    meaning: Consequences
+    findings: tuple[FindingLine, ...]
     parts: Parts | None
     caveats: tuple[Said, ...]
     compare: Grid
     keep: str
-    bases: tuple[Basis, ...]
+    bases: tuple[BasisMark, ...]
     sources: tuple[Said, ...]
-    address: str
-    command: str
-    python: str
-    printed: str
-    draws_note: str
+    again: Again
     hidden: tuple[tuple[str, str], ...]

@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from palanca.core.clock import Month
 from palanca.questions import outcomes
-from palanca.questions.outcomes import OUTCOMES
 from palanca.show import estimate, number
 from palanca.show.estimate import Estimate
 from palanca.show.page import MARKS
@@ -16,8 +15,8 @@ from palanca.show.sentence import LEAST, NAMED
 from palanca.spec.schema import Case
 from palanca.web.address import Address
 from palanca.web.view_file import PageFile
+from palanca.web.view_marks import BasisMark
 from palanca.web.view_numbers import Numbers
-from palanca.web.view_parts import Basis
 from palanca.web.words import Words
 
 SHOWN: Mapping[str, str] = MappingProxyType(  # short names in the address: the outcome that headline and curve tell
@@ -88,16 +87,16 @@ class Scene:
         """What codes of origins, groups and sectors stand for, in the visitor's language."""
         return {code: self.words(name) for code, name in outcomes.names(self.case).items()}
 
-    def based(self, given: Estimate | estimate.Basis) -> Basis:
+    def based(self, given: Estimate | estimate.Basis) -> BasisMark:
         """A mark for a number, and how much of its width is assumed."""
         if not isinstance(given, Estimate):
-            return Basis(mark=MARKS[str(given)], word=self.words(str(given)))
+            return BasisMark(mark=MARKS[str(given)], word=self.words(str(given)))
         share = given.assumed_share
         note = ""
         if share is not None and share >= LEAST and given.assumed_by:
             names = self.words(" and ").join(given.assumed_by[:NAMED])
             note = self.words("{share} of the width is assumed, by {names}", share=number.percent(share), names=names)
-        return Basis(mark=MARKS[str(given.basis)], word=self.words(str(given.basis)), note=note)
+        return BasisMark(mark=MARKS[str(given.basis)], word=self.words(str(given.basis)), note=note)
 
     def now(self, name: str, part: str = "") -> str:
         """Number in the world shown: history's median and the median difference."""
@@ -124,8 +123,3 @@ class Scene:
     def query(self, **fields: object) -> str:
         """Query of the address with other fields."""
         return "?" + self.address.but(**fields).query()
-
-
-def unit_of(name: str) -> str:
-    """Unit of an outcome."""
-    return OUTCOMES[name].unit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,8 +59,6 @@ class Catalogue(Strict):
     names: dict[str, str]
     plain: dict[str, str]
     sentences: tuple[Pattern, ...]
-
-
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,11 +156,6 @@ def words(lang: str) -> Words:
         return words("en")
     held = Catalogue.model_validate(marks.read(path).content)
     return Words(lang, held, tuple((_pattern(one.en), one.to) for one in held.sentences))
-
-
-def languages() -> Sequence[str]:
-    """Languages that there are catalogues for, English among them."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
 def _pattern(text: str) -> re.Pattern[str]:
