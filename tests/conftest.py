@@ -19,7 +19,9 @@ from jaxtyping import install_import_hook
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "helpers"), str(HERE.parent / "benchmarks")]
 
-install_import_hook(["palanca.flows", "palanca.policy", "palanca.politics", "palanca.kernel"], "beartype.beartype")
+CHECKED = ["palanca.flows", "palanca.policy", "palanca.politics", "palanca.kernel"]
+CHECKED += [f"palanca.sharing.{name}" for name in ("anomaly", "core_of_game", "keys", "market", "participation", "quotas")]
+install_import_hook(CHECKED, "beartype.beartype")
 
 LONG = "PALANCA_LONG_TESTS"
 

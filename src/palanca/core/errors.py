@@ -113,6 +113,12 @@ class UnsettledError(PalancaError):
     slug = "unsettled-deal"
 
 
+class SharingError(PalancaError):
+    """Weights, figures, quotas, costs or transfers by which responsibility cannot be shared."""
+
+    slug = "bad-sharing"
+
+
 class InvariantError(PalancaError):
     """A law of the model that a run broke: names the rule, the month and the draw."""
 

@@ -41,6 +41,7 @@ _LIST = [
     Unit("percent of adults", "poll", 1.0),
     Unit("thousand jobs", "jobs", 1.0),
     Unit("usd / year", "income", 1.0),
+    Unit("million usd / year", "output per time", 1.0),
     Unit("usd / month", "money per time", 1.0),
     Unit("usd / person", "fee of a journey", 1.0),
     Unit("usd / barrel", "price of oil", 1.0),
