@@ -20,7 +20,9 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "helpers"), str(HERE.parent / "benchmarks")]
 
 CHECKED = ["palanca.flows", "palanca.policy", "palanca.politics", "palanca.kernel"]
-CHECKED += [f"palanca.sharing.{name}" for name in ("anomaly", "core_of_game", "keys", "market", "participation", "quotas")]
+CHECKED += [
+    f"palanca.sharing.{name}" for name in ("anomaly", "core_of_game", "keys", "market", "participation", "quotas")
+]
 install_import_hook(CHECKED, "beartype.beartype")
 
 LONG = "PALANCA_LONG_TESTS"

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from palanca.api.claims import claims
     from palanca.api.load import load
     from palanca.api.model import Model
+    from palanca.api.quotas import quotas
     from palanca.api.reproduce import Reproduced, reproduce
     from palanca.core.errors import PalancaError
     from palanca.questions.options import RunOptions
@@ -28,6 +29,7 @@ __all__ = [
     "__version__",
     "claims",
     "load",
+    "quotas",
     "reproduce",
 ]
 _WHERE = {  # loaded on first use: importing palanca loads no compiler
@@ -41,6 +43,7 @@ _WHERE = {  # loaded on first use: importing palanca loads no compiler
     "RunOptions": "palanca.questions.options",
     "claims": "palanca.api.claims",
     "load": "palanca.api.load",
+    "quotas": "palanca.api.quotas",
     "reproduce": "palanca.api.reproduce",
 }
 

@@ -8,12 +8,16 @@ from inspect import signature
 from palanca.api.claims import claims
 from palanca.api.evidence import Evidence
 from palanca.api.model import Model
+from palanca.api.quotas import quotas
 from palanca.show.answer import Answer
 
 RUN = ("self", "run", "store")  # how a question is run is no part of it: no manifest may name folders or schedulers
 ANSWERS = "Answer"
 OWNERS: Mapping[str, type] = {"": Model, "evidence.": Evidence}
-ALONE: Mapping[str, Callable[..., Answer]] = {"claims": claims}  # asked of the figures, not of a model
+ALONE: Mapping[str, Callable[..., Answer]] = {
+    "claims": claims,
+    "quotas": quotas,
+}  # asked of the figures, not of a model
 
 
 def arguments() -> dict[str, tuple[str, ...]]:

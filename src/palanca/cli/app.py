@@ -20,6 +20,7 @@ from palanca.cli import (
     forecast,
     leverage,
     progress,
+    quotas,
     relief,
     renamed,
     reproduce,
@@ -56,6 +57,7 @@ why.register(app)
 sensitivity.register(app)
 claims.register(app)
 serve.register(app)
+quotas.register(app)
 reproduce.register(app)
 
 

@@ -17,7 +17,7 @@ CLOSE = 1e-9  # of the worth of all
 
 
 @dataclass(frozen=True)
-class Core:
+class GameCore:
     """What a game's core says.
 
     Attributes:
@@ -35,7 +35,7 @@ class Core:
     certificate: Float[np.ndarray, " coalition"]
 
 
-def core(worth: Float[np.ndarray, " coalition"]) -> Core:
+def core(worth: Float[np.ndarray, " coalition"]) -> GameCore:
     """Look for a division of the worth of all that no group can better.
 
     Args:
@@ -51,9 +51,10 @@ def core(worth: Float[np.ndarray, " coalition"]) -> Core:
     count = len(worth).bit_length() - 1
     if len(worth) != 2**count or not 2 <= count <= MOST or not np.isfinite(worth).all():
         raise SharingError(
-            "not a game whose core can be looked for", found=f"{len(worth)} worths",
+            "not a game whose core can be looked for",
+            found=f"{len(worth)} worths",
             expected=f"a number for every coalition of 2 to {MOST} countries",
-        )  # fmt: skip
+        )
     members = coalitions(count)[1:-1].astype(float)
     scale = max(float(np.abs(worth).max()), 1.0)
     own = worth[1:-1] / scale
@@ -71,7 +72,7 @@ def core(worth: Float[np.ndarray, " coalition"]) -> Core:
     if empty:
         duals = -found.ineqlin.marginals
         weights[1:-1] = duals / (members.T @ duals).mean()
-    return Core(empty, found.x[:count] * scale, float(found.fun) * scale, weights)
+    return GameCore(empty, found.x[:count] * scale, float(found.fun) * scale, weights)
 
 
 def savings(costs: Costs, quota: Float[np.ndarray, " country"]) -> Float[np.ndarray, " coalition"]:
@@ -91,9 +92,7 @@ def savings(costs: Costs, quota: Float[np.ndarray, " country"]) -> Float[np.ndar
     return found
 
 
-def scheme_worth(
-    costs: Costs, benefit: Float[np.ndarray, " country"], total: float
-) -> Float[np.ndarray, " coalition"]:
+def scheme_worth(costs: Costs, benefit: Float[np.ndarray, " country"], total: float) -> Float[np.ndarray, " coalition"]:
     """What each coalition makes of a scheme of its own, if the others host nobody [usd].
 
     It hosts until one person more costs it what that person is worth to its members together, at most the total.

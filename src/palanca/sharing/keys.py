@@ -81,16 +81,24 @@ class Key:
             if one.measure not in MEASURES:
                 hint = nearest(one.measure, MEASURES)
                 raise SharingError(
-                    "unknown measure", where=where, found=repr(one.measure), expected=f"one of {listed(MEASURES, 10)}",
+                    "unknown measure",
+                    where=where,
+                    found=repr(one.measure),
+                    expected=f"one of {listed(MEASURES, 10)}",
                     way_out=f"Did you mean {hint!r}?" if hint else "",
-                )  # fmt: skip
+                )
             if not (np.isfinite(one.weight) and one.weight >= 0.0):
                 raise SharingError(
-                    "a negative weight", where=where, found=f"{one.measure} {one.weight:g}", expected="0 or more",
+                    "a negative weight",
+                    where=where,
+                    found=f"{one.measure} {one.weight:g}",
+                    expected="0 or more",
                     way_out="A measure that counts against a country enters by its inverse, with a weight above 0.",
-                )  # fmt: skip
+                )
             if one.cap is not None and not (np.isfinite(one.cap) and one.cap >= 0.0):
-                raise SharingError("a cap below 0", where=where, found=f"{one.measure} {one.cap:g}", expected="0 or more")
+                raise SharingError(
+                    "a cap below 0", where=where, found=f"{one.measure} {one.cap:g}", expected="0 or more"
+                )
         if len({one.measure for one in self.components}) < len(self.components):
             raise SharingError("a measure stands twice", where=where, found=listed(self.measures, 10))
         self._check_weights(where)
@@ -98,16 +106,20 @@ class Key:
     def _check_weights(self, where: str) -> None:
         if not sum(one.weight for one in self.components) > 0.0:
             raise SharingError(
-                "the weights sum to 0", where=where, found=listed(f"{one.measure} 0" for one in self.components) or "none",
+                "the weights sum to 0",
+                where=where,
+                found=listed(f"{one.measure} 0" for one in self.components) or "none",
                 expected="one weight above 0 at least",
-            )  # fmt: skip
+            )
         size = sum(one.weight for one in self.components if not one.inverse)
         if not size > 0.0 and (self.corrects or any(one.cap is not None for one in self.components)):
             raise SharingError(
-                "nothing says how large a country is", where=where, found=listed(self.measures),
+                "nothing says how large a country is",
+                where=where,
+                found=listed(self.measures),
                 expected=f"a weight on one of {listed(name for name in MEASURES if name not in INVERSE)}",
                 way_out="Caps and corrections are in proportion to a country's size.",
-            )  # fmt: skip
+            )
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -193,9 +205,11 @@ def named(name: str) -> Key:
         return KEYS[name]
     hint = nearest(name, KEYS)
     raise SharingError(
-        "no such key", found=repr(name), expected=f"one of {listed(KEYS, 10)}",
+        "no such key",
+        found=repr(name),
+        expected=f"one of {listed(KEYS, 10)}",
         way_out=f"Did you mean {hint!r}?" if hint else "",
-    )  # fmt: skip
+    )
 
 
 def key_shares(key: Key, figures: Float[np.ndarray, "country measure"], countries: Sequence[str]) -> KeyShares:
@@ -269,25 +283,32 @@ def _corrected(key: Key, figures: Float[np.ndarray, "country measure"]) -> KeySh
 def _check_figures(key: Key, figures: Float[np.ndarray, "country measure"], countries: Sequence[str]) -> None:
     if np.shape(figures) != (len(countries), len(key.components)):
         raise SharingError(
-            "figures do not fit the key", where=f"key {key.name}", found=str(np.shape(figures)),
+            "figures do not fit the key",
+            where=f"key {key.name}",
+            found=str(np.shape(figures)),
             expected=f"{len(countries)} countries by {len(key.components)} measures",
-        )  # fmt: skip
+        )
     used = np.array([one.weight > 0.0 for one in key.components])
     without = ~np.isfinite(figures) & used
     if without.any():
         faults = [f"{countries[c]} ({key.measures[k]})" for c, k in zip(*np.nonzero(without), strict=True)]
         raise SharingError(
-            "no figure", where=f"key {key.name}", found=listed(faults, 20), expected="a figure for every measure",
+            "no figure",
+            where=f"key {key.name}",
+            found=listed(faults, 20),
+            expected="a figure for every measure",
             way_out="Leave these countries out, or take a key without the measure; nothing is filled in.",
-        )  # fmt: skip
+        )
     inverse = np.array([one.inverse for one in key.components])
     bad = used & np.where(inverse, figures <= 0.0, figures < 0.0)
     if bad.any():
         faults = [f"{countries[c]} ({key.measures[k]})" for c, k in zip(*np.nonzero(bad), strict=True)]
         raise SharingError(
-            "a figure that cannot be shared by", where=f"key {key.name}", found=listed(faults, 20),
+            "a figure that cannot be shared by",
+            where=f"key {key.name}",
+            found=listed(faults, 20),
             expected="above 0 where more means a smaller share, 0 or more elsewhere",
-        )  # fmt: skip
+        )
     empty = [key.measures[k] for k in np.nonzero(used & (np.where(used, figures, 1.0).sum(axis=0) <= 0.0))[0]]
     if empty:
         raise SharingError("every country has 0", where=f"key {key.name}", found=listed(empty), expected="one above 0")

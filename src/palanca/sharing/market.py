@@ -108,15 +108,20 @@ def costs(
     flat = ~(np.isfinite(made.slope) & (made.slope > 0.0) & np.isfinite(made.start))
     if flat.any():
         raise SharingError(
-            "a cost that does not rise with the number hosted", found=listed(_each(made.slope, flat, countries), 20),
-            expected="a slope above 0", way_out="With a flat cost one country would host everybody at one price.",
-        )  # fmt: skip
+            "a cost that does not rise with the number hosted",
+            found=listed(_each(made.slope, flat, countries), 20),
+            expected="a slope above 0",
+            way_out="With a flat cost one country would host everybody at one price.",
+        )
     disorder = ~((least >= 0.0) & (least <= most))
     if disorder.any():
         raise SharingError(
-            "bounds in disorder", found=listed((f"{countries[c]} {least[c]:g} to {most[c]:g}" for c in np.nonzero(disorder)[0]), 20),
+            "bounds in disorder",
+            found=listed(
+                (f"{countries[c]} {least[c]:g} to {most[c]:g}" for c in np.flatnonzero(disorder).tolist()), 20
+            ),
             expected="0 <= least <= most",
-        )  # fmt: skip
+        )
     return made
 
 
@@ -206,7 +211,10 @@ def fund(paid: Float[np.ndarray, " country"], share: Float[np.ndarray, " country
 
 
 def efficient(
-    costs: Costs, quota: Float[np.ndarray, " country"], spill: Float[np.ndarray, "host observer"], countries: Sequence[str]
+    costs: Costs,
+    quota: Float[np.ndarray, " country"],
+    spill: Float[np.ndarray, "host observer"],
+    countries: Sequence[str],
 ) -> Trade:
     """Hosting of least cost to all together when countries care where others host.
 
@@ -228,9 +236,12 @@ def efficient(
 
 
 def externality_loss(
-    costs: Costs, quota: Float[np.ndarray, " country"], spill: Float[np.ndarray, "host observer"], countries: Sequence[str]
+    costs: Costs,
+    quota: Float[np.ndarray, " country"],
+    spill: Float[np.ndarray, "host observer"],
+    countries: Sequence[str],
 ) -> float:
-    """What the market loses because nobody is paid for what his hosting is worth to others [usd]; 0 or more."""
+    """What the market loses because no country is paid for what its hosting is worth to others [usd]; 0 or more."""
     worth = spill.sum(axis=1) - np.diag(spill)
     cleared, best = trade(costs, quota, countries).hosted, efficient(costs, quota, spill, countries).hosted
     whole = [float((costs.total(hosted) - worth * hosted).sum()) for hosted in (cleared, best)]
@@ -256,10 +267,11 @@ def check_transfers(payments: Float[np.ndarray, "payer receiver"], countries: Se
     circle = _circle(payments > 0.0)
     if circle:
         raise SharingError(
-            "transfers go in a circle", found=" pays ".join(countries[c] for c in (*circle, circle[0])),
+            "transfers go in a circle",
+            found=" pays ".join(countries[c] for c in (*circle, circle[0])),
             expected="payments that end with a country that does not pay on to its payer",
             way_out="Leave only the difference of the payments.",
-        )  # fmt: skip
+        )
 
 
 def _circle(pays: Bool[np.ndarray, "payer receiver"]) -> list[int]:
@@ -295,17 +307,21 @@ def _check_quotas(costs: Costs, quota: Float[np.ndarray, " country"], countries:
     over = values - costs.high
     if (over > 1e-9).any():
         raise SharingError(
-            "quotas above capacity", found=listed(_each(over, over > 1e-9, countries), 20) + " people too many",
+            "quotas above capacity",
+            found=listed(_each(over, over > 1e-9, countries), 20) + " people too many",
             expected="each quota within what the country can host",
             way_out=f"Raise capacities, or lower the total by {over[over > 1e-9].sum():,.0f}.",
-        )  # fmt: skip
+        )
     under = costs.low - values
     if (under > 1e-9).any():
         raise SharingError(
-            "quotas below what must be hosted", found=listed(_each(under, under > 1e-9, countries), 20) + " people short",
+            "quotas below what must be hosted",
+            found=listed(_each(under, under > 1e-9, countries), 20) + " people short",
             expected="each quota at least what the country hosts in any case",
-        )  # fmt: skip
+        )
 
 
-def _each(values: Float[np.ndarray, " country"], which: Bool[np.ndarray, " country"], countries: Sequence[str]) -> list[str]:
-    return [f"{countries[c]} {values[c]:,.6g}" for c in np.nonzero(which)[0]]
+def _each(
+    values: Float[np.ndarray, " country"], which: Bool[np.ndarray, " country"], countries: Sequence[str]
+) -> list[str]:
+    return [f"{countries[c]} {values[c]:,.6g}" for c in np.flatnonzero(which).tolist()]

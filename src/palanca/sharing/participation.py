@@ -171,7 +171,9 @@ def hold(
     return Holding(True, paid, need, slack, np.zeros(len(gain)))
 
 
-def join(stake: Stake, divide: Divide, paid: Callable[[Float[np.ndarray, " country"]], Float[np.ndarray, " country"]]) -> Joined:
+def join(
+    stake: Stake, divide: Divide, paid: Callable[[Float[np.ndarray, " country"]], Float[np.ndarray, " country"]]
+) -> Joined:
     """Let those who lose by the scheme leave, divide again among the rest, and so on until all who are left gain.
 
     Args:
@@ -205,6 +207,8 @@ def check_joined(joined: Joined, countries: Sequence[str]) -> None:
         for place, left in enumerate(joined.rounds, 1)
     ]
     raise SharingError(
-        "no country would join", found="; ".join(told) + " usd a year", expected="one country at least that gains",
+        "no country would join",
+        found="; ".join(told) + " usd a year",
+        expected="one country at least that gains",
         way_out="Lower the number to be hosted, put in money from outside, or trade quotas.",
-    )  # fmt: skip
+    )

@@ -56,14 +56,14 @@ def whole(share: Float[np.ndarray, " country"], total: int) -> Int[np.ndarray, "
 
 
 def filled(
-    share: Float[np.ndarray, " country"], total: int, capacity: Int[np.ndarray, " country"], countries: Sequence[str]
+    share: Float[np.ndarray, " country"], total: int, capacity: Float[np.ndarray, " country"], countries: Sequence[str]
 ) -> Filled:
     """Divide people by shares under capacities: what is above one goes to the others by their shares.
 
     Args:
         share: Shares, which sum to 1.
         total: People to divide.
-        capacity: Most that each country can take [people].
+        capacity: Most that each country can take [people]; whole numbers.
         countries: Names, for messages.
 
     Raises:
@@ -71,13 +71,13 @@ def filled(
     """
     _check_total(total)
     _check_shares(share)
-    room = np.asarray(capacity)
+    room = np.asarray(capacity, dtype=float)
     if (room < 0).any() or not np.equal(np.mod(room, 1), 0).all():
-        faults = [f"{countries[c]} {room[c]:g}" for c in np.nonzero((room < 0) | (np.mod(room, 1) != 0))[0]]
+        faults = [f"{countries[c]} {room[c]:g}" for c in np.flatnonzero((room < 0) | (np.mod(room, 1) != 0)).tolist()]
         raise SharingError("not a capacity", found=listed(faults, 20), expected="a whole number of 0 or more")
     placed = min(total, int(room[share > 0.0].sum()))
-    exact = _water(np.asarray(share, dtype=float), float(placed), room.astype(float))
-    quotas = _rounded(exact, placed, room)
+    exact = _water(np.asarray(share, dtype=float), float(placed), room)
+    quotas = _rounded(exact, placed, room.astype(int))
     first = whole(share, total)
     return Filled(quotas, total - placed, quotas >= room, np.maximum(first - room.astype(int), 0))
 
@@ -111,7 +111,9 @@ def uniform(peak: Float[np.ndarray, " country"], total: float) -> Float[np.ndarr
     order = np.sort(wish)
     count, below = wish.size, np.concatenate([[0.0], np.cumsum(order)])
     for held in range(count):
-        level = (total - below[held]) / (count - held) if scarce else (total - (below[-1] - below[held + 1])) / (held + 1)
+        level = (
+            (total - below[held]) / (count - held) if scarce else (total - (below[-1] - below[held + 1])) / (held + 1)
+        )
         fits = level <= order[held] if scarce else held == count - 1 or level <= order[held + 1]
         if fits:
             return np.minimum(wish, level) if scarce else np.maximum(wish, level)
@@ -148,9 +150,11 @@ def coalitions(countries: int) -> Bool[np.ndarray, "coalition country"]:
     """
     if countries > MOST_IN_SUBSETS:
         raise SharingError(
-            "too many countries to look at every coalition", found=str(countries), expected=f"{MOST_IN_SUBSETS} or fewer",
+            "too many countries to look at every coalition",
+            found=str(countries),
+            expected=f"{MOST_IN_SUBSETS} or fewer",
             way_out="Name fewer, or let some act as one.",
-        )  # fmt: skip
+        )
     return (np.arange(2**countries)[:, None] >> np.arange(countries) & 1).astype(bool)
 
 

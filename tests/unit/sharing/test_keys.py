@@ -109,7 +109,9 @@ def test_a_cap_binds_the_share_of_its_measure(figures):
     found = key_shares(KEYS["eu2015"], figures, names(figures))
     direct = (figures[:, :2] / figures[:, :2].sum(axis=0)).sum(axis=1)
     assert (found.part[:, 2:] <= 0.1 * 0.3 * direct[:, None] + 1e-12).all()
-    np.testing.assert_allclose(found.part[:, 2:][found.capped[:, 2:]], (0.03 * direct[:, None] * [1, 1])[found.capped[:, 2:]])
+    np.testing.assert_allclose(
+        found.part[:, 2:][found.capped[:, 2:]], (0.03 * direct[:, None] * [1, 1])[found.capped[:, 2:]]
+    )
 
 
 def test_capping_one_country_raises_another_above_its_uncapped_share():
@@ -155,7 +157,9 @@ def test_own_weights_count_by_their_proportions():
     figures = np.array([[1.0, 3.0], [3.0, 1.0]])
     one, other = custom({"population": 1.0, "offer": 3.0}), custom({"population": 0.25, "offer": 0.75})
     np.testing.assert_allclose(key_shares(one, figures, "AB").share, key_shares(other, figures, "AB").share)
-    np.testing.assert_allclose(key_shares(one, figures, "AB").share, [0.25 * 0.25 + 0.75 * 0.75, 0.25 * 0.75 + 0.75 * 0.25])
+    np.testing.assert_allclose(
+        key_shares(one, figures, "AB").share, [0.25 * 0.25 + 0.75 * 0.75, 0.25 * 0.75 + 0.75 * 0.25]
+    )
 
 
 def test_a_measure_without_weight_needs_no_figures():

@@ -77,8 +77,12 @@ def test_the_price_is_the_multiplier_that_another_solver_finds():
         count = 6
         quota = rng.uniform(10, 50, count)
         made = costs(
-            rng.uniform(0, 40, count), rng.uniform(0.2, 3, count), "ABCDEF", low=quota * 0.5, high=quota * rng.uniform(1, 2, count)
-        )  # fmt: skip
+            rng.uniform(0, 40, count),
+            rng.uniform(0.2, 3, count),
+            "ABCDEF",
+            low=quota * 0.5,
+            high=quota * rng.uniform(1, 2, count),
+        )
         amount = cp.Variable(count)
         whole = cp.sum(amount) == quota.sum()
         aim = made.start @ amount + 0.5 * cp.sum(cp.multiply(made.slope, amount**2))

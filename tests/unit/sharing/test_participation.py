@@ -1,4 +1,4 @@
-"""Would it hold: exits, transfers that keep all in, who is left when losers leave, and cores with their certificates."""
+"""Would it hold: exits, transfers that keep all in, who is left when losers leave, cores and certificates."""
 
 from __future__ import annotations
 
@@ -62,7 +62,12 @@ def test_transfers_hold_exactly_when_a_linear_programme_says_so(gains, data):
     outside = float(data.draw(st.integers(0, 40)))
     found = hold(gain, least, most_paid=most, from_outside=outside)
     # Pay p_i <= most_i with gain - p >= least and -sum p <= what comes from outside.
-    other = linprog(np.zeros(count), A_ub=[-np.ones(count)], b_ub=[outside], bounds=list(zip([None] * count, np.minimum(most, gain - least), strict=True)))
+    other = linprog(
+        np.zeros(count),
+        A_ub=[-np.ones(count)],
+        b_ub=[outside],
+        bounds=list(zip([None] * count, np.minimum(most, gain - least), strict=True)),
+    )
     assert found.holds == (other.status == 0)
     if found.holds:
         assert (gain - found.paid >= least - 1e-9).all()

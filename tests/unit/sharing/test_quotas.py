@@ -45,7 +45,7 @@ def test_one_person_more_can_cost_a_country_one_the_alabama_paradox():
 @given(counts, st.integers(0, 3000), st.data())
 def test_under_capacities_all_are_placed_who_can_be(values, total, data):
     share = shares_of(values)
-    room = np.array(data.draw(st.lists(st.integers(0, 800), min_size=len(values), max_size=len(values))))
+    room = np.array(data.draw(st.lists(st.integers(0, 800), min_size=len(values), max_size=len(values))), dtype=float)
     found = filled(share, total, room, [f"C{k}" for k in range(len(values))])
     able = int(room[share > 0.0].sum())
     assert found.quotas.sum() == min(total, able)
@@ -58,13 +58,13 @@ def test_under_capacities_all_are_placed_who_can_be(values, total, data):
 
 
 def test_what_is_above_a_capacity_goes_to_the_others_by_their_shares():
-    found = filled(np.array([0.5, 0.3, 0.2]), 100, np.array([20, 100, 100]), "ABC")
+    found = filled(np.array([0.5, 0.3, 0.2]), 100, np.array([20.0, 100.0, 100.0]), "ABC")
     np.testing.assert_array_equal(found.quotas, [20, 48, 32])
     np.testing.assert_array_equal(found.over, [30, 0, 0])
 
 
 def test_people_for_whom_there_is_no_room_are_counted():
-    found = filled(np.array([0.5, 0.5]), 100, np.array([20, 30]), "AB")
+    found = filled(np.array([0.5, 0.5]), 100, np.array([20.0, 30.0]), "AB")
     assert (found.unplaced, list(found.quotas)) == (50, [20, 30])
 
 

@@ -1,4 +1,4 @@
-"""Yearly figures of the countries of the Americas as keys take them; what is not published is named, never filled in."""
+"""Yearly figures of countries as keys take them; what is not published is named, never filled in."""
 
 from __future__ import annotations
 
@@ -23,10 +23,35 @@ SERIES: Mapping[str, str] = {
     "hosted": "people_hosted",
 }
 OWN = tuple(name for name in MEASURES if name not in SERIES)  # told by the user alone
+ARTICLE = ("States", "Republic")  # names that take one in a sentence
 LOOKED_BACK = 5  # years of which past applications are averaged
 FEWEST_YEARS = 3  # of them that must be published
 MILLION = 1e6
 AMERICAS = catalogue.get("population").labels["country"]
+NAMES: Mapping[str, str] = {
+    "ARG": "Argentina",
+    "BOL": "Bolivia",
+    "BRA": "Brazil",
+    "CAN": "Canada",
+    "CHL": "Chile",
+    "COL": "Colombia",
+    "CRI": "Costa Rica",
+    "CUB": "Cuba",
+    "DOM": "Dominican Republic",
+    "ECU": "Ecuador",
+    "GTM": "Guatemala",
+    "HTI": "Haiti",
+    "HND": "Honduras",
+    "MEX": "Mexico",
+    "NIC": "Nicaragua",
+    "PAN": "Panama",
+    "PER": "Peru",
+    "PRY": "Paraguay",
+    "SLV": "El Salvador",
+    "URY": "Uruguay",
+    "USA": "United States",
+    "VEN": "Venezuela",
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +79,17 @@ class CountryFigures:
 
     def without(self) -> str:
         """The countries left out and what each lacks, in words; empty if none."""
-        return listed((f"{country} ({', '.join(lacks)})" for country, lacks in self.missing.items()), 40)
+        return listed((f"{NAMES[country]} ({', '.join(lacks)})" for country, lacks in self.missing.items()), 40)
+
+    def called(self, country: int) -> str:
+        """A country in a sentence."""
+        name = NAMES[self.countries[country]]
+        return f"the {name}" if name.endswith(ARTICLE) else name
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The countries as they are called."""
+        return tuple(NAMES[country] for country in self.countries)
 
 
 def country_figures(
@@ -88,19 +123,20 @@ def country_figures(
         for name in measures
     ]
     values = np.stack(columns, axis=1) if columns else np.zeros((len(wanted), 0))
-    kept = np.isfinite(values).all(axis=1)
+    kept = np.all(np.isfinite(values), axis=1)
     missing = {
-        country: tuple(name for name, known in zip(measures, np.isfinite(row), strict=True) if not known)
+        country: tuple(name for name, known in zip(measures, np.isfinite(row).tolist(), strict=True) if not known)
         for country, row in zip(wanted, values, strict=True)
         if not np.isfinite(row).all()
     }
     if kept.sum() < 2:
         raise SharingError(
-            "no two countries have figures for this key", where=f"year {year}",
+            "no two countries have figures for this key",
+            where=f"year {year}",
             found=listed((f"{name} lacks {', '.join(lacks)}" for name, lacks in missing.items()), 40),
             expected="two countries or more with a figure for every measure",
-        )  # fmt: skip
-    names = tuple(country for country, keep in zip(wanted, kept, strict=True) if keep)
+        )
+    names = tuple(country for country, keep in zip(wanted, kept.tolist(), strict=True) if keep)
     return CountryFigures(names, tuple(measures), values[kept], year, missing)
 
 
@@ -112,30 +148,34 @@ def _wanted(countries: Sequence[str] | None) -> tuple[str, ...]:
         if name not in AMERICAS:
             hint = nearest(name, AMERICAS)
             raise SharingError(
-                "unknown country", found=repr(name), expected=f"among {listed(AMERICAS, 30)}",
+                "unknown country",
+                found=repr(name),
+                expected=f"among {listed(AMERICAS, 30)}",
                 way_out=f"Did you mean {hint!r}?" if hint else "",
-            )  # fmt: skip
+            )
     twice = sorted({name for name in given if given.count(name) > 1})
     if twice:
         raise SharingError("a country stands twice", found=listed(twice), expected="each country once")
     return given
 
 
-def _packaged(
-    name: str, year: int, countries: Sequence[str], figures: Figures
-) -> Float[np.ndarray, " country"]:
+def _packaged(name: str, year: int, countries: Sequence[str], figures: Figures) -> Float[np.ndarray, " country"]:
     """One measure from its series."""
     if name in OWN:
         raise SharingError(
-            "no figures are published for this measure", found=repr(name), expected=f"one of {listed(SERIES, 10)}",
+            "no figures are published for this measure",
+            found=repr(name),
+            expected=f"one of {listed(SERIES, 10)}",
             way_out="It is what countries say themselves: hand its figures in.",
-        )  # fmt: skip
+        )
     if name not in SERIES:
         raise SharingError("unknown measure", found=repr(name), expected=f"one of {listed(MEASURES, 10)}")
     series = figures.read(SERIES[name])
     _check_year(series, year)
     if name == "applications":
-        return _past_applications(series, year, countries) / (_at(figures.read("population"), year, countries) / MILLION)
+        return _past_applications(series, year, countries) / (
+            _at(figures.read("population"), year, countries) / MILLION
+        )
     values = _at(series, year, countries)
     return values / (_at(figures.read("population"), year, countries) / MILLION) if name == "hosted" else values
 
@@ -160,6 +200,9 @@ def _check_year(series: xr.DataArray, year: int) -> None:
     first, last = int(series["year"].values[0]), int(series["year"].values[-1])
     if not first <= year <= last:
         raise SharingError(
-            "a year without figures", where=str(series.name), found=str(year), expected=f"{first} to {last}",
+            "a year without figures",
+            where=str(series.name),
+            found=str(year),
+            expected=f"{first} to {last}",
             way_out="`palanca data show " + str(series.name) + "` prints what there is.",
-        )  # fmt: skip
+        )
