@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 import jax.numpy as jnp
 from jax import Array
-from jax.tree_util import register_dataclass
 
-from palanca.flows import abroad, belief, crossing, harm, line, sectors, setting_out, solve, transit
+from palanca.flows import abroad, belief, crossing, harm, line, procedures, sectors, setting_out, solve, transit
 from palanca.flows.corridor import CorridorShape
 from palanca.flows.params import FlowParams
 from palanca.kernel.axes import CellLike, PerCell, PerSector
 from palanca.kernel.curves import ration
 from palanca.model import outcomes
+from palanca.model.fixed import Fixed
 from palanca.model.outcomes import MonthlyOutcomes, Moved
 from palanca.model.world import MonthInputs, Outside, Shocks, Surprise, World
 from palanca.policy import follow as rules
@@ -23,28 +23,6 @@ from palanca.policy.params import PolicyParams
 
 CROWDING_REFERENCE = 30_000.0
 NO_CEILING = 1e12
-
-
-@register_dataclass
-@dataclass(frozen=True)
-class Fixed:
-    """What stays the same through the months of a run.
-
-    Args:
-        corridor: What is fixed about the corridor.
-        flows: How people move.
-        policy: What levers make of gates.
-        appeal: Weights of sectors.
-        effort_routine: Effort to which delivery leans back, (draw) [effort].
-        delivery_persistence: Part of its gap to routine that is there a month later, (draw) [share].
-    """
-
-    corridor: CorridorShape
-    flows: FlowParams
-    policy: PolicyParams
-    appeal: Array
-    effort_routine: Array
-    delivery_persistence: Array
 
 
 @dataclass(frozen=True)
@@ -79,6 +57,7 @@ class Lived:
         surprise: What no lever explains, given or solved.
         shocks: The same as replay solved it; None where it was given.
         outcomes: What the month leaves for the record.
+        legal: What the month did in the procedures of a scheme; None where none is open.
     """
 
     before: World
@@ -88,6 +67,7 @@ class Lived:
     surprise: Surprise
     shocks: Shocks | None
     outcomes: MonthlyOutcomes
+    legal: procedures.LegalMonth | None
 
 
 def live(world: World, given: MonthInputs, fixed: Fixed) -> Lived:
@@ -108,6 +88,7 @@ def live(world: World, given: MonthInputs, fixed: Fixed) -> Lived:
         surprise=surprise,
         shocks=shocks,
         outcomes=outcomes.of_month(moved, world, after, _by_sector(moved, given, fixed), fixed.flows),
+        legal=moved.legal,
     )
 
 
@@ -134,7 +115,7 @@ def begin(world: World, given: MonthInputs, fixed: Fixed) -> Begun:
         flows,
     )
     crowd = world.encounters / CROWDING_REFERENCE if given.crowd is None else given.crowd
-    dying = harm.crossing_death(chance, _heat(outside, fixed), crowd, flows)
+    dying = harm.crossing_death(chance, corridor.heat[outside.calendar_month.astype(int)], crowd, flows)
     seen = crossing.seen_share(dying, corridor, flows)
     come, walked = setting_out.darien_way(levers.visa, levers.closure, corridor, flows)
     approach = setting_out.approach(intended, _set_out_before(world, given), corridor) * come
@@ -252,6 +233,8 @@ def _move(begun: Begun, given: MonthInputs, surprise: Surprise, fixed: Fixed) ->
     assert surprise.pace is not None
     pace, effort = surprise.pace, surprise.effort
     entries = begun.approach * surprise.factor[:, None]
+    legal = _legal(begun, given, entries, fixed)
+    entries = entries if legal is None else legal.road
     from_south = world.south * pace[:, None]
     ceiling = removal_ceiling(given, _stopped(begun, given, entries + from_south, effort, fixed), flows)
     way = transit.pass_through(entries + from_south, effort, begun.weight, ceiling, begun.dying_way, flows)
@@ -298,7 +281,16 @@ def _move(begun: Begun, given: MonthInputs, surprise: Surprise, fixed: Fixed) ->
         harmed=harm.on_the_way(
             entries, entries + from_south + appointed, outcomes.on_hold(world), hazard, corridor, flows
         ),
+        legal=legal,
     )
+
+
+def _legal(begun: Begun, given: MonthInputs, newcomers: PerCell, fixed: Fixed) -> procedures.LegalMonth | None:
+    """What happens in the procedures of a scheme, where one is open; equation F11 of docs/model.md."""
+    if given.procedures is None:
+        return None
+    circular = setting_out.circulating(years(given.outside), fixed.corridor, fixed.flows)
+    return procedures.live(newcomers, begun.world.belief, circular, fixed.flows.hope_set, given.procedures)
 
 
 def _carried_over(begun: Begun, moved: Moved, surprise: Surprise, fixed: Fixed) -> World:
@@ -388,10 +380,6 @@ def _taken_back(levers: LeverLevels, corridor: CorridorShape) -> tuple[CellLike,
     foreign = corridor.foreign[:, None, None]
     expelled, returned = (foreign * jnp.clip(x, 0.0, 1.0)[..., None] for x in (levers.acceptance, levers.returns))
     return expelled, returned
-
-
-def _heat(outside: Outside, fixed: Fixed) -> Array:
-    return fixed.corridor.heat[outside.calendar_month.astype(int)]
 
 
 def _tuple(chances: Follow) -> crossing.Chances:

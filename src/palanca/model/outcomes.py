@@ -16,6 +16,7 @@ from palanca.flows.crossing import Aftermath, Crossing
 from palanca.flows.harm import Harmed
 from palanca.flows.line import Waiting
 from palanca.flows.params import FlowParams
+from palanca.flows.procedures import LegalMonth
 from palanca.flows.transit import Transit
 from palanca.kernel.axes import PerCell, PerSector
 from palanca.kernel.curves import TINY
@@ -107,6 +108,7 @@ class Moved:
         admitted: People let in there.
         darien: People who walked the Darien.
         harmed: People kidnapped and extorted, and fees paid.
+        legal: What happened in the procedures of a scheme, where one is open.
     """
 
     entries: PerCell
@@ -128,6 +130,7 @@ class Moved:
     admitted: PerCell
     darien: PerCell
     harmed: Harmed
+    legal: LegalMonth | None
 
 
 def on_hold(world: World) -> PerCell:

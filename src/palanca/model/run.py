@@ -14,7 +14,8 @@ from jax.tree_util import register_dataclass
 from palanca.flows import sectors
 from palanca.flows.corridor import CorridorShape
 from palanca.model import month
-from palanca.model.month import Fixed, Lived
+from palanca.model.fixed import Fixed
+from palanca.model.month import Lived
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import records
 from palanca.model.world import CorridorFigures, MonthInputs, Outside, Shocks, World

@@ -8,6 +8,7 @@ from jax import Array
 from jax.tree_util import register_dataclass
 from jaxtyping import Float, Int
 
+from palanca.flows.procedures import Procedures
 from palanca.kernel.axes import PerCell, PerOrigin, Scalar
 from palanca.policy.follow import Gates
 from palanca.policy.levers import LeverLevels
@@ -183,6 +184,7 @@ class MonthInputs:
             world's own.
         set_out_season: Season of those who set out one and two months ago, less that in which they did, (ago, origin,
             group, draw) [log points]; None leaves them in it.
+        procedures: Legal ways of a scheme and the people in them; None where there is none, as in the record.
     """
 
     outside: Outside
@@ -199,3 +201,4 @@ class MonthInputs:
     returned: Float[Array, "*month draw"] | None = None
     crowd: Float[Array, "*month"] | None = None
     set_out_season: Float[Array, "*month ago origin group draw"] | None = None
+    procedures: Procedures | None = None

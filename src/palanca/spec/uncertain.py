@@ -243,6 +243,7 @@ Chance = Annotated[AnyNumber, AfterValidator(partial(_placed, "chance"))]
 InnerChance = Annotated[AnyNumber, AfterValidator(partial(_placed, "inner_chance"))]
 # Of files in which every number names its document, and has its spread beside it.
 Sourced = Annotated[NotNegative, AfterValidator(_sourced)]
+SourcedPositive = Annotated[Positive, AfterValidator(_sourced)]
 SourcedChance = Annotated[Chance, AfterValidator(_sourced)]
 SourcedInnerChance = Annotated[InnerChance, AfterValidator(_sourced)]
 

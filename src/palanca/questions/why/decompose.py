@@ -23,7 +23,7 @@ from palanca.infer.posterior import AbstractDraws
 from palanca.kernel.keys import normals
 from palanca.model import month as monthly
 from palanca.model import run
-from palanca.model.month import Fixed
+from palanca.model.fixed import Fixed
 from palanca.model.run import CorridorInputs, fixed
 from palanca.model.surprise import lean, own_variance
 from palanca.model.world import CorridorFigures, MonthInputs, Outside, Shocks, Surprise

@@ -17,7 +17,8 @@ from jaxtyping import Float
 
 from palanca.model import month as monthly
 from palanca.model import run
-from palanca.model.month import Fixed, Lived
+from palanca.model.fixed import Fixed
+from palanca.model.month import Lived
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.run import CorridorInputs, fixed
 from palanca.model.surprise import lean, own_variance
