@@ -20,6 +20,7 @@ from palanca.questions.forecast.span import ForecastSpan
 from palanca.questions.options import RunOptions
 from palanca.show.answer import Answer
 from palanca.spec import search_file
+from palanca.spec import sharing as sharing_file
 from palanca.spec.schema import Case
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from palanca.questions.sensitivity import answer as sensitivity
     from palanca.questions.sensitivity import runs as sensitivity_runs
     from palanca.questions.sensitivity import sampling as sample
+    from palanca.questions.share import answer as sharing
     from palanca.questions.whatif import answer as whatif
     from palanca.questions.why import answer as why
     from palanca.questions.why import explained
@@ -45,6 +47,7 @@ else:  # each loads what it needs when it is asked
     sensitivity = Later("palanca.questions.sensitivity.answer")
     sensitivity_runs = Later("palanca.questions.sensitivity.runs")
     sample = Later("palanca.questions.sensitivity.sampling")
+    sharing = Later("palanca.questions.share.answer")
     whatif = Later("palanca.questions.whatif.answer")
     outcomes = Later("palanca.questions.outcomes")
     why = Later("palanca.questions.why.answer")
@@ -102,17 +105,9 @@ class Model:
         return self._made(history.answer(self.corridor, chosen(run, draws, key)))
 
     def whatif(
-        self,
-        changes: Given,
-        *,
-        start: str | None = None,
-        end: str | None = None,
-        months: str | None = None,
-        draws: int = 200,
-        key: int = 1,
-        run: RunOptions | None = None,
-        question: str | None = None,
-    ) -> Answer:
+        self, changes: Given, *, start: str | None = None, end: str | None = None, months: str | None = None,
+        draws: int = 200, key: int = 1, run: RunOptions | None = None, question: str | None = None,
+    ) -> Answer:  # fmt: skip
         """What would have happened had something been different, every surprise of history kept.
 
         Args:
@@ -243,16 +238,9 @@ class Model:
         return self._made(bargaining.leverage(self._asked(draws, key, run), which, table, shares=shares))
 
     def why(
-        self,
-        first: str | None = None,
-        last: str | None = None,
-        *,
-        outcome: str = "encounters",
-        episodes: bool = False,
-        draws: int = 64,
-        key: int = 1,
-        run: RunOptions | None = None,
-    ) -> Answer:
+        self, first: str | None = None, last: str | None = None, *, outcome: str = "encounters", episodes: bool = False,
+        draws: int = 64, key: int = 1, run: RunOptions | None = None,
+    ) -> Answer:  # fmt: skip
         """Why an outcome changed between two months: the change shared out among its causes, exactly in every draw.
 
         Args:
@@ -279,15 +267,9 @@ class Model:
         return self._made(why.answer(self.corridor, *months, part, options, spared))
 
     def search(
-        self,
-        search: str | Path = "two-years",
-        *,
-        packages: int = 2000,
-        population: int = 200,
-        draws: int = 200,
-        key: int = 1,
-        run: RunOptions | None = None,
-    ) -> Answer:
+        self, search: str | Path = "two-years", *, packages: int = 2000, population: int = 200,
+        draws: int = 200, key: int = 1, run: RunOptions | None = None,
+    ) -> Answer:  # fmt: skip
         """What would have been better: packages of levers tried on history, and those that no other beats.
 
         Args:
@@ -312,16 +294,33 @@ class Model:
         )
         return self._made(found)
 
+    def share(
+        self, scheme: str | Path = "regional-quotas", *, variants: bool = True,
+        draws: int = 64, key: int = 1, run: RunOptions | None = None,
+    ) -> Answer:  # fmt: skip
+        """What shared responsibility would do in place of barter: who takes how many, who pays, would it hold.
+
+        Args:
+            scheme: A sharing scheme: path, name of one that comes with the case, or content.
+            variants: Whether to run it in other sizes, speeds and rules besides.
+            draws: How many histories.
+            key: Same key, same bits.
+            run: Who hears how far it has come; draws and key above hold.
+
+        Returns:
+            Worlds `record` and `scheme` on the same surprises; quotas, matches, burdens and payments by member.
+
+        Raises:
+            CaseErrors: The scheme has faults; all of them, each with its line.
+            SharingError: A member has no figure for the key.
+        """
+        wanted, text = sharing_file.given(scheme, self.case)
+        return self._made(sharing.answer(self.corridor, wanted, chosen(run, draws, key), text, variants=variants))
+
     def forecast(
-        self,
-        ahead: int = 12,
-        *,
-        suppose: suppositions.Given = (),
-        last: str | None = None,
-        draws: int = 400,
-        key: int = 1,
-        run: RunOptions | None = None,
-    ) -> Answer:
+        self, ahead: int = 12, *, suppose: suppositions.Given = (), last: str | None = None,
+        draws: int = 400, key: int = 1, run: RunOptions | None = None,
+    ) -> Answer:  # fmt: skip
         """What comes next: the months ahead with levers as they are, and under each supposition on the same paths.
 
         Args:

@@ -28,6 +28,7 @@ from palanca.cli import (
     search,
     sensitivity,
     serve,
+    share,
     silence,
     whatif,
     why,
@@ -52,6 +53,7 @@ search.register(app)
 deal.register(app)
 relief.register(app)
 silence.register(app)
+share.register(app)
 whatif.register(app)
 why.register(app)
 sensitivity.register(app)

@@ -122,7 +122,7 @@ class SharingCosts(Strict):
 
     Args:
         first: Cost of the first person, in the member with the highest income [usd / person].
-        rise: By how much the last person of a member's share costs more than the first, as a share of it [share].
+        rise: How much more a person costs once a member takes on one for every hundred inhabitants in a year [share].
         arrival: Cost of a person who comes irregularly, as a multiple of one who is placed [multiples].
         worth: What a person protected is worth to each member, whoever takes them in, as a share of `first` [share].
     """
@@ -146,7 +146,7 @@ class SharingFile(Strict):
         key: How places are divided; with pledges only what burdens are measured against.
         pledges: What each member offers, in place of a division by the key.
         ceilings: Most that a member can receive in a year; the others take what is over, as far as they can [people].
-        trade: Whether quotas are traded at a price, adjusted without money, or kept.
+        trade: Whether quotas are kept, or up to half of each is traded at a price.
         absent: Members that do not keep their quota.
         criteria: Whom they accept.
         procedures: Ways to apply, by id.
@@ -165,7 +165,7 @@ class SharingFile(Strict):
     key: KeySpec
     pledges: dict[Text, Pledge] = Field(default_factory=dict)
     ceilings: dict[Text, int] = Field(default_factory=dict)
-    trade: Literal["none", "market", "uniform"] = "none"
+    trade: Literal["none", "market"] = "none"
     absent: tuple[Text, ...] = ()
     criteria: Criteria
     procedures: dict[Text, ProcedureSpec] = Field(min_length=1)

@@ -26,7 +26,7 @@ from palanca.questions.share.setup import Line, Setting, Terms
 from palanca.questions.whatif.worlds import HistoryChunk, keep, past_of
 from palanca.spec import edit
 
-RECORD, SCHEME = "record", "scheme"
+RECORD, SCHEME, DEFECTS = "record", "scheme", "destination leaves"
 PROBED = 3  # months for which the transit country stops, to see what leverage it holds
 Block = dict[str, np.ndarray]
 Progress = Callable[[int, int], None]

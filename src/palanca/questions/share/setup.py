@@ -17,6 +17,14 @@ from palanca.spec.sharing_schema import ProcedureSpec
 
 WORK = "work"
 YEAR = 12.0  # months
+# Variants of every scheme by name, and what is said of each; empty for those that have a sentence of their own.
+VARIANTS = {
+    "half the places": "half the places",
+    "twice the places": "twice the places",
+    "half the speed": "decisions half as fast",
+    "twice the speed": "decisions twice as fast",
+    "each by its own rule": "each member deciding by its own rule",
+}
 
 
 @dataclass(frozen=True)
