@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 import numpy_harm
+from numpy_procedures import Offices
 from numpy_setting_out import Arrays, appointed, chances, darien, driven
 
 STATE = (
@@ -65,16 +66,16 @@ def replay(plain: Plain, values: Arrays) -> tuple[Arrays, Arrays]:
     return Engine(plain, values).run(plain.levers, None)
 
 
-def project(plain: Plain, now: Arrays, shocks: Arrays, values: Arrays) -> Arrays:
-    """Run the surprises forward under other levers; the record."""
-    return Engine(plain, values).run(now, shocks)[1]
+def project(plain: Plain, now: Arrays, shocks: Arrays, values: Arrays, offices: Offices | None = None) -> Arrays:
+    """Run the surprises forward under other levers, and procedures where there are any; the record."""
+    return Engine(plain, values, offices).run(now, shocks)[1]
 
 
 class Engine:
     """One set of draws, ready to run."""
 
-    def __init__(self, plain: Plain, values: Arrays) -> None:
-        self.plain = plain
+    def __init__(self, plain: Plain, values: Arrays, offices: Offices | None = None) -> None:
+        self.plain, self.offices = plain, offices
         self.p = {name: np.ascontiguousarray(value, dtype=float) for name, value in values.items()}
         p, c, self.draws = self.p, plain.corridor, values["base"].shape[-1]
         self.foreign = c["foreign"][:, None, None]
@@ -266,6 +267,9 @@ class Engine:
         start = world["south"] + world["waiting"] + world["again"] + world["abroad"] + world["returned"]
         # transit
         entries = half["coming"] * surprise["factor"][:, None]
+        if self.offices is not None:
+            moving = self.circular * np.exp(-p["circular_fade"] * (o["knot"][t] + o["way"][t]))
+            entries = self.offices.month(t, entries, world["belief"], moving)
         pace = surprise["pace"][:, None]
         from_south = world["south"] * pace
         travellers = entries + from_south

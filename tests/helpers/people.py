@@ -126,3 +126,48 @@ def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int)
 
 def logistic(x: float) -> float:
     return 1.0 / (1.0 + math.exp(-x))
+
+
+def apply_and_wait(chances: list[dict[str, np.ndarray]], replications: int, seed: int) -> dict[str, np.ndarray]:
+    """People who apply in one procedure where there is room for all, by month, cell and replication.
+
+    Args:
+        chances: One table a month: mean number of people who would come if applying took nobody from staying, how much
+            more come for the procedure, and the chance of every event, each by cell.
+        replications: How often the whole history is lived through.
+        seed: Of the chance.
+
+    Returns:
+        People on the road, applying, admitted, staying at home, in the queue, and before an appeal.
+    """
+    rng = np.random.default_rng(seed)
+    cells = len(chances[0]["coming"])
+    names = ("road", "applied", "admitted", "stayed", "queue", "appeals")
+    counts = {name: np.zeros((len(chances), cells, replications)) for name in names}
+    queue, appeals, onward = (Crowd.nobody() for _ in range(3))
+    for t, chance in enumerate(chances):
+
+        def count(name: str, crowd: Crowd, month: int = t) -> None:
+            np.add.at(counts[name][month], (crowd.cell, crowd.rep), 1.0)
+
+        arrivals = rng.poisson(chance["coming"][:, None], (cells, replications))
+        new = Crowd(
+            np.repeat(np.tile(np.arange(replications), cells), arrivals.ravel()),
+            np.repeat(np.repeat(np.arange(cells), replications), arrivals.ravel()),
+        )
+        applying, on_road = new.split(chance["apply"], rng)
+        count("road", together(on_road, onward))
+        decided, waiting = queue.split(chance["decided"], rng)
+        tired, waiting = waiting.split(chance["quit"], rng)
+        accepted, refused = decided.split(chance["accepted"], rng)
+        appealing, refused = refused.split(chance["appeal"], rng)
+        heard, still = appeals.split(chance["heard"], rng)
+        won, lost = heard.split(chance["won"], rng)
+        again, stay = together(refused, lost).split(chance["refused_road"], rng)
+        walking, home = tired.split(chance["quit_road"], rng)
+        queue, appeals, onward = together(waiting, applying), together(still, appealing), together(again, walking)
+        for name, crowd in (("applied", applying), ("admitted", together(accepted, won)), ("stayed", together(stay, home))):
+            count(name, crowd)
+        count("queue", queue)
+        count("appeals", appeals)
+    return counts

@@ -87,5 +87,13 @@ def _shipped(declared: Case) -> list[dict[str, object]]:
     for name in sharing.FORMAT.shipped(declared.case):
         one = sharing.load_sharing(name, declared).file
         places = one.places.per_year if one.places else sum(pledge.per_year for pledge in one.pledges.values())
-        rows.append({"name": name, "title": one.title, "from": str(one.start), "members": len(one.members), "places a year": places})
+        rows.append(
+            {
+                "name": name,
+                "title": one.title,
+                "from": str(one.start),
+                "members": len(one.members),
+                "places a year": places,
+            }
+        )
     return rows

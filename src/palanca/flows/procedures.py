@@ -82,10 +82,10 @@ class Queues:
         onward: Refused or tired of waiting, taking the road this month.
     """
 
-    applied: PerQueue
-    appealed: PerQueue
-    cleared: PerQueue
-    onward: PerCell
+    applied: Float[Array, "*month procedure origin group draw"]
+    appealed: Float[Array, "*month procedure origin group draw"]
+    cleared: Float[Array, "*month procedure origin group draw"]
+    onward: Float[Array, "*month origin group draw"]
 
 
 @register_dataclass
@@ -114,14 +114,14 @@ class LegalMonth:
         imbalance: Largest breach of the accounts over cells, relative to their size, (draw).
     """
 
-    road: PerCell
-    joined: PerQueue
-    decided: PerQueue
-    admitted: PerQueue
-    stayed: PerCell
-    wait: Float[Array, "procedure draw"]
+    road: Float[Array, "*month origin group draw"]
+    joined: Float[Array, "*month procedure origin group draw"]
+    decided: Float[Array, "*month procedure origin group draw"]
+    admitted: Float[Array, "*month procedure origin group draw"]
+    stayed: Float[Array, "*month origin group draw"]
+    wait: Float[Array, "*month procedure draw"]
     queues: Queues
-    imbalance: Scalar
+    imbalance: Float[Array, "*month draw"]
 
 
 def nobody(procedures: int, cells: tuple[int, int], draws: int) -> Queues:

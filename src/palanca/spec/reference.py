@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from palanca.core import save, units
-from palanca.spec import relief_schema, schema, series_names, tables
+from palanca.spec import relief_schema, schema, series_names, sharing, sharing_schema, tables
 from palanca.spec.declared import ATLAS
 from palanca.spec.faults import MEANING
 from palanca.spec.uncertain import Number
@@ -47,6 +47,10 @@ RELIEF: tuple[type[BaseModel], ...] = (
     relief_schema.SnapCost, relief_schema.Migration, relief_schema.Flights, relief_schema.Reputation,
     relief_schema.ClauseReading, relief_schema.Rival, relief_schema.Seen,
 )  # fmt: skip
+SHARING: tuple[type[BaseModel], ...] = (
+    sharing_schema.SharingFile, Number, sharing_schema.Places, sharing_schema.KeySpec, sharing_schema.Pledge,
+    sharing_schema.ProcedureSpec, sharing_schema.Criteria, sharing_schema.SharingCosts,
+)  # fmt: skip
 _WORDS = {
     "AMonth": "YYYY-MM",
     "Month": "YYYY-MM",
@@ -66,6 +70,7 @@ def pages() -> dict[str, str]:
         "units.md": _units(),
         "case-format.md": _format(),
         "relief-format.md": _relief(),
+        "sharing-format.md": _sharing(),
     }
 
 
@@ -181,6 +186,31 @@ def _relief() -> str:
         f"```yaml\n{clause[0] if clause else ''}```",
         "The whole shipped file is a good start for another.",
         *parts,
+    )
+
+
+def _sharing() -> str:
+    text = (ATLAS / "us-mexico" / "sharing" / "safe-mobility.yaml").read_text(encoding="utf-8")
+    example = re.search(r"^procedures:\n(?:  .*\n)+", text, re.MULTILINE)
+    parts = []
+    for model in SHARING:
+        title = {"SharingFile": "The file", "Number": "Numbers"}.get(model.__name__, model.__name__)
+        parts += [f"## {title}", _first_line(model), _fields(model)]
+    rows = (
+        (f"`{row.name}`", row.unit, f"{row.least:g}", f"{row.most:g}", row.source, row.what)
+        for row in sharing.behaviour().values()
+    )
+    return _page(
+        "The format of a sharing scheme",
+        "A sharing scheme is a YAML file: who shares, by which key, what procedures are open to whom, what it costs, and "
+        "what else differs from the record. Schemes that come with a case lie in its folder `sharing`; `palanca share "
+        "--list` names them. Every fault is reported with its line, and every number has its source.",
+        f"```yaml\n{example[0] if example else ''}```",
+        *parts,
+        "## Behaviour",
+        "How people answer to a procedure (F11 of [the model](../model.md)): even between two ends, all judgements. A scheme "
+        "may have its own under `behaviour`.",
+        _table(("name", "unit", "from", "to", "source", "meaning"), rows),
     )
 
 

@@ -190,6 +190,8 @@ def _criteria(draft: Draft[SharingFile], case: Case) -> Iterator[Fault]:
 
 
 def _procedures(draft: Draft[SharingFile], case: Case) -> Iterator[Fault]:
+    if draft.declares("procedures") and not draft.names("procedures"):
+        yield Fault(FaultKind.MISSING_FIELD, ("procedures",), "nobody can apply", "no procedure", "one at least")
     for place, one in draft.items("procedures"):
         for at, code in enumerate(one.at):
             yield from rules.known(code, countries(case), "country", (*place, "at", at))

@@ -168,7 +168,7 @@ class SharingFile(Strict):
     trade: Literal["none", "market"] = "none"
     absent: tuple[Text, ...] = ()
     criteria: Criteria
-    procedures: dict[Text, ProcedureSpec] = Field(min_length=1)
+    procedures: dict[Text, ProcedureSpec]
     behaviour: dict[Text, Sourced] = Field(default_factory=dict)
     costs: SharingCosts
     levers: tuple[ChangeEntry, ...] = ()

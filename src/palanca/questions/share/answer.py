@@ -28,7 +28,7 @@ CAUTION = (
     "How people answer to a procedure is assumed, not fitted: no such scheme has run. Its ranges are wide, and most of "
     "every interval that rests on them is judgement. Governments do nothing else than the scheme says."
 )
-COSTS = "Costs are assumed by income a head. Payoffs leave out what voters mind, and what a government would ask for leaving."
+COSTS = "Costs are assumed, by income a head. Payoffs leave out what voters mind, and money for other ends."
 QUEUES = (
     "People in queues are taken to be as safe as at home, which nobody measured; those who wait next door have "
     "travelled there, and that way's harm is not counted."
@@ -151,8 +151,8 @@ def _members(told: Told) -> dict[str, xr.Variable]:
     usd = {"units": "usd / year"}
     worlds = (RECORD, SCHEME)
     return {
-        "key_share": xr.Variable("country", told.division.key.share, {"units": "share", "long_name": "share by the key"}),
-        "quota": xr.Variable("country", told.division.quotas, {"units": "people / year", "long_name": "places before trade"}),
+        "key_share": xr.Variable("country", told.division.key.share, {"units": "share", "long_name": "key share"}),
+        "quota": xr.Variable("country", told.division.quotas, {"units": "people / year", "long_name": "places"}),
         "hosted": xr.Variable(
             ("world", *dims), np.stack([told.hosted[world].people for world in worlds]),
             {"units": "people / year", "long_name": "people taken on"},
@@ -171,11 +171,11 @@ def _members(told: Told) -> dict[str, xr.Variable]:
         ),
         "leverage": xr.Variable(
             ("world", "stop", "draw"), np.stack([told.leverage[world] for world in worlds]),
-            {"units": "events / month", "long_name": "more encounters had the transit country stopped for three months"},
+            {"units": "events / month", "long_name": "more encounters had the transit country stopped"},
         ),
         "gain": xr.Variable(dims, stakes.gain, usd | {"long_name": "what each gains by the scheme, less payments"}),
         "paid": xr.Variable(dims, stakes.paid, usd | {"long_name": "what each pays for quotas traded"}),
-        "transfer": xr.Variable(dims, -stakes.no_loss.paid, usd | {"long_name": "transfers received so that nobody loses"}),
+        "transfer": xr.Variable(dims, -stakes.no_loss.paid, usd | {"long_name": "received so that nobody loses"}),
         "leaving": xr.Variable(dims, stakes.leaving, usd | {"long_name": "what each wins by leaving alone"}),
     }  # fmt: skip
 

@@ -42,13 +42,15 @@ def findings(told: Told) -> list[Finding]:
         *_unplaced(told),
         *_parts(told),
         *_sensitivity(told),
+        *_laxest(told),
         _defector(told),
     ]
 
 
 def _weighed(told: Told, outcome: str, unit: str) -> Weighed:
     then, now = told.total(RECORD, outcome), told.total(SCHEME, outcome)
-    return Weighed(estimate.of(then, unit), estimate.of(now, unit), told.rests(told.change(SCHEME, outcome), unit))
+    change = told.rests(told.change(SCHEME, outcome), unit, sign=not told.shared.setting.scheme.file.levers)
+    return Weighed(estimate.of(then, unit), estimate.of(now, unit), change)
 
 
 def _arrivals(told: Told) -> Finding:
@@ -112,10 +114,8 @@ def _takes(told: Told) -> Finding:
     """Who takes most, and what that costs."""
     people = placed(told.shared, SCHEME, Terms()).sum(axis=0)
     order = np.argsort(-np.median(people, axis=1))[:LEADING]
-    all_of = told.rests(people.sum(axis=0), "people / year", Basis.assumed)
-    named = {
-        told.country(told.division.members[at]): told.rests(people[at], "people / year", Basis.assumed) for at in order
-    }
+    all_of = told.rests(people.sum(axis=0), "people / year")
+    named = {told.named(told.division.members[at]): told.rests(people[at], "people / year") for at in order}
     quotas = int(told.division.quotas.sum())
     text = f"Of {quotas:,} places a year, {sentence.amount(all_of)} people are admitted by procedures, those for work "
     text += "besides; most go to " + ", ".join(f"{name} {sentence.amount(one)}" for name, one in named.items())
@@ -126,14 +126,14 @@ def _holds(told: Told) -> Finding:
     """Who gains, who loses, what transfers hold it."""
     stakes, members = told.stakes, told.division.members
     gains = (stakes.gain >= 0.0).mean(axis=1)
-    winners = [told.country(code) for code, chance in zip(members, gains, strict=True) if chance >= MOST]
-    losers = [told.country(code) for code, chance in zip(members, gains, strict=True) if chance < FEW]
-    bill = told.rests(stakes.no_loss.bill / MILLION, "million usd / year", Basis.assumed)
+    winners = [told.named(code) for code, chance in zip(members, gains, strict=True) if chance >= MOST]
+    losers = [told.named(code) for code, chance in zip(members, gains, strict=True) if chance < FEW]
+    bill = told.rests(stakes.no_loss.bill / MILLION, "million usd / year")
     holds, stays = (float(one.holds.mean()) for one in (stakes.no_loss, stakes.no_exit))
     leave = [
         told.country(code) for code, won in zip(members, stakes.leaving, strict=True) if np.mean(won > 0.0) >= MOST
     ]
-    more = told.rests(stakes.no_exit.bill / MILLION, "million usd / year", Basis.assumed)
+    more = told.rests(stakes.no_exit.bill / MILLION, "million usd / year")
     text = f"Left alone it does not hold: {', '.join(losers)} would lose. " if losers else "Nobody is sure to lose. "
     text += f"{', '.join(winners) or 'Nobody'} would gain in nine draws of ten. "
     text += (
@@ -153,11 +153,11 @@ def _waiting(told: Told) -> Finding:
     for at, line in enumerate(shared.lines[SCHEME]):
         by_name.setdefault(files[line.procedure].name, []).append(wait(shared.numbers[SCHEME]["wait"][:, at]))
     for name, months in by_name.items():
-        one = told.rests(np.mean(months, axis=0), "months", Basis.assumed)
+        one = told.rests(np.mean(months, axis=0), "months")
         numbers[name] = one
         texts.append(f"{name} {sentence.amount(one, 'months')}")
     decided, applied = (told.total(SCHEME, name) for name in ("decided", "applied"))
-    rate = told.rests(100.0 * told.total(SCHEME, "placed") / np.maximum(applied, 1.0), "percent", Basis.assumed)
+    rate = told.rests(100.0 * told.total(SCHEME, "placed") / np.maximum(applied, 1.0), "percent")
     text = f"Who applies waits: {'; '.join(texts)}. Of those who apply {sentence.amount(rate, '%')} are admitted"
     return Finding(f"{text}.", numbers | {"admitted of applied": rate, "decided": estimate.of(decided, "people")})
 
@@ -171,7 +171,7 @@ def _unplaced(told: Told) -> list[Finding]:
         text = f"{told.division.unplaced:,} places a year find no member with room: {full} stand at their ceilings."
         found.append(Finding(text, basis=Basis.published))
     waiting = shared.numbers[SCHEME]["cleared"][-1].sum(axis=0)
-    total = told.rests(waiting.sum(axis=0), "people", Basis.assumed)
+    total = told.rests(waiting.sum(axis=0), "people")
     if total.estimate >= 1.0:
         order = np.argsort(-np.median(waiting, axis=1))[:LEADING]
         whom = ", ".join(
@@ -183,10 +183,10 @@ def _unplaced(told: Told) -> list[Finding]:
     rows = [at for at, line in enumerate(shared.lines[SCHEME]) if files[line.procedure].placed]
     filled = shared.numbers[SCHEME]["placed"][:, rows].sum(axis=(0, 1, 2)) / shared.years
     hosts = shared.setting.keeping(Terms()).sum()
-    unused = told.rests(np.maximum(hosts - filled, 0.0), "people / year", Basis.assumed)
+    unused = told.rests(np.maximum(hosts - filled, 0.0), "people / year")
     if hosts and unused.estimate > 0.05 * hosts:
-        text = f"Of {number.number(hosts)} places a year {sentence.amount(unused)} stay empty: procedures decide too "
-        found.append(Finding(f"{text}few applications, or accept too few.", {"places unused": unused}))
+        text = f"Of {number.number(hosts)} places a year {sentence.amount(unused)} stay empty: too few apply, are "
+        found.append(Finding(f"{text}decided on, or are accepted.", {"places unused": unused}))
     return found
 
 
@@ -195,7 +195,7 @@ def _parts(told: Told) -> list[Finding]:
     if KEPT not in told.variants:
         return []
     kept, alone = (told.rests(told.change(name, "irregular"), "people") for name in (KEPT, CONTROL))
-    text = f"With the deals of the record kept beside the procedures: {sentence.more(kept, 'arrivals between ports')}; with "
+    text = f"With the record's deals kept beside the procedures: {sentence.more(kept, 'arrivals between ports')}; with "
     text += f"the deals ended and no procedure: {sentence.more(alone, 'arrivals between ports')}."
     return [Finding(text, {"deals kept": kept, "no procedure": alone})]
 
@@ -205,20 +205,36 @@ def _sensitivity(told: Told) -> list[Finding]:
     texts, numbers = [], {}
     for name, words in setup.VARIANTS.items():
         if name in told.variants and words:
-            gap = told.rests(told.total(name, "irregular") - base, "people", Basis.assumed)
+            gap = told.rests(told.total(name, "irregular") - base, "people")
             numbers[name] = gap
             texts.append(f"with {words}, {sentence.more(gap, 'arrivals')} than under the scheme")
     return [Finding(f"{'; '.join(texts).capitalize()}.", numbers)] if texts else []
 
 
+def _laxest(told: Told) -> list[Finding]:
+    """Where people go once members decide by rules of their own."""
+    name = list(setup.VARIANTS)[-1]
+    if name not in told.variants:
+        return []
+    people = placed(told.shared, name, told.variants[name]).sum(axis=0)
+    before = placed(told.shared, SCHEME, Terms()).sum(axis=0)
+    share, then = (100.0 * one / np.maximum(one.sum(axis=0), 1.0) for one in (people, before))
+    gap = np.median(share - then, axis=1)
+    most = int(np.argmax(gap))
+    now, was = told.rests(share[most], "percent"), told.rests(then[most], "percent")
+    where = told.named(told.division.members[most])
+    text = f"Once each member decides by its own rule, people move to the one that accepts most: {where} then takes "
+    text += f"{sentence.amount(now, '%')} of those placed rather than {number.number(was.estimate)} %."
+    return [Finding(text, {"share then": now, "share under the common rule": was})]
+
+
 def _defector(told: Told) -> Finding:
-    name = told.country(told.division.members[0])
+    name = told.named(told.division.members[0])
     gap = told.rests(told.change(DEFECTS, "irregular"), "people")
-    lost = told.rests(told.total(DEFECTS, "placed") - told.total(SCHEME, "placed"), "people", Basis.assumed)
+    lost = told.rests(told.total(DEFECTS, "placed") - told.total(SCHEME, "placed"), "people")
     then, now = (told.uneven(world)[0] for world in (SCHEME, DEFECTS))
-    uneven = told.rests(now - then, "index", Basis.assumed)
-    text = f"If {name} keeps none of its places: {sentence.more(lost, 'people admitted by procedures')} than under the full "
-    text += (
-        f"scheme, {sentence.more(gap, 'arrivals between ports')} than in the record, Gini {sentence.change(uneven)}."
-    )
+    uneven = told.rests(now - then, "index")
+    text = f"If {name} keeps none of its places: {sentence.more(lost, 'people admitted by procedures')} than under the "
+    text += f"full scheme, {sentence.more(gap, 'arrivals between ports')} than in the record, Gini moves by "
+    text += f"{sentence.change(uneven)}."
     return Finding(text, {"admitted, change": lost, "arrivals, change": gap, "Gini, change": uneven})

@@ -1,16 +1,14 @@
-"""Tables of a sharing scheme: what changes, who takes how many and who pays, by origin, procedure, variant and month."""
+"""Tables of a sharing scheme: what changes, who takes how many and who pays, and everything by its parts."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from palanca.questions import outcomes
 from palanca.questions.share.burden import placed
 from palanca.questions.share.run import RECORD, SCHEME
 from palanca.questions.share.setup import Terms
 from palanca.questions.share.told import Told
 from palanca.show import estimate, table
-from palanca.show.estimate import Basis
 from palanca.show.table import Cell, Table
 
 ROWS = {
@@ -44,20 +42,20 @@ def tables(told: Told) -> list[Table]:
 def _summary(told: Told) -> Table:
     rows: list[dict[str, Cell]] = []
     for name, words in ROWS.items():
-        least = outcomes.OUTCOMES[name].least if name in outcomes.OUTCOMES else Basis.learned
-        now = told.rests(told.total(SCHEME, name), least=least)
-        rows.append(_row(words, told.total(RECORD, name), now, told.change(SCHEME, name)))
+        rows.append(_row(words, told.total(RECORD, name), told.total(SCHEME, name), told.change(SCHEME, name)))
     for words, at in (("Gini against the key", 0), ("Theil against the key", 1)):
-        then, now_ = told.uneven(RECORD)[at], told.uneven(SCHEME)[at]
-        rows.append(_row(words, then, estimate.of(now_), now_ - then))
+        then, now = told.uneven(RECORD)[at], told.uneven(SCHEME)[at]
+        rows.append(_row(words, then, now, now - then))
     if told.shared.probes:
-        then, now_ = (told.leverage[world].mean(axis=0) for world in (RECORD, SCHEME))
-        rows.append(_row("transit leverage a month", then, estimate.of(now_), now_ - then))
+        then, now = (told.leverage[world].mean(axis=0) for world in (RECORD, SCHEME))
+        rows.append(_row("transit leverage a month", then, now, now - then))
     return table.of_rows(f"Record and scheme, {told.span}", rows)
 
 
-def _row(words: str, then: np.ndarray, now: estimate.Estimate, change: np.ndarray) -> dict[str, Cell]:
-    return {"outcome": words, "record": float(f"{np.median(then):.3g}"), "scheme": now, "change": estimate.of(change)}
+def _row(words: str, then: np.ndarray, now: np.ndarray, change: np.ndarray) -> dict[str, Cell]:
+    middle = float(np.median(then))
+    recorded = estimate.Estimate(middle, middle, middle)  # one number: its doubt is in the change
+    return {"outcome": words, "record": recorded, "scheme": estimate.of(now), "change": estimate.of(change)}
 
 
 def _members(told: Told) -> Table:

@@ -82,11 +82,22 @@ class Told:
         now, then = self.total(world, outcome), self.total(RECORD, outcome)
         return np.where(np.abs(now - then) <= DIGITS * np.abs(then), 0.0, now - then)
 
-    def rests(self, values: np.ndarray, unit: str = "", least: Basis = Basis.learned) -> Estimate:
-        """An estimate with its basis."""
-        return estimate.rests(values, self.inputs, unit, least=least)
+    def rests(self, values: np.ndarray, unit: str = "", *, sign: bool = False) -> Estimate:
+        """An estimate that rests on how people answer to procedures, which is assumed.
+
+        Args:
+            values: (draw).
+            unit: Their unit.
+            sign: Whether the equations leave only one sign: whoever applies is not on the road.
+        """
+        return estimate.rests(values, self.inputs, unit, least=Basis.assumed, sign_assumed=sign)
 
     def country(self, code: str) -> str:
         """A country's name."""
         countries = self.shared.setting.scheme.case.countries
         return countries[code].name if code in countries else AMERICAS[code]
+
+    def named(self, code: str) -> str:
+        """A country's name within a sentence."""
+        name = self.country(code)
+        return f"the {name}" if name.startswith(("United", "Dominican")) else name
