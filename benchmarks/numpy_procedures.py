@@ -29,7 +29,9 @@ class Offices:
         p, count = self.people, self.rules["labour"].shape[1]
         now = {name: value[t] for name, value in self.rules.items()}
         if not self.stocks:
-            self.stocks = [dict.fromkeys(("applied", "appealed", "cleared"), np.zeros_like(newcomers)) for _ in range(count)]
+            self.stocks = [
+                dict.fromkeys(("applied", "appealed", "cleared"), np.zeros_like(newcomers)) for _ in range(count)
+            ]
         pools = [int(np.argmax(row)) if row.any() else -1 for row in now["pools"]]
         ahead = [sum(self.stocks[k]["cleared"].sum(axis=(0, 1)) for k in range(count) if pools[k] == pool)
                  for pool in range(now["pools"].shape[1])]  # fmt: skip

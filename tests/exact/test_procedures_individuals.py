@@ -7,7 +7,7 @@ import numpy as np
 import people
 
 from palanca.flows import procedures
-from palanca.flows.procedures import Behaviour, Procedures, Rules
+from palanca.flows.procedures import Behaviour, ProcedureRules, Procedures
 
 MONTHS, REPLICATIONS = 24, 400
 FAR = 4.7  # among 300 standard normals one lies beyond it once in 1,300 times; one seed, fixed
@@ -22,7 +22,7 @@ USUAL = {
 def engine(refused_road: float = USUAL["refused_road"]) -> dict[str, np.ndarray]:
     """The mechanism month by month, (month, cell)."""
     one = lambda value: jnp.full((1, 1), value)  # noqa: E731
-    rules = Rules(
+    rules = ProcedureRules(
         covered=jnp.ones((1, 2, 1)), reach=one(REACH), labour=jnp.zeros(1), capacity=one(1e9), least_wait=one(WAIT),
         accepted=jnp.asarray(ACCEPTED)[None, :, None], appeal=one(APPEAL), appeal_won=one(WON), pools=jnp.zeros((1, 1)),
         places=one(0.0),
@@ -31,11 +31,19 @@ def engine(refused_road: float = USUAL["refused_road"]) -> dict[str, np.ndarray]
     cell = lambda values: jnp.asarray(values)[:, None, None]  # noqa: E731
     queues, rows = procedures.nobody(1, (2, 1), 1), []
     for _ in range(MONTHS):
-        month = procedures.live(cell(COMING), cell(BELIEF), cell(CIRCULAR), jnp.array([HOPE]), Procedures(rules, acts, queues))
+        month = procedures.live(
+            cell(COMING), cell(BELIEF), cell(CIRCULAR), jnp.array([HOPE]), Procedures(rules, acts, queues)
+        )
         queues = month.queues
         found = (month.road, month.joined[0], month.admitted[0], month.stayed, queues.applied[0], queues.appealed[0])
         rows.append([np.asarray(values)[:, 0, 0] for values in found])
-    return dict(zip(("road", "applied", "admitted", "stayed", "queue", "appeals"), np.moveaxis(np.array(rows), 1, 0), strict=True))
+    return dict(
+        zip(
+            ("road", "applied", "admitted", "stayed", "queue", "appeals"),
+            np.moveaxis(np.array(rows), 1, 0),
+            strict=True,
+        )
+    )
 
 
 def tables() -> list[dict[str, np.ndarray]]:

@@ -26,7 +26,11 @@ def both(preference: float = 4.0):
     rival = numpy_procedures.Offices(plain(open_now), given, np.asarray(values["hope_set"]))
     solved = {name: np.asarray(getattr(shocks, name)) for name in ("factor", "pace", "effort")}
     theirs = numpy_corridor.project(
-        numpy_corridor.Plain.of(inputs), plain(inputs.levers), solved, {k: np.asarray(v) for k, v in values.items()}, rival
+        numpy_corridor.Plain.of(inputs),
+        plain(inputs.levers),
+        solved,
+        {k: np.asarray(v) for k, v in values.items()},
+        rival,
     )
     return seen, legal, theirs, rival.record
 

@@ -1,4 +1,4 @@
-"""Made-up procedures on the small corridor: rules that differ by draw and month, behaviour, and the worlds they make."""
+"""Made-up procedures on the small corridor: rules that differ by draw and month, behaviour, and their worlds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from palanca.flows.procedures import Behaviour, LegalMonth, Rules
+from palanca.flows.procedures import Behaviour, LegalMonth, ProcedureRules
 from palanca.model.legal import InProcedures
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.run import CorridorInputs, fixed, spread, through, under
@@ -26,15 +26,18 @@ def behaviour(draws: int, **given: float) -> Behaviour:
     return Behaviour(**{name: jnp.asarray(value * tilt) for name, value in (usual | given).items()})
 
 
-def rules(draws: int, months: int = corridors.MONTHS, seed: int = 4) -> Rules:
+def rules(draws: int, months: int = corridors.MONTHS, seed: int = 4) -> ProcedureRules:
     """Three procedures: two that share places, one of them busy, and one for work that admits by itself."""
     rng = np.random.default_rng(seed)
     origins, groups = corridors.ORIGINS, corridors.GROUPS
     month = np.arange(months)[:, None, None]
-    covered = np.ones((months, 3, origins, groups)) * np.array([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0], [1.0, 1.0, 1.0]])[None, :, :, None]
+    covered = (
+        np.ones((months, 3, origins, groups))
+        * np.array([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0], [1.0, 1.0, 1.0]])[None, :, :, None]
+    )
     covered[:4] = 0.0
     each = np.ones((months, 3, draws))
-    return Rules(
+    return ProcedureRules(
         covered=jnp.asarray(covered),
         reach=jnp.asarray(each * rng.uniform(0.5, 0.9, (1, 3, draws))),
         labour=jnp.asarray(np.ones((months, 3)) * [0.0, 0.0, 1.0]),
@@ -48,14 +51,14 @@ def rules(draws: int, months: int = corridors.MONTHS, seed: int = 4) -> Rules:
     )
 
 
-def changed(given: Rules, **settings: float) -> Rules:
+def changed(given: ProcedureRules, **settings: float) -> ProcedureRules:
     """The same rules with some of them set to one number."""
     return replace(given, **{name: jnp.full_like(getattr(given, name), value) for name, value in settings.items()})
 
 
 @jax.jit
 def world(
-    inputs: CorridorInputs, shocks: Shocks, values: dict, open_now: Rules, people: Behaviour
+    inputs: CorridorInputs, shocks: Shocks, values: dict, open_now: ProcedureRules, people: Behaviour
 ) -> tuple[MonthlyOutcomes, LegalMonth]:
     """A world with procedures from the first month on."""
     draws = next(iter(values.values())).shape[-1]

@@ -166,7 +166,11 @@ def apply_and_wait(chances: list[dict[str, np.ndarray]], replications: int, seed
         again, stay = together(refused, lost).split(chance["refused_road"], rng)
         walking, home = tired.split(chance["quit_road"], rng)
         queue, appeals, onward = together(waiting, applying), together(still, appealing), together(again, walking)
-        for name, crowd in (("applied", applying), ("admitted", together(accepted, won)), ("stayed", together(stay, home))):
+        for name, crowd in (
+            ("applied", applying),
+            ("admitted", together(accepted, won)),
+            ("stayed", together(stay, home)),
+        ):
             count(name, crowd)
         count("queue", queue)
         count("appeals", appeals)

@@ -39,7 +39,7 @@ class Behaviour:
 
 @register_dataclass
 @dataclass(frozen=True)
-class Rules:
+class ProcedureRules:
     """What procedures are open in a month, and to whom.
 
     Args:
@@ -93,7 +93,7 @@ class Queues:
 class Procedures:
     """All that a month needs to know of the procedures of a scheme."""
 
-    rules: Rules
+    rules: ProcedureRules
     behaviour: Behaviour
     queues: Queues
 
@@ -130,7 +130,7 @@ def nobody(procedures: int, cells: tuple[int, int], draws: int) -> Queues:
     return Queues(empty, empty, empty, empty[0] if procedures else jnp.zeros((*cells, draws)))
 
 
-def expected_wait(queues: Queues, rules: Rules) -> Float[Array, "procedure draw"]:
+def expected_wait(queues: Queues, rules: ProcedureRules) -> Float[Array, "procedure draw"]:
     """Months until admission that somebody who applies now expects: for a decision, then for a place [months].
 
     Without capacity, or with people ahead and no places, it has no end.
@@ -158,7 +158,7 @@ def appeal(
         circular: Share of a cell that migrates for work [share].
         wait: From `expected_wait` [months].
         hope: `hope_set` of equation F1 [log points per unit of chance].
-        given: Rules and behaviour.
+        given: ProcedureRules and behaviour.
 
     Reference:
         Equation F11a of docs/model.md.
@@ -197,7 +197,7 @@ def live(newcomers: PerCell, belief: PerCell, circular: PerCell, hope: ScalarLik
         belief: Believed chance of being let in on the road [chance].
         circular: Share of a cell that migrates for work [share].
         hope: `hope_set` of equation F1 [log points per unit of chance].
-        given: Rules, behaviour, and the queues at the start of the month.
+        given: ProcedureRules, behaviour, and the queues at the start of the month.
 
     Reference:
         Equations F11 to F11d of docs/model.md.
@@ -252,7 +252,7 @@ def _imbalance(before: Queues, after: Queues, joined: PerCell, went: PerCell) ->
     return jnp.max(jnp.abs(came - gone) / jnp.maximum(came, 1.0), axis=(0, 1))
 
 
-def _let_through(cleared: Float[Array, "procedure draw"], rules: Rules) -> Float[Array, "procedure draw"]:
+def _let_through(cleared: Float[Array, "procedure draw"], rules: ProcedureRules) -> Float[Array, "procedure draw"]:
     """Share of those accepted who are admitted this month: all, or as many as their pool has places for."""
     wanted = jnp.einsum("pk,pd->kd", rules.pools, cleared)
     free = 1.0 - jnp.sum(rules.pools, axis=1)

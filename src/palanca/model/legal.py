@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from palanca.flows import procedures
-from palanca.flows.procedures import Behaviour, Procedures, Queues, Rules
+from palanca.flows.procedures import Behaviour, ProcedureRules, Procedures, Queues
 from palanca.model.month import Lived
 from palanca.model.world import MonthInputs, World
 
@@ -19,7 +19,7 @@ class InProcedures:
         behaviour: How people answer to it.
     """
 
-    months: Rules
+    months: ProcedureRules
     behaviour: Behaviour
 
     def begin(self, world: World) -> Queues:
@@ -28,7 +28,7 @@ class InProcedures:
         count = self.months.pools.shape[-2]
         return procedures.nobody(count, (origins, groups), draws)
 
-    def meet(self, state: Queues, world: World, given: MonthInputs, now: Rules) -> tuple[Queues, MonthInputs]:
+    def meet(self, state: Queues, world: World, given: MonthInputs, now: ProcedureRules) -> tuple[Queues, MonthInputs]:
         """The month, with the procedures and those who are in them."""
         return state, replace(given, procedures=Procedures(now, self.behaviour, state))
 

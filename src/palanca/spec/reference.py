@@ -48,7 +48,7 @@ RELIEF: tuple[type[BaseModel], ...] = (
     relief_schema.ClauseReading, relief_schema.Rival, relief_schema.Seen,
 )  # fmt: skip
 SHARING: tuple[type[BaseModel], ...] = (
-    sharing_schema.SharingFile, Number, sharing_schema.Places, sharing_schema.KeySpec, sharing_schema.Pledge,
+    sharing_schema.SharingFile, Number, sharing_schema.Places, sharing_schema.KeySpec, sharing_schema.PledgeSpec,
     sharing_schema.ProcedureSpec, sharing_schema.Criteria, sharing_schema.SharingCosts,
 )  # fmt: skip
 _WORDS = {
@@ -202,14 +202,14 @@ def _sharing() -> str:
     )
     return _page(
         "The format of a sharing scheme",
-        "A sharing scheme is a YAML file: who shares, by which key, what procedures are open to whom, what it costs, and "
-        "what else differs from the record. Schemes that come with a case lie in its folder `sharing`; `palanca share "
+        "A sharing scheme is a YAML file: who shares, by which key, what procedures are open to whom, what it costs, "
+        "and what else differs from the record. Schemes that come with a case lie in its folder `sharing`; `palanca share "
         "--list` names them. Every fault is reported with its line, and every number has its source.",
         f"```yaml\n{example[0] if example else ''}```",
         *parts,
         "## Behaviour",
-        "How people answer to a procedure (F11 of [the model](../model.md)): even between two ends, all judgements. A scheme "
-        "may have its own under `behaviour`.",
+        "How people answer to a procedure (F11 of [the model](../model.md)): even between two ends, all judgements. A "
+        "scheme may have its own under `behaviour`.",
         _table(("name", "unit", "from", "to", "source", "meaning"), rows),
     )
 

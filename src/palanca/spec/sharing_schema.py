@@ -47,7 +47,7 @@ class KeySpec(Strict):
     note: Text | None = None
 
 
-class Pledge(Strict):
+class PledgeSpec(Strict):
     """What one member offers by itself.
 
     Args:
@@ -163,7 +163,7 @@ class SharingFile(Strict):
     members: Names
     places: Places | None = None
     key: KeySpec
-    pledges: dict[Text, Pledge] = Field(default_factory=dict)
+    pledges: dict[Text, PledgeSpec] = Field(default_factory=dict)
     ceilings: dict[Text, int] = Field(default_factory=dict)
     trade: Literal["none", "market"] = "none"
     absent: tuple[Text, ...] = ()

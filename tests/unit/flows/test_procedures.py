@@ -19,7 +19,7 @@ CELLS = (corridors.ORIGINS, corridors.GROUPS, DRAWS)
 
 
 def month(at: int = 10, **settings: float) -> tuple[Procedures, np.ndarray]:
-    """Rules of one month with people in every queue, and newcomers."""
+    """ProcedureRules of one month with people in every queue, and newcomers."""
     rng = np.random.default_rng(6)
     every = offices.changed(offices.rules(DRAWS), **settings)
     rules = type(every)(**{name: value[at] for name, value in vars(every).items()})
@@ -53,7 +53,9 @@ def test_a_broken_account_is_told() -> None:
     assert float(gap.min()) > 1e-3
 
 
-@pytest.mark.parametrize("shut", [{"capacity": 0.0}, {"accepted": 0.0, "appeal": 0.0}, {"covered": 0.0}, {"reach": 0.0}])
+@pytest.mark.parametrize(
+    "shut", [{"capacity": 0.0}, {"accepted": 0.0, "appeal": 0.0}, {"covered": 0.0}, {"reach": 0.0}]
+)
 def test_where_nobody_can_be_accepted_nobody_applies_and_the_road_is_as_before(shut: dict[str, float]) -> None:
     given, newcomers = month(**shut)
     found = lived(given, newcomers)
@@ -92,7 +94,9 @@ def test_who_believes_more_in_the_road_applies_less_by_the_fitted_response() -> 
     circular, wait = jnp.zeros(CELLS), jnp.full((3, DRAWS), 5.0)
     low, high = (procedures.appeal(jnp.full(CELLS, b), circular, wait, HOPE, given) for b in (0.2, 0.7))
     kept = np.asarray(low) > 0.0
-    np.testing.assert_allclose(np.log(np.asarray(low / high))[kept], np.broadcast_to(0.5 * HOPE, low.shape)[kept], rtol=1e-9)
+    np.testing.assert_allclose(
+        np.log(np.asarray(low / high))[kept], np.broadcast_to(0.5 * HOPE, low.shape)[kept], rtol=1e-9
+    )
 
 
 def test_a_year_more_of_waiting_divides_the_odds_by_its_patience() -> None:
@@ -118,7 +122,9 @@ def test_places_of_a_pool_are_never_exceeded_and_shared_in_proportion() -> None:
     shared = np.asarray(found.admitted[:2]).sum(axis=(0, 1, 2))
     np.testing.assert_allclose(shared, 40.0, rtol=1e-12)
     accepted = np.asarray(found.admitted[:2] + found.queues.cleared[:2])
-    np.testing.assert_allclose(np.asarray(found.admitted[:2]) / accepted, 40.0 / accepted.sum(axis=(0, 1, 2)) + 0.0 * accepted, rtol=1e-9)
+    np.testing.assert_allclose(
+        np.asarray(found.admitted[:2]) / accepted, 40.0 / accepted.sum(axis=(0, 1, 2)) + 0.0 * accepted, rtol=1e-9
+    )
     np.testing.assert_array_equal(found.queues.cleared[2], 0.0)  # in no pool: acceptance admits
 
 

@@ -36,7 +36,14 @@ def test_the_broken_file_earns_its_faults_in_these_words(path: Path, case: Case)
 
 
 def test_the_faults_that_must_be_refused_each_have_a_broken_file() -> None:
-    must = {"zero-capacity", "criteria-above-one", "unknown-country", "start-outside", "weights-of-zero", "weights-negative"}
+    must = {
+        "zero-capacity",
+        "criteria-above-one",
+        "unknown-country",
+        "start-outside",
+        "weights-of-zero",
+        "weights-negative",
+    }
     assert {path.stem for path in FILES} >= must
 
 

@@ -17,7 +17,7 @@ from palanca.questions.share.findings import CONTROL, KEPT, findings
 from palanca.questions.share.run import DEFECTS, RECORD, SCHEME
 from palanca.questions.share.setup import Setting, Terms
 from palanca.questions.share.tables import tables
-from palanca.questions.share.told import Told
+from palanca.questions.share.told import ToldScheme
 from palanca.show import estimate
 from palanca.show.answer import Answer
 from palanca.show.estimate import Inputs
@@ -89,7 +89,7 @@ def terms(scheme: SharingScheme, *, variants: bool) -> dict[str, Terms]:
     return found
 
 
-def _told(corridor: Corridor, scheme: SharingScheme, options: RunOptions, *, variants: bool) -> Told:
+def _told(corridor: Corridor, scheme: SharingScheme, options: RunOptions, *, variants: bool) -> ToldScheme:
     numbers = setup.drawn(scheme, options.draws, options.key)
     divided = division.divide(scheme.file)
     if scheme.file.trade == "market":
@@ -100,10 +100,10 @@ def _told(corridor: Corridor, scheme: SharingScheme, options: RunOptions, *, var
     fit, own = corridor.assumed(options.draws, options.key), setting.inputs
     inputs = Inputs((*fit.names, *own.names), np.concatenate([fit.values, own.values]))
     elsewhere = burden.published(corridor.setting.figures, shared, burden.transit_of(scheme.case))
-    return Told(shared, divided, asked, elsewhere, inputs)
+    return ToldScheme(shared, divided, asked, elsewhere, inputs)
 
 
-def dataset(told: Told) -> xr.Dataset:
+def dataset(told: ToldScheme) -> xr.Dataset:
     """Every number by world, month and draw; what procedures did; what members take on and pay; variants."""
     shared, case = told.shared, told.shared.setting.scheme.case
     found: dict[str, xr.Variable] = {}
@@ -130,7 +130,7 @@ def dataset(told: Told) -> xr.Dataset:
     return xr.Dataset(found | _procedures(told) | _members(told) | _variants(told), coords)
 
 
-def _procedures(told: Told) -> dict[str, xr.Variable]:
+def _procedures(told: ToldScheme) -> dict[str, xr.Variable]:
     block, dims = told.shared.numbers[SCHEME], ("month", "queue_of", "origin", "draw")
     words = {
         "applied": ("people / month", "people who apply"),
@@ -146,7 +146,7 @@ def _procedures(told: Told) -> dict[str, xr.Variable]:
     return found | {"wait": xr.Variable(("month", "queue_of", "draw"), block["wait"], attrs)}
 
 
-def _members(told: Told) -> dict[str, xr.Variable]:
+def _members(told: ToldScheme) -> dict[str, xr.Variable]:
     stakes, dims = told.stakes, ("country", "draw")
     usd = {"units": "usd / year"}
     worlds = (RECORD, SCHEME)
@@ -180,7 +180,7 @@ def _members(told: Told) -> dict[str, xr.Variable]:
     }  # fmt: skip
 
 
-def _variants(told: Told) -> dict[str, xr.Variable]:
+def _variants(told: ToldScheme) -> dict[str, xr.Variable]:
     words = {
         "irregular": "arrivals between ports",
         "deaths": "deaths on the way",

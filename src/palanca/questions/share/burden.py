@@ -57,7 +57,7 @@ class Held:
 
 
 @dataclass(frozen=True, eq=False)
-class Stakes:
+class MemberStakes:
     """What a scheme is worth to each member, against the record.
 
     Attributes:
@@ -138,7 +138,7 @@ def uneven(one: Hosted, division: Division) -> tuple[Float[np.ndarray, " draw"],
     return inequality.gini(one.people, division.key.share), inequality.theil(one.people, division.key.share)
 
 
-def stakes(shared: Shared, worlds: dict[str, Hosted], division: Division) -> Stakes:
+def stakes(shared: Shared, worlds: dict[str, Hosted], division: Division) -> MemberStakes:
     """What a scheme is worth to each member, draw by draw.
 
     A member that leaves alone keeps nobody whom the scheme placed with it, and its places are lost. Only where the
@@ -169,7 +169,7 @@ def stakes(shared: Shared, worlds: dict[str, Hosted], division: Division) -> Sta
     leaving = cost(alone) - cost(np.maximum(alone - places, 0.0)) - worth * places + payments
     outside = costs[RECORD][0] - costs[DEFECTS][0] + worth * (protected[DEFECTS] - protected[RECORD])
     leaving[0] = outside - gain[0]
-    return Stakes(costs, gain, payments, leaving, _held(gain, np.zeros_like(gain)), _held(gain, gain + leaving))
+    return MemberStakes(costs, gain, payments, leaving, _held(gain, np.zeros_like(gain)), _held(gain, gain + leaving))
 
 
 def _held(gain: np.ndarray, least: np.ndarray) -> Held:

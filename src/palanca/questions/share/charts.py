@@ -5,23 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from palanca.questions.share.run import RECORD, SCHEME
-from palanca.questions.share.told import Told
+from palanca.questions.share.told import ToldScheme
 from palanca.show import chart, estimate
 from palanca.show.chart import Chart, Kind, Panel
 
 MOST_WAIT = 60.0  # months beyond which a wait is not drawn
 
 
-def charts(told: Told) -> list[Chart]:
+def charts(told: ToldScheme) -> list[Chart]:
     """Arrivals, burden, queues, variants."""
     return [_arrivals(told), _burden(told), _queues(told), _variants(told)]
 
 
-def _months(told: Told) -> list[str]:
+def _months(told: ToldScheme) -> list[str]:
     return [str(month) for month in told.shared.months]
 
 
-def _arrivals(told: Told) -> Chart:
+def _arrivals(told: ToldScheme) -> Chart:
     months = _months(told)
     panels = []
     for name, unit, title in (("encounters", "events / month", "Encounters"), ("deaths", "deaths / month", "Deaths")):
@@ -33,7 +33,7 @@ def _arrivals(told: Told) -> Chart:
                  chart.source("usbp_by_origin"))  # fmt: skip
 
 
-def _burden(told: Told) -> Chart:
+def _burden(told: ToldScheme) -> Chart:
     share = told.division.key.share
     panels = []
     for world, role in ((RECORD, "history"), (SCHEME, "changed")):
@@ -45,7 +45,7 @@ def _burden(told: Told) -> Chart:
     return Chart("burden", Kind.dots, "Who takes on more than the key says", text, tuple(panels))
 
 
-def _queues(told: Told) -> Chart:
+def _queues(told: ToldScheme) -> Chart:
     months, block = _months(told), told.shared.numbers[SCHEME]
     files = told.shared.setting.scheme.file.procedures
     queues, waits = [], []
@@ -63,7 +63,7 @@ def _queues(told: Told) -> Chart:
                  (Panel(tuple(queues), "people", "In the queue"), Panel(tuple(waits), "months", "Wait")))  # fmt: skip
 
 
-def _variants(told: Told) -> Chart:
+def _variants(told: ToldScheme) -> Chart:
     panels = []
     for outcome, unit, title in (("irregular", "people", "Arrivals between ports"), ("deaths", "deaths", "Deaths")):
         rows = [(name, estimate.of(told.change(name, outcome))) for name in told.variants]

@@ -11,7 +11,7 @@ from palanca.questions.share.burden import placed
 from palanca.questions.share.run import DEFECTS, RECORD, SCHEME
 from palanca.questions.share.setup import Terms
 from palanca.questions.share.tables import MILLION, wait
-from palanca.questions.share.told import Told
+from palanca.questions.share.told import ToldScheme
 from palanca.show import estimate, number, sentence
 from palanca.show.answer import Finding
 from palanca.show.estimate import Basis, Estimate
@@ -29,7 +29,7 @@ class Weighed(NamedTuple):
     change: Estimate
 
 
-def findings(told: Told) -> list[Finding]:
+def findings(told: ToldScheme) -> list[Finding]:
     """In order of importance."""
     return [
         _arrivals(told),
@@ -47,13 +47,13 @@ def findings(told: Told) -> list[Finding]:
     ]
 
 
-def _weighed(told: Told, outcome: str, unit: str) -> Weighed:
+def _weighed(told: ToldScheme, outcome: str, unit: str) -> Weighed:
     then, now = told.total(RECORD, outcome), told.total(SCHEME, outcome)
     change = told.rests(told.change(SCHEME, outcome), unit, sign=not told.shared.setting.scheme.file.levers)
     return Weighed(estimate.of(then, unit), estimate.of(now, unit), change)
 
 
-def _arrivals(told: Told) -> Finding:
+def _arrivals(told: ToldScheme) -> Finding:
     one = _weighed(told, "irregular", "people")
     text = f"In {told.span} there would have been {sentence.more(one.change, 'arrivals between ports')}"
     if one.change.clear:
@@ -64,7 +64,7 @@ def _arrivals(told: Told) -> Finding:
     return Finding(f"{text}.", {"arrivals": one.change, "record": one.then, "scheme": one.now})
 
 
-def _people(told: Told) -> Finding:
+def _people(told: ToldScheme) -> Finding:
     names = {
         "deaths": "deaths on the way",
         "lawful": "people admitted lawfully, by procedures, appointments or parole",
@@ -77,7 +77,7 @@ def _people(told: Told) -> Finding:
     return Finding(f"For people on the move: {text}.", numbers | {"queue": queue})
 
 
-def _burden(told: Told) -> Finding:
+def _burden(told: ToldScheme) -> Finding:
     then, now = (told.uneven(world)[0] for world in (RECORD, SCHEME))
     theil = [told.uneven(world)[1] for world in (RECORD, SCHEME)]
     change = told.rests(now - then, "index")
@@ -91,7 +91,7 @@ def _burden(told: Told) -> Finding:
     return Finding(f"{text}. It stays above zero.", {"Gini, change": change, "record": before, "scheme": after})
 
 
-def _leverage(told: Told) -> list[Finding]:
+def _leverage(told: ToldScheme) -> list[Finding]:
     if not told.shared.probes:
         return []
     texts, numbers = [], {}
@@ -110,7 +110,7 @@ def _leverage(told: Told) -> list[Finding]:
     return [Finding(text, {"leverage, change": whole} | numbers)]
 
 
-def _takes(told: Told) -> Finding:
+def _takes(told: ToldScheme) -> Finding:
     """Who takes most, and what that costs."""
     people = placed(told.shared, SCHEME, Terms()).sum(axis=0)
     order = np.argsort(-np.median(people, axis=1))[:LEADING]
@@ -122,7 +122,7 @@ def _takes(told: Told) -> Finding:
     return Finding(f"{text}.", {"admitted": all_of} | named)
 
 
-def _holds(told: Told) -> Finding:
+def _holds(told: ToldScheme) -> Finding:
     """Who gains, who loses, what transfers hold it."""
     stakes, members = told.stakes, told.division.members
     gains = (stakes.gain >= 0.0).mean(axis=1)
@@ -146,7 +146,7 @@ def _holds(told: Told) -> Finding:
     return Finding(text.strip(), {"transfers, no loss": bill, "transfers, no exit": more}, Basis.assumed)
 
 
-def _waiting(told: Told) -> Finding:
+def _waiting(told: ToldScheme) -> Finding:
     shared, files = told.shared, told.shared.setting.scheme.file.procedures
     texts, numbers = [], {}
     by_name: dict[str, list[np.ndarray]] = {}
@@ -162,7 +162,7 @@ def _waiting(told: Told) -> Finding:
     return Finding(f"{text}.", numbers | {"admitted of applied": rate, "decided": estimate.of(decided, "people")})
 
 
-def _unplaced(told: Told) -> list[Finding]:
+def _unplaced(told: ToldScheme) -> list[Finding]:
     """Places that nobody decides people into, people accepted without a place, and places without a member."""
     shared, case = told.shared, told.shared.setting.scheme.case
     found = []
@@ -190,7 +190,7 @@ def _unplaced(told: Told) -> list[Finding]:
     return found
 
 
-def _parts(told: Told) -> list[Finding]:
+def _parts(told: ToldScheme) -> list[Finding]:
     """How much of the change comes from procedures, and how much from ending the deals."""
     if KEPT not in told.variants:
         return []
@@ -200,7 +200,7 @@ def _parts(told: Told) -> list[Finding]:
     return [Finding(text, {"deals kept": kept, "no procedure": alone})]
 
 
-def _sensitivity(told: Told) -> list[Finding]:
+def _sensitivity(told: ToldScheme) -> list[Finding]:
     base = told.total(SCHEME, "irregular")
     texts, numbers = [], {}
     for name, words in setup.VARIANTS.items():
@@ -211,7 +211,7 @@ def _sensitivity(told: Told) -> list[Finding]:
     return [Finding(f"{'; '.join(texts).capitalize()}.", numbers)] if texts else []
 
 
-def _laxest(told: Told) -> list[Finding]:
+def _laxest(told: ToldScheme) -> list[Finding]:
     """Where people go once members decide by rules of their own."""
     name = list(setup.VARIANTS)[-1]
     if name not in told.variants:
@@ -228,7 +228,7 @@ def _laxest(told: Told) -> list[Finding]:
     return [Finding(text, {"share then": now, "share under the common rule": was})]
 
 
-def _defector(told: Told) -> Finding:
+def _defector(told: ToldScheme) -> Finding:
     name = told.named(told.division.members[0])
     gap = told.rests(told.change(DEFECTS, "irregular"), "people")
     lost = told.rests(told.total(DEFECTS, "placed") - told.total(SCHEME, "placed"), "people")

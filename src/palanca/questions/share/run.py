@@ -12,7 +12,7 @@ import numpy as np
 from jax import Array
 
 from palanca.core.clock import Month
-from palanca.flows.procedures import Behaviour, Rules
+from palanca.flows.procedures import Behaviour, ProcedureRules
 from palanca.model import build, ensemble
 from palanca.model.legal import InProcedures
 from palanca.model.month import Lived
@@ -90,7 +90,7 @@ def run(
         setting: The scheme.
         variants: Terms by name; `scheme` is among them.
         key: Key of the draws of the fit.
-        progress: Told how many worlds are done, of how many.
+        progress: ToldScheme how many worlds are done, of how many.
     """
     case, first = setting.scheme.case, setting.scheme.file.start
     changed = edit.apply(case, setting.scheme.changes)
@@ -163,7 +163,12 @@ def _chunk(corridor: Corridor, setting: Setting, world: SharingWorld, past: Hist
 
 @partial(jax.jit, static_argnames="first")
 def _live(
-    inputs: CorridorInputs, past: HistoryChunk, levers: LeverLevels, rules: Rules, people: Behaviour, first: int
+    inputs: CorridorInputs,
+    past: HistoryChunk,
+    levers: LeverLevels,
+    rules: ProcedureRules,
+    people: Behaviour,
+    first: int,
 ) -> dict[str, Array]:
     """All months from the first of the scheme on, from the world as history had it then."""
     start = past.start(jnp.array(first)).world

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float, Int
 
-from palanca.flows.procedures import Behaviour, Rules
+from palanca.flows.procedures import Behaviour, ProcedureRules
 from palanca.kernel import keys
 from palanca.show.estimate import Inputs
 from palanca.spec.sharing import SharingScheme
@@ -127,7 +127,7 @@ def lines(setting: Setting, terms: Terms) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def rules(setting: Setting, terms: Terms) -> Rules:
+def rules(setting: Setting, terms: Terms) -> ProcedureRules:
     """What is open in each month from the first of the scheme to the last of the case.
 
     Args:
@@ -145,7 +145,7 @@ def rules(setting: Setting, terms: Terms) -> Rules:
     member = [
         [float(one.placed and line.member == pool) for pool in pools] for one, line in zip(kind, queues, strict=True)
     ]
-    first = Rules(
+    first = ProcedureRules(
         covered=jnp.array([covered(setting, one) for one in kind]),
         reach=jnp.array([setting.number(f"{at}.covered") for at in named]),
         labour=jnp.array([float(one.kind == WORK) for one in kind]),
@@ -178,7 +178,7 @@ def _accepted(setting: Setting, line: Line) -> Float[np.ndarray, "origin draw"]:
     return np.tile(np.array(shares)[:, None], (1, setting.draws))
 
 
-def _monthly(setting: Setting, first: Rules, *, open_to: int) -> Rules:
+def _monthly(setting: Setting, first: ProcedureRules, *, open_to: int) -> ProcedureRules:
     """The same rules in every month; from `open_to` on nobody may apply and nobody is decided on."""
     running = np.arange(setting.months) < open_to
 
@@ -187,4 +187,6 @@ def _monthly(setting: Setting, first: Rules, *, open_to: int) -> Rules:
         whole = np.broadcast_to(value, (setting.months, *value.shape))
         return jnp.asarray(np.where(on, whole, 0.0) if name in ("covered", "capacity", "places") else whole)
 
-    return Rules(**{one.name: over(one.name, np.asarray(getattr(first, one.name))) for one in fields(Rules)})
+    return ProcedureRules(
+        **{one.name: over(one.name, np.asarray(getattr(first, one.name))) for one in fields(ProcedureRules)}
+    )

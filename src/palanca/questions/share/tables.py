@@ -7,7 +7,7 @@ import numpy as np
 from palanca.questions.share.burden import placed
 from palanca.questions.share.run import RECORD, SCHEME
 from palanca.questions.share.setup import Terms
-from palanca.questions.share.told import Told
+from palanca.questions.share.told import ToldScheme
 from palanca.show import estimate, table
 from palanca.show.table import Cell, Table
 
@@ -25,7 +25,7 @@ ROWS = {
 MILLION = 1e6
 
 
-def tables(told: Told) -> list[Table]:
+def tables(told: ToldScheme) -> list[Table]:
     """The change of each outcome first, then who takes how many and who pays."""
     return [
         _summary(told),
@@ -39,7 +39,7 @@ def tables(told: Told) -> list[Table]:
     ]
 
 
-def _summary(told: Told) -> Table:
+def _summary(told: ToldScheme) -> Table:
     rows: list[dict[str, Cell]] = []
     for name, words in ROWS.items():
         rows.append(_row(words, told.total(RECORD, name), told.total(SCHEME, name), told.change(SCHEME, name)))
@@ -58,7 +58,7 @@ def _row(words: str, then: np.ndarray, now: np.ndarray, change: np.ndarray) -> d
     return {"outcome": words, "record": recorded, "scheme": estimate.of(now), "change": estimate.of(change)}
 
 
-def _members(told: Told) -> Table:
+def _members(told: ToldScheme) -> Table:
     division, places = told.division, placed(told.shared, SCHEME, Terms()).sum(axis=0)
     rows: list[dict[str, Cell]] = []
     for at, code in enumerate(division.members):
@@ -85,7 +85,7 @@ def _members(told: Told) -> Table:
     return table.of_rows("who takes how many", rows, units=units, note=note)
 
 
-def _stakes(told: Told) -> Table:
+def _stakes(told: ToldScheme) -> Table:
     stakes = told.stakes
     rows: list[dict[str, Cell]] = []
     for at, code in enumerate(told.division.members):
@@ -106,7 +106,7 @@ def _stakes(told: Told) -> Table:
     return table.of_rows("who pays and who gains", rows, units=dict.fromkeys(money, "million usd / year"), note=note)
 
 
-def _origins(told: Told) -> Table:
+def _origins(told: ToldScheme) -> Table:
     shared, case = told.shared, told.shared.setting.scheme.case
     people = placed(shared, SCHEME, Terms())
     block, then = shared.numbers[SCHEME], shared.numbers[RECORD]
@@ -134,7 +134,7 @@ def _origins(told: Told) -> Table:
     return table.of_rows("by origin", rows, units=units)
 
 
-def _procedures(told: Told) -> Table:
+def _procedures(told: ToldScheme) -> Table:
     shared = told.shared
     block, files = shared.numbers[SCHEME], shared.setting.scheme.file.procedures
     rows: list[dict[str, Cell]] = []
@@ -164,7 +164,7 @@ def wait(months: np.ndarray) -> np.ndarray:
     return np.asarray(np.nanmedian(np.where(np.isfinite(months), months, np.nan), axis=0))
 
 
-def _variants(told: Told) -> Table:
+def _variants(told: ToldScheme) -> Table:
     rows: list[dict[str, Cell]] = [
         {
             "variant": name,
@@ -179,7 +179,7 @@ def _variants(told: Told) -> Table:
     return table.of_rows("variants", rows, note=f"Change from the record over {told.span}; each shares its surprises.")
 
 
-def _leverage(told: Told) -> Table:
+def _leverage(told: ToldScheme) -> Table:
     rows: list[dict[str, Cell]] = [
         {
             "stops in": str(probe),
@@ -195,7 +195,7 @@ def _leverage(told: Told) -> Table:
     )
 
 
-def _monthly(told: Told) -> Table:
+def _monthly(told: ToldScheme) -> Table:
     shared = told.shared
     rows: list[dict[str, Cell]] = []
     for at, month in enumerate(shared.months):

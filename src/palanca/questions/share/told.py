@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from palanca.questions.share import burden
-from palanca.questions.share.burden import Hosted, Stakes
+from palanca.questions.share.burden import Hosted, MemberStakes
 from palanca.questions.share.division import Division
 from palanca.questions.share.run import DEFECTS, RECORD, SCHEME, Shared
 from palanca.questions.share.setup import Terms
@@ -22,7 +22,7 @@ DIGITS = 1e-9  # a change smaller than this share of a number is how its sums we
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class ToldScheme:
     """A scheme that was run.
 
     Attributes:
@@ -53,7 +53,7 @@ class Told:
         }
 
     @cached_property
-    def stakes(self) -> Stakes:
+    def stakes(self) -> MemberStakes:
         """What the scheme is worth to each member."""
         return burden.stakes(
             self.shared, {name: self.hosted[name] for name in (RECORD, SCHEME, DEFECTS)}, self.division
