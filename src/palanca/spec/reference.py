@@ -203,8 +203,8 @@ def _sharing() -> str:
     return _page(
         "The format of a sharing scheme",
         "A sharing scheme is a YAML file: who shares, by which key, what procedures are open to whom, what it costs, "
-        "and what else differs from the record. Schemes that come with a case lie in its folder `sharing`; `palanca share "
-        "--list` names them. Every fault is reported with its line, and every number has its source.",
+        "and what else differs from the record. Schemes that come with a case lie in its folder `sharing`; `palanca "
+        "share --list` names them. Every fault is reported with its line, and every number has its source.",
         f"```yaml\n{example[0] if example else ''}```",
         *parts,
         "## Behaviour",
