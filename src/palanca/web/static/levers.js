@@ -53,7 +53,7 @@ export function listen() {
     const form = event.target.closest("form[data-lever]");
     if (!form || event.target.type !== "range") return;
     clearTimeout(waiting);
-    waiting = setTimeout(() => go(query(form), "replace"), PAUSE);
+    waiting = setTimeout(() => go(query(form), "none"), PAUSE); // the address follows when it is let go
   });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-lever]");

@@ -1,6 +1,7 @@
 /* Brings a page to life; without it every page is still whole. */
 
 import { steer } from "./curve.js";
+import { fetchWhenOpened } from "./deal.js";
 import { frame } from "./frame.js";
 import { job } from "./job.js";
 import { listen } from "./levers.js";
@@ -14,5 +15,6 @@ if (document.getElementById("page")) {
   listen();
   walk();
   steer();
+  fetchWhenOpened();
 }
 document.documentElement.dataset.ready = "";

@@ -7,7 +7,7 @@ const PATIENCE = 300; // milliseconds until old numbers fade
 let asked = null;
 let fresh = new Date();
 
-/** Show the page of a query: `push` adds it to the history of the browser, `replace` overwrites the last. */
+/** Show the page of a query: `push` adds it to the history of the browser, `none` leaves that as it is. */
 export async function go(query, how = "push") {
   asked?.abort();
   const mine = new AbortController();
@@ -15,8 +15,7 @@ export async function go(query, how = "push") {
   const page = document.getElementById("page");
   const slow = setTimeout(() => page?.classList.add("busy"), PATIENCE);
   const address = location.pathname + query;
-  if (how === "push") history.pushState(null, "", address);
-  else if (how === "replace") history.replaceState(null, "", address);
+  if (how === "push" && query !== location.search) history.pushState(null, "", address);
   try {
     const reply = await fetch(address, { signal: mine.signal, headers: { Accept: "text/html", "X-Requested-With": "palanca" } });
     const text = await reply.text();
