@@ -1,4 +1,4 @@
-"""Answers with numbers that can be worked out by hand, for a page of the shipped case; nothing is computed by the model."""
+"""Answers with numbers worked out by hand, for a page of the shipped case; nothing is computed by the model."""
 
 from __future__ import annotations
 
@@ -77,9 +77,14 @@ def history(declared: Case) -> Answer:
 def changed(declared: Case) -> Answer:
     """Of `whatif`: no contention from January 2024."""
     one = estimate.of(1000.0 * np.linspace(0.5, 1.5, DRAWS), "events")
-    found = Finding("In January to June 2024 there would have been 1,000 more encounters [550, 1,450].", {"encounters": one})
+    found = Finding(
+        "In January to June 2024 there would have been 1,000 more encounters [550, 1,450].", {"encounters": one}
+    )
     held = Finding("A sentence that nobody translated.", {"leverage": one, "change of leverage": one})
-    rows = [{"outcome": name, "history": 10.0, "change": one, "governments answer": one} for name in ("encounters", "let in")]
+    rows = [
+        {"outcome": name, "history": 10.0, "change": one, "governments answer": one}
+        for name in ("encounters", "let in")
+    ]
     origins = [{"origin": "Guatemala", "change": one, "governments answer": one}]
     tables = (
         table.of_rows("Change from history", rows),

@@ -1,4 +1,4 @@
-"""What visitors do, in a real browser against a real server: levers, addresses, keyboard, phone, downloads, reading aids."""
+"""What visitors do, in a real browser against a real server: levers, addresses, keyboard, phone, downloads, axe."""
 
 from __future__ import annotations
 
@@ -242,7 +242,11 @@ def test_axe_finds_nothing_serious(chrome: Browser, site: str, theme: str, addre
     own.set_default_timeout(SLOW)
     found = Axe().run(opened(own, address)).response["violations"]
     own.close()
-    serious = [(one["id"], [node["target"] for node in one["nodes"]][:4]) for one in found if one["impact"] in ("serious", "critical")]
+    serious = [
+        (one["id"], [node["target"] for node in one["nodes"]][:4])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
     assert not serious
 
 

@@ -169,6 +169,8 @@ def test_spanish_says_the_same_numbers(shown):
     assert [one.said.lang for one in found.findings] == ["es", "en"]
 
 
-@pytest.mark.parametrize(("span", "ticks", "wanted"), [(10.0, 4, 5.0), (100.0, 4, 50.0), (9_999.0, 3, 5_000.0), (0.8, 4, 0.2)])
+@pytest.mark.parametrize(
+    ("span", "ticks", "wanted"), [(10.0, 4, 5.0), (100.0, 4, 50.0), (9_999.0, 3, 5_000.0), (0.8, 4, 0.2)]
+)
 def test_steps_are_round(span, ticks, wanted):
     assert view_chart.step(span, ticks) == pytest.approx(wanted)

@@ -27,7 +27,9 @@ def texts() -> set[str]:
 
 def test_every_text_of_the_page_has_a_spanish_one():
     held = words.words("es").held
-    assert not sorted(text for text in texts() if text not in held.plain and text not in held.names and text not in SAME)
+    assert not sorted(
+        text for text in texts() if text not in held.plain and text not in held.names and text not in SAME
+    )
 
 
 def test_every_named_text_stands_in_both_catalogues():
@@ -47,10 +49,10 @@ def test_a_translation_has_the_places_of_its_text():
     ("text", "wanted"),
     [
         (
-            "In January to June 2024 there would have been 46,800 more encounters [30,500, 63,500]: 779,000 rather than "
-            "733,000 (6\u00a0% more).",
-            "En enero a junio de 2024 habría habido 46,800 encuentros más [30,500, 63,500]: 779,000 en lugar de 733,000 "
-            "(6\u00a0% más).",
+            "In January to June 2024 there would have been 46,800 more encounters [30,500, 63,500]: 779,000 "
+            "rather than 733,000 (6\u00a0% more).",
+            "En enero a junio de 2024 habría habido 46,800 encuentros más [30,500, 63,500]: 779,000 en lugar de "
+            "733,000 (6\u00a0% más).",
         ),
         ("Most of it: Guatemala +11,800 [+7,800, +15,900], Mexico −10 [−12, −8].",
          "La mayor parte: Guatemala +11,800 [+7,800, +15,900], México −10 [−12, −8]."),
