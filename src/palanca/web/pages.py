@@ -15,7 +15,7 @@ from palanca.core.errors import PalancaError, leaves
 from palanca.questions.forecast import suppositions
 from palanca.show.page import safe_json
 from palanca.spec import search_file
-from palanca.web import address, frame, make, problem, static_files, view_file
+from palanca.web import address, frame, lever_form, make, problem, static_files, view_file
 from palanca.web.address import LANG, LANGS, Address
 from palanca.web.answers import worlds
 from palanca.web.api import asked_of, marked, taken_up
@@ -144,6 +144,9 @@ async def world(site: Site, request: Request, case: ServedCase) -> Response:
     found, wrong = Address(case.name, lang=language(request)), None
     declared = case.case
     try:
+        form = lever_form.moved(declared, query(request), site.limits.draws)
+        if form is not None:
+            return RedirectResponse(site.base + form.path(), 303)
         found = address.parse(declared, query(request), site.limits.draws)
         made = await site.answers.view(case, found, request.is_disconnected)
     except PalancaError as fault:

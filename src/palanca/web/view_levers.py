@@ -97,6 +97,7 @@ class Levers:
             holder=self.holder(name),
             what=words.said(_explained(lever.what)),
             changed=changed,
+            shipped=changed and word is None,
             value=self._value(name, slider, changed=changed),
             recorded=self._recorded(name, first),
             slider=slider,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from palanca.show import chart
 from palanca.show.estimate import Basis
 from palanca.web.view_file import Drawing, End, Way
-from palanca.web.view_map_parts import Arrow, CorridorSheet, Held, Mark, Ribbon, Station
+from palanca.web.view_map_parts import Arrow, CorridorSheet, HeldDiscs, Mark, Ribbon, Station
 from palanca.web.view_marks import Tick
 from palanca.web.view_scene import STATION, Scene
 
@@ -207,11 +207,11 @@ def _after(scene: Scene, drawing: Drawing) -> list[Ribbon]:
     ]
 
 
-def _held(drawing: Drawing, size: _Size) -> Held:
+def _held(drawing: Drawing, size: _Size) -> HeldDiscs:
     """Areas: a disc of what both worlds share, a ring for more, hatching for fewer."""
     then, now = (math.sqrt(max(people, 0.0) / 1000.0) * drawing.held.scale for people in (size.then, size.now))
     x, y = drawing.held.at
-    return Held(
+    return HeldDiscs(
         x=x,
         y=y,
         core=round(min(then, now), 2),

@@ -60,7 +60,7 @@ class Station(Strict):
     bar: float = 0.0
 
 
-class Held(Strict):
+class HeldDiscs(Strict):
     """People on hold, as discs."""
 
     x: float
@@ -95,7 +95,7 @@ class CorridorSheet(Strict):
     after: tuple[Ribbon, ...]
     arrows: tuple[Arrow, ...]
     chevrons: str
-    held: Held
+    held: HeldDiscs
     gate: tuple[float, float]
     marks: tuple[Mark, ...]
     dead_rows: tuple[Tick, ...]

@@ -186,6 +186,7 @@ class LeverPanel(Strict):
         holder: Who holds it.
         what: What it is.
         changed: Whether it is otherwise.
+        shipped: Whether ready-made changes make it so, and none of its own.
         value: Its value in words.
         recorded: The record in words.
         slider: Its slider.
@@ -207,6 +208,7 @@ class LeverPanel(Strict):
     holder: str
     what: Said
     changed: bool
+    shipped: bool
     value: str
     recorded: str
     slider: Slider

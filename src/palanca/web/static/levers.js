@@ -17,9 +17,8 @@ export function query(form) {
   const from = form.elements.from.value;
   const until = form.elements.until.value;
   const who = [...form.querySelectorAll("input[name=who]:checked")].map((one) => one.value);
-  const kept = pairs().filter(([name]) => name !== lever);
-  const own = pairs().length !== kept.length;
-  const parts = own || !form.classList.contains("changed") ? kept : kept.filter(([name]) => name !== "world");
+  const shipped = form.dataset.shipped === "1";
+  const parts = pairs().filter(([name]) => name !== lever && !(shipped && name === "world"));
   if (!asRecorded) {
     const months = `@${from}${until ? `..${until}` : ""}`;
     const people = who.length ? `:${who.join(",")}` : "";
