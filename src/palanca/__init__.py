@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from palanca.api.claims import claims
     from palanca.api.load import load
+    from palanca.api.match import match
     from palanca.api.model import Model
     from palanca.api.quotas import quotas
     from palanca.api.reproduce import Reproduced, reproduce
@@ -29,6 +30,7 @@ __all__ = [
     "__version__",
     "claims",
     "load",
+    "match",
     "quotas",
     "reproduce",
 ]
@@ -43,6 +45,7 @@ _WHERE = {  # loaded on first use: importing palanca loads no compiler
     "RunOptions": "palanca.questions.options",
     "claims": "palanca.api.claims",
     "load": "palanca.api.load",
+    "match": "palanca.api.match",
     "quotas": "palanca.api.quotas",
     "reproduce": "palanca.api.reproduce",
 }

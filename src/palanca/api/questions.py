@@ -7,6 +7,7 @@ from inspect import signature
 
 from palanca.api.claims import claims
 from palanca.api.evidence import Evidence
+from palanca.api.match import match
 from palanca.api.model import Model
 from palanca.api.quotas import quotas
 from palanca.show.answer import Answer
@@ -16,8 +17,9 @@ ANSWERS = "Answer"
 OWNERS: Mapping[str, type] = {"": Model, "evidence.": Evidence}
 ALONE: Mapping[str, Callable[..., Answer]] = {
     "claims": claims,
+    "match": match,
     "quotas": quotas,
-}  # asked of the figures, not of a model
+}  # asked of no model
 
 
 def arguments() -> dict[str, tuple[str, ...]]:

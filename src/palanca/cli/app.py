@@ -19,6 +19,7 @@ from palanca.cli import (
     fit,
     forecast,
     leverage,
+    match,
     progress,
     quotas,
     relief,
@@ -60,6 +61,7 @@ sensitivity.register(app)
 claims.register(app)
 serve.register(app)
 quotas.register(app)
+match.register(app)
 reproduce.register(app)
 
 

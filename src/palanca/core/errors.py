@@ -77,13 +77,14 @@ class CaseErrors(PalancaError):
 
     Args:
         faults: One message per fault, each starting with `file:line`.
+        of: What has them.
     """
 
     slug = "case-faults"
 
-    def __init__(self, faults: list[str]) -> None:
+    def __init__(self, faults: list[str], of: str = "the case") -> None:
         self.faults = list(faults)
-        super().__init__(f"{len(self.faults)} fault{'s' if len(self.faults) != 1 else ''} in the case")
+        super().__init__(f"{len(self.faults)} fault{'s' if len(self.faults) != 1 else ''} in {of}")
 
     def __str__(self) -> str:
         return printable("\n".join([*self.faults, f"{self.what}. See docs/errors.md#{self.slug}"]), spared="\n")
@@ -105,6 +106,12 @@ class BargainError(PalancaError):
     """Issues, payoffs, floors, a partition or a table of arrivals that cannot be bargained over."""
 
     slug = "bad-bargain"
+
+
+class MatchingError(PalancaError):
+    """Families, places, sizes, capacities, wishes or priorities that cannot be matched."""
+
+    slug = "bad-matching"
 
 
 class UnsettledError(PalancaError):

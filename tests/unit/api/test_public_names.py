@@ -27,6 +27,7 @@ PUBLIC = [  # users write these names: one that goes or changes is a change for 
     "__version__",
     "claims",
     "load",
+    "match",
     "quotas",
     "reproduce",
 ]

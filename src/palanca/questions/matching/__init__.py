@@ -1,0 +1,1 @@
+"""People matched to places by several rules, side by side."""

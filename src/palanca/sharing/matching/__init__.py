@@ -1,0 +1,1 @@
+"""People to places: families with several needs, places with several capacities, and the rules that match them."""
