@@ -83,10 +83,13 @@ def weekly(years: int = YEARS) -> dict[str, object]:
         greedy.append(welfare(market, dynamic.greedy(market, week)) / best)
     return {
         "years": years,
-        "greedy_share_mean": float(np.mean(greedy)), "greedy_share_worst": min(greedy), "greedy_share_best": max(greedy),
-        "held_back_share_mean": float(np.mean(held)), "held_back_share_worst": min(held),
+        "greedy_share_mean": float(np.mean(greedy)),
+        "greedy_share_worst": min(greedy),
+        "greedy_share_best": max(greedy),
+        "held_back_share_mean": float(np.mean(held)),
+        "held_back_share_worst": min(held),
         "held_back_seconds_a_year": seconds / years,
-    }  # fmt: skip
+    }
 
 
 def welfare(market: Market, places: np.ndarray) -> float:

@@ -54,5 +54,5 @@ def match(
         "code": plan.code(),
         "question": digest.of_record(["match", arguments]),
     }
-    name = EXAMPLE if files == EXAMPLE else OWN
+    name = EXAMPLE if given == texts(EXAMPLE) else OWN
     return telling.answer(found, Provenance("match", arguments, name, marks, key, 1))

@@ -8,6 +8,7 @@ import numpy as np
 
 from palanca.sharing.matching.market import NOWHERE, Market, as_units, ranked
 from palanca.spec.placement import Placement
+from palanca.spec.placement_rows import MOST
 
 UNITS = ("people", "families")
 
@@ -17,7 +18,7 @@ def markets(placement: Placement, unit: str = "people") -> tuple[Market, Market]
 
     A pair that is not listed, or of which the place does not offer what the family asks for, is not possible. Without
     ranks a family goes by the score, without priorities a place does, and without scores by the order of the file;
-    equal priorities stand in the order of the file.
+    equal priorities stand in the order of the file, families without one after all others.
 
     Args:
         placement: As declared.
@@ -52,7 +53,9 @@ def _market(placement: Placement, rows: np.ndarray) -> Market:
     able = (listed & offered)[rows]
     wish = -rank[rows].astype(float) if "rank" in placement.given else score[rows]
     wished = able & (rank[rows] > 0) if "rank" in placement.given else able
-    worth = -priority[rows].astype(float) if "priority" in placement.given else score[rows]
+    last = MOST + 1
+    called = -np.where(priority > 0, priority, last)[rows].astype(float)
+    worth = called if "priority" in placement.given else score[rows]
     return Market(
         families=tuple(one.name for one in households),
         places=tuple(one.name for one in placement.places),

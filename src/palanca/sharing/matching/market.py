@@ -82,7 +82,17 @@ class Market:
 
 
 def as_units(market: Market) -> Market:
-    """The same market with each family counted as one, whatever its size: a capacity is then a number of families."""
+    """The same market with each family counted as one, whatever its size: a capacity is then a number of families.
+
+    Raises:
+        MatchingError: There are several capacities.
+    """
+    if len(market.needs) != 1:
+        raise MatchingError(
+            "families can be counted at one capacity only",
+            found=f"several capacities: {names(market.needs)}",
+            expected="one, of which each family takes one",
+        )
     return replace(market, needs=("families",), sizes=np.ones((len(market.families), 1), np.int64))
 
 
