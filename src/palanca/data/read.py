@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -67,12 +67,14 @@ class Figures:
         at_hand: The same without regard to the date.
         when: The date, `YYYY-MM`, or the words of an edition; empty for now.
         last: Last month that is told, `YYYY-MM`; empty for all.
+        marks: Fingerprints made before, by last month; they are asked for with every question.
     """
 
     editions: Mapping[str, tuple[Edition, ...]]
     at_hand: Mapping[str, tuple[Edition, ...]]
     when: str = ""
     last: str = ""
+    marks: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def until(self, last: str) -> Figures:
         """The same without the months after one, `YYYY-MM`; what is not told stays untold."""
@@ -87,7 +89,7 @@ class Figures:
     def known_by(self, when: str) -> Figures:
         """The same with only those editions that had been published by the end of a month, `YYYY-MM`."""
         known = {name: tuple(_known(editions, when)) for name, editions in self.editions.items()}
-        return replace(self, editions=MappingProxyType(known), when=when)
+        return replace(self, editions=MappingProxyType(known), when=when, marks={})
 
     def read(self, series_id: str) -> xr.DataArray:
         """One series with its axes labelled.
@@ -156,7 +158,9 @@ class Figures:
         Raises:
             SeriesError: A table is missing or was altered.
         """
-        return digest.of_record(self.digests(catalogue.entries(), self.last))
+        if self.last not in self.marks:
+            self.marks[self.last] = digest.of_record(self.digests(catalogue.entries(), self.last))
+        return self.marks[self.last]
 
 
 def open_figures(folder: Path | None = None, as_known: str = "") -> Figures:

@@ -184,21 +184,34 @@ def through(
     return world, found
 
 
+@register_dataclass
+@dataclass(frozen=True)
+class Stretch:
+    """Some months in a row, by their places.
+
+    Args:
+        first: Place of the first.
+        end: Place after the last.
+    """
+
+    first: Array
+    end: Array
+
+
 def onward(
-    start: World, given: MonthInputs, kept: Fixed, first: Array, into: Part, react: AbstractReaction, select: Select
+    start: World, given: MonthInputs, kept: Fixed, which: Stretch, into: Part, react: AbstractReaction, select: Select
 ) -> Part:
-    """Live through the months from a place on, whatever the place, in one compiled piece.
+    """Live through some months, whatever their places, in one compiled piece.
 
     Args:
         start: The world at the start of the first month that is run.
         given: What all months bring, month first.
         kept: Parameters and corridor.
-        first: Place of the first month that is run.
-        into: What is kept of all months, month first; rows before the first stay as they are, the others are set.
+        which: Months that are run.
+        into: What is kept of all months, month first; rows of months that are run are set, the others stay as they are.
         react: How the world answers to what it saw.
         select: What to keep of a month, of the form of a row of `into`.
     """
-    months = jax.tree.leaves(given)[0].shape[0]
 
     def step(i: Array, carry: tuple[tuple[World, State], Part]) -> tuple[tuple[World, State], Part]:
         at = jax.tree.map(lambda leaf: jax.lax.dynamic_index_in_dim(leaf, i, keepdims=False), (given, react.months))
@@ -208,7 +221,7 @@ def onward(
         )
         return begun, rows
 
-    done: Part = jax.lax.fori_loop(first, months, step, ((start, react.begin(start)), into))[1]
+    done: Part = jax.lax.fori_loop(which.first, which.end, step, ((start, react.begin(start)), into))[1]
     return done
 
 

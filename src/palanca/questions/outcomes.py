@@ -157,14 +157,12 @@ def places(case: Case) -> np.ndarray:
 
     Parole of the four nationalities was used to about nine tenths of its places (327,000 by December 2023).
     """
-    levers: dict[
-        str, np.ndarray
-    ] = {}  # entries of one lever that hold in one month are of different people, not places
-    for one in schedule.settings(case):
-        if one.mechanism == "parole":
-            known = levers.get(one.lever, np.zeros(len(case.span.span)))
-            levers[one.lever] = np.maximum(known, np.array(one.values))
-    return np.asarray(sum(levers.values(), start=np.zeros(len(case.span.span))))
+    found = np.zeros(len(case.span.span))
+    for name in [name for name, lever in case.levers.items() if lever.mechanism == "parole"]:
+        values = [one.values for one in schedule.settings(case, lever=name)]
+        # entries of one lever that hold in one month are of different people, not places
+        found += np.max(values, axis=0, initial=0.0) if values else 0.0
+    return found
 
 
 def find(text: str, case: Case, *, where: str = "--outcome") -> OutcomeQuery:

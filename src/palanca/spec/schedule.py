@@ -48,7 +48,7 @@ class RecordedSetting:
     entry: int
 
 
-def settings(case: Case, span: Span | None = None) -> list[RecordedSetting]:
+def settings(case: Case, span: Span | None = None, lever: str = "") -> list[RecordedSetting]:
     """Every entry of the record that is in force in some month, as values by month.
 
     Mechanisms that are off are left out; so is what ended before the months wanted, or lies ahead of them.
@@ -56,12 +56,13 @@ def settings(case: Case, span: Span | None = None) -> list[RecordedSetting]:
     Args:
         case: The declared situation.
         span: Months wanted, by default those of the case; what is open stays in force to their end.
+        lever: Only this lever; by default all.
     """
     months = span or case.span.span
     found = (
         _setting(case, entry, i, months)
         for i, entry in enumerate(case.record)
-        if case.levers[entry.lever].mechanism not in case.off
+        if lever in ("", entry.lever) and case.levers[entry.lever].mechanism not in case.off
     )
     return [setting for setting in found if any(setting.in_force)]
 
@@ -77,7 +78,7 @@ def totals(case: Case, lever: str = "") -> dict[Cell, tuple[float, ...]]:
         By lever, origin, group and sector: the setting of each month, then the cap of each month weighted by
         its days, with -1 where there is none. What stays at zero without a cap is left out.
     """
-    given = [setting for setting in settings(case) if lever in ("", setting.lever)]
+    given = settings(case, lever=lever)
     reaching: dict[Cell, list[int]] = {}
     for i, setting in enumerate(given):
         for o, g, s in product(setting.origins, setting.groups, setting.sectors):

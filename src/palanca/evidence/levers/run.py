@@ -71,7 +71,8 @@ def run(corridor: Corridor, scope: LeverScope, options: RunOptions) -> LeverEffe
         width = min(ensemble.CHUNK, options.draws - begin)
         nobody = Reaction(jnp.zeros((len(STAGES), len(drawn))), jnp.zeros(len(drawn)))
         for name, levers in {"": inputs.levers, **others}.items():
-            turn = WorldChange(levers, nobody, jnp.zeros_like(past.shocks.effort), jnp.array(place, int))
+            none = jnp.zeros_like(past.shocks.effort)
+            turn = WorldChange(levers, nobody, none, worlds.stretch(place, rows.stop))
             found = worlds.run(inputs, past, turn)
             blocks[name].append({one: np.asarray(found.numbers[one])[rows, :width].mean(axis=0) for one in KEPT})
         if options.progress is not None:

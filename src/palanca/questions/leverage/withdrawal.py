@@ -49,6 +49,11 @@ def enforcing(inputs: CorridorInputs, effort: float) -> LeverLevels:
 
 def _set(inputs: CorridorInputs, values: dict[str, float]) -> LeverLevels:
     point = jax.tree.map(lambda value: value[0], Settings.of([values]))
+    return _every_month(inputs, point)
+
+
+@jax.jit
+def _every_month(inputs: CorridorInputs, point: Settings) -> LeverLevels:
     found: LeverLevels = jax.vmap(lambda then: response.changed(then, point, inputs))(inputs.levers)
     return found
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
 from palanca.core.clock import Month
 from palanca.infer import politics
-from palanca.infer.politics_attention import ELECTIONS, heeding, log_attention, polls
+from palanca.infer.politics_attention import ELECTIONS, Polls, heeding, log_attention, polls
 from palanca.politics.clock import months_to_next, weight
 from palanca.politics.cost import salience
 from palanca.questions.whatif.elections import moved
 from palanca.questions.whatif.run import ANSWERING, FROZEN, HISTORY, Answered
-from palanca.spec.schema import Case
 
 CONSTANTS = ("rise", "fade_months", "used_months")
 
@@ -33,26 +34,47 @@ class Public:
     salience: np.ndarray
 
 
-def public(case: Case, months: Sequence[Month], rise: np.ndarray, shifts: dict[Month, Month], *, key: int) -> Public:
+@dataclass(frozen=True, eq=False)
+class _FittedPublic:
+    """What was learned of the public, and the arrivals it heard of.
+
+    Args:
+        known: Fitted politics.
+        given: The figures they were fitted to.
+    """
+
+    known: politics.Politics
+    given: Polls
+
+
+@lru_cache(maxsize=2)
+def _fitted(case: str, _changed: int) -> _FittedPublic:
+    """Read once, until the file changes."""
+    return _FittedPublic(politics.fitted(case), polls())
+
+
+_heard = jax.jit(log_attention)
+
+
+def public(
+    fitted: _FittedPublic, months: Sequence[Month], rise: np.ndarray, shifts: Mapping[Month, Month], *, key: int
+) -> Public:
     """The public of a world.
 
     Args:
-        case: The case; its politics must have been fitted.
+        fitted: What was learned of it.
         months: Consecutive months.
         rise: Log of arrivals over those of history, (month, draw) [log points]; zeros for history.
         shifts: Elections moved, from `moved`.
         key: Same key, same draws of what the public is like.
 
-    Raises:
-        FitError: No politics are fitted for the case.
-        MonthError: The figures of arrivals do not reach that far.
     """
-    known, given, draws = politics.fitted(case.case), polls(), rise.shape[1]
+    known, given, draws = fitted.known, fitted.given, rise.shape[1]
     first = months[0] - given.first
     arrivals = np.repeat(given.arrivals[:, None], draws, axis=1)
     arrivals[first : first + len(months)] *= np.exp(rise)
     constants = {name: jnp.asarray(known.drawn(name, draws, key)) for name in CONSTANTS}
-    heard = np.exp(np.asarray(log_attention(jnp.asarray(arrivals), heeding(constants))))[first : first + len(months)]
+    heard = np.exp(np.asarray(_heard(jnp.asarray(arrivals), heeding(constants))))[first : first + len(months)]
     held = np.array([shifts.get(one, one).index for one in ELECTIONS])
     ahead = months_to_next(np.array([month.index for month in months]), held)[:, None]
     clock = weight(ahead, known.drawn("k", draws, key), known.drawn("tau", draws, key))
@@ -65,12 +87,17 @@ def of_worlds(found: Answered, key: int) -> dict[str, Public]:
     Args:
         found: The worlds of a what-if.
         key: Same key, same draws.
+
+    Raises:
+        FitError: The file of fitted politics is corrupt, or of other figures.
     """
-    if not politics.where(found.case.case).exists():
+    where = politics.where(found.case.case)
+    if not where.exists():
         return {}
+    fitted = _fitted(found.case.case, where.stat().st_mtime_ns)
     shifts = moved(found.case, found.changes)
     arrivals = {world: np.log(np.maximum(found.of(world, "encounters"), 1.0)) for world in (HISTORY, FROZEN, ANSWERING)}
     return {
-        world: public(found.case, found.months, came - arrivals[HISTORY], {} if world == HISTORY else shifts, key=key)
+        world: public(fitted, found.months, came - arrivals[HISTORY], {} if world == HISTORY else shifts, key=key)
         for world, came in arrivals.items()
     }

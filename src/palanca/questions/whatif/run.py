@@ -13,6 +13,7 @@ from palanca.core.clock import Month
 from palanca.core.errors import ChangeError
 from palanca.infer import history
 from palanca.model import build, ensemble
+from palanca.policy.levers import LeverLevels
 from palanca.questions import outcomes
 from palanca.questions.corridor import Corridor
 from palanca.questions.forecast import project as forecast
@@ -106,7 +107,8 @@ def run(corridor: Corridor, changes: Sequence[Change], options: RunOptions) -> A
         StoreError: The store was written by another question, fit, case, edition of the figures or code.
         ClusterError: The scheduler does not answer.
     """
-    jobs = work(corridor, changes, options)
+    altered = _altered(corridor, changes)
+    jobs = _work(corridor, altered, options)
     case, question = corridor.case, (tuple(changes), options.draws, options.key)
     last = options.draws - (jobs.jobs - 1) * ensemble.CHUNK
     plan = SweepPlan("whatif", jobs.jobs, marks(case, jobs.free, question, corridor.setting.figures), jobs, last)
@@ -114,17 +116,44 @@ def run(corridor: Corridor, changes: Sequence[Change], options: RunOptions) -> A
         plan, store=options.store, workers=options.workers, cluster=options.cluster, progress=options.progress
     )
     numbers = {name: found.read(name) for name in found.names}
-    first, ends = _months(corridor, changes)
+    first = altered.first
     probed = _probed(case, first) if _partner(case) else None
-    return Answered(case, tuple(changes), tuple(case.span.span)[jobs.first :], first, ends, probed, numbers)
+    return Answered(case, tuple(changes), tuple(case.span.span)[jobs.first :], first, altered.last, probed, numbers)
 
 
-def work(corridor: Corridor, changes: Sequence[Change], options: RunOptions) -> Chunks:
-    """What a what-if has to compute, cut into chunks of draws; arguments and errors as of `run`."""
+@dataclass(frozen=True, eq=False)
+class _AlteredCase:
+    """A case with its changes, and its levers.
+
+    Args:
+        changes: What is otherwise.
+        case: The case with them.
+        levers: Its levers, month first.
+        held: Parameters that have a value of their own.
+        first: First month in which something differs.
+        last: Last month in which something differs.
+    """
+
+    changes: tuple[Change, ...]
+    case: Case
+    levers: LeverLevels
+    held: dict[str, float]
+    first: Month
+    last: Month
+
+
+def _altered(corridor: Corridor, changes: Sequence[Change]) -> _AlteredCase:
+    changed = edit.apply(corridor.case, list(changes))
+    now, held = build.levers(changed), history.overrides(corridor.case, changed)
+    span = corridor.case.span.span
+    ends = (span.first, span.last) if held else _months(corridor, now, changes)
+    return _AlteredCase(tuple(changes), changed, now, held, *ends)
+
+
+def _work(corridor: Corridor, altered: _AlteredCase, options: RunOptions) -> Chunks:
+    """What a what-if has to compute, cut into chunks of draws."""
     case, inputs = corridor.case, corridor.inputs
-    changed = edit.apply(case, list(changes))
-    now, held = build.levers(changed), history.overrides(case, changed)
-    first, _ = _months(corridor, changes)
+    changed, now, held, first = altered.case, altered.levers, altered.held, altered.first
     recorded, places = outcomes.places(case), outcomes.places(changed)
     others = {name: OtherWorld(now, held, name == ANSWERING, places) for name in (FROZEN, ANSWERING)}
     partner, span, practice = _partner(case), case.span.span, habits(corridor, options.key)
@@ -133,7 +162,8 @@ def work(corridor: Corridor, changes: Sequence[Change], options: RunOptions) -> 
         for name, levers, given in ((HISTORY, inputs.levers, recorded), (FROZEN, now, places)):
             stopped = withdrawal.levers(changed if name == FROZEN else case, replace(inputs, levers=levers), partner)
             gone = withdrawal.between(levers, stopped, at, PROBED)
-            others[WITHOUT[name]] = OtherWorld(gone, held if name == FROZEN else {}, answers=False, places=given)
+            alike = held if name == FROZEN else {}
+            others[WITHOUT[name]] = OtherWorld(gone, alike, answers=False, places=given, end=at + PROBED)
     return Chunks(
         inputs=inputs,
         places=recorded,
@@ -142,7 +172,7 @@ def work(corridor: Corridor, changes: Sequence[Change], options: RunOptions) -> 
         others=others,
         reaction=practice.reaction,
         spread=practice.spread,
-        deals=_deals(corridor, changes, options.key),
+        deals=_deals(corridor, altered.changes, options.key),
         first=max(span.position(first) - 1, 0),
         key=options.key,
     )
@@ -153,18 +183,15 @@ def _probed(case: Case, first: Month) -> Month:
     return min(first + (PROBED - 1), case.span.last + (1 - PROBED))
 
 
-def _months(corridor: Corridor, changes: Sequence[Change]) -> tuple[Month, Month]:
-    """First and last month in which a lever or the nearness of an election differs; parameters hold throughout.
+def _months(corridor: Corridor, now: LeverLevels, changes: Sequence[Change]) -> tuple[Month, Month]:
+    """First and last month in which a lever or the nearness of an election differs.
 
     Raises:
         ChangeError: Nothing differs that moves people or what they weigh in politics.
     """
     case = corridor.case
-    changed = edit.apply(case, list(changes))
     span = case.span.span
-    if history.overrides(case, changed):
-        return span.first, span.last
-    pairs = zip(jax.tree.leaves(corridor.inputs.levers), jax.tree.leaves(build.levers(changed)), strict=True)
+    pairs = zip(jax.tree.leaves(corridor.inputs.levers), jax.tree.leaves(now), strict=True)
     apart = np.zeros(len(span), bool)
     for old, new in pairs:
         apart |= (np.asarray(old) != np.asarray(new)).reshape(len(span), -1).any(axis=1)

@@ -27,7 +27,7 @@ from palanca.model.attention import Reaction, ReactionState, ToAttention, usual_
 from palanca.model.month import Lived
 from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import ParameterEntry
-from palanca.model.run import CorridorInputs, fixed, onward, spread, through, under
+from palanca.model.run import CorridorInputs, Stretch, fixed, onward, spread, through, under
 from palanca.model.world import Shocks, World
 from palanca.policy.follow import STAGES
 from palanca.policy.levers import LeverLevels
@@ -50,12 +50,14 @@ class OtherWorld:
         held: Parameters held at a number of their own, in the table's units.
         answers: Whether governments answer.
         places: Lawful places by parole, (month) [people / month].
+        end: Place after the last month run, if it is asked of some months only; the others are then history's.
     """
 
     levers: LeverLevels
     held: Mapping[str, float]
     answers: bool
     places: np.ndarray
+    end: int | None = None
 
 
 @register_dataclass
@@ -128,13 +130,13 @@ class WorldChange:
         levers: Its levers, month first.
         rule: How governments answer to attention as it differs from history's.
         push: What deals add to log effort, (month, draw) [log points].
-        first: Place of the first month that may differ.
+        months: Those that are run: from the first that may differ.
     """
 
     levers: LeverLevels
     rule: Reaction
     push: Float[Array, "month draw"]
-    first: Array
+    months: Stretch
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,7 +180,7 @@ class Chunks:
         found, places = {"history": past.record}, {"history": self.places}
         for name, world in self.others.items():
             answers = rule if world.answers else _nobody(len(draws))
-            turn = WorldChange(world.levers, answers, none, jnp.array(self.first, int))
+            turn = WorldChange(world.levers, answers, none, stretch(self.first, world.end or len(none)))
             places[name] = world.places
             dealing = world.answers and self.deals is not None
             found[name] = self._dealing(past, world, turn, draws) if dealing else _world(self.inputs, past, world, turn)
@@ -229,12 +231,18 @@ class Chunks:
         raise UnsettledError("deals and attention chase each other", found=f"{len(attention) + 1} passes")
 
 
+def stretch(first: int, end: int) -> Stretch:
+    """Months from a place on to before another, as compiled code takes them."""
+    return Stretch(jnp.array(first, int), jnp.array(end, int))
+
+
 def _world(inputs: CorridorInputs, past: HistoryChunk, world: OtherWorld, turn: WorldChange) -> Record:
     """One world beside history; one with parameters of its own differs from the first month on."""
     if not world.held:
         return run(inputs, past, turn)
     held = {name: jnp.full_like(past.values[name], number) for name, number in world.held.items()}
-    return run(inputs, replace(past, values=past.values | held), replace(turn, first=jnp.zeros_like(turn.first)))
+    whole = replace(turn.months, first=jnp.zeros_like(turn.months.first))
+    return run(inputs, replace(past, values=past.values | held), replace(turn, months=whole))
 
 
 def _nobody(draws: int) -> Reaction:
@@ -280,7 +288,7 @@ def _past(chunk: _Chunk) -> HistoryChunk:
     values = ensemble.constrained_chunk(jnp.asarray(chunk.free), chunk.entries)
     shocks = ensemble.solved_chunk(chunk.inputs, values)
     none = jnp.zeros_like(shocks.effort)
-    turn = WorldChange(chunk.inputs.levers, _nobody(none.shape[-1]), none, jnp.array(0, int))
+    turn = WorldChange(chunk.inputs.levers, _nobody(none.shape[-1]), none, stretch(0, len(none)))
     found = run(chunk.inputs, HistoryChunk(values, shocks, _blank(chunk.inputs, values, shocks)), turn, starts=True)
     return jax.block_until_ready(HistoryChunk(values, shocks, found))
 
@@ -298,7 +306,7 @@ def _blank(inputs: CorridorInputs, values: Values, shocks: Shocks) -> Record:
 
 @partial(jax.jit, static_argnames="starts")
 def run(inputs: CorridorInputs, past: HistoryChunk, turn: WorldChange, *, starts: bool = False) -> Record:
-    """One world from the surprises of history; months before the first that may differ are history's.
+    """One world from the surprises of history; months that are not run are history's.
 
     Args:
         inputs: The corridor with levers as recorded.
@@ -306,12 +314,12 @@ def run(inputs: CorridorInputs, past: HistoryChunk, turn: WorldChange, *, starts
         turn: What is otherwise.
         starts: Whether to keep what other worlds may start from; the arithmetic is the same.
     """
-    at = past.start(turn.first)
+    at = past.start(turn.months.first)
     answer = ToAttention(turn.rule, at.usual, past.record.attention, turn.push)
     given = under(inputs, turn.levers, past.shocks)
     kept = fixed(inputs.corridor, past.values)
     into = past.record if starts else replace(past.record, starts=None)
-    return onward(at.world, given, kept, turn.first, into, answer, partial(_row, starts=starts))
+    return onward(at.world, given, kept, turn.months, into, answer, partial(_row, starts=starts))
 
 
 def _numbers(lived: Lived, _: None) -> Values:
