@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from palanca.api.model import Model
 from palanca.core.errors import UsageError
 from palanca.core.wording import listed, nearest, shown
 from palanca.questions.options import RunOptions
 from palanca.show.answer import Answer
+
+if TYPE_CHECKING:
+    from palanca.api.model import Model
 
 STRICT = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 MonthText = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$", max_length=7, examples=["2024-01"])]

@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from palanca.api.load import load
-from palanca.api.model import Model
+import palanca
+from palanca.api.later import Later
 from palanca.core import digest
 from palanca.core.errors import UsageError
 from palanca.core.wording import listed, nearest, shown
 from palanca.data.read import open_figures
-from palanca.infer import store as fits
 from palanca.questions import changes as declaring
 from palanca.questions.forecast import suppositions
 from palanca.questions.sweep import plan
@@ -21,6 +22,14 @@ from palanca.spec.load import load as load_case
 from palanca.spec.load import shipped
 from palanca.spec.schema import Case
 from palanca.web.asked import AskedQuestion
+
+if TYPE_CHECKING:
+    from palanca.api import load as loading
+    from palanca.api.model import Model
+else:  # a page that was made before is served while the compiler still loads
+    loading = Later("palanca.api.load")
+
+FITS = Path(palanca.__file__).parent / "infer" / "shipped"  # as `infer.store` has it, which would load the compiler
 
 
 @dataclass(eq=False)
@@ -67,7 +76,7 @@ class ServedCase:
         """The model, loaded by whoever comes first; the others wait."""
         with self._lock:
             if self._model is None:
-                self._model = load(self.name, allow_stale=True)
+                self._model = loading.load(self.name, allow_stale=True)
             return self._model
 
     @cached_property
@@ -75,7 +84,7 @@ class ServedCase:
         """Stands for all that an answer depends on beside the question: case, figures, fit, code."""
         if not self.corridor:
             return digest.of_record([self.name, plan.code(), plan.versions()])
-        fit = fits.where(self.case)
+        fit = FITS / f"{self.name}.nc"
         return digest.of_record(
             [
                 schedule.fingerprint(self.case),
