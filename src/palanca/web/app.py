@@ -50,18 +50,20 @@ def site(folder: Path, limits: Limits | None = None, base: str = "") -> Site:
     return Site(shelf, store, desk, answers, Jobs(store, answers, shelf, given.minutes), metrics, given, base)
 
 
-def application(made: Site, hosts: Collection[str] = ()) -> Guard:
+def application(made: Site, hosts: Collection[str] = (), *, warm: bool = True) -> Guard:
     """The site as a server runs it.
 
     Args:
         made: The site.
         hosts: Names under which it may be asked; any if none.
+        warm: Whether to load the first case before anybody asks.
     """
 
     @asynccontextmanager
     async def alive(_app: FastAPI) -> AsyncIterator[None]:
         made.jobs.start()
-        threading.Thread(target=_warm, args=(made,), daemon=True).start()
+        if warm:
+            threading.Thread(target=_warm, args=(made,), daemon=True).start()
         yield
         await made.jobs.stop()
         made.desk.close()

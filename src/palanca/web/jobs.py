@@ -10,7 +10,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ WAITING_EACH, WAITING_ALL = 3, 20
 KEPT_S = 7 * 86400.0
 MOST_KEPT = 1000
 LOOK_S = 0.3
+WORKER = (sys.executable, "-m", "palanca.web.worker")
 COLUMNS = "id, owner, host, question, case_name, fields, key, status, done, total, problem, made"
 
 
@@ -108,10 +109,19 @@ class Jobs:
         answers: Where results go.
         shelf: The cases.
         minutes: How long one may run.
+        command: What answers one.
     """
 
-    def __init__(self, store: ResultStore, answers: Answers, shelf: Shelf, minutes: float) -> None:
+    def __init__(
+        self,
+        store: ResultStore,
+        answers: Answers,
+        shelf: Shelf,
+        minutes: float,
+        command: Sequence[str] = WORKER,
+    ) -> None:
         self.store, self.answers, self.shelf, self.minutes = store, answers, shelf, minutes
+        self._command = tuple(command)
         self._wake = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
         self._running = ""
@@ -254,9 +264,7 @@ class Jobs:
         with tempfile.TemporaryDirectory(prefix="palanca-job-") as folder:
             given = {"case": job.case, "question": job.question, "fields": json.loads(job.fields), "folder": folder}
             process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "palanca.web.worker",
+                *self._command,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
