@@ -32,10 +32,11 @@ class Answers:
         store: Where results are kept.
         desk: Who does the work.
         metrics: Where hits and misses are counted.
+        most_draws: Most draws of one question.
     """
 
-    def __init__(self, store: ResultStore, desk: Desk, metrics: Metrics) -> None:
-        self.store, self.desk, self.metrics = store, desk, metrics
+    def __init__(self, store: ResultStore, desk: Desk, metrics: Metrics, most_draws: int) -> None:
+        self.store, self.desk, self.metrics, self.most_draws = store, desk, metrics, most_draws
         self._recent: OrderedDict[str, Answer] = OrderedDict()
         self._held: OrderedDict[str, bytes] = OrderedDict()
         self._making: dict[str, threading.Lock] = {}
@@ -104,7 +105,7 @@ class Answers:
 
     def _viewed(self, case: ServedCase, address: Address, tell: Tell) -> WorldView:
         model = case.model()
-        answer, *others = (self.answer(case, asked, tell) for asked in worlds(case, address))
+        answer, *others = (self.answer(case, asked, tell) for asked in worlds(case, address, self.most_draws))
         return world_view(answer, model, address, address.lang, tuple(others))
 
     def _kept(self, key: str) -> bytes | None:
@@ -135,11 +136,11 @@ class Answers:
                 self._held.popitem(last=False)
 
 
-def worlds(case: ServedCase, address: Address) -> list[AskedQuestion]:
+def worlds(case: ServedCase, address: Address, most_draws: int) -> list[AskedQuestion]:
     """The questions behind an address: its world, then those beside it; a world without a change is history."""
     found = []
     for world in (address.world, *address.compare):
-        common: dict[str, object] = {"draws": address.draws, "key": address.key}
+        common: dict[str, object] = {"draws": min(address.draws, most_draws), "key": address.key}
         if world:
             given = common | {"changes": world.rows(case.case), "months": address.told()}
             found.append(QUESTIONS["whatif"].read(given))

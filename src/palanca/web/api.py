@@ -54,7 +54,7 @@ def asked_of(site: Site, case: ServedCase, name: str, text: str) -> AskedQuestio
         PalancaError: It cannot be read, or names what is not there.
     """
     if name == "whatif":
-        found = worlds(case, address.parse(case.case, text, site.limits.draws))[0]
+        found = worlds(case, address.parse(case.case, text, site.limits.draws), site.limits.draws)[0]
     else:
         pairs = [pair for pair in address.decoded(text) if pair[0] != "lang"]
         found = find(name).of_pairs(pairs)

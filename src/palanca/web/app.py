@@ -46,7 +46,7 @@ def site(folder: Path, limits: Limits | None = None, base: str = "") -> Site:
         Metrics(),
         Shelf(),
     )
-    answers = Answers(store, desk, metrics)
+    answers = Answers(store, desk, metrics, given.draws)
     return Site(shelf, store, desk, answers, Jobs(store, answers, shelf, given.minutes), metrics, given, base)
 
 
@@ -89,7 +89,7 @@ def application(made: Site, hosts: Collection[str] = (), *, warm: bool = True) -
 def _warm(made: Site) -> None:
     """Load the case that the site opens with, and answer its opening question, before anybody asks."""
     case = made.shelf.first
-    for asked in pages.opening_questions(case):
+    for asked in pages.opening_questions(made, case):
         if made.answers.kept(case, asked, "view") is None:
             made.answers.answer(case, asked, _silent)
 

@@ -19,6 +19,7 @@ Served = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 BODY_BYTES = 64_000
 BODY_S = 10.0
+DRAIN_BYTES, DRAIN_S = 16_000_000, 2.0
 PATH_BYTES = 6000
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -69,6 +70,7 @@ class Guard:
             await self.site(scope, _bounded(scope, receive), sending)
         except HttpError as fault:
             if not sent[0]:
+                await _drained(receive)
                 await _refuse(problem.of(fault), sending)
         finally:
             self.metrics.request(_kind(scope["path"]), sent[0] or 499, time.perf_counter() - began)
@@ -105,6 +107,19 @@ def _bounded(scope: MutableMapping[str, Any], receive: Receive) -> Receive:
         return message
 
     return receiving
+
+
+async def _drained(receive: Receive) -> None:
+    """Read what still comes, within bounds, and throw it away: a browser that is cut off never reads the refusal."""
+    seen, until = 0, time.monotonic() + DRAIN_S
+    while seen < DRAIN_BYTES and time.monotonic() < until:
+        try:
+            message = await asyncio.wait_for(receive(), max(until - time.monotonic(), 0.001))
+        except TimeoutError:
+            return
+        seen += len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            return
 
 
 async def _refuse(found: Problem, send: Send) -> None:

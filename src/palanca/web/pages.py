@@ -258,6 +258,6 @@ def page_of_problem(site: Site, request: Request, found: Problem) -> Response:
     return site.page(request, "problem.html", found.status, frame=around, problem=found)
 
 
-def opening_questions(case: ServedCase) -> list[AskedQuestion]:
+def opening_questions(site: Site, case: ServedCase) -> list[AskedQuestion]:
     """What is answered before anybody asks."""
-    return worlds(case, opening(case))
+    return worlds(case, opening(case), site.limits.draws)

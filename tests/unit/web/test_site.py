@@ -1,4 +1,4 @@
-"""The site as a visitor meets it: the answer is in the HTML, the interface tells the same, and files can be taken home."""
+"""The site as a visitor meets it: the answer in the HTML, the same from the interface, and files to take home."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import re
 import pytest
 import xarray as xr
 import yaml
-from fastapi.testclient import TestClient
+from served import running
 
 import palanca
 from palanca.web import app, asked
@@ -24,7 +24,7 @@ PATHS = re.compile(r"/(?:root|home|tmp|usr|work|Users)/|site-packages|Traceback"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
     made = app.site(tmp_path_factory.mktemp("served"), Limits(draws=64))
-    with TestClient(app.application(made, warm=False), base_url="http://localhost") as given:
+    with running(made) as given:
         yield given
 
 
