@@ -6,7 +6,9 @@ import gzip
 import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
+from palanca.api.later import Later
 from palanca.core import digest
 from palanca.questions.options import RunOptions
 from palanca.show.answer import Answer
@@ -16,7 +18,12 @@ from palanca.web.desk import Desk
 from palanca.web.metrics import Metrics
 from palanca.web.results import ResultStore
 from palanca.web.shelf import ServedCase
-from palanca.web.view import WorldView, world_view
+
+if TYPE_CHECKING:
+    from palanca.web import view as views
+    from palanca.web.view_parts import WorldView
+else:  # which loads the compiler
+    views = Later("palanca.web.view")
 
 RECENT, HELD = 6, 128  # answers with all their draws, and results as they are sent, kept in memory
 LEVEL = 5  # of compression
@@ -103,10 +110,16 @@ class Answers:
                     self._recent.popitem(last=False)
         return found
 
+    def warm(self, case: ServedCase, asked: list[AskedQuestion]) -> None:
+        """Load a case and answer some questions of it before anybody asks; in a thread."""
+        views.history(case.model())
+        for one in asked:
+            self.answer(case, one, _nobody)
+
     def _viewed(self, case: ServedCase, address: Address, tell: Tell) -> WorldView:
         model = case.model()
         answer, *others = (self.answer(case, asked, tell) for asked in worlds(case, address, self.most_draws))
-        return world_view(answer, model, address, address.lang, tuple(others))
+        return views.world_view(answer, model, address, address.lang, tuple(others))
 
     def _kept(self, key: str) -> bytes | None:
         with self._lock:
@@ -147,6 +160,10 @@ def worlds(case: ServedCase, address: Address, most_draws: int) -> list[AskedQue
         else:
             found.append(QUESTIONS["run"].read(common))
     return found
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 def packed(content: bytes) -> bytes:

@@ -29,6 +29,7 @@ from palanca.web.results import ResultStore
 from palanca.web.shelf import Shelf
 from palanca.web.site import Limits, Site, refused
 
+WARM_AFTER_S = 0.5  # a page that was made before is served first
 GONE = 499  # a visitor who left before the answer
 FIELDS = ("type", "slug", "title", "status", "where", "found", "expected", "way_out")
 
@@ -88,14 +89,9 @@ def application(made: Site, hosts: Collection[str] = (), *, warm: bool = True) -
 
 def _warm(made: Site) -> None:
     """Load the case that the site opens with, and answer its opening question, before anybody asks."""
+    time.sleep(WARM_AFTER_S)
     case = made.shelf.first
-    for asked in pages.opening_questions(made, case):
-        if made.answers.kept(case, asked, "view") is None:
-            made.answers.answer(case, asked, _silent)
-
-
-def _silent(_done: int, _total: int) -> None:
-    """Tell nobody."""
+    made.answers.warm(case, pages.opening_questions(made, case))
 
 
 def _watched(app: FastAPI, made: Site) -> None:

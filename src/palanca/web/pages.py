@@ -25,7 +25,7 @@ from palanca.web.guard import DOWNLOADED
 from palanca.web.problem import HttpError, Problem
 from palanca.web.shelf import ServedCase
 from palanca.web.site import Site, query, sent_packed
-from palanca.web.view import WorldView
+from palanca.web.view_parts import WorldView
 
 EVER = "public, max-age=31536000, immutable"
 CHARTS = {"whatif": ("encounters", "people", "whose-encounters")}  # of a page that does not hold the answer itself
