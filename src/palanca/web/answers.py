@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 else:  # which loads the compiler
     views = Later("palanca.web.view")
 
-RECENT, HELD = 6, 128  # answers with all their draws, and results as they are sent, kept in memory
+RECENT_BYTES = 400_000_000  # of answers with all their draws, kept in memory; one takes 10 to 100 million
+HELD = 256  # results as they are sent, kept in memory
 LEVEL = 5  # of compression
 Gone = Callable[[], Awaitable[bool]]
 Tell = Callable[[int, int], None]
@@ -93,22 +94,32 @@ class Answers:
         """The answer itself; in a thread."""
         key = self.key(case, asked, "answer")
         with self._lock:
+            found = self._recalled(key)
+            if found is not None:
+                return found
             own = self._making.setdefault(key, threading.Lock())
         with own:  # another thread may be at it for another page
-            with self._lock:
-                if key in self._recent:
-                    self._recent.move_to_end(key)
-                    return self._recent[key]
             try:
-                found = asked.ask(case.model(), RunOptions(progress=tell))
+                with self._lock:
+                    found = self._recalled(key)
+                if found is None:
+                    found = asked.ask(case.model(), RunOptions(progress=tell))
+                    with self._lock:
+                        self._recent[key] = found
+                        self._forget_oldest()
             finally:
                 with self._lock:
                     self._making.pop(key, None)
-            with self._lock:
-                self._recent[key] = found
-                while len(self._recent) > RECENT:
-                    self._recent.popitem(last=False)
         return found
+
+    def _recalled(self, key: str) -> Answer | None:
+        if key in self._recent:
+            self._recent.move_to_end(key)
+        return self._recent.get(key)
+
+    def _forget_oldest(self) -> None:
+        while len(self._recent) > 1 and sum(one.data.nbytes for one in self._recent.values()) > RECENT_BYTES:
+            self._recent.popitem(last=False)
 
     def warm(self, case: ServedCase, asked: list[AskedQuestion]) -> None:
         """Load a case and answer some questions of it before anybody asks; in a thread."""

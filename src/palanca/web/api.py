@@ -57,6 +57,8 @@ def asked_of(site: Site, case: ServedCase, name: str, text: str) -> AskedQuestio
         found = worlds(case, address.parse(case.case, text, site.limits.draws), site.limits.draws)[0]
     else:
         pairs = [pair for pair in address.decoded(text) if pair[0] != "lang"]
+        if name == "deal" and case.corridor and not any(key == "month" for key, _ in pairs):
+            pairs.append(("month", str(case.case.span.last)))  # the latest, where a visitor names none
         found = find(name).of_pairs(pairs)
     found = found.bounded(site.limits.draws)
     case.check(found)
