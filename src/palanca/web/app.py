@@ -106,7 +106,7 @@ def _watched(app: FastAPI, made: Site) -> None:
         ready = made.shelf.first.ready
         return JSONResponse({"status": "ready" if ready else "loading", "version": palanca.__version__})
 
-    @app.get("/metrics", summary="Counts, in plain text")
+    @app.get("/metrics", summary="Counts, in plain text", response_class=PlainTextResponse)
     async def metrics() -> Response:
         now = {
             "up_seconds": time.time() - began,

@@ -350,7 +350,8 @@ def find(name: str) -> WebQuestion:
 
 def _worded(fields: type[BaseModel], fault: ValidationError) -> UsageError:
     """The first fault of a body or a query, in the words of every other error."""
-    first = fault.errors(include_url=False)[0]
+    faults = fault.errors(include_url=False)
+    first = next((one for one in faults if one["type"] == "extra_forbidden"), faults[0])  # a name that was mistyped
     where = ".".join(str(part) for part in first["loc"][:4]) or "body"
     given = first.get("input")
     unknown = first["type"] == "extra_forbidden"
