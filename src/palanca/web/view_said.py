@@ -39,6 +39,8 @@ def _plain(state: str, asked: list[TextPiece], text: str, sure: str, basis: Basi
 def _changed(scene: Scene, asked: list[TextPiece], found: Estimate) -> Lead:
     words, name = scene.words, scene.outcome
     month, what, basis = words.month(scene.month), words(PLURAL[name]), scene.based(found)
+    doubt = words("The interval holds doubt about parameters, not about the equations")
+    basis = basis.model_copy(update={"note": basis.note or doubt})
     if found.low == found.high == 0.0:
         text = words("No more and no fewer {what} in {month}.", what=what, month=month)
         return _plain(NONE, asked, text, words("Every run says the same."), basis)
