@@ -21,7 +21,8 @@ sys.path[:0] = [str(HERE / "helpers"), str(HERE.parent / "benchmarks")]
 
 CHECKED = ["palanca.flows", "palanca.policy", "palanca.politics", "palanca.kernel"]
 CHECKED += [
-    f"palanca.sharing.{name}" for name in ("anomaly", "core_of_game", "keys", "market", "participation", "quotas")
+    f"palanca.sharing.{name}"
+    for name in ("anomaly", "core_of_game", "keys", "market", "matching", "participation", "quotas")
 ]
 install_import_hook(CHECKED, "beartype.beartype")
 

@@ -106,19 +106,24 @@ def findings(found: Matched) -> list[Finding]:
 def _reach(found: Matched) -> Finding:
     """How many each rule places, and what share of the highest sum it reaches."""
     lead = next((one for one in found.outcomes if one.name == running.BEST), found.outcomes[0])
-    text = f"The {lead.label}" if lead.name in (running.BEST,) else lead.label.capitalize()
+    text = f"The {lead.label}" if lead.name == running.BEST else lead.label.capitalize()
     text += f" places {number.whole(lead.report.people)} of {number.whole(found.market.people.sum())} people"
     numbers: dict[str, Estimate] = {f"people, {lead.name}": _exact(lead.report.people, "people")}
     if lead.report.welfare is not None:
+        share = found.share(lead)
         text += f" and adds {number.number(lead.report.welfare)} in scores"
-        numbers["highest sum of scores"] = _exact(lead.report.welfare, "score")
+        text += ", the highest sum there is" if lead.name == running.BEST else ""
+        text += (
+            f", {number.percent(share)} of the highest sum" if lead.name != running.BEST and share is not None else ""
+        )
+        numbers[f"sum of scores, {lead.name}"] = _exact(lead.report.welfare, "score")
     others = [one for one in found.outcomes if one is not lead and one.name not in running.WEEKLY]
     told = []
     for one in others:
         share = found.share(one)
         part = f"{one.label} {number.whole(one.report.people)}"
         if share is not None:
-            part += f" ({number.percent(share)} of that sum)"
+            part += f" ({number.percent(share)} of the highest sum)"
             numbers[f"share of the highest sum, {one.name}"] = _exact(100.0 * share, "percent")
         told.append(part)
     return Finding(f"{text}{': ' + '; '.join(told) if told else ''}.", numbers, Basis.assumed)

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from jaxtyping import Bool, Int
 
 from palanca.core.errors import MatchingError
 from palanca.sharing.matching.market import NOWHERE, Market
 
-Index = Int[np.ndarray, " family"]
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """How far proposing has come; the arrays change while it goes on.
+
+    Args:
+        choice: How far down its list each family is.
+        held: Place that holds each family; -1 for none.
+        lowest: First priority that found no room at each place.
+    """
+
+    choice: Int[np.ndarray, " family"]
+    held: Int[np.ndarray, " family"]
+    lowest: Int[np.ndarray, " place"]
 
 
 def deferred_acceptance(market: Market) -> Int[np.ndarray, " family"]:
@@ -39,47 +54,53 @@ def deferred_acceptance(market: Market) -> Int[np.ndarray, " family"]:
             expected="one",
             way_out="Use knapsack deferred acceptance.",
         )
-    order, size, capacity = market.best_place(), market.sizes[:, 0], market.capacities[:, 0]
-    lowest = np.full(len(market.places), len(market.families), np.int64)  # first priority that found no room
-    choice = np.zeros(len(market.families), np.int64)
-    held = np.full(len(market.families), NOWHERE, np.int64)
-    free = np.arange(len(market.families))
+    families = len(market.families)
+    order = market.best_place()
+    now = Standing(
+        np.zeros(families, np.int64), np.full(families, NOWHERE), np.full(len(market.places), families, np.int64)
+    )
+    free = np.arange(families)
     while free.size:
-        _propose(market, order, choice, held, free, lowest)
+        _propose(market, order, now, free)
         asked = np.zeros(len(market.places), bool)
-        asked[held[free[held[free] >= 0]]] = True
-        rows = np.flatnonzero((held >= 0) & asked[np.maximum(held, 0)])
-        free = rows[_no_room(market, rows, held[rows], size, capacity, lowest)]
-        held[free] = NOWHERE
-        choice[free] += 1
-    return held
+        asked[now.held[free[now.held[free] >= 0]]] = True
+        rows = np.flatnonzero((now.held >= 0) & asked[now.held])
+        free = rows[_no_room(market, rows, now.held[rows], now.lowest)]
+        now.held[free] = NOWHERE
+        now.choice[free] += 1
+    return now.held
 
 
-def _propose(market: Market, order: Index, choice: Index, held: Index, free: Index, lowest: Index) -> None:
+def _propose(
+    market: Market, order: Int[np.ndarray, "family choice"], now: Standing, free: Int[np.ndarray, " row"]
+) -> None:
     """Move families that hold nothing to their next place that has not filled up before them."""
     looking = free
     while looking.size:
-        looking = looking[choice[looking] < order.shape[1]]
-        place = order[looking, choice[looking]]
+        looking = looking[now.choice[looking] < order.shape[1]]
+        place = order[looking, now.choice[looking]]
         looking, place = looking[place >= 0], place[place >= 0]
-        hopeful = (market.priority[looking, place] < lowest[place]) | (market.sizes[looking, 0] == 0)
-        held[looking[hopeful]] = place[hopeful]
+        hopeful = (market.priority[looking, place] < now.lowest[place]) | (market.sizes[looking, 0] == 0)
+        now.held[looking[hopeful]] = place[hopeful]
         looking = looking[~hopeful]
-        choice[looking] += 1
+        now.choice[looking] += 1
 
 
 def _no_room(
-    market: Market, rows: Index, place: Index, size: Index, capacity: Index, lowest: Index
+    market: Market,
+    rows: Int[np.ndarray, " row"],
+    place: Int[np.ndarray, " row"],
+    lowest: Int[np.ndarray, " place"],
 ) -> Bool[np.ndarray, " row"]:
     """Which of the families at their places go beyond the capacity; notes the first of each place."""
     families = np.int64(len(market.families))
     priority = market.priority[rows, place].astype(np.int64)
     order = np.argsort(place * families + priority, kind="stable")
-    place_sorted, size_sorted = place[order], size[rows[order]]
+    place_sorted, size_sorted = place[order], market.sizes[rows[order], 0]
     total = np.cumsum(size_sorted)
     first = np.searchsorted(place_sorted, place_sorted)  # first row of the same place
     within = total - (total[first] - size_sorted[first])
-    over = (within > capacity[place_sorted]) & (size_sorted > 0)
+    over = (within > market.capacities[place_sorted, 0]) & (size_sorted > 0)
     np.minimum.at(lowest, place_sorted[over], priority[order][over])
     found = np.empty(len(rows), bool)
     found[order] = over

@@ -72,7 +72,9 @@ def two_stage(
         if not later:
             return np.zeros(left.shape)
         drawn = [
-            prices(*_with_future(market, here, past, random.integers(len(past.families), size=later)), left)
+            prices(
+                *_with_future(market, here, past, random.integers(len(past.families), size=later)), left.astype(float)
+            )
             for _ in range(samples)
         ]
         return np.mean(drawn, axis=0)
@@ -109,7 +111,7 @@ def chosen(market: Market, rows: Int[np.ndarray, " row"]) -> Market:
 
 
 def _with_future(
-    market: Market, here: Int[np.ndarray, " row"], past: Market, drawn: Int[np.ndarray, " row"]
+    market: Market, here: Int[np.ndarray, " row"], past: Market, drawn: Int[np.ndarray, " draw"]
 ) -> tuple[Market, Float[np.ndarray, " family"]]:
     """Families of this week and all of the past, with how many there are of each: one, or as often as drawn."""
     number = np.concatenate([np.ones(here.size), np.bincount(drawn, minlength=len(past.families))])

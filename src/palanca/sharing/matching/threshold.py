@@ -69,15 +69,15 @@ def thresholds(
     return np.where(own == ALWAYS, ALWAYS, np.minimum.accumulate(own))
 
 
-def _in_order(market: Market, place: int, able: Bool[np.ndarray, " family"]) -> Int[np.ndarray, " family"]:
+def _in_order(market: Market, place: int, able: Bool[np.ndarray, " family"]) -> Int[np.ndarray, " served"]:
     """Families that a place can take, in the order of its priority."""
     found = np.flatnonzero(able)
     return found[np.argsort(market.priority[found, place])]
 
 
 def _refused(
-    market: Market, served: list[Int[np.ndarray, " family"]], held: Int[np.ndarray, " family"]
-) -> Int[np.ndarray, " family"]:
+    market: Market, served: list[Int[np.ndarray, " _"]], held: Int[np.ndarray, " family"]
+) -> Int[np.ndarray, " refused"]:
     """Families that propose where their rank is beyond their threshold."""
     found = []
     for place, able in enumerate(served):
