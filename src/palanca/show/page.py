@@ -20,6 +20,7 @@ from palanca.show.theme import FONT, PALETTE, darkened
 
 ASSETS = Path(__file__).parent / "assets"
 ROWS = 12
+LONGEST = 4000  # characters of the arguments that a page shows
 MARKS = {  # shape of each basis mark; the word always stands beside it
     "published": "square",
     "learned": "disc",
@@ -57,10 +58,18 @@ def parts(answer: Answer) -> PageParts:
             lead=[_finding(one) for one in answer.findings[:LEAD]],
             more=[_finding(one) for one in answer.findings[LEAD:]],
             charts=charts,
-            arguments=json.dumps(answer.document["provenance"]["arguments"], ensure_ascii=False),  # type: ignore[index]
+            arguments=_arguments(answer),
         )
     )
     return PageParts(Markup(body), Markup(safe_json(figures)), Markup(safe_json(darkened())))
+
+
+def _arguments(answer: Answer) -> str:
+    """The arguments as JSON; whole files among them are cut, for the manifest has them."""
+    told = json.dumps(answer.document["provenance"]["arguments"], ensure_ascii=False)  # type: ignore[index]
+    return (
+        told if len(told) <= LONGEST else f"{told[:LONGEST]}… ({len(told):,} characters; the manifest holds them all)"
+    )
 
 
 def html(answer: Answer) -> str:

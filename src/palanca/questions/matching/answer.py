@@ -126,7 +126,8 @@ def _reach(found: Matched) -> Finding:
             part += f" ({number.percent(share)} of the highest sum)"
             numbers[f"share of the highest sum, {one.name}"] = _exact(100.0 * share, "percent")
         told.append(part)
-    return Finding(f"{text}{': ' + '; '.join(told) if told else ''}.", numbers, Basis.assumed)
+    text += f". People placed by other rules: {'; '.join(told)}" if told else ""
+    return Finding(f"{text}.", numbers, Basis.assumed)
 
 
 def _out(found: Matched) -> Finding:
