@@ -197,6 +197,11 @@ def _procedures(draft: Draft[SharingFile], case: Case) -> Iterator[Fault]:
             yield from rules.known(code, countries(case), "country", (*place, "at", at))
         for axis in ("origins", "groups"):
             yield from rules.uncovered(getattr(one, axis), tuple(getattr(case, axis)), (*place, axis), axis)
+        for code in one.hosts if draft.whole("members") else ():
+            yield from rules.known(code, draft.file.members, "member", (*place, "hosts", code))
+        if one.hosts and one.placed:
+            what, expected = "hosts are named where places decide who takes whom", "`placed: false`, or no `hosts`"
+            yield Fault(FaultKind.CONTRADICTION, (*place, "hosts"), what, ", ".join(one.hosts), expected)
         if (one.appeal is None) != (one.appeal_won is None):
             what = "an appeal needs both the share that appeals and the share that succeeds"
             yield Fault(FaultKind.MISSING_FIELD, place, what, "one", "`appeal` and `appeal_won`, or neither")

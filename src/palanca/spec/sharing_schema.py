@@ -77,6 +77,7 @@ class ProcedureSpec(Strict):
         appeal: Share of those refused who appeal [share].
         appeal_won: Share of appeals that succeed [share].
         placed: Whether those accepted wait for one of the members' places; if not, acceptance admits.
+        hosts: Where acceptance admits: members that take people in, each with its weight; by their places if left out.
         source: Keys of `sources`.
         note: Why these numbers.
     """
@@ -93,6 +94,7 @@ class ProcedureSpec(Strict):
     appeal: SourcedChance | None = None
     appeal_won: SourcedChance | None = None
     placed: bool = True
+    hosts: dict[Text, Annotated[float, Field(gt=0.0)]] = Field(default_factory=dict)
     source: Names
     note: Text | None = None
 

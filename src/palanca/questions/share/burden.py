@@ -93,12 +93,11 @@ def published(figures: Figures, shared: Shared, transit: str) -> Float[np.ndarra
 def placed(shared: Shared, world: str, terms: Terms) -> Float[np.ndarray, "origin member draw"]:
     """People placed in a year, by origin and member.
 
-    Where members decide together, those accepted go to members in proportion to their places; where each decides
-    alone, to whoever accepted them. Those with work go where the places are.
+    Where members decide together, those accepted go to members in proportion to their places, or to the hosts that a
+    procedure names; where each decides alone, to whoever accepted them.
     """
     setting, block = shared.setting, shared.numbers[world]
     hosts = setting.keeping(terms)
-    share = hosts / hosts.sum() if hosts.sum() else np.zeros(len(hosts))
     yearly = block["placed"].sum(axis=0) / shared.years
     found = np.zeros((yearly.shape[1], len(hosts), yearly.shape[2]))
     members = setting.scheme.file.members
@@ -106,7 +105,7 @@ def placed(shared: Shared, world: str, terms: Terms) -> Float[np.ndarray, "origi
         if line.member:
             found[:, members.index(line.member)] += people
         else:
-            found += people[:, None] * share[None, :, None]
+            found += people[:, None] * setting.hosts(line.procedure, terms)[None, :, None]
     return found
 
 

@@ -72,7 +72,7 @@ def divide(file: SharingFile) -> Division:
         full = tuple(code for code, over in zip(members, pledged > room, strict=True) if over)
         return Division(members, shares, kept, int((pledged - kept).sum()), full, kept, income, people)
     total = file.places.per_year
-    room = np.array([file.ceilings.get(code, total) for code in members])
+    room = np.array([float(file.ceilings.get(code, total)) for code in members])
     done = quotas.filled(shares.share, total, room, members)
     full = tuple(code for code, is_full in zip(members, done.full & (room < total), strict=True) if is_full)
     return Division(members, shares, done.quotas, done.unplaced, full, done.quotas, income, people)

@@ -16,6 +16,7 @@ from palanca.show import estimate, number, sentence
 from palanca.show.answer import Finding
 from palanca.show.estimate import Basis, Estimate
 
+MOVED = 1.0  # percentage points of those placed, below which nothing is said of where they go
 LEADING = 3  # members and origins named in a sentence
 MOST, FEW = 0.9, 0.1  # shares of draws from which a thing is said to hold, or not to
 KEPT, CONTROL = "record's control kept", "control alone"
@@ -135,7 +136,7 @@ def _holds(told: ToldScheme) -> Finding:
     ]
     more = told.rests(stakes.no_exit.bill / MILLION, "million usd / year")
     text = f"Left alone it does not hold: {', '.join(losers)} would lose. " if losers else "Nobody is sure to lose. "
-    text += f"{', '.join(winners) or 'Nobody'} would gain in nine draws of ten. "
+    text += f"In nine draws of ten {', '.join(winners) or 'nobody'} would gain. "
     text += (
         f"Transfers of {sentence.amount(bill, 'million dollars')} a year leave nobody worse off than in the record, "
     )
@@ -222,6 +223,8 @@ def _laxest(told: ToldScheme) -> list[Finding]:
     gap = np.median(share - then, axis=1)
     most = int(np.argmax(gap))
     now, was = told.rests(share[most], "percent"), told.rests(then[most], "percent")
+    if gap[most] < MOVED:
+        return []
     where = told.named(told.division.members[most])
     text = f"Once each member decides by its own rule, people move to the one that accepts most: {where} then takes "
     text += f"{sentence.amount(now, '%')} of those placed rather than {number.number(was.estimate)} %."

@@ -84,6 +84,23 @@ class Setting:
         kept = np.array([code not in absent for code in self.scheme.file.members])
         return self.quotas * kept * terms.places
 
+    def hosts(self, procedure: str, terms: Terms) -> Float[np.ndarray, " member"]:
+        """Share of those whom a common procedure admits that each member takes [share]; none where nobody would."""
+        weights, members = self.scheme.file.procedures[procedure].hosts, self.scheme.file.members
+        keeping = self.keeping(terms)
+        absent = {*self.scheme.file.absent, *terms.absent}
+        given = (
+            np.array([0.0 if code in absent else weights.get(code, 0.0) for code in members]) if weights else keeping
+        )
+        return given / given.sum() if given.sum() else np.zeros(len(members))
+
+    def running(self, procedure: str, terms: Terms) -> float:
+        """Share of a procedure's decisions that its hosts still stand for, where it names them [share]."""
+        weights = self.scheme.file.procedures[procedure].hosts
+        absent = {*self.scheme.file.absent, *terms.absent}
+        kept = sum(weight for code, weight in weights.items() if code not in absent)
+        return kept / sum(weights.values()) if weights else 1.0
+
     def number(self, name: str) -> np.ndarray:
         """A belief, (draw); zero where the file leaves it out."""
         return self.numbers.get(name, np.zeros(self.draws))
@@ -141,7 +158,7 @@ def rules(setting: Setting, terms: Terms) -> ProcedureRules:
     share = {line: hosted[line.member] / total if line.member else 1.0 for line in queues}
     kind = [file.procedures[line.procedure] for line in queues]
     named = [f"procedures.{line.procedure}" for line in queues]
-    speed = [share[line] * terms.speed for line in queues]
+    speed = [share[line] * setting.running(line.procedure, terms) * terms.speed for line in queues]
     member = [
         [float(one.placed and line.member == pool) for pool in pools] for one, line in zip(kind, queues, strict=True)
     ]
