@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from palanca.data.read import Figures
 from palanca.questions.share import run
-from palanca.questions.share.division import Division, curves, paid
+from palanca.questions.share.division import SchemeDivision, curves, paid
 from palanca.questions.share.run import DEFECTS, RECORD, SCHEME, Shared
 from palanca.questions.share.setup import Terms
 from palanca.sharing import inequality, participation
@@ -40,7 +40,7 @@ class Hosted:
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class HeldTogether:
     """Transfers with which every member stays, draw by draw.
 
     Attributes:
@@ -73,8 +73,8 @@ class MemberStakes:
     gain: Float[np.ndarray, "member draw"]
     paid: Float[np.ndarray, "member draw"]
     leaving: Float[np.ndarray, "member draw"]
-    no_loss: Held
-    no_exit: Held
+    no_loss: HeldTogether
+    no_exit: HeldTogether
 
 
 def published(figures: Figures, shared: Shared, transit: str) -> Float[np.ndarray, " member"]:
@@ -132,12 +132,12 @@ def transit_of(case: Case) -> str:
     return next(code for code, country in case.countries.items() if country.role == "transit")
 
 
-def uneven(one: Hosted, division: Division) -> tuple[Float[np.ndarray, " draw"], Float[np.ndarray, " draw"]]:
+def uneven(one: Hosted, division: SchemeDivision) -> tuple[Float[np.ndarray, " draw"], Float[np.ndarray, " draw"]]:
     """Gini coefficient and Theil index of the people taken on, against the key."""
     return inequality.gini(one.people, division.key.share), inequality.theil(one.people, division.key.share)
 
 
-def stakes(shared: Shared, worlds: dict[str, Hosted], division: Division) -> MemberStakes:
+def stakes(shared: Shared, worlds: dict[str, Hosted], division: SchemeDivision) -> MemberStakes:
     """What a scheme is worth to each member, draw by draw.
 
     A member that leaves alone keeps nobody whom the scheme placed with it, and its places are lost. Only where the
@@ -171,10 +171,10 @@ def stakes(shared: Shared, worlds: dict[str, Hosted], division: Division) -> Mem
     return MemberStakes(costs, gain, payments, leaving, _held(gain, np.zeros_like(gain)), _held(gain, gain + leaving))
 
 
-def _held(gain: np.ndarray, least: np.ndarray) -> Held:
+def _held(gain: np.ndarray, least: np.ndarray) -> HeldTogether:
     """Transfers that leave every member with what it must have, draw by draw."""
     found = [participation.hold(gain[:, draw], least[:, draw]) for draw in range(gain.shape[1])]
-    return Held(
+    return HeldTogether(
         np.array([float(one.holds) for one in found]),
         np.array([one.bill for one in found]),
         np.array([one.slack for one in found]),

@@ -22,7 +22,7 @@ TRADED = 0.5  # share of a quota that may be traded away, and most that may be t
 
 
 @dataclass(frozen=True)
-class Division:
+class SchemeDivision:
     """Quotas of a scheme, before anything is traded.
 
     Attributes:
@@ -46,7 +46,7 @@ class Division:
     people: Float[np.ndarray, " member"]
 
 
-def divide(file: SharingFile) -> Division:
+def divide(file: SharingFile) -> SchemeDivision:
     """Divide the places of a scheme among its members.
 
     Raises:
@@ -70,12 +70,12 @@ def divide(file: SharingFile) -> Division:
         room = np.array([file.ceilings.get(code, most) for code, most in zip(members, pledged, strict=True)])
         kept = np.minimum(pledged, room)
         full = tuple(code for code, over in zip(members, pledged > room, strict=True) if over)
-        return Division(members, shares, kept, int((pledged - kept).sum()), full, kept, income, people)
+        return SchemeDivision(members, shares, kept, int((pledged - kept).sum()), full, kept, income, people)
     total = file.places.per_year
     room = np.array([float(file.ceilings.get(code, total)) for code in members])
     done = quotas.filled(shares.share, total, room, members)
     full = tuple(code for code, is_full in zip(members, done.full & (room < total), strict=True) if is_full)
-    return Division(members, shares, done.quotas, done.unplaced, full, done.quotas, income, people)
+    return SchemeDivision(members, shares, done.quotas, done.unplaced, full, done.quotas, income, people)
 
 
 def named(file: SharingFile) -> Key:
@@ -89,7 +89,7 @@ def named(file: SharingFile) -> Key:
 
 
 def curves(
-    division: Division, first: Float[np.ndarray, " draw"], rise: Float[np.ndarray, " draw"]
+    division: SchemeDivision, first: Float[np.ndarray, " draw"], rise: Float[np.ndarray, " draw"]
 ) -> tuple[Float[np.ndarray, "member draw"], Float[np.ndarray, "member draw"]]:
     """What the first person costs each member, and by how much each further one costs more.
 
@@ -105,7 +105,7 @@ def curves(
     return start, start * rise / (CROWDED * division.people)[:, None]
 
 
-def traded(division: Division, first: np.ndarray, rise: np.ndarray) -> Division:
+def traded(division: SchemeDivision, first: np.ndarray, rise: np.ndarray) -> SchemeDivision:
     """The same once quotas have been traded at the middle of what is believed of costs, to the person."""
     curve = _curve(division, *(one[:, 0] for one in curves(division, _middle(first), _middle(rise))))
     hosted = market.trade(curve, division.quotas.astype(float), division.members).hosted
@@ -113,7 +113,7 @@ def traded(division: Division, first: np.ndarray, rise: np.ndarray) -> Division:
     return replace(division, traded=quotas.whole(hosted / hosted.sum(), total)) if total else division
 
 
-def paid(division: Division, first: np.ndarray, rise: np.ndarray) -> Float[np.ndarray, "member draw"]:
+def paid(division: SchemeDivision, first: np.ndarray, rise: np.ndarray) -> Float[np.ndarray, "member draw"]:
     """What each member pays for the quota it has traded away, at the price of each draw; sums to zero [usd / year]."""
     start, slope = curves(division, first, rise)
     quota = division.quotas.astype(float)
@@ -124,7 +124,7 @@ def paid(division: Division, first: np.ndarray, rise: np.ndarray) -> Float[np.nd
     return (division.quotas - division.traded)[:, None] * np.array(prices)
 
 
-def _curve(division: Division, start: np.ndarray, slope: np.ndarray) -> Costs:
+def _curve(division: SchemeDivision, start: np.ndarray, slope: np.ndarray) -> Costs:
     quota = division.quotas.astype(float)
     return market.costs(start, slope, division.members, low=quota * (1.0 - TRADED), high=quota * (1.0 + TRADED))
 

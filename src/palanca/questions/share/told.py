@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from palanca.questions.share import burden
 from palanca.questions.share.burden import Hosted, MemberStakes
-from palanca.questions.share.division import Division
+from palanca.questions.share.division import SchemeDivision
 from palanca.questions.share.run import DEFECTS, RECORD, SCHEME, Shared
 from palanca.questions.share.setup import Terms
 from palanca.show import estimate, number
@@ -34,7 +34,7 @@ class ToldScheme:
     """
 
     shared: Shared
-    division: Division
+    division: SchemeDivision
     variants: dict[str, Terms]
     elsewhere: Float[np.ndarray, " member"]
     inputs: Inputs
