@@ -60,7 +60,10 @@ def told(text: str = TEXT) -> ToldScheme:
     lines = {name: setup.lines(one, terms.get(name, Terms())) for name in numbers}
     shared = Shared(one, months, probes, lines, numbers)
     elsewhere = burden.published(packaged_figures(), shared, "MEX")
-    return ToldScheme(shared, division.divide(one.scheme.file), terms, elsewhere, one.inputs)
+    divided = division.divide(one.scheme.file)
+    if one.scheme.file.trade == "market":
+        divided = division.traded(divided, one.number("costs.first"), one.number("costs.rise"))
+    return ToldScheme(shared, divided, terms, elsewhere, one.inputs)
 
 
 # --- Who takes how many ---
@@ -192,6 +195,26 @@ def test_gains_are_costs_saved_and_what_protection_is_worth() -> None:
         costs.append(start * load + slope * load**2 / 2.0)
     more = 7.0 * 12.0 * len(one.shared.setting.scheme.case.origins)
     np.testing.assert_allclose(stakes.gain[:, at], costs[0] - costs[1] + 0.05 * first * more, rtol=1e-9)
+
+
+def test_who_pays_for_quotas_gains_that_much_less_and_wins_it_by_leaving() -> None:
+    plain, traded = (told(text).stakes for text in (TEXT, TEXT.replace("criteria:", "trade: market\ncriteria:")))
+    assert np.abs(traded.paid).max() > 1e5
+    np.testing.assert_allclose(traded.gain, plain.gain - traded.paid, rtol=1e-9)
+    np.testing.assert_allclose((traded.leaving - plain.leaving)[1:], traded.paid[1:], rtol=1e-6)
+
+
+def test_leaving_saves_the_cost_of_those_placed_and_loses_what_their_protection_is_worth() -> None:
+    one, at = told(), 0
+    first, scale = one.shared.setting.numbers["costs.first"][at], one.division.income / one.division.income.max()
+    start, host = first * scale, one.hosted[SCHEME]
+    slope, places = (
+        start * 0.5 / (0.01 * one.division.people),
+        burden.placed(one.shared, SCHEME, Terms()).sum(axis=0)[:, at],
+    )
+    load = host.lawful[:, at] + 1.5 * host.irregular[:, at] + host.elsewhere
+    saved = start * places + slope * (load**2 - (load - places) ** 2) / 2.0 - 0.05 * first * places
+    np.testing.assert_allclose(one.stakes.leaving[1:, at], saved[1:], rtol=1e-9)
 
 
 def test_transfers_leave_nobody_worse_off_and_sum_to_zero_where_they_can() -> None:

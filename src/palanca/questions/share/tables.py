@@ -9,6 +9,7 @@ from palanca.questions.share.run import RECORD, SCHEME
 from palanca.questions.share.setup import Terms
 from palanca.questions.share.told import ToldScheme
 from palanca.show import estimate, table
+from palanca.show.estimate import Basis
 from palanca.show.table import Cell, Table
 
 ROWS = {
@@ -52,10 +53,15 @@ def _summary(told: ToldScheme) -> Table:
     return table.of_rows(f"Record and scheme, {told.span}", rows)
 
 
+def _of(values: np.ndarray) -> estimate.Estimate:
+    """A cell; what a scheme does rests on how people answer to it, which is assumed."""
+    return estimate.of(values, basis=Basis.assumed)
+
+
 def _row(words: str, then: np.ndarray, now: np.ndarray, change: np.ndarray) -> dict[str, Cell]:
     middle = float(np.median(then))
     recorded = estimate.Estimate(middle, middle, middle)  # one number: its doubt is in the change
-    return {"outcome": words, "record": recorded, "scheme": estimate.of(now), "change": estimate.of(change)}
+    return {"outcome": words, "record": recorded, "scheme": _of(now), "change": _of(change)}
 
 
 def _members(told: ToldScheme) -> Table:
@@ -68,9 +74,9 @@ def _members(told: ToldScheme) -> Table:
                 "key share": 100.0 * float(division.key.share[at]),
                 "quota": int(division.quotas[at]),
                 "after trade": int(division.traded[at]),
-                "placed": estimate.of(places[at]),
-                "takes on, record": estimate.of(told.hosted[RECORD].people[at]),
-                "takes on, scheme": estimate.of(told.hosted[SCHEME].people[at]),
+                "placed": _of(places[at]),
+                "takes on, record": _of(told.hosted[RECORD].people[at]),
+                "takes on, scheme": _of(told.hosted[SCHEME].people[at]),
             }
         )
     note = (
@@ -92,13 +98,13 @@ def _stakes(told: ToldScheme) -> Table:
         rows.append(
             {
                 "member": told.country(code),
-                "cost, record": estimate.of(stakes.cost[RECORD][at] / MILLION),
-                "cost, scheme": estimate.of(stakes.cost[SCHEME][at] / MILLION),
-                "pays for quotas": estimate.of(stakes.paid[at] / MILLION),
-                "transfer, no loss": estimate.of(-stakes.no_loss.paid[at] / MILLION),
-                "gains": estimate.of(stakes.gain[at] / MILLION),
+                "cost, record": _of(stakes.cost[RECORD][at] / MILLION),
+                "cost, scheme": _of(stakes.cost[SCHEME][at] / MILLION),
+                "pays for quotas": _of(stakes.paid[at] / MILLION),
+                "transfer, no loss": _of(-stakes.no_loss.paid[at] / MILLION),
+                "gains": _of(stakes.gain[at] / MILLION),
                 "chance to gain": float(np.mean(stakes.gain[at] >= 0.0)),
-                "wins by leaving": estimate.of(stakes.leaving[at] / MILLION),
+                "wins by leaving": _of(stakes.leaving[at] / MILLION),
             }
         )
     money = ("cost, record", "cost, scheme", "pays for quotas", "transfer, no loss", "gains", "wins by leaving")
@@ -118,10 +124,10 @@ def _origins(told: ToldScheme) -> Table:
             rows.append(
                 {
                     "origin": case.origins[code].name,
-                    "apply": estimate.of(applied),
-                    "placed": estimate.of(people[at].sum(axis=0)),
-                    "accepted, no place yet": estimate.of(block["cleared"][-1].sum(axis=0)[at]),
-                    "encounters, change": estimate.of(gap),
+                    "apply": _of(applied),
+                    "placed": _of(people[at].sum(axis=0)),
+                    "accepted, no place yet": _of(block["cleared"][-1].sum(axis=0)[at]),
+                    "encounters, change": _of(gap),
                     "most go to": told.country(told.division.members[int(np.argmax(np.median(people[at], axis=-1)))]),
                 }
             )
@@ -144,11 +150,11 @@ def _procedures(told: ToldScheme) -> Table:
         rows.append(
             {
                 "procedure": name,
-                "apply": estimate.of(flows["applied"]),
-                "decided": estimate.of(flows["decided"]),
-                "admitted": estimate.of(flows["placed"]),
-                "in the queue": estimate.of(block["queue"].sum(axis=2)[:, at].mean(axis=0)),
-                "wait": estimate.of(wait(block["wait"][:, at])),
+                "apply": _of(flows["applied"]),
+                "decided": _of(flows["decided"]),
+                "admitted": _of(flows["placed"]),
+                "in the queue": _of(block["queue"].sum(axis=2)[:, at].mean(axis=0)),
+                "wait": _of(wait(block["wait"][:, at])),
             }
         )
     units = {
@@ -168,11 +174,11 @@ def _variants(told: ToldScheme) -> Table:
     rows: list[dict[str, Cell]] = [
         {
             "variant": name,
-            "arrivals, change": estimate.of(told.change(name, "irregular")),
-            "deaths, change": estimate.of(told.change(name, "deaths")),
-            "placed": estimate.of(told.total(name, "placed")),
-            "in queues": estimate.of(told.total(name, "queue")),
-            "Gini": estimate.of(told.uneven(name)[0]),
+            "arrivals, change": _of(told.change(name, "irregular")),
+            "deaths, change": _of(told.change(name, "deaths")),
+            "placed": _of(told.total(name, "placed")),
+            "in queues": _of(told.total(name, "queue")),
+            "Gini": _of(told.uneven(name)[0]),
         }
         for name in told.variants
     ]
@@ -183,9 +189,9 @@ def _leverage(told: ToldScheme) -> Table:
     rows: list[dict[str, Cell]] = [
         {
             "stops in": str(probe),
-            "record": estimate.of(told.leverage[RECORD][at]),
-            "scheme": estimate.of(told.leverage[SCHEME][at]),
-            "change": estimate.of(told.leverage[SCHEME][at] - told.leverage[RECORD][at]),
+            "record": _of(told.leverage[RECORD][at]),
+            "scheme": _of(told.leverage[SCHEME][at]),
+            "change": _of(told.leverage[SCHEME][at] - told.leverage[RECORD][at]),
         }
         for at, probe in enumerate(told.shared.probes)
     ]
@@ -204,10 +210,10 @@ def _monthly(told: ToldScheme) -> Table:
             {
                 "month": str(month),
                 "encounters, record": float(f"{np.median(then['encounters'][at]):.4g}"),
-                "encounters, scheme": estimate.of(now["encounters"][at]),
-                "deaths, scheme": estimate.of(now["deaths"][at]),
-                "in queues": estimate.of(now["queue"][at].sum(axis=(0, 1))),
-                "placed": estimate.of(now["placed"][at].sum(axis=(0, 1))),
+                "encounters, scheme": _of(now["encounters"][at]),
+                "deaths, scheme": _of(now["deaths"][at]),
+                "in queues": _of(now["queue"][at].sum(axis=(0, 1))),
+                "placed": _of(now["placed"][at].sum(axis=(0, 1))),
             }
         )
     return table.of_rows("by month", rows)
