@@ -35,14 +35,15 @@ def _arrivals(told: ToldScheme) -> Chart:
 
 def _burden(told: ToldScheme) -> Chart:
     share = told.division.key.share
-    panels = []
+    series = []
     for world, role in ((RECORD, "history"), (SCHEME, "changed")):
         people = told.hosted[world].people
         ratio = people / people.sum(axis=0) / share[:, None]
         rows = [(told.country(code), estimate.of(ratio[at])) for at, code in enumerate(told.division.members)]
-        panels.append(Panel((chart.named(world, rows, role),), "times its key share", world.capitalize()))
+        series.append(chart.named(world, rows, role))
     text = "People each member takes on, over its share by the key: 1 is even. Bars hold 90 % of draws."
-    return Chart("burden", Kind.dots, "Who takes on more than the key says", text, tuple(panels))
+    panel = Panel(tuple(series), "times its key share", marks=((1.0, "even"),))
+    return Chart("burden", Kind.dots, "Who takes on more than the key says", text, (panel,))
 
 
 def _queues(told: ToldScheme) -> Chart:
