@@ -24,7 +24,7 @@ def _hosted(study: QuotaStudy) -> Chart:
     quotas = Series("by the key", names, chart.known(study.quotas.quotas[first].astype(float)), role="figures")
     after = chart.named(
         "after trade",
-        [(study.figures.names[c], rests(study, study.held.hosted[c], "people")) for c in first],
+        [(study.figures.names[c], rests(study, study.held.hosted[c].round(), "people")) for c in first],
         "changed",
     )
     return Chart(

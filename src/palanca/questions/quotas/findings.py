@@ -22,6 +22,7 @@ def findings(study: QuotaStudy) -> list[Finding]:
     found += [_holds(study), _trade(study), _defector(study)]
     found += [_caps(study)] if study.anomaly is not None else []
     found += [_leaving(study), _pledge(study), _groups(study)]
+    found += [_offers(study)] if study.uniform is not None else []
     found += [_externality(study)] if study.wanted.spill else []
     found += [_package(study)] if study.package is not None else []
     return found
@@ -83,7 +84,7 @@ def _holds(study: QuotaStudy) -> Finding:
 def _trade(study: QuotaStudy) -> Finding:
     held, wanted = study.held, study.wanted
     price = rests(study, held.price, "usd / person")
-    moved = rests(study, np.maximum(held.hosted - study.quotas.quotas[:, None], 0.0).sum(axis=0), "people")
+    moved = rests(study, np.maximum(held.hosted - study.quotas.quotas[:, None], 0.0).sum(axis=0).round(), "people")
     saved = rests(study, held.saved.sum(axis=0) / MILLION, "million usd / year")
     payer = int(np.argmax(np.median(held.paid, axis=1)))
     pays = rests(study, held.paid[payer] / MILLION, "million usd / year")
@@ -112,7 +113,7 @@ def _caps(study: QuotaStudy) -> Finding:
     assert key is not None
     left = estimate.published(shares.remainder, "share")
     count = len(study.countries)
-    raised = [NAMES[one] for one, up in zip(study.countries, seen.raised, strict=True) if up]
+    raised = [study.figures.called(c) for c in order(study) if seen.raised[c]]
     if shares.remainder > 0.0:
         lowered = int(shares.capped.any(axis=1).sum())
         text = f"Caps leave {number.percent(shares.remainder, 1)} of the whole over, which is spread again by size: "
@@ -152,7 +153,7 @@ def _leaving(study: QuotaStudy) -> Finding:
 
 def _pledge(study: QuotaStudy) -> Finding:
     held, quotas = study.held, float(study.quotas.quotas.sum())
-    short = rests(study, quotas - held.pledged.sum(axis=0), "people")
+    short = rests(study, (quotas - held.pledged.sum(axis=0)).round(), "people")
     into = rests(study, held.into.sum(axis=0) / MILLION, "million usd / year")
     text = f"If every country may pay {study.wanted.price:,.0f} dollars a year in place of hosting a person, "
     text += f"{sentence.amount(short)} people of the quotas are hosted by nobody, and {sentence.amount(into)} million "
@@ -178,6 +179,20 @@ def _groups(study: QuotaStudy) -> Finding:
     if study.complaint < 1.0:
         text += " Trade divides what it saves so that no group of them saves more by trading among itself."
     return Finding(text, {}, Basis.assumed)
+
+
+def _offers(study: QuotaStudy) -> Finding:
+    """What the uniform rule makes of what countries offer."""
+    assert study.uniform is not None
+    total, offered = study.wanted.total, float(sum(study.wanted.offers.values()))
+    side = "no more than it offers" if offered >= total else "no less than it offers"
+    level = float(np.max(study.uniform)) if offered >= total else float(np.min(study.uniform))
+    bound = "most" if offered >= total else "least"
+    text = (
+        f"Countries offer {number.whole(offered)} places for {total:,} people. Under the uniform rule, without money, "
+    )
+    text += f"each takes {side}, and {number.whole(level)} at {bound}; no country gains by misstating what it wants."
+    return Finding(text, {"offered": estimate.published(offered, "people")}, Basis.published)
 
 
 def _externality(study: QuotaStudy) -> Finding:

@@ -72,7 +72,7 @@ def _quotas(study: QuotaStudy) -> Rows:
             "%": 100.0 * float(study.shares.share[c]),
             "takes": int(study.quotas.quotas[c]),
             "per 10,000": TEN_THOUSAND * float(study.quotas.quotas[c] / population[c]),
-            "hosts after trade": rests(study, held.hosted[c], "people"),
+            "hosts after trade": rests(study, held.hosted[c].round(), "people"),
             "pays": rests(study, held.paid[c] / MILLION, "million usd / year"),
             "gains": rests(study, held.gain[c] / MILLION, "million usd / year"),
         }
@@ -159,7 +159,7 @@ def _pledge(study: QuotaStudy) -> Rows:
         {
             "country": study.figures.names[c],
             "takes": int(study.quotas.quotas[c]),
-            "hosts": rests(study, held.pledged[c], "people"),
+            "hosts": rests(study, held.pledged[c].round(), "people"),
             "pays into the fund": rests(study, held.into[c] / MILLION, money),
             "receives": rests(study, held.out[c] / MILLION, money),
         }
