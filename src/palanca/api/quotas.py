@@ -30,8 +30,8 @@ def quotas(
     spill: Mapping[str, float] | None = None,
     *,
     price: float = 20_000.0,
-    least: float = 0.5,
-    most: float = 2.0,
+    limits: tuple[float, float] = (0.5, 2.0),
+    transfers: Mapping[str, float] | None = None,
     assume: Mapping[str, float] | None = None,
     bargain: bool = False,
     draws: int = 200,
@@ -52,8 +52,9 @@ def quotas(
         offers: What each country offers to take [people].
         spill: What a person hosted by one country is worth to another, by `HOST:OBSERVER` [usd / person].
         price: What a country may pay in place of hosting a person [usd / year].
-        least: Least of its quota that a country hosts itself when quotas are traded [share].
-        most: Most that it hosts then, as a multiple of its quota.
+        limits: Least of its quota that a country hosts itself when quotas are traded [share], and most that it hosts
+            then, as a multiple of its quota.
+        transfers: What is agreed to be paid besides, by `PAYER:RECEIVER` [usd / year].
         assume: Values in place of assumed ranges: `first_cost`, `doubling`, `worth`, `by_size`.
         bargain: Whether places and payments are bargained over as one package; some seconds.
         draws: Draws of what is assumed of costs and worths.
@@ -78,8 +79,8 @@ def quotas(
         "offers": _plain(offers),
         "spill": _plain(spill),
         "price": price,
-        "least": least,
-        "most": most,
+        "limits": list(limits),
+        "transfers": _plain(transfers),
         "assume": _plain(assume),
         "bargain": bargain,
         "draws": draws,
@@ -94,8 +95,9 @@ def quotas(
         offers=dict(offers or {}),
         spill=dict(spill or {}),
         price=price,
-        least=least,
-        most=most,
+        transfers=dict(transfers or {}),
+        least=limits[0],
+        most=limits[1],
         assume=dict(assume or {}),
         bargain=bargain,
     )

@@ -44,6 +44,9 @@ def quotas(
     spill: Annotated[
         Named, typer.Option(metavar="HOST:OTHER=USD", help="What a person hosted is worth to another country.")
     ] = None,
+    transfer: Annotated[
+        Named, typer.Option(metavar="PAYER:RECEIVER=USD", help="What is agreed to be paid besides, a year.")
+    ] = None,
     price: Annotated[
         float, typer.Option("--pay", metavar="USD", help="What may be paid a year in place of hosting a person.")
     ] = 20_000.0,
@@ -73,6 +76,7 @@ def quotas(
             ("capacity", named(capacity, "--capacity")),
             ("offers", named(offer, "--offer")),
             ("spill", named(spill, "--spill")),
+            ("transfers", named(transfer, "--transfer")),
             ("assume", named(assume, "--assume")),
         )
     }
@@ -86,8 +90,7 @@ def quotas(
         wanted,
         weights,
         price=price,
-        least=least,
-        most=most,
+        limits=(least, most),
         bargain=bargain,
         draws=draws,
         key=key,

@@ -23,7 +23,7 @@ SET = {"first_cost": 0.5, "doubling": 4.0, "worth": 1.0, "by_size": 0.0}
 
 @pytest.fixture(scope="module")
 def answer():
-    return palanca.quotas("ammr2024", 10_001, 2022, FOUR, draws=20, assume=SET, least=0.0, most=1000.0)
+    return palanca.quotas("ammr2024", 10_001, 2022, FOUR, draws=20, assume=SET, limits=(0.0, 1000.0))
 
 
 def figures(series: str) -> np.ndarray:
@@ -123,13 +123,23 @@ def test_the_key_by_capacity_is_the_mean_over_all_orders():
 
 def test_what_others_make_of_hosting_elsewhere_is_lost_to_the_market():
     care = {"MEX:USA": 20_000.0}
-    found = palanca.quotas("ammr2024", 10_000, 2022, FOUR, spill=care, assume=SET, least=0.0, most=1000.0, draws=20)
+    found = palanca.quotas("ammr2024", 10_000, 2022, FOUR, spill=care, assume=SET, limits=(0.0, 1000.0), draws=20)
     assert (found.data["lost"] > 0.0).all()
     assert any("Clearing is not efficient" in one.text for one in found.findings)
 
 
+def test_what_is_agreed_to_be_paid_besides_moves_gains_from_payer_to_receiver(answer):
+    paid = {"USA:MEX": 3e6, "USA:COL": 1e6}
+    found = palanca.quotas(
+        "ammr2024", 10_001, 2022, FOUR, draws=20, assume=SET, limits=(0.0, 1000.0), transfers=paid
+    )  # fmt: skip
+    moved = (found.data["gain"] - answer.data["gain"]).isel(draw=0).values
+    np.testing.assert_allclose(moved, [-4e6, 3e6, 0.0, 1e6], atol=1e-3)
+    np.testing.assert_allclose(found.data["paid"], answer.data["paid"])
+
+
 def test_the_same_key_gives_the_same_bits_and_more_draws_keep_the_first(answer):
-    again = palanca.quotas("ammr2024", 10_001, 2022, FOUR, draws=20, assume=SET, least=0.0, most=1000.0)
+    again = palanca.quotas("ammr2024", 10_001, 2022, FOUR, draws=20, assume=SET, limits=(0.0, 1000.0))
     assert again.data.identical(answer.data)
     few, many = (assumed.drawn(3, draws, {}).values for draws in (5, 9))
     np.testing.assert_array_equal(few, many[:, :5])
@@ -182,11 +192,14 @@ def test_every_country_has_a_name():
         ({"capacity": {"VEN": 10.0}}, "takes no part"),
         ({"capacity": {"USA": -10.0}}, "not a capacity"),
         ({"capacity": dict.fromkeys(FOUR, 0.0), "by": "shapley", "countries": FOUR}, "nobody has room"),
-        ({"spill": {"USA": 3.0}}, "not a worth"),
-        ({"spill": {"USA:USA": 3.0}}, "not a worth"),
-        ({"least": 1.5}, "not a share of a quota"),
-        ({"most": 0.5}, "not a multiple"),
+        ({"spill": {"USA": 3.0}}, "not a number by two countries"),
+        ({"spill": {"USA:USA": 3.0}}, "not a number by two countries"),
+        ({"limits": (1.5, 2.0)}, "not a share of a quota"),
+        ({"limits": (0.5, 0.5)}, "not a multiple"),
         ({"price": -1.0}, "not a price"),
+        ({"transfers": {"USA:MEX": 1.0, "MEX:COL": 1.0, "COL:USA": 1.0}}, "circle.*COL pays USA pays MEX pays COL"),
+        ({"transfers": {"USA:MEX": -1.0}}, "not a payment"),
+        ({"transfers": {"USA:VEN": 1.0}}, "not a number by two countries"),
         ({"assume": {"wort": 1.0}}, "Did you mean 'worth'"),
         ({"assume": {"doubling": 0.0}}, "above 0"),
         ({"assume": {"worth": 0.0}}, "no country would join.*round 1"),

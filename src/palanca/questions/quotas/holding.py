@@ -15,7 +15,6 @@ from palanca.sharing.market import (
     check_transfers,
     externality_loss,
     fund,
-    matched_payments,
     quota_or_pay,
     trade,
 )
@@ -35,19 +34,22 @@ class TradeRules:
         least: Least of its quota that a country hosts itself when quotas are traded [share].
         most: Most that it hosts then, as a multiple of its quota.
         spill: What a person hosted by one country is worth to another [usd / person].
+        transfers: What is agreed to be paid besides [usd / year].
     """
 
     price: float
     least: float
     most: float
     spill: Float[np.ndarray, "host observer"]
+    transfers: Float[np.ndarray, "payer receiver"]
 
-    def check(self) -> None:
-        """Refuse limits of trade and a price that are none.
+    def check(self, countries: tuple[str, ...]) -> None:
+        """Refuse limits of trade and a price that are none, and transfers that go in a circle.
 
         Raises:
-            SharingError: Names the option.
+            SharingError: Names the option, or the circle.
         """
+        check_transfers(self.transfers, countries)
         if not 0.0 <= self.least <= 1.0:
             raise SharingError(
                 "not a share of a quota", where="--least", found=f"{self.least:g}", expected="between 0 and 1"
@@ -67,7 +69,7 @@ class Held:
     Attributes:
         price: Market price [usd / person].
         hosted: People each hosts after trade [people].
-        paid: What each pays [usd / year].
+        paid: What each pays for places [usd / year].
         saved: What each saves by trade [usd / year].
         lost: What the market loses because others care where people are hosted [usd / year].
         gain: What each gains by the scheme with trade over none [usd / year].
@@ -135,9 +137,9 @@ def _one(
     most = np.maximum(np.minimum(rules.most * quota, place.capacity), quota)
     limits = replace(stake.costs, low=rules.least * quota, high=most)
     cleared = trade(limits, quota, countries)
-    check_transfers(matched_payments(cleared.paid), countries)
-    gain, nothing = stake.gains(cleared.hosted, cleared.paid), np.zeros(len(quota))
-    kept = exits(stake, cleared.hosted, cleared.paid, keeping(quota))
+    paid = cleared.paid + rules.transfers.sum(axis=1) - rules.transfers.sum(axis=0)
+    gain, nothing = stake.gains(cleared.hosted, paid), np.zeros(len(quota))
+    kept = exits(stake, cleared.hosted, paid, keeping(quota))
     firm = hold(gain, kept.leave)
     pledge = quota_or_pay(stake.costs, quota, rules.price, countries)
     hosts = pledge.hosted if pledge.hosted.sum() > 0.0 else place.share
@@ -150,7 +152,7 @@ def _one(
         "gain": gain,
         "plain": stake.gains(quota, nothing),
         "win": kept.win,
-        "ride": exits(stake, cleared.hosted, cleared.paid, _others(place)).win,
+        "ride": exits(stake, cleared.hosted, paid, _others(place)).win,
         "holds": np.array([bool((kept.win <= 0.0).all()), hold(gain, nothing).holds, firm.holds]),
         "bill": np.asarray(firm.bill if firm.holds else np.nan),
         "joined": joined(stake, place).inside,

@@ -43,6 +43,7 @@ class Division:
         capacity: Most that a country can host, by country [people]; no limit where it says nothing.
         offers: What each offers [people], where the key takes offers or the uniform rule is wanted.
         spill: What a person hosted is worth to another country, by `HOST:OBSERVER` [usd / person].
+        transfers: What is agreed to be paid besides, by `PAYER:RECEIVER` [usd / year].
         price: Set price that a country may pay for each person short of its quota [usd].
         least: Least of its quota that a country hosts itself when quotas are traded [share].
         most: Most that it hosts then, as a multiple of its quota.
@@ -57,6 +58,7 @@ class Division:
     capacity: Mapping[str, float]
     offers: Mapping[str, float]
     spill: Mapping[str, float]
+    transfers: Mapping[str, float]
     price: float
     least: float
     most: float
@@ -122,8 +124,9 @@ def study(wanted: Division, key: int, draws: int, figures: Figures) -> QuotaStud
         SharingError: The key, the figures, the capacities or the offers cannot be divided by, or nobody would join.
     """
     told = _figures(wanted, figures)
-    rules = TradeRules(wanted.price, wanted.least, wanted.most, _spill(wanted.spill, told))
-    rules.check()
+    spill, transfers = _pairs(wanted.spill, told, "spill"), _pairs(wanted.transfers, told, "transfer")
+    rules = TradeRules(wanted.price, wanted.least, wanted.most, spill, transfers)
+    rules.check(told.countries)
     capacity = _by_country(wanted.capacity, told, np.inf, "capacity")
     shares, strange = _shares(wanted, told, capacity)
     room = np.where(np.isfinite(capacity), capacity, wanted.total)
@@ -179,19 +182,19 @@ def _by_country(
     return np.array([given.get(name, otherwise) for name in told.countries], dtype=float)
 
 
-def _spill(given: Mapping[str, float], told: CountryFigures) -> Float[np.ndarray, "host observer"]:
-    """What was handed in of what a person hosted by one country is worth to another."""
+def _pairs(given: Mapping[str, float], told: CountryFigures, what: str) -> Float[np.ndarray, "country country"]:
+    """What was handed in by two countries, in order."""
     found = np.zeros((len(told.countries), len(told.countries)))
     for name, value in given.items():
-        host, _, observer = name.partition(":")
-        if not (host in told.countries and observer in told.countries and host != observer and np.isfinite(value)):
+        one, _, other = name.partition(":")
+        if not (one in told.countries and other in told.countries and one != other and np.isfinite(value)):
             raise SharingError(
-                "not a worth of hosting to another",
-                where="--spill",
+                "not a number by two countries",
+                where=f"--{what}",
                 found=repr(f"{name}={value:g}"),
-                expected=f"HOST:OBSERVER=USD, two countries among {listed(told.countries, 30)}",
+                expected=f"COUNTRY:COUNTRY=USD, two among {listed(told.countries, 30)}",
             )
-        found[told.countries.index(host), told.countries.index(observer)] = value
+        found[told.countries.index(one), told.countries.index(other)] = value
     return found
 
 

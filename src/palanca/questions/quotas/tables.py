@@ -9,12 +9,14 @@ from palanca.questions.quotas.figures import MILLION
 from palanca.questions.quotas.holding import WAYS
 from palanca.questions.quotas.study import QuotaStudy
 from palanca.sharing.keys import KEYS
-from palanca.show import estimate, table
+from palanca.sharing.market import matched_payments
+from palanca.show import estimate, number, table
 from palanca.show.estimate import Basis, Estimate
 from palanca.show.table import Cell, Table
 
 Rows = list[dict[str, Cell]]
 TEN_THOUSAND = 1e4
+SEEN = 0.01  # of all payments, from which one is told
 ASSUMED = "Costs and worths are assumed ranges; brackets hold 90 % of their draws."
 
 
@@ -30,6 +32,12 @@ def tables(study: QuotaStudy) -> list[Table]:
         ),
         table.of_rows("Would it hold", _ways(study), note=f"Percent of draws. {ASSUMED}"),
         table.of_rows("Who would leave", _exits(study), units=dict.fromkeys(_LEAVING, money), note=ASSUMED),
+        table.of_rows(
+            "Who pays whom for places",
+            _payments(study),
+            units={"median": money},
+            note=f"Each payer pays each receiver in proportion; from {number.percent(SEEN)} of all payments. {ASSUMED}",
+        ),
         table.of_rows("Keys side by side", _keys(study), note="Percent of all; the same countries and figures."),
         table.of_rows("What the caps do", _caps(study)),
         table.of_rows("Without the largest", _without(study), units={"if the others take over": "people"}),
@@ -107,6 +115,17 @@ def _exits(study: QuotaStudy) -> Rows:
             "better off outside, % of draws": 100.0 * float((held.win[c] > 0.0).mean()),
         }
         for c in order(study)
+    ]
+
+
+def _payments(study: QuotaStudy) -> Rows:
+    paid = np.median(study.held.paid, axis=1)
+    flows = matched_payments(paid)
+    names, whole = study.figures.names, max(float(flows.sum()), 1.0)
+    pairs = [(payer, receiver) for payer, receiver in np.argwhere(flows >= SEEN * whole).tolist()]
+    return [
+        {"payer": names[payer], "receiver": names[receiver], "median": float(flows[payer, receiver]) / MILLION}
+        for payer, receiver in sorted(pairs, key=lambda pair: -flows[pair])
     ]
 
 
