@@ -10,7 +10,7 @@ from palanca.core.errors import SharingError
 from palanca.data.read import open_figures
 from palanca.questions.options import RunOptions
 from palanca.questions.quotas import answer as dividing
-from palanca.questions.quotas.study import SHAPLEY, Division
+from palanca.questions.quotas.study import SHAPLEY, QuotaRequest
 from palanca.questions.sweep import plan
 from palanca.sharing import keys
 from palanca.sharing.keys import Key
@@ -86,7 +86,7 @@ def quotas(
         "draws": draws,
         "key": key,
     }
-    wanted = Division(
+    wanted = QuotaRequest(
         by=_key(by, weights),
         total=total,
         year=year,

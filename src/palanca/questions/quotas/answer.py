@@ -9,7 +9,7 @@ from palanca.questions.options import RunOptions
 from palanca.questions.quotas.charts import charts
 from palanca.questions.quotas.findings import findings, label
 from palanca.questions.quotas.holding import WAYS
-from palanca.questions.quotas.study import Division, QuotaStudy, study
+from palanca.questions.quotas.study import QuotaRequest, QuotaStudy, study
 from palanca.questions.quotas.tables import tables
 from palanca.show import estimate
 from palanca.show.answer import Answer, Provenance
@@ -17,7 +17,7 @@ from palanca.show.answer import Answer, Provenance
 YEARLY = {"units": "usd / year"}
 
 
-def answer(wanted: Division, options: RunOptions, figures: Figures, provenance: Provenance) -> Answer:
+def answer(wanted: QuotaRequest, options: RunOptions, figures: Figures, provenance: Provenance) -> Answer:
     """Divide people among countries and say what follows.
 
     Args:

@@ -63,7 +63,7 @@ class TradeRules:
 
 
 @dataclass(frozen=True)
-class Held:
+class TradeDraws:
     """What trade and staying come to under every draw of what is assumed.
 
     Attributes:
@@ -101,7 +101,7 @@ class Held:
     out: Float[np.ndarray, "country draw"]
 
 
-def held_by_draw(place: Hosts, inputs: Inputs, rules: TradeRules, countries: tuple[str, ...]) -> Held:
+def held_by_draw(place: Hosts, inputs: Inputs, rules: TradeRules, countries: tuple[str, ...]) -> TradeDraws:
     """Trade and staying, draw by draw.
 
     Raises:
@@ -109,7 +109,7 @@ def held_by_draw(place: Hosts, inputs: Inputs, rules: TradeRules, countries: tup
     """
     draws = [dict(zip(inputs.names, values, strict=True)) for values in inputs.values.T]
     rows = [_one(place, values, rules, countries) for values in draws]
-    found = Held(**{name: np.stack([row[name] for row in rows], axis=-1) for name in rows[0]})
+    found = TradeDraws(**{name: np.stack([row[name] for row in rows], axis=-1) for name in rows[0]})
     if not found.joined.any() and not found.holds[NO_SCHEME].any():
         check_joined(joined(assumed.stake(place, middle(inputs)), place), countries)
     return found

@@ -15,7 +15,7 @@ from palanca.data.read import Figures
 from palanca.questions.quotas import assumed, holding
 from palanca.questions.quotas.assumed import Hosts
 from palanca.questions.quotas.figures import MILLION, CountryFigures, country_figures
-from palanca.questions.quotas.holding import Held, TradeRules
+from palanca.questions.quotas.holding import TradeDraws, TradeRules
 from palanca.questions.quotas.talks import MOST, Package, talk
 from palanca.sharing import keys
 from palanca.sharing.anomaly import Anomaly, anomaly
@@ -32,7 +32,7 @@ OWN_CAPACITY = 1e-3  # of inhabitants, where the Shapley key is asked for and no
 
 
 @dataclass(frozen=True)
-class Division:
+class QuotaRequest:
     """What is asked for.
 
     Attributes:
@@ -89,7 +89,7 @@ class QuotaStudy:
         package: What bargaining over places and payments ends in among them, if it was wanted.
     """
 
-    wanted: Division
+    wanted: QuotaRequest
     figures: CountryFigures
     shares: KeyShares
     anomaly: Anomaly | None
@@ -97,7 +97,7 @@ class QuotaStudy:
     others: Mapping[str, Float[np.ndarray, " country"]]
     uniform: Float[np.ndarray, " country"] | None
     inputs: Inputs
-    held: Held
+    held: TradeDraws
     joined: Joined
     without_largest: Float[np.ndarray, " country"]
     core: GameCore
@@ -111,7 +111,7 @@ class QuotaStudy:
         return self.figures.countries
 
 
-def study(wanted: Division, key: int, draws: int, figures: Figures) -> QuotaStudy:
+def study(wanted: QuotaRequest, key: int, draws: int, figures: Figures) -> QuotaStudy:
     """Work a division out.
 
     Args:
@@ -157,7 +157,7 @@ def study(wanted: Division, key: int, draws: int, figures: Figures) -> QuotaStud
     )
 
 
-def _figures(wanted: Division, figures: Figures) -> CountryFigures:
+def _figures(wanted: QuotaRequest, figures: Figures) -> CountryFigures:
     """Figures for the key, and size for the costs."""
     asked = () if wanted.by is None else tuple(one.measure for one in wanted.by.components if one.weight > 0.0)
     measures = tuple(dict.fromkeys((*asked, *SIZE)))
@@ -199,7 +199,7 @@ def _pairs(given: Mapping[str, float], told: CountryFigures, what: str) -> Float
 
 
 def _shares(
-    wanted: Division, told: CountryFigures, capacity: Float[np.ndarray, " country"]
+    wanted: QuotaRequest, told: CountryFigures, capacity: Float[np.ndarray, " country"]
 ) -> tuple[KeyShares, Anomaly | None]:
     """Shares by the key, and what it does against its own intention."""
     if wanted.by is not None:
@@ -215,7 +215,7 @@ def _shares(
     return KeyShares(taken / taken.sum(), nothing, nothing.astype(bool), 0.0), None
 
 
-def _others(wanted: Division, told: CountryFigures, figures: Figures) -> dict[str, Float[np.ndarray, " country"]]:
+def _others(wanted: QuotaRequest, told: CountryFigures, figures: Figures) -> dict[str, Float[np.ndarray, " country"]]:
     """Shares by every shipped key among the same countries; nothing for one that lacks a figure among them."""
     found = {}
     for name, one in keys.KEYS.items():
@@ -225,7 +225,7 @@ def _others(wanted: Division, told: CountryFigures, figures: Figures) -> dict[st
     return found
 
 
-def _uniform(wanted: Division, told: CountryFigures) -> Float[np.ndarray, " country"] | None:
+def _uniform(wanted: QuotaRequest, told: CountryFigures) -> Float[np.ndarray, " country"] | None:
     if not wanted.offers:
         return None
     return uniform(_by_country(wanted.offers, told, 0.0, "offer"), float(wanted.total))
