@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import threading
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from palanca.api.later import Later
@@ -14,7 +14,7 @@ from palanca.questions.options import RunOptions
 from palanca.show.answer import Answer
 from palanca.web.address import Address
 from palanca.web.asked import QUESTIONS, AskedQuestion
-from palanca.web.desk import Desk
+from palanca.web.desk import Caller, Desk
 from palanca.web.metrics import Metrics
 from palanca.web.results import ResultStore
 from palanca.web.shelf import ServedCase
@@ -28,7 +28,6 @@ else:  # which loads the compiler
 RECENT_BYTES = 400_000_000  # of answers with all their draws, kept in memory; one takes 10 to 100 million
 HELD = 256  # results as they are sent, kept in memory
 LEVEL = 5  # of compression
-Gone = Callable[[], Awaitable[bool]]
 Tell = Callable[[int, int], None]
 Made = Callable[[Answer], bytes]
 
@@ -50,7 +49,7 @@ class Answers:
         self._making: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    async def made(self, case: ServedCase, asked: AskedQuestion, what: str, make: Made, gone: Gone) -> bytes:
+    async def made(self, case: ServedCase, asked: AskedQuestion, what: str, make: Made, caller: Caller) -> bytes:
         """Something made of an answer, compressed.
 
         Args:
@@ -58,7 +57,7 @@ class Answers:
             asked: What is asked.
             what: What is made, which tells it from others of the same answer.
             make: Makes it, in a thread.
-            gone: Whether the visitor has left.
+            caller: Who asks.
         """
         key = self.key(case, asked, what)
         found = self._kept(key)
@@ -68,9 +67,9 @@ class Answers:
         def work(tell: Tell) -> bytes:
             return self._keep(key, make(self.answer(case, asked, tell)))
 
-        return await self.desk.made(key, work, gone)
+        return await self.desk.made(key, work, caller)
 
-    async def view(self, case: ServedCase, address: Address, gone: Gone) -> bytes:
+    async def view(self, case: ServedCase, address: Address, caller: Caller) -> bytes:
         """What a page of what-if shows, as JSON, compressed."""
         key = digest.of_record([case.mark, "view", address.path(), address.lang])
         found = self._kept(key)
@@ -80,7 +79,7 @@ class Answers:
         def work(tell: Tell) -> bytes:
             return self._keep(key, self._viewed(case, address, tell).model_dump_json().encode())
 
-        return await self.desk.made(key, work, gone)
+        return await self.desk.made(key, work, caller)
 
     def kept(self, case: ServedCase, asked: AskedQuestion, what: str) -> bytes | None:
         """What was made before, if it was."""

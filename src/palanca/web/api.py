@@ -109,7 +109,7 @@ def _add_case(router: APIRouter, site: Site) -> None:
     async def view(request: Request, case: str) -> Response:
         served = site.case(case)
         found = address.parse(served.case, query(request), site.limits.draws)
-        made = await site.answers.view(served, found, request.is_disconnected)
+        made = await site.answers.view(served, found, site.caller(request))
         return sent_packed(request, made, JSON)
 
 
@@ -120,9 +120,7 @@ def _add_question(router: APIRouter, site: Site, name: str) -> None:
         kept = site.answers.kept(served, asked, files.JSON)
         if kept is None and question.long:
             raise HttpError(400, expected="a job", way_out=f"POST the same to {ROOT}/{served.name}/{name}/jobs.")
-        made = kept or await site.answers.made(
-            served, asked, files.JSON, make.PLAIN[files.JSON], request.is_disconnected
-        )
+        made = kept or await site.answers.made(served, asked, files.JSON, make.PLAIN[files.JSON], site.caller(request))
         return sent_packed(request, made, JSON)
 
     async def posted(request: Request, case: str) -> tuple[ServedCase, AskedQuestion]:

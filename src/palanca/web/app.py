@@ -77,14 +77,13 @@ def application(made: Site, hosts: Collection[str] = (), *, warm: bool = True) -
         redoc_url=None,
         openapi_url=None,
         lifespan=alive,
-        root_path=made.base,
         redirect_slashes=False,
     )
     _watched(app, made)
     app.include_router(api.routes(made))
     app.include_router(pages.routes(made), include_in_schema=False)
     _told(app, made)
-    return Guard(app, made.metrics, hosts)
+    return Guard(app, made.metrics, hosts, made.base)
 
 
 def _warm(made: Site) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,18 +19,33 @@ class Left(Exception):  # no error: a visitor has left
     """Nobody waits for this any longer."""
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Who waits for a piece of work.
+
+    Args:
+        gone: Whether the visitor has left.
+        host: From which address of the network.
+    """
+
+    gone: Callable[[], Awaitable[bool]]
+    host: str = ""
+
+
 @dataclass(eq=False)
 class Piece:
     """One piece of work and who waits for it.
 
     Args:
         key: What it makes; two of the same key are one.
+        host: Who asked first.
         work: Does it, in a thread; is handed a function that raises `Left` once nobody waits.
         made: Becomes what it made.
         waiting: How many wait.
     """
 
     key: str
+    host: str
     work: Callable[[Callable[[int, int], None]], bytes]
     made: asyncio.Future[bytes]
     waiting: int = 0
@@ -43,7 +58,7 @@ class Piece:
 
 
 class Desk:
-    """Threads that do the work of requests, first come first served.
+    """Threads that do the work of requests: each address of the network in turn, and of one first come first served.
 
     Args:
         threads: How many pieces are done at a time.
@@ -51,7 +66,7 @@ class Desk:
 
     def __init__(self, threads: int = 2) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="palanca-web")
-        self._queue: deque[Piece] = deque()
+        self._queues: OrderedDict[str, deque[Piece]] = OrderedDict()  # whose turn is next comes first
         self._pieces: dict[str, Piece] = {}
         self._free = threads
         self.dropped = 0
@@ -59,7 +74,7 @@ class Desk:
     @property
     def waiting(self) -> int:
         """Pieces that are not begun."""
-        return len(self._queue)
+        return sum(map(len, self._queues.values()))
 
     def close(self) -> None:
         """Begin nothing more."""
@@ -71,26 +86,25 @@ class Desk:
         self,
         key: str,
         work: Callable[[Callable[[int, int], None]], bytes],
-        gone: Callable[[], Awaitable[bool]],
+        caller: Caller,
     ) -> bytes:
         """What a piece of work makes; an error of it is raised here.
 
         Args:
             key: What it makes; who asks for the same meanwhile waits for the same.
             work: Does it.
-            gone: Whether the visitor has left.
+            caller: Who asks.
 
         Raises:
             Left: The visitor has left; if nobody else waits the work is dropped, or stopped between two chunks.
-            HttpError: Too much waits already.
+            HttpError: Too much waits already, and most of it for the same address.
         """
         piece = self._pieces.get(key)
         if piece is None or piece.left.is_set():
-            if len(self._queue) >= WAITING:
-                raise HttpError(503, way_out="Try again in some seconds.")
-            piece = Piece(key, work, asyncio.get_running_loop().create_future())
+            self._make_room(caller.host)
+            piece = Piece(key, caller.host, work, asyncio.get_running_loop().create_future())
             self._pieces[key] = piece
-            self._queue.append(piece)
+            self._queues.setdefault(caller.host, deque()).append(piece)
             self._begin()
         piece.waiting += 1
         try:
@@ -98,17 +112,41 @@ class Desk:
                 await asyncio.wait((piece.made,), timeout=LOOK_S)
                 if piece.made.done():
                     return piece.made.result()
-                if await gone():
+                if await caller.gone():
                     raise Left
         finally:
             piece.waiting -= 1
             if not piece.waiting and not piece.made.done():
                 piece.left.set()
 
+    def _make_room(self, host: str) -> None:
+        """Let whoever waits for most give way: the newest of theirs is refused, or this caller if it is theirs."""
+        if self.waiting < WAITING:
+            return
+        longest = max(self._queues, key=lambda name: len(self._queues[name]))
+        full = HttpError(503, way_out="Try again in some seconds.")
+        if len(self._queues.get(host, ())) + 1 >= len(self._queues[longest]):
+            raise full
+        self._fail(self._queues[longest].pop(), full)
+
+    def _next(self) -> Piece:
+        """The oldest piece of the address whose turn it is, which then waits for all others to have theirs."""
+        host, queue = self._queues.popitem(last=False)
+        piece = queue.popleft()
+        if queue:
+            self._queues[host] = queue
+        return piece
+
+    def _fail(self, piece: Piece, fault: BaseException) -> None:
+        self._forget(piece)
+        if not piece.made.done():
+            piece.made.set_exception(fault)
+            piece.made.exception()  # which nobody may be waiting for
+
     def _begin(self) -> None:
         """Hand the next pieces to free threads; those that nobody waits for are dropped unbegun."""
-        while self._free and self._queue:
-            piece = self._queue.popleft()
+        while self._free and self._queues:
+            piece = self._next()
             if piece.left.is_set():
                 self.dropped += 1
                 self._forget(piece)
@@ -119,16 +157,15 @@ class Desk:
 
     def _ended(self, piece: Piece, made: asyncio.Future[bytes]) -> None:
         self._free += 1
-        self._forget(piece)
         fault = made.exception() if not made.cancelled() else Left()
         if isinstance(fault, Left):
             self.dropped += 1
-        if not piece.made.done():
-            if fault is None:
+        if fault is not None:
+            self._fail(piece, fault)
+        else:
+            self._forget(piece)
+            if not piece.made.done():
                 piece.made.set_result(made.result())
-            else:
-                piece.made.set_exception(fault)
-                piece.made.exception()  # which nobody may be waiting for
         self._begin()
 
     def _forget(self, piece: Piece) -> None:

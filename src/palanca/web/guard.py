@@ -47,10 +47,11 @@ class Guard:
         site: What is guarded.
         metrics: Where requests are counted.
         hosts: Names under which the server may be asked; any if none.
+        base: Prefix behind a proxy; the site never sees it, whether the proxy takes it away or not.
     """
 
-    def __init__(self, site: Served, metrics: Metrics, hosts: Collection[str] = ()) -> None:
-        self.site, self.metrics, self.hosts = site, metrics, frozenset(hosts)
+    def __init__(self, site: Served, metrics: Metrics, hosts: Collection[str] = (), base: str = "") -> None:
+        self.site, self.metrics, self.hosts, self.base = site, metrics, frozenset(hosts), base
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -65,6 +66,8 @@ class Guard:
                 message["headers"] = [*message.get("headers", ()), *_missing(message.get("headers", ()))]
             await send(message)
 
+        if self.base and scope["path"].startswith(f"{self.base}/"):
+            scope = {**scope, "path": scope["path"].removeprefix(self.base)}
         try:
             self._check(scope)
             await self.site(scope, _bounded(scope, receive), sending)

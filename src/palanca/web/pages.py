@@ -108,7 +108,7 @@ def _add_questions(router: APIRouter, site: Site) -> None:
         if made is None and asked.question.long:
             raise HttpError(404, expected="a question that was answered", way_out="Start it on its page.")
         if made is None:
-            made = await site.answers.made(served, asked, name, maker, request.is_disconnected)
+            made = await site.answers.made(served, asked, name, maker, site.caller(request))
         as_file = f'attachment; filename="palanca-{served.name}-{question}-{name}"'
         return sent_packed(
             request, made, make.media(name), content_disposition=as_file, content_security_policy=DOWNLOADED
@@ -148,13 +148,13 @@ async def world(site: Site, request: Request, case: ServedCase) -> Response:
         if form is not None:
             return RedirectResponse(site.base + form.path(), 303)
         found = address.parse(declared, query(request), site.limits.draws)
-        made = await site.answers.view(case, found, request.is_disconnected)
+        made = await site.answers.view(case, found, site.caller(request))
     except PalancaError as fault:
         wrong = problem.of(fault)
         if wrong.status >= 500:
             raise
         found = Address(case.name, lang=language(request))
-        made = await site.answers.view(case, found, request.is_disconnected)
+        made = await site.answers.view(case, found, site.caller(request))
     view = WorldView.model_validate_json(gzip.decompress(made))
     question = "whatif" if found.world else "run"
     around = site.frame(case, "whatif", found.path(), lang=found.lang, files=_files(question, CHARTS.get(question, ())))
@@ -206,7 +206,7 @@ async def _parts(site: Site, request: Request, case: ServedCase, asked: AskedQue
     if made is None and asked.question.long:
         return None
     if made is None:
-        made = await site.answers.made(case, asked, make.PARTS, make.parts, request.is_disconnected)
+        made = await site.answers.made(case, asked, make.PARTS, make.parts, site.caller(request))
     found: dict[str, object] = json.loads(gzip.decompress(made))
     return found
 

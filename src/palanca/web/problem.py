@@ -11,6 +11,7 @@ from palanca.core.errors import (
     BargainError,
     CaseErrors,
     ChangeError,
+    FitError,
     MonthError,
     OutputError,
     PalancaError,
@@ -23,7 +24,7 @@ from palanca.core.wording import printable
 
 KIND = "application/problem+json"
 ASKED_WRONGLY = (UsageError, ChangeError, MonthError, UnitError, BargainError, CaseErrors, UnsettledError)
-LATER = (OutputError, RoomError)
+LATER = (FitError, OutputError, RoomError)
 _PATH = re.compile(r"(?:(?<=[\s'\"(])|^)(?:[A-Za-z]:)?[\\/](?:[^\s\\/:'\"]+[\\/])+[^\s:'\"]*")
 TITLES: Mapping[int, tuple[str, str]] = MappingProxyType(  # of what HTTP itself refuses: slug, words
     {

@@ -82,7 +82,7 @@ def serve(place: ListenAt, folder: Path, limits: Limits, say: Say) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=bool(base),
+        proxy_headers=place.public or bool(base),
         forwarded_allow_ips="127.0.0.1",
         limit_concurrency=limits.waiting,
         timeout_keep_alive=KEEP_ALIVE_S,

@@ -16,7 +16,7 @@ from palanca.core.errors import UsageError
 from palanca.web import static_files
 from palanca.web.address import LANG, LANGS
 from palanca.web.answers import Answers, packed
-from palanca.web.desk import Desk
+from palanca.web.desk import Caller, Desk
 from palanca.web.frame import File, Frame, Tab, tabs
 from palanca.web.jobs import Jobs, Visitor
 from palanca.web.metrics import Metrics
@@ -125,6 +125,10 @@ class Site:
         assert isinstance(frame, Frame)
         text = self.templates.get_template(template).render({"problem": None, "words": words(frame.lang), **given})
         return sent(request, text.encode(), HTML, status)
+
+    def caller(self, request: Request) -> Caller:
+        """Who waits for an answer."""
+        return Caller(request.is_disconnected, request.client.host if request.client else "")
 
     def visitor(self, request: Request) -> Visitor:
         """Who asks."""

@@ -10,12 +10,15 @@ import pytest
 
 from palanca.core.errors import UsageError
 from palanca.web import desk as desks
-from palanca.web.desk import Desk, Left
+from palanca.web.desk import Caller, Desk, Left
 from palanca.web.problem import HttpError
 
 
-async def here() -> bool:
+async def stays() -> bool:
     return False
+
+
+here = Caller(stays)
 
 
 def run(work) -> None:
@@ -63,7 +66,7 @@ def test_work_that_nobody_waits_for_any_longer_is_never_begun():
         async def gone():
             return bool(left)
 
-        second = asyncio.create_task(desk.made("second", never, gone))
+        second = asyncio.create_task(desk.made("second", never, Caller(gone)))
         await asyncio.sleep(0.05)
         left.append(1)
         with pytest.raises(Left):
@@ -96,7 +99,7 @@ def test_work_under_way_stops_at_the_next_chunk_once_its_visitor_has_left():
             return len(chunks) > 3
 
         with pytest.raises(Left):
-            await desk.made("a", work, gone)
+            await desk.made("a", work, Caller(gone))
         assert await asyncio.to_thread(stopped.wait, 5.0)
 
     run(leave)
@@ -138,3 +141,34 @@ def test_a_full_queue_refuses_instead_of_growing(monkeypatch):
         await asyncio.gather(*kept)
 
     run(flood)
+
+
+def test_one_address_that_floods_neither_goes_first_nor_keeps_another_out(monkeypatch):
+    monkeypatch.setattr(desks, "WAITING", 4)
+    hold, order = threading.Event(), []
+
+    def slow(_tell):
+        hold.wait(5.0)
+        return b""
+
+    def noted(name):
+        def work(_tell):
+            order.append(name)
+            return b""
+
+        return work
+
+    async def flood(desk):
+        first = asyncio.create_task(desk.made("first", slow, here))
+        await asyncio.sleep(0.05)
+        many = [asyncio.create_task(desk.made(f"many {k}", noted(f"many {k}"), Caller(stays, "a"))) for k in range(4)]
+        await asyncio.sleep(0.05)
+        other = asyncio.create_task(desk.made("other", noted("other"), Caller(stays, "b")))
+        await asyncio.sleep(0.05)
+        hold.set()
+        found = await asyncio.gather(*many, return_exceptions=True)
+        assert [isinstance(one, HttpError) for one in found] == [False, False, False, True]  # the newest gave way
+        await asyncio.gather(first, other)
+
+    run(flood)
+    assert order.index("other") == 1  # after one of the many, not after all of them

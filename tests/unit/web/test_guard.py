@@ -87,3 +87,22 @@ def test_no_answer_lets_a_browser_run_what_is_not_served_as_a_file():
     assert "default-src 'none'" in policy
     assert headers[b"x-content-type-options"] == b"nosniff"
     assert b"access-control-allow-origin" not in headers
+
+
+@pytest.mark.parametrize("path", ["/x/us-mexico/whatif", "/us-mexico/whatif"])
+def test_a_prefix_is_taken_away_whether_the_proxy_did_so_or_not(path):
+    seen, sent = [], []
+
+    async def site(scope, _receive, send):
+        seen.append(scope["path"])
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+    asyncio.run(Guard(site, Metrics(), base="/x")(scope, receive, send))
+    assert seen == ["/us-mexico/whatif"]
