@@ -26,6 +26,7 @@ from palanca.web.problem import HttpError, Problem
 from palanca.web.shelf import ServedCase
 from palanca.web.site import Site, query, sent_packed
 from palanca.web.view_parts import WorldView
+from palanca.web.view_scene import SHOWN
 
 EVER = "public, max-age=31536000, immutable"
 CHARTS = {"whatif": ("encounters", "people", "whose-encounters")}  # of a page that does not hold the answer itself
@@ -148,6 +149,7 @@ async def world(site: Site, request: Request, case: ServedCase) -> Response:
         if form is not None:
             return RedirectResponse(site.base + form.path(), 303)
         found = address.parse(declared, query(request), site.limits.draws)
+        address.choice("show", found.show, ("", *SHOWN))
         made = await site.answers.view(case, found, site.caller(request))
     except PalancaError as fault:
         wrong = problem.of(fault)

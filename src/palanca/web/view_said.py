@@ -115,7 +115,12 @@ def _one(scene: Scene, levers: Levers, word: ChangeWord) -> list[TextPiece]:
         verb = words("had used {times} times its {lever}", times=f"{times:g}", lever=_inline(name))
     else:
         verb = words("had set {lever} to {value}", lever=_inline(name), value=word.value)
-    found = [TextPiece(text=f"{levers.holder(word.key)} "), TextPiece(text=verb, strong=True, leads=word.key)]
+    holder = levers.holder(word.key)
+    named = f"in a sentence: {holder}"  # some names take an article there
+    found = [
+        TextPiece(text=f"{words(named) if words.knows(named) else holder} "),
+        TextPiece(text=verb, strong=True, leads=word.key),
+    ]
     if word.first:
         found += [
             TextPiece(text=f" {words('from')} "),

@@ -187,6 +187,32 @@ def test_an_address_that_cannot_be_read_shows_history_and_names_the_nearest(cont
     expect(page.locator("#question")).to_contain_text("Nothing is changed yet")
 
 
+def test_an_outcome_that_is_not_there_is_refused_with_those_that_are(context: BrowserContext):
+    reply = context.request.get(f"{OPENING}&show=xx", timeout=SLOW)
+    assert reply.status == 422
+    assert "one of" in reply.text()
+
+
+def test_a_long_question_is_cancelled_on_its_page(context: BrowserContext):
+    page = opened(context, "/us-mexico/search?packages=50&population=8&draws=8")
+    page.get_by_role("button", name="Run it").click()
+    page.wait_for_url("**/jobs/*")
+    expect(page.locator("#job-status")).to_contain_text(re.compile("Waiting|Running"))
+    job = page.url
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_url("**/search?*")  # back where it was asked
+    page.goto(job)
+    expect(page.locator("#job-status")).to_contain_text("Cancelled", timeout=SLOW)
+
+
+def test_printed_it_is_whole_and_says_its_address(page: Page):
+    page.emulate_media(media="print")
+    expect(page.locator(".printed")).to_contain_text("contention=0x@2024-01")
+    expect(page.locator(".levers")).to_be_hidden()
+    pages = page.pdf(format="A4").count(b"/Type /Page\n")
+    assert 2 <= pages <= 6
+
+
 def test_two_visitors_see_their_own_worlds(chrome: Browser, site: str, page: Page):
     other = chrome.new_context(base_url=site)
     other.set_default_timeout(SLOW)

@@ -174,3 +174,9 @@ def test_spanish_says_the_same_numbers(shown):
 )
 def test_steps_are_round(span, ticks, wanted):
     assert view_chart.step(span, ticks) == pytest.approx(wanted)
+
+
+def test_a_country_takes_its_article_within_a_sentence(shown):
+    word = ChangeWord("cbp_one", "0x", made.FIRST)
+    asked = "".join(piece.text for piece in shown(world=AskedWorld((word,))).lead.question).replace("\u00a0", " ")
+    assert asked == "What if the United States had not used appointments at ports from January 2024?"
