@@ -194,13 +194,13 @@ def test_an_outcome_that_is_not_there_is_refused_with_those_that_are(context: Br
 
 
 def test_a_long_question_is_cancelled_on_its_page(context: BrowserContext):
-    page = opened(context, "/us-mexico/search?packages=50&population=8&draws=8")
+    page = opened(context, "/us-mexico/search")
     page.get_by_role("button", name="Run it").click()
     page.wait_for_url("**/jobs/*")
     expect(page.locator("#job-status")).to_contain_text(re.compile("Waiting|Running"))
     job = page.url
     page.get_by_role("button", name="Cancel").click()
-    page.wait_for_url("**/search?*")  # back where it was asked
+    page.wait_for_url(re.compile("/search"))  # back where it was asked
     page.goto(job)
     expect(page.locator("#job-status")).to_contain_text("Cancelled", timeout=SLOW)
 
