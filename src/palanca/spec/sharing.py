@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from palanca.core.clock import Month
-from palanca.spec import declared, marks, rules, uncertain
+from palanca.spec import declared, edit, marks, rules, uncertain
 from palanca.spec.declared import Draft, FileFormat
 from palanca.spec.edit import Change
 from palanca.spec.faults import Fault, FaultKind, Place
@@ -44,23 +44,17 @@ class SharingScheme:
     Attributes:
         file: What is declared.
         case: The case.
+        changes: What else differs from the record, each with its line.
     """
 
     file: SharingFile
     case: Case
+    changes: tuple[Change, ...] = ()
 
     @property
     def last(self) -> Month:
         """Last month in which procedures are open."""
         return self.file.end or self.case.span.last
-
-    @property
-    def changes(self) -> list[Change]:
-        """What else differs from the record."""
-        return [
-            Change(row.set, row.to, row.first, row.last, row.origins, row.groups, row.sectors)
-            for row in self.file.levers
-        ]
 
     def beliefs(self) -> dict[str, Uncertain]:
         """Every uncertain number by its place in the file, and how people answer, as `behaviour.patience`."""
@@ -85,6 +79,7 @@ def load_sharing(what: str | Path, case: Case) -> SharingScheme:
     Raises:
         CaseFileError: There is no such file or name, or the file is not YAML.
         CaseErrors: It has faults; all of them, each with file and line.
+        ChangeError: A lever fits nothing or alters nothing.
     """
     return _read(marks.read(FORMAT.find(what, case.case)), case)
 
@@ -95,6 +90,7 @@ def given(scheme: str | Path, case: Case) -> tuple[SharingScheme, str]:
     Raises:
         CaseFileError: There is no such file or name, or it is not YAML.
         CaseErrors: It has faults.
+        ChangeError: A lever fits nothing or alters nothing.
     """
     if isinstance(scheme, str) and "\n" in scheme:
         return _read(marks.parse(scheme, "scheme"), case), scheme
@@ -104,7 +100,13 @@ def given(scheme: str | Path, case: Case) -> tuple[SharingScheme, str]:
 
 
 def _read(marked: marks.Marked, case: Case) -> SharingScheme:
-    return SharingScheme(declared.read(marked, SharingFile, lambda draft: _faults(draft, case)), case)
+    file = declared.read(marked, SharingFile, lambda draft: _faults(draft, case))
+    changes = tuple(
+        Change(row.set, row.to, row.first, row.last, row.origins, row.groups, row.sectors, marked.where(("levers", at)))
+        for at, row in enumerate(file.levers)
+    )
+    edit.apply(case, changes)  # refuse a lever that fits nothing before long work starts
+    return SharingScheme(file, case, changes)
 
 
 def _faults(draft: Draft[SharingFile], case: Case) -> Iterator[Fault]:

@@ -22,6 +22,11 @@ SOUND = Path(__file__).parents[2] / "refused" / "share" / "sound" / "scheme.yaml
         (["own.yaml"], ("VEN: 0.6}", "VEN: 1.6}"), ["criteria.common.VEN", "found 1.6"]),
         (["own.yaml"], ("MEX, CAN]", "MEX, ATL]"), ["unknown country", "'ATL'"]),
         (["own.yaml"], ("start: 2023-01", "start: 2031-01"), ["outside the case", "2031-01"]),
+        (
+            ["own.yaml"],
+            ("sources:", "levers:\n  - {set: levers.contentoin.effort, to: 0}\nsources:"),
+            ["own.yaml:30: levers.contentoin.effort", "Did you mean 'contention'?"],
+        ),
         (["regional-quotas", "--out", "taken"], ("", ""), ["taken", "could not write"]),
     ],
 )
