@@ -72,6 +72,15 @@ def test_trading_cycles_on_the_example_of_the_authors():
     assert trading_cycles(found).tolist() == [0, 1, 2, 2, 3]
 
 
+def test_a_place_lends_its_turn_to_a_family_that_does_not_want_it():
+    """The first wants only the second place and is first at the other; it trades that turn with the second family.
+
+    If places passed over families that do not want them, the first would gain by saying that it wants both.
+    """
+    found = market([[1]] * 3, [[1], [1]], [[-1, 0], [0, -1], [-1, 0]], [[0, 2], [1, 0], [2, 1]])
+    assert trading_cycles(found).tolist() == [1, 0, NOWHERE]
+
+
 def test_a_family_that_needs_nothing_scarce_passes_those_refused_for_it():
     """Weak envy is allowed: the third is taken below the second, who needed the one unit of the other capacity."""
     found = market([[1, 1], [1, 1], [1, 0]], [[2, 1]], [[0]] * 3, [[0], [1], [2]])
