@@ -102,8 +102,10 @@ def agreements(
                 _bands(shown, values[f"spread_{target.kind}"], key, target),
             )
         )
-    found.append(_repeats(evidence, base, values, key))
-    found.append(_follow(evidence, values, key))
+    if np.isfinite(evidence.repeat).any():
+        found.append(_repeats(evidence, base, values, key))
+    if evidence.known[FOLLOWED].any():
+        found.append(_follow(evidence, values, key))
     return found
 
 

@@ -239,7 +239,7 @@ def run(
         name="observed_encounters",
         attrs={
             "units": "events / month",
-            "long_name": "Border Patrol encounters in the figures, 0-4 read as 2",
+            "long_name": "Encounters in the figures, 0-4 read as 2",
         },
     )
     agreement = agreements(setting.evidence, base, values, key)

@@ -21,6 +21,7 @@ _MADE = "<!-- Drawn from the tables of palanca.spec; a test compares. Do not edi
 _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("span", schema.CaseMonths),
     ("series", series_names.SeriesNames),
+    ("series.counted", series_names.CountedWords),
     ("series.followed", series_names.FollowedSeries),
     ("series.assumed", series_names.AssumedOutcomes),
     ("series.deaths", series_names.DeathSeries),

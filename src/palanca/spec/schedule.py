@@ -126,7 +126,9 @@ def history_fingerprint(case: Case, last: Month) -> str:
             "countries": [(code, one.role) for code, one in case.countries.items() if one.role != "third"],
             "origins": [(code, one.model_dump(exclude={"name"})) for code, one in case.origins.items()],
             "groups": [(code, one.model_dump(exclude={"name"})) for code, one in case.groups.items()],
-            "series": case.series.model_dump(mode="json", exclude_defaults=True) if case.series is not None else None,
+            "series": case.series.model_dump(mode="json", exclude_defaults=True, exclude={"counted"})
+            if case.series is not None
+            else None,
             "sectors": [(code, one.state) for code, one in case.sectors.items()],
             "levers": levers,
             "parameters": {

@@ -74,6 +74,18 @@ class AssumedOutcomes(FiguresRecord):
     detained: Share = 0.0
 
 
+class CountedWords(FiguresRecord):
+    """How sentences speak of what is counted.
+
+    Args:
+        by: Who counts.
+        what: What is counted.
+    """
+
+    by: Label
+    what: Label
+
+
 class DeathSeries(FiguresRecord):
     """Deaths on the way.
 
@@ -150,6 +162,7 @@ class SeriesNames(FiguresRecord):
     Args:
         encounters: Encounters by origin, which replay solves from.
         total: All encounters; begins before the case.
+        counted: How sentences speak of the encounters.
         rest: Label of all other origins.
         groups: Encounters by group.
         sectors: Encounters by sector.
@@ -177,6 +190,7 @@ class SeriesNames(FiguresRecord):
 
     encounters: Word
     total: Word
+    counted: CountedWords = CountedWords(by="The publisher", what="encounters")
     rest: Label | None = Field(default=None, json_schema_extra=LABEL)
     groups: Word | None = None
     sectors: Word | None = None

@@ -15,6 +15,7 @@ from palanca.questions import provenance
 from palanca.questions.corridor import Corridor
 from palanca.questions.leverage.held import the
 from palanca.questions.options import RunOptions
+from palanca.questions.sources import cited
 from palanca.show import chart, estimate, number, sentence, table
 from palanca.show.answer import Answer, Finding
 from palanca.show.chart import Chart, Kind, Panel
@@ -224,7 +225,7 @@ def _chart(held: OneLever) -> Chart:
         f"One lever taken away, {held.window}",
         "Change a month from what was recorded: above zero there would have been more. Bars hold 80 % of draws.",
         panels,
-        chart.source("usbp_by_origin", "mx_stops_by_origin"),
+        cited(held.case, "encounters", "stops"),
     )
 
 

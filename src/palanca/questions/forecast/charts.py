@@ -9,10 +9,12 @@ import numpy as np
 from palanca.questions.forecast import quantities
 from palanca.questions.forecast.project import Forecast
 from palanca.questions.forecast.quantities import ALL, FATE, GROUP, ORIGIN, SECTOR, TRANSIT, Outlook
+from palanca.questions.sources import cited
 from palanca.show import chart, estimate
 from palanca.show.chart import Chart, Kind, Panel, Series
 from palanca.show.number import month_name
 from palanca.show.theme import KINDS
+from palanca.spec.figures import series_of
 
 NARROW = 0.8
 BANDS = "Lines are medians; bands hold 80 and 90 % of paths with levers as they are."
@@ -22,15 +24,15 @@ DOTS = "Dots are published figures."
 def charts(found: Forecast, shown: Sequence[Outlook]) -> list[Chart]:
     """Every chart, the one that opens a page first."""
     fates = [*quantities.of(shown, FATE), *quantities.of(shown, TRANSIT)]
-    others = len(found.suppositions) > 1
+    others, what = len(found.suppositions) > 1, series_of(found.case).counted.what
     return [
         Chart(
             "encounters",
             Kind.lines,
-            "Encounters between ports of entry: three years counted, and the months ahead",
+            f"{what[:1].upper()}{what[1:]}: three years counted, and the months ahead",
             f"{DOTS} {BANDS}" + (" Other lines are medians under what is supposed, on the same paths." * others),
             (_panel(found, quantities.one(shown, ALL), ""),),
-            chart.source("usbp_by_origin"),
+            cited(found.case, "encounters"),
         ),
         *([_apart(found, shown)] if others else []),
         _several(found, "people", "On hold, let in, dead, stopped", "Where no dots stand, nobody publishes.", fates),

@@ -14,6 +14,7 @@ from palanca.model import cells
 from palanca.model.outcomes import STOCKS
 from palanca.questions.forecast.project import Forecast, Kept
 from palanca.questions.forecast.suppositions import PERSIST
+from palanca.spec.figures import series_of
 
 PAST = 36  # months of the past shown beside a forecast
 EVENTS, PEOPLE, DEATHS = "events / month", "people", "deaths / month"
@@ -26,7 +27,6 @@ KINDS = {
     "abroad": "made to wait abroad",
     "returned": "sent back for good",
 }
-PLACES = ("usa_border", "mexico", "darien")
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,18 +97,20 @@ def before(found: Forecast) -> list[str]:
 def _each(found: Forecast) -> Iterator[Outlook]:
     case = found.case
     span = Span(found.last + (1 - PAST), found.months[-1])
-    counts = _origins(found, span)
-    yield _outlook(found, (ALL, "encounters", EVENTS), ("encounters",), counts.sum(axis=1), "usbp_by_origin")
+    counts, names = _origins(found, span), series_of(case)
+    yield _outlook(found, (ALL, "encounters", EVENTS), ("encounters",), counts.sum(axis=1), names.encounters)
     for k, country in enumerate(case.origins.values()):
-        yield _outlook(found, (ORIGIN, country.name, EVENTS), ("encounters", 1, k), counts[:, k], "usbp_by_origin")
-    groups = _published(found, "usbp_by_group", span, group=list(case.groups))
-    for k, group in enumerate(case.groups.values()):
-        yield _outlook(found, (GROUP, group.name, EVENTS), ("encounters", 2, k), groups[:, k], "usbp_by_group")
-    sectors = _published(found, "usbp_by_sector", span, sector=list(case.sectors))
+        yield _outlook(found, (ORIGIN, country.name, EVENTS), ("encounters", 1, k), counts[:, k], names.encounters)
+    groups = _published(found, names.groups, span, group=list(case.groups))
+    for k, group in enumerate(case.groups.values() if len(case.groups) > 1 else ()):
+        yield _outlook(found, (GROUP, group.name, EVENTS), ("encounters", 2, k), groups[:, k], names.groups or "")
+    sectors = _published(found, names.sectors, span, sector=list(case.sectors))
     for k, sector in enumerate(case.sectors.values()):
-        yield _outlook(found, (SECTOR, sector.name, EVENTS), ("sectors", 1, k), sectors[:, k], "usbp_by_sector")
-    stops = align.to_span(found.figures.read("mx_stops_by_origin").sum("origin", min_count=1), span).values
-    yield _outlook(found, (TRANSIT, "stopped in transit", EVENTS), ("stops",), stops, "mx_stops_by_origin")
+        yield _outlook(found, (SECTOR, sector.name, EVENTS), ("sectors", 1, k), sectors[:, k], names.sectors or "")
+    stops = np.full(len(span), np.nan)
+    if names.stops is not None:
+        stops = align.to_span(found.figures.read(names.stops).sum("origin", min_count=1), span).values
+    yield _outlook(found, (TRANSIT, "stopped in transit", EVENTS), ("stops",), stops, names.stops or "")
     yield from _fates(found, span)
 
 
@@ -119,8 +121,12 @@ def _fates(found: Forecast, span: Span) -> Iterator[Outlook]:
     for k, code in enumerate(STOCKS):
         yield _outlook(found, (FATE, KINDS[code], PEOPLE), ("stocks", 1, k), nobody)
     yield _outlook(found, (FATE, LET_IN, "people / month"), ("let_in",), nobody)
-    places = _published(found, "deaths_by_place", span, place=PLACES)
-    yield _outlook(found, (FATE, DEAD, DEATHS), ("deaths",), places.sum(axis=1), "deaths_by_place")
+    told = series_of(found.case).deaths
+    dead, source = nobody, ""
+    if told is not None:
+        places = [place for place in (told.border, told.transit, told.walked) if place is not None]
+        dead, source = _published(found, told.counts, span, place=places).sum(axis=1), told.counts
+    yield _outlook(found, (FATE, DEAD, DEATHS), ("deaths",), dead, source)
 
 
 def _outlook(
@@ -147,7 +153,10 @@ def _origins(found: Forecast, span: Span) -> np.ndarray:
     return np.concatenate([past, found.seen])
 
 
-def _published(found: Forecast, series: str, span: Span, **chosen: Sequence[str]) -> np.ndarray:
-    table: xr.DataArray = align.to_span(found.figures.read(series), span)
+def _published(found: Forecast, series: str | None, span: Span, **chosen: Sequence[str]) -> np.ndarray:
+    """Figures of some labels, (month, label); NaN where no series tells them."""
     (axis,) = chosen
+    if series is None:
+        return np.full((len(span), len(chosen[axis])), np.nan)
+    table: xr.DataArray = align.to_span(found.figures.read(series), span)
     return np.asarray(table.reindex({axis: list(chosen[axis])}).values, dtype=float)

@@ -19,6 +19,8 @@ from palanca.show import estimate, number, sentence, table
 from palanca.show.answer import Answer, Finding
 from palanca.show.estimate import Basis, Estimate, Inputs
 from palanca.show.table import Cell, Table
+from palanca.spec.figures import series_of
+from palanca.spec.schema import Case
 
 OPEN_SHARE = 0.005  # of months, origins and draws from which a figure that cannot be reached is told
 FLOWS = {"set out": "set_out", "stopped": "stops", "let in": "let_in", "expelled": "expelled"}
@@ -58,9 +60,24 @@ def answer(corridor: Corridor, options: RunOptions) -> Answer:
         findings=tuple(findings(found, inputs)),
         tables=(_by_year(found), _by_origin(found), _agreement(found)),
         charts=tuple(charts.of_history(found)),
-        caveats=(*_lacking(corridor.setting), *CAVEATS),
+        caveats=(*_lacking(corridor.setting), *_unseen(corridor.setting.case), *CAVEATS),
         provenance=provenance.of(corridor, "run", {}, draws=options.draws, key=options.key),
     )
+
+
+def _unseen(case: Case) -> list[str]:
+    """What no series of the case tells, so that the mechanisms behind it stay at their priors."""
+    names = series_of(case)
+    roles = {
+        "whom the transit country stopped": names.stops,
+        "whom it sent home": names.returns,
+        "what followed an encounter": names.followed,
+        "deaths on the way": names.deaths,
+    }
+    missing = [what for what, told in roles.items() if told is None]
+    if not missing:
+        return []
+    return [f"No series of this case tells {listed(missing)}: these stay as believed before, moved by levers alone."]
 
 
 def _lacking(setting: PreparedCase) -> list[str]:
@@ -97,10 +114,14 @@ def findings(history: History, inputs: Inputs) -> list[Finding]:
     """What was counted, what it did to people, and how far the rest agrees with its figures."""
     months = charts.labels(history)
     events = estimate.published(float(history.observed.sum()), "events")
-    counted_text = f"The Border Patrol counted {number.number(events.estimate)} encounters between ports of entry."
+    words = series_of(history.case).counted
+    counted_text = f"{words.by} counted {number.number(events.estimate)} {words.what}."
     dead = _rests(charts.total(history, "deaths").sum("month"), inputs, "deaths")
     held = _rests(charts.total(history, "held")[-1], inputs, "people")
-    people = f"{sentence.amount(dead, 'people died on the way')}, scaled to recorded deaths, which are a lower bound; "
+    scaled = "scaled to recorded deaths, which are a lower bound"
+    if series_of(history.case).deaths is None:
+        scaled = "at assumed chances, since no series of deaths bears on them"
+    people = f"{sentence.amount(dead, 'people died on the way')}, {scaled}; "
     people += f"{sentence.amount(held, 'people were on hold')} in the transit country at the end of "
     people += f"{number.month_name(months[-1])}."
     return [

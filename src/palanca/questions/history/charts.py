@@ -13,15 +13,16 @@ from palanca.data.read import read
 from palanca.infer.agree import Agreement
 from palanca.infer.history import History
 from palanca.model import build
+from palanca.questions.sources import cited
 from palanca.show import chart
 from palanca.show.chart import Chart, Kind, Panel, Series
 from palanca.show.theme import KINDS
 from palanca.spec import schedule
+from palanca.spec.figures import series_of
 from palanca.spec.schema import Case
 
 EVENTS = "events / month"
 FEWEST = 10.0  # where the logarithmic axis begins; fewer are drawn there
-STOPS = "mx_stops_by_origin"
 OUTCOMES = {
     "let_in": "let in",
     "detained": "detained",
@@ -70,6 +71,11 @@ def total(history: History, name: str) -> xr.DataArray:
     return array.sum([dim for dim in array.dims if dim not in ("month", "draw")])
 
 
+def _title(history: History) -> str:
+    what = series_of(history.case).counted.what
+    return what[:1].upper() + what[1:]
+
+
 def _encounters(history: History) -> Chart:
     months = labels(history)
     series = (
@@ -83,10 +89,10 @@ def _encounters(history: History) -> Chart:
     return Chart(
         "encounters",
         Kind.lines,
-        "Encounters between ports of entry",
+        _title(history),
         caption,
         (Panel(series, EVENTS),),
-        chart.source("usbp_by_origin"),
+        cited(history.case, "encounters"),
     )
 
 
@@ -107,7 +113,7 @@ def _by_origin(history: History) -> Chart:
         "On a logarithmic scale: a step up the axis is ten times as many; months with fewer than ten stand on "
         "the axis.",
         tuple(panels),
-        chart.source("usbp_by_origin"),
+        cited(history.case, "encounters"),
     )
 
 
@@ -115,21 +121,19 @@ def _share_stopped(history: History) -> Chart:
     months = labels(history)
     stops = total(history, "stops")
     share = 100.0 * stops / (stops + total(history, "encounters"))
-    published = align.to_span(read(STOPS).sum("origin", min_count=1), Span.parse(months[0], months[-1])).values
-    seen = 100.0 * published / (published + history.observed.sum("origin").values)
-    series = (
-        chart.band("model, median", months, _values(share)),
-        chart.line("figures", months, seen, "figures", "dots"),
-    )
+    series = [chart.band("model, median", months, _values(share))]
+    if (told := series_of(history.case).stops) is not None:
+        published = align.to_span(read(told).sum("origin", min_count=1), Span.parse(months[0], months[-1])).values
+        seen = 100.0 * published / (published + history.observed.sum("origin").values)
+        series.append(chart.line("figures", months, seen, "figures", "dots"))
     return Chart(
         "share stopped",
         Kind.lines,
         "Share stopped on the way",
-        "Stops by the transit country over stops plus encounters. Monthly stops are published from 2018 and "
-        "solved for; "
-        "from 2015 to 2017 they follow returns, before that the declared levers.",
-        (Panel(series, "percent"),),
-        chart.source(STOPS, "usbp_by_origin"),
+        "Stops by the transit country over stops plus encounters. Months with published stops are solved for; before "
+        "them they follow returns where these are published, and the declared levers where nothing is.",
+        (Panel(tuple(series), "percent"),),
+        cited(history.case, "stops", "encounters"),
     )
 
 
@@ -155,13 +159,13 @@ def _effort(history: History) -> Chart:
             Panel((delivered,), "hazard / month", "Delivered"),
             Panel((*levers, sum_of), "multiples of routine", "Declared"),
         ),
-        chart.source("mx_stops_by_origin", "mx_returns_by_origin") + "; the case's record",
+        "; ".join(filter(None, (cited(history.case, "stops", "returns"), "the case's record"))),
     )
 
 
 def _follows(history: History) -> Chart:
     months, events = labels(history), history.result["follow"].mean("draw")
-    shares = 100.0 * events / events.sum("outcome")
+    shares, told = 100.0 * events / events.sum("outcome"), series_of(history.case).followed
     series = tuple(
         chart.line(label, months, shares.sel(outcome=code).values, role)
         for role, (code, label) in zip(KINDS, OUTCOMES.items(), strict=False)
@@ -170,9 +174,10 @@ def _follows(history: History) -> Chart:
         "what follows",
         Kind.areas,
         "What follows an encounter",
-        "Share of the month's encounters that ended each way, taken from the figures by origin and group.",
+        "Share of the month's encounters that ended each way, "
+        + ("taken from the figures by origin and group." if told is not None else "as levers move assumed shares."),
         (Panel(series, "percent of encounters"),),
-        chart.source("follow_by_origin", "follow_by_group"),
+        chart.source(told.by_origin, told.by_group) if told is not None else "",
     )
 
 
@@ -197,8 +202,9 @@ def _deaths(history: History) -> Chart:
     recorded = next((one for one in history.agreement if one.name == "deaths"), None)
     years = history.result.month.dt.year.values
     panels = []
+    walked = any(origin.darien > 0.0 for origin in history.case.origins.values())
     for place, title in PLACES.items():
-        if place not in history.result.place.values:
+        if place not in history.result.place.values or (place == "darien" and not walked):
             continue
         yearly = history.result["deaths"].sel(place=place).groupby("month.year").sum("month")
         names = [str(year) for year in yearly.year.values]
@@ -216,7 +222,7 @@ def _deaths(history: History) -> Chart:
         "By place and year, as recorded and in the model, where fewer die who expect to be let in, and fewer are "
         "recorded in a crowd. Records are a lower bound; the first and last years are covered in part.",
         tuple(panels),
-        chart.source("deaths_by_place"),
+        cited(history.case, "deaths"),
     )
 
 
@@ -231,14 +237,14 @@ def _agreements(history: History) -> list[Chart]:
             "Encounters by group",
             "How the model divides each month's encounters among groups.",
             groups,
-            ("usbp_by_group",),
+            ("groups",),
         ),
         (
             "sectors",
             "Encounters by border sector",
-            "From west to east; the model's appeal of sectors drifts by the year, so shifts within a year are missed.",
+            "The model's appeal of sectors drifts by the year, so shifts within a year are missed.",
             sectors,
-            ("usbp_by_sector",),
+            ("sectors",),
         ),
         (
             "what follows encounters",
@@ -246,7 +252,7 @@ def _agreements(history: History) -> list[Chart]:
             "What the declared levers alone would have made of encounters: gaps are capacity and practice that no "
             "lever declares.",
             follows,
-            ("follow_by_origin", "follow_by_group"),
+            ("followed",),
         ),
     )
     found = []
@@ -254,7 +260,7 @@ def _agreements(history: History) -> list[Chart]:
         one = next((one for one in history.agreement if one.name == name), None)
         if one is not None:
             panels = _against(one, labels(history), names)
-            found.append(Chart(f"fit of {name}", Kind.lines, title, caption, panels, chart.source(*sources)))
+            found.append(Chart(f"fit of {name}", Kind.lines, title, caption, panels, cited(case, *sources)))
     return found
 
 

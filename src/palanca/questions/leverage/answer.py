@@ -17,6 +17,7 @@ from palanca.questions.leverage.held import EVENTS, LeverageResults, Worth
 from palanca.questions.leverage.run import STOPPED
 from palanca.questions.leverage.scope import Scope, acts
 from palanca.questions.options import RunOptions
+from palanca.questions.sources import cited
 from palanca.show import estimate, number
 from palanca.show.answer import Answer
 from palanca.show.estimate import Inputs
@@ -63,6 +64,7 @@ def answer(
         levers=_levers(case, scope.country),
         inputs=inputs,
         worth=_worth(corridor, scope, options, table, shares=shares),
+        source=cited(case, "encounters", "stops"),
     )
     arguments = {
         "government": scope.country,

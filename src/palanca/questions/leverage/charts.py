@@ -51,7 +51,7 @@ def _through_time(held: LeverageResults) -> Chart:
         "By first month without its cooperation, mean over the months out. Lines are medians, the band holds 90 % of "
         "draws. Leverage is not the count of people who came.",
         tuple(panels),
-        chart.source("usbp_by_origin", "mx_stops_by_origin"),
+        held.source,
     )
 
 
@@ -75,7 +75,7 @@ def _by_world(held: LeverageResults) -> Chart:
         f"If {held.country} withdrew from {number.month_name(str(found.months[0]))} on",
         f"Change from what was recorded, over {months(lead)}. {INTERVAL}.",
         tuple(panels),
-        chart.source("usbp_by_origin", "mx_stops_by_origin"),
+        held.source,
     )
 
 

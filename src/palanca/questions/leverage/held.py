@@ -61,6 +61,7 @@ class LeverageResults:
         levers: Its levers by what they are, with the months in which the record sets them.
         inputs: Assumed inputs of the same draws.
         worth: Leverage in payoffs, where the case has a bargaining table at which this government holds people back.
+        source: Publishers of what was counted.
     """
 
     scope: Scope
@@ -70,6 +71,7 @@ class LeverageResults:
     levers: tuple[tuple[str, str], ...]
     inputs: Inputs
     worth: Worth | None
+    source: str = ""
 
     @property
     def draws(self) -> int:

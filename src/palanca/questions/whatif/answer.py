@@ -13,6 +13,7 @@ from palanca.questions import outcomes, plausible, provenance
 from palanca.questions.changes import Changes
 from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions
+from palanca.questions.sources import cited
 from palanca.questions.whatif import public, run
 from palanca.questions.whatif.elections import moved
 from palanca.questions.whatif.run import ANSWERING, FROZEN, HISTORY, PROBED, Answered
@@ -343,7 +344,7 @@ def charts(whatif: WhatIf) -> list[Chart]:
             f"Before {number.month_name(str(found.first))} all worlds are the same, to the bit. Lines are medians, the "
             "band holds 90 % of draws with governments as recorded.",
             (Panel(arrivals, "events / month", marks=(begin,)),),
-            chart.source("usbp_by_origin", "mx_stops_by_origin"),
+            cited(found.case, "encounters", "stops"),
         ),
         Chart(
             "people",

@@ -11,6 +11,7 @@ from palanca.core.wording import counted
 from palanca.questions import provenance
 from palanca.questions.corridor import Corridor
 from palanca.questions.options import RunOptions
+from palanca.questions.sources import cited
 from palanca.questions.why import causes, claims, findings, tables
 from palanca.questions.why.answer import CAUTION, INTERVALS
 from palanca.questions.why.causes import GROUPS, members
@@ -191,5 +192,5 @@ def _chart(every: dict[str, SharedOut]) -> Chart:
         "Share of each change, 100 % in all: dots are medians, bars hold 90 % of draws; below zero causes worked "
         "against the change.",
         tuple(panels),
-        chart.source("usbp_by_origin"),
+        cited(next(iter(every.values())).found.case, "encounters"),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from palanca.questions.sources import cited
 from palanca.questions.why import causes, differences
 from palanca.questions.why.causes import PARTS, UNDER_WAY, members
 from palanca.questions.why.claims import clear, robust, verdict
@@ -162,7 +163,7 @@ def waterfall(made: SharedOut, name: str = "steps") -> Chart:
         "Each step starts where the one above it ends; bars to the right raise it, bars to the left lower it. Thin "
         "lines hold 90 % of draws.",
         (Panel((series,), found.asked.outcome.unit),),
-        chart.source("usbp_by_origin") if found.figures is not None else "",
+        cited(found.case, "encounters") if found.figures is not None else "",
     )
 
 
