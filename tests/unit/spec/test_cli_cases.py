@@ -12,9 +12,9 @@ from palanca.cli import cases, fail
 RUN = CliRunner()
 
 
-def test_list_names_the_shipped_case():
+def test_list_names_the_shipped_cases():
     done = RUN.invoke(cases.app, ["list", "--format", "json"])
-    assert [row["case"] for row in json.loads(done.stdout)] == ["us-mexico"]
+    assert [row["case"] for row in json.loads(done.stdout)] == ["aegean", "us-mexico"]
 
 
 def test_check_says_that_the_shipped_case_is_sound():

@@ -116,10 +116,11 @@ def findings(history: History, inputs: Inputs) -> list[Finding]:
     events = estimate.published(float(history.observed.sum()), "events")
     words = series_of(history.case).counted
     counted_text = f"{words.by} counted {number.number(events.estimate)} {words.what}."
-    dead = _rests(charts.total(history, "deaths").sum("month"), inputs, "deaths")
-    held = _rests(charts.total(history, "held")[-1], inputs, "people")
+    names = series_of(history.case)
+    dead = _rests(charts.total(history, "deaths").sum("month"), inputs, "deaths", told=names.deaths is not None)
+    held = _rests(charts.total(history, "held")[-1], inputs, "people", told=names.stops is not None)
     scaled = "scaled to recorded deaths, which are a lower bound"
-    if series_of(history.case).deaths is None:
+    if names.deaths is None:
         scaled = "at assumed chances, since no series of deaths bears on them"
     people = f"{sentence.amount(dead, 'people died on the way')}, {scaled}; "
     people += f"{sentence.amount(held, 'people were on hold')} in the transit country at the end of "
@@ -140,7 +141,11 @@ def _fit(history: History) -> list[Finding]:
     worst = max(history.agreement, key=lambda one: one.weighted_error)
     best = min(history.agreement, key=lambda one: one.weighted_error)
     text = (
-        f"Of {counted(len(inside), 'series', 'series')} that were not solved for, intervals of 90 % hold from "
+        f"One series was not solved for, {best.name}: intervals of 90 % hold {number.percent(inside[0])} of its "
+        f"figures, which the model misses by a factor of {math.exp(best.weighted_error):.2f}. They took part in the "
+        "fit: this is agreement, not a forecast."
+        if len(inside) == 1
+        else f"Of {counted(len(inside), 'series', 'series')} that were not solved for, intervals of 90 % hold from "
         f"{number.percent(min(inside))} to {number.percent(max(inside))} of the figures. Closest: {best.name} "
         f"(off by a "
         f"factor of {math.exp(best.weighted_error):.2f}); farthest: {worst.name} "
@@ -234,5 +239,7 @@ def _middle(values: xr.DataArray) -> float:
     return float(f"{float(np.median(values.values)):.4g}")
 
 
-def _rests(values: xr.DataArray, inputs: Inputs, unit: str) -> Estimate:
-    return estimate.rests(np.asarray(values.values, dtype=float), inputs, unit)
+def _rests(values: xr.DataArray, inputs: Inputs, unit: str, *, told: bool) -> Estimate:
+    """A quantity of the run, which rests on assumption where no series tells of it."""
+    least = Basis.learned if told else Basis.assumed
+    return estimate.rests(np.asarray(values.values, dtype=float), inputs, unit, least=least)
