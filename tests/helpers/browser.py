@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -17,7 +18,7 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-WAIT = 120  # seconds until the server listens
+WAIT = 240  # seconds until the first page is answered; all is compiled then
 
 
 def executable() -> str:
@@ -37,6 +38,7 @@ def server(keep: Path) -> Iterator[str]:
             assert process.stdout is not None
             for line in process.stdout:
                 if found := re.search(r"http://[\d.]+:\d+", line):
+                    httpx.get(found[0], follow_redirects=True, timeout=WAIT).raise_for_status()
                     yield found[0]
                     break
             else:
