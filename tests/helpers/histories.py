@@ -23,6 +23,7 @@ CASE = """
 case: small
 title: A small corridor
 span: {first: 2018-11, last: 2020-01}
+core: [usbp_by_origin, usbp_by_group]
 countries:
   USA: {name: United States, role: destination}
   MEX: {name: Mexico, role: transit}
