@@ -47,10 +47,13 @@ def anomaly(key: Key, figures: Float[np.ndarray, "country measure"], countries: 
     """
     found = key_shares(key, figures, countries)
     free = key_shares(uncapped(key), figures, countries).share
-    base = size(key, figures)
     inverse = [k for k, one in enumerate(key.components) if one.inverse and one.weight > 0.0]
     reversals = np.zeros(len(key.components), dtype=int)
     backwards = np.zeros(figures.shape, dtype=bool)
+    raised = found.share > free + TOLERANCE
+    if not any(one.weight > 0.0 and not one.inverse for one in key.components):
+        return Anomaly(free, raised, reversals, backwards)  # a key without a measure of size says nothing for a size
+    base = size(key, figures)
     for k in inverse:
         for_size = found.part[:, k] / np.where(base > 0.0, base, 1.0)
         spared = figures[:, k][:, None] > figures[:, k][None, :]
@@ -59,7 +62,7 @@ def anomaly(key: Key, figures: Float[np.ndarray, "country measure"], countries: 
         above = figures[:, k] > base @ figures[:, k]
         moved = found.share - without
         backwards[:, k] = np.where(above, moved > TOLERANCE, moved < -TOLERANCE)
-    return Anomaly(free, found.share > free + TOLERANCE, reversals, backwards)
+    return Anomaly(free, raised, reversals, backwards)
 
 
 def _without(

@@ -172,6 +172,18 @@ def test_costs_are_in_proportion_to_output_and_doubled_where_it_is_said():
     np.testing.assert_allclose(stake.costs.marginal(0.004 * place.population), 2 * stake.costs.start)
 
 
+def test_a_key_without_a_measure_of_size_divides_by_it_alone():
+    found = palanca.quotas(total=1_000, countries=FOUR, weights={"unemployment": 1.0}, draws=20)
+    inverse = 1.0 / figures("unemployment")
+    np.testing.assert_allclose(found.data["share"], inverse / inverse.sum())
+
+
+def test_a_country_without_room_can_still_sit_at_the_table():
+    found = palanca.quotas(total=1_000, countries=FOUR, capacity={"USA": 0.0}, bargain=True, draws=20)
+    assert float(found.data["quota"].sel(country="USA")) == 0.0
+    assert any("Bargain" in one.text for one in found.findings)
+
+
 def test_every_country_has_a_name():
     assert set(NAMES) == set(AMERICAS)
 
@@ -185,12 +197,16 @@ def test_every_country_has_a_name():
         ({"countries": ["CUB", "VEN"]}, r"no two countries.*CUB lacks gdp.*VEN lacks gdp"),
         ({"year": 1999}, "year without figures"),
         ({"total": -5}, "total that cannot be divided"),
+        ({"total": 0}, "total that cannot be divided"),
+        ({"total": 10**12, "countries": FOUR}, "total that cannot be divided.*the inhabitants of these countries"),
+        ({"capacity": {"USA": float("nan")}}, "not a number for capacity.*USA nan"),
+        ({"offers": {"USA": -5.0}}, "not a number for offer.*USA -5"),
         ({"weights": {"population": 0.0}}, "sum to 0"),
         ({"weights": {"population": -1.0}}, "negative weight"),
         ({"weights": {"offer": 1.0}}, "takes offers, and there are none"),
         ({"weights": {"population": [1.0, 2.0, 3.0]}}, "not a weight"),
         ({"capacity": {"VEN": 10.0}}, "takes no part"),
-        ({"capacity": {"USA": -10.0}}, "not a capacity"),
+        ({"capacity": {"USA": -10.0}}, "not a number for capacity"),
         ({"capacity": dict.fromkeys(FOUR, 0.0), "by": "shapley", "countries": FOUR}, "nobody has room"),
         ({"spill": {"USA": 3.0}}, "not a number by two countries"),
         ({"spill": {"USA:USA": 3.0}}, "not a number by two countries"),

@@ -124,6 +124,7 @@ def study(wanted: QuotaRequest, key: int, draws: int, figures: Figures) -> Quota
         SharingError: The key, the figures, the capacities or the offers cannot be divided by, or nobody would join.
     """
     told = _figures(wanted, figures)
+    _check_total(wanted.total, told)
     spill, transfers = _pairs(wanted.spill, told, "spill"), _pairs(wanted.transfers, told, "transfer")
     rules = TradeRules(wanted.price, wanted.least, wanted.most, spill, transfers)
     rules.check(told.countries)
@@ -167,6 +168,18 @@ def _figures(wanted: QuotaRequest, figures: Figures) -> CountryFigures:
     return country_figures(measures, wanted.year, countries=wanted.countries, own=own, figures=figures)
 
 
+def _check_total(total: int, told: CountryFigures) -> None:
+    """Refuse a number of people that cannot be divided, or that is above all inhabitants."""
+    inhabitants = float(told.of(("population",)).sum())
+    if not (total >= 1 and total == int(total) and total <= inhabitants):
+        raise SharingError(
+            "a total that cannot be divided",
+            where="--total",
+            found=f"{total:,}",
+            expected=f"a whole number of people from 1 to {inhabitants:,.0f}, the inhabitants of these countries",
+        )
+
+
 def _by_country(
     given: Mapping[str, float], told: CountryFigures, otherwise: float, what: str
 ) -> Float[np.ndarray, " country"]:
@@ -174,12 +187,18 @@ def _by_country(
     stray = [name for name in given if name not in told.countries]
     if stray:
         raise SharingError(
-            f"a {what} of a country that takes no part",
+            f"{what} of a country that takes no part",
             where=f"--{what}",
             found=listed(stray, 20),
             expected=f"among {listed(told.countries, 30)}",
         )
-    return np.array([given.get(name, otherwise) for name in told.countries], dtype=float)
+    found = np.array([given.get(name, otherwise) for name in told.countries], dtype=float)
+    if np.isnan(found).any() or (found < 0.0).any():
+        faults = [f"{told.countries[c]} {found[c]:g}" for c in np.flatnonzero(~(found >= 0.0)).tolist()]
+        raise SharingError(
+            f"not a number for {what}", where=f"--{what}", found=listed(faults, 20), expected="0 or more"
+        )
+    return found
 
 
 def _pairs(given: Mapping[str, float], told: CountryFigures, what: str) -> Float[np.ndarray, "country country"]:

@@ -17,6 +17,7 @@ from palanca.sharing.participation import Stake
 
 THOUSAND, MILLION = 1e3, 1e6
 MOST = 8  # countries at one table
+NO_ROOM = 1e-3  # people that stand for none: an issue has a width
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def talk(stake: Stake, total: float, countries: Sequence[str], most_paid: float)
 def _declared(stake: Stake, total: float, countries: Sequence[str], most_paid: float) -> Declaration:
     """Places in thousands of people, money in millions; a payment is how far what is handed over is below the most."""
     costs, top = stake.costs, most_paid / MILLION
-    room = np.minimum(costs.high, total) / THOUSAND
+    room = np.maximum(np.minimum(costs.high, total), NO_ROOM) / THOUSAND
     places = [Issue(f"places in {c}", c, 0.0, float(room[k])) for k, c in enumerate(countries)]
     money = [Issue(f"money to {c}", c, 0.0, 2.0 * top, status_quo=top) for c in countries]
     terms = []
