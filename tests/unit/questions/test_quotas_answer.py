@@ -224,3 +224,11 @@ def test_every_country_has_a_name():
 def test_what_cannot_be_divided_is_refused(given, words):
     with pytest.raises(SharingError, match=f"(?s){words}"):
         palanca.quotas(**({"draws": 20} | given))
+
+
+def test_the_fund_goes_to_who_hosts_and_transfers_help_where_gains_sum_above_nothing():
+    found = palanca.quotas("ammr2024", 50_000, 2022, FOUR, price=9_000.0, draws=40).data
+    hosted, into = found["pledged"], found["into_fund"].sum("country")
+    np.testing.assert_allclose(found["out_of_fund"], hosted / hosted.sum("country") * into, atol=1e-3)
+    helped = found["holds"].sel(way="transfers, against no scheme")
+    np.testing.assert_array_equal(helped, (found["gain"].sum("country") >= 0.0).astype(float))
