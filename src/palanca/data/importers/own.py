@@ -16,6 +16,7 @@ from palanca.data.importers.release import Release, months_of, refuse
 from palanca.data.table import CENSORED, Cells, Key
 
 COUNT = "count"
+EVERYBODY = 10_000_000_000  # more people than live
 STATED = ("series", "publisher", "table", "edition", "as_of")
 # Units of which a value is a whole number of things, so that `count` may head the column.
 COUNTED = ("people", "events", "deaths")
@@ -140,6 +141,11 @@ def _header(text: str, stated: Stated, series: SeriesEntry, where: str) -> list[
     )
 
 
+def _most(series: SeriesEntry) -> int:
+    """The largest count believed: of a month or year, or of people who live somewhere."""
+    return MOST if " / " in series.unit else EVERYBODY
+
+
 def _counted(series: SeriesEntry) -> bool:
     return series.unit.split(" / ")[0] in COUNTED
 
@@ -172,7 +178,7 @@ def _value(series: SeriesEntry, text: str, where: str) -> float | None:
     if text == CENSORED and series.gaps == "censored":
         return None
     whole = _counted(series)
-    if not (_WHOLE if whole else _DECIMAL).fullmatch(text) or (whole and float(text) > MOST):
+    if not (_WHOLE if whole else _DECIMAL).fullmatch(text) or (whole and float(text) > _most(series)):
         raise refuse(
             "not plainly a count" if whole else "not plainly a number",
             where,

@@ -45,7 +45,7 @@ def deferred_acceptance(market: Market) -> Int[np.ndarray, " family"]:
         MatchingError: There are several needs.
 
     Reference:
-        Gale and Shapley 1962; equation S1 of docs/matching.md.
+        Gale and Shapley 1962; rule M1 of docs/matching.md.
     """
     if len(market.needs) != 1:
         raise MatchingError(

@@ -57,7 +57,7 @@ def two_stage(
 
     Reference:
         Dynamic placement with dual prices; Ahani, Golz, Procaccia, Teytelboym and Trapp 2024, Operations Research
-        72(3); rule S7 of docs/matching.md.
+        72(3); rule M7 of docs/matching.md.
     """
     if (past.places, past.needs) != (market.places, market.needs) or not past.families:
         raise MatchingError(

@@ -25,7 +25,7 @@ def knapsack(market: Market) -> Int[np.ndarray, " family"]:
 
     Reference:
         Knapsack deferred acceptance; Delacretaz, Kominers and Teytelboym 2023, American Economic Review 113(10);
-        equation S2 of docs/matching.md.
+        rule M2 of docs/matching.md.
     """
     order = market.best_place()
     offered = [np.zeros(0, np.int64) for _ in market.places]  # everyone who ever proposed, by priority

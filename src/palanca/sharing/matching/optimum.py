@@ -69,7 +69,7 @@ def optimum(
         MatchingError: There are no scores, or the solver found no matching in time.
 
     Reference:
-        The multiple multidimensional knapsack problem, solved by HiGHS; equation S6 of docs/matching.md.
+        The multiple multidimensional knapsack problem, solved by HiGHS; rule M6 of docs/matching.md.
     """
     value = scores(market) if worth is None else worth
     pairs = pairs_of(market, market.acceptable() & (value > 0.0))

@@ -28,7 +28,7 @@ def threshold(market: Market) -> Int[np.ndarray, " family"]:
         Place of each family; -1 where it has none.
 
     Reference:
-        Threshold knapsack deferred acceptance; Delacretaz, Kominers and Teytelboym 2023; equation S3 of
+        Threshold knapsack deferred acceptance; Delacretaz, Kominers and Teytelboym 2023; rule M3 of
         docs/matching.md.
     """
     order = market.best_place()

@@ -25,7 +25,7 @@ def trading_cycles(market: Market) -> Int[np.ndarray, " family"]:
 
     Reference:
         Multidimensional top trading cycles; Delacretaz, Kominers and Teytelboym 2023; with one need and families of
-        size one, the top trading cycles of Abdulkadiroglu and Sonmez 2003. Equation S4 of docs/matching.md.
+        size one, the top trading cycles of Abdulkadiroglu and Sonmez 2003. rule M4 of docs/matching.md.
     """
     left = market.served()  # whether or not the family wants the place: a turn must not hang on what families say
     wanted = market.rank >= 0
@@ -64,7 +64,7 @@ def improve(market: Market, endowment: Int[np.ndarray, " family"]) -> Int[np.nda
         MatchingError: The endowment is over a capacity, or at a place that is not acceptable.
 
     Reference:
-        Multidimensional top trading cycles with endowment; Delacretaz, Kominers and Teytelboym 2023; equation S5 of
+        Multidimensional top trading cycles with endowment; Delacretaz, Kominers and Teytelboym 2023; rule M5 of
         docs/matching.md.
     """
     check_places(market, endowment)
