@@ -98,7 +98,10 @@ def test_the_worlds_of_a_what_if_without_a_change_are_history(inputs: CorridorIn
     past = whatif.past_of(inputs, plan.entries, free)
     none = jnp.zeros_like(shocks.effort)
     turn = WorldChange(
-        inputs.levers, Reaction(jnp.zeros((len(STAGES), DRAWS)), jnp.zeros(DRAWS)), none, jnp.array(HALFWAY)
+        inputs.levers,
+        Reaction(jnp.zeros((len(STAGES), DRAWS)), jnp.zeros(DRAWS)),
+        none,
+        whatif.stretch(HALFWAY, len(none)),
     )
     same = whatif.run(inputs, past, turn)
     for name, numbers in past.record.numbers.items():

@@ -69,28 +69,27 @@ def serve(place: ListenAt, folder: Path, limits: Limits, say: Say) -> None:
         OutputError: The folder takes no files.
     """
     place.check()
-    bound = listening(place)
-    base = f"/{place.prefix.strip('/')}" if place.prefix.strip("/") else ""
-    made = app.site(folder, limits, base)
-    address, port = bound.getsockname()[:2]
-    name = f"[{address}]" if ":" in address else address
-    for line in exposed(place, limits, made) if place.public else ():
-        say(line)
-    say(f"Serving on http://{name}:{port}{base}/ (Ctrl-C stops).")
-    config = uvicorn.Config(
-        app.application(made, () if place.public else (*LOOPBACK, name)),
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=place.public or bool(base),
-        forwarded_allow_ips="127.0.0.1",
-        limit_concurrency=limits.waiting,
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=STOP_S,
-        h11_max_incomplete_event_size=16_384,
-        http="h11",
-    )
-    with bound:
+    with listening(place) as bound:
+        base = f"/{place.prefix.strip('/')}" if place.prefix.strip("/") else ""
+        made = app.site(folder, limits, base)
+        address, port = bound.getsockname()[:2]
+        name = f"[{address}]" if ":" in address else address
+        for line in exposed(place, limits, made) if place.public else ():
+            say(line)
+        say(f"Serving on http://{name}:{port}{base}/ (Ctrl-C stops).")
+        config = uvicorn.Config(
+            app.application(made, () if place.public else (*LOOPBACK, name)),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=place.public or bool(base),
+            forwarded_allow_ips="127.0.0.1",
+            limit_concurrency=limits.waiting,
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=STOP_S,
+            h11_max_incomplete_event_size=16_384,
+            http="h11",
+        )
         uvicorn.Server(config).run(sockets=[bound])
 
 
@@ -113,6 +112,7 @@ def listening(place: ListenAt) -> socket.socket:
     Raises:
         UsageError: The port is in use, or the address is none of this machine's.
     """
+    bound = None
     try:
         family, *_, where = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)[0]
         bound = socket.socket(family, socket.SOCK_STREAM)
@@ -120,6 +120,8 @@ def listening(place: ListenAt) -> socket.socket:
         bound.bind(where)
         bound.listen(512)
     except OSError as fault:
+        if bound is not None:
+            bound.close()
         raise UsageError(
             "the server cannot listen there",
             where="--host, --port",

@@ -21,6 +21,7 @@ from palanca.spec import bargain_spec, schedule, search_file
 from palanca.spec.load import load as load_case
 from palanca.spec.load import shipped
 from palanca.spec.schema import Case
+from palanca.web import view_file
 from palanca.web.asked import AskedQuestion
 
 if TYPE_CHECKING:
@@ -155,4 +156,5 @@ class Shelf:
     @property
     def first(self) -> ServedCase:
         """The case that the site opens with."""
-        return next(one for one in self.cases.values() if one.corridor)
+        with_corridor = [one for one in self.cases.values() if one.corridor]
+        return next((one for one in with_corridor if view_file.of(one.name).opens), with_corridor[0])

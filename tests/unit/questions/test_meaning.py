@@ -20,7 +20,7 @@ from palanca.questions.ledger.rules import Rules
 from palanca.questions.leverage import withdrawal
 from palanca.questions.leverage.month import STOPS
 from palanca.questions.whatif.answers import Deals
-from palanca.questions.whatif.public import public
+from palanca.questions.whatif.public import _FittedPublic, public
 from palanca.spec.bargain_spec import load_bargain
 from palanca.spec.load import load
 
@@ -112,7 +112,7 @@ def test_the_public_of_history_heeds_what_politics_says_and_a_rise_as_its_own_ru
         heed, usual = (1.0 - lost) * heed + rise * gap, usual + adapt * gap
     place = months[0] - polls().first
     expected = np.exp(np.array(rows)[place : place + 6])
-    told = public(case, months, np.zeros((6, 2)), {}, key=1)
+    told = public(_FittedPublic(known, polls()), months, np.zeros((6, 2)), {}, key=1)
     assert told.attention == pytest.approx(expected, rel=1e-5)
     assert known.attention(months[0], months[-1], 2, 1) == pytest.approx(expected, rel=1e-5)
     assert told.salience == pytest.approx(known.salience(months[0], months[-1], 2, 1), rel=1e-9)

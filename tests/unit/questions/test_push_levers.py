@@ -14,6 +14,7 @@ from palanca.policy.levers import LeverLevels
 from palanca.questions.whatif import run
 from palanca.questions.why import causes
 from palanca.spec import edit
+from palanca.spec.edit import Change
 from palanca.spec.load import load
 from palanca.spec.schema import Case, Entry
 
@@ -96,11 +97,16 @@ def test_sanctions_are_counted_with_what_comes_from_outside_and_closures_with_th
     assert [causes.cause_of(CASE, name) for name in ("darien_closure", "nicaragua_cubans")] == ["others"] * 2
 
 
+def months_of(change: Change) -> tuple[Month, Month]:
+    corridor = SimpleNamespace(case=CASE, inputs=SimpleNamespace(levers=build.levers(CASE)))
+    return run._months(corridor, build.levers(edit.apply(CASE, [change])), [change])
+
+
 def test_a_change_that_is_felt_after_the_last_month_is_refused_with_its_lag() -> None:
     late = edit.parse_set("levers.root_cause_aid.strength=2", CASE.span.last + -23)
     with pytest.raises(ChangeError) as raised:
-        run._months(SimpleNamespace(case=CASE, inputs=SimpleNamespace(levers=build.levers(CASE))), [late])
+        months_of(late)
     assert raised.value.way_out == "Change it earlier: root_cause_aid is felt 24 months after it is set."
     in_time = edit.parse_set("levers.root_cause_aid.strength=2", CASE.span.last + -24)
-    first, last = run._months(SimpleNamespace(case=CASE, inputs=SimpleNamespace(levers=build.levers(CASE))), [in_time])
+    first, last = months_of(in_time)
     assert first == last == CASE.span.last

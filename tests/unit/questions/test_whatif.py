@@ -75,7 +75,7 @@ def test_governments_that_answer_differ_only_after_a_month_in_which_arrivals_did
 
 
 def test_who_does_not_answer_is_frozen(corridor: Corridor) -> None:
-    work = run.work(corridor, CHANGES, RunOptions(draws=DRAWS))
+    work = run._work(corridor, run._altered(corridor, CHANGES), RunOptions(draws=DRAWS))
     still = Reaction(gates=jnp.zeros(len(STAGES)), effort=jnp.zeros(()))
     block = replace(work, deals=None, reaction=still, spread=np.zeros(len(STAGES) + 1))(0)
     for name in outcomes.OUTCOMES:
