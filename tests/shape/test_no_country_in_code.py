@@ -34,7 +34,6 @@ SPARED: dict[str, str] = {
     "src/palanca/questions/forecast/answer.py": "a caveat on origins of the first corridor",
     "src/palanca/questions/why/causes.py": "words for causes of the first corridor",
     "src/palanca/questions/why/decompose.py": "words for causes of the first corridor",
-    "src/palanca/questions/quotas/figures.py": "countries among which responsibility is shared",
     "src/palanca/spec/sharing_countries.py": "countries among which responsibility is shared",
     "src/palanca/sharing/keys.py": "the name of a published distribution key",
 }

@@ -14,7 +14,7 @@ from palanca.spec.declared import Draft, FileFormat
 from palanca.spec.edit import Change
 from palanca.spec.faults import Fault, FaultKind, Place
 from palanca.spec.schema import Case
-from palanca.spec.sharing_countries import AMERICAS
+from palanca.spec.sharing_countries import NAMES
 from palanca.spec.sharing_schema import SharingFile
 from palanca.spec.uncertain import Uncertain
 
@@ -138,7 +138,7 @@ def _months(file: SharingFile, case: Case) -> Iterator[Fault]:
 
 def countries(case: Case) -> tuple[str, ...]:
     """Codes of every country that a scheme may name."""
-    return tuple(dict.fromkeys((*case.countries, *AMERICAS)))
+    return tuple(dict.fromkeys((*case.countries, *NAMES)))
 
 
 def _members(draft: Draft[SharingFile], case: Case) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-AMERICAS = {
+NAMES = {
     "ARG": "Argentina",
     "BOL": "Bolivia",
     "BRA": "Brazil",

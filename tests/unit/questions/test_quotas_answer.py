@@ -10,12 +10,13 @@ from palanca.core.errors import SharingError
 from palanca.data.read import read
 from palanca.questions.quotas import assumed
 from palanca.questions.quotas.assumed import RANGES, Hosts
-from palanca.questions.quotas.figures import AMERICAS, NAMES, country_figures
+from palanca.questions.quotas.figures import AMERICAS, country_figures
 from palanca.questions.quotas.talks import talk
 from palanca.sharing.core_of_game import scheme_worth
 from palanca.sharing.market import costs
 from palanca.sharing.participation import Stake
 from palanca.show.estimate import Basis
+from palanca.spec.sharing_countries import NAMES
 
 FOUR = ["USA", "MEX", "CAN", "COL"]
 SET = {"first_cost": 0.5, "doubling": 4.0, "worth": 1.0, "by_size": 0.0}

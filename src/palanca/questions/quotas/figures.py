@@ -14,6 +14,7 @@ from palanca.core.wording import listed, nearest
 from palanca.data import catalogue
 from palanca.data.read import Figures, packaged_figures
 from palanca.sharing.keys import MEASURES
+from palanca.spec.sharing_countries import NAMES
 
 SERIES: Mapping[str, str] = {
     "population": "population",
@@ -28,30 +29,6 @@ LOOKED_BACK = 5  # years of which past applications are averaged
 FEWEST_YEARS = 3  # of them that must be published
 MILLION = 1e6
 AMERICAS = catalogue.get("population").labels["country"]
-NAMES: Mapping[str, str] = {
-    "ARG": "Argentina",
-    "BOL": "Bolivia",
-    "BRA": "Brazil",
-    "CAN": "Canada",
-    "CHL": "Chile",
-    "COL": "Colombia",
-    "CRI": "Costa Rica",
-    "CUB": "Cuba",
-    "DOM": "Dominican Republic",
-    "ECU": "Ecuador",
-    "GTM": "Guatemala",
-    "HTI": "Haiti",
-    "HND": "Honduras",
-    "MEX": "Mexico",
-    "NIC": "Nicaragua",
-    "PAN": "Panama",
-    "PER": "Peru",
-    "PRY": "Paraguay",
-    "SLV": "El Salvador",
-    "URY": "Uruguay",
-    "USA": "United States",
-    "VEN": "Venezuela",
-}
 
 
 @dataclass(frozen=True)

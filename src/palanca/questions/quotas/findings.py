@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from palanca.core.wording import counted, listed
-from palanca.questions.quotas.figures import MILLION, NAMES
+from palanca.questions.quotas.figures import MILLION
 from palanca.questions.quotas.study import QuotaStudy
 from palanca.questions.quotas.tables import order, rests
 from palanca.show import estimate, number, sentence
 from palanca.show.answer import Finding
 from palanca.show.estimate import Basis, Estimate
+from palanca.spec.sharing_countries import NAMES
 
 NAMED = 3
 

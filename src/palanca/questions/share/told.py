@@ -15,7 +15,7 @@ from palanca.questions.share.run import DEFECTS, RECORD, SCHEME, Shared
 from palanca.questions.share.setup import Terms
 from palanca.show import estimate, number
 from palanca.show.estimate import Basis, Estimate, Inputs
-from palanca.spec.sharing_countries import AMERICAS
+from palanca.spec.sharing_countries import NAMES
 
 IRREGULAR = ("encounters", "evaded")
 DIGITS = 1e-9  # a change smaller than this share of a number is how its sums were taken, not an effect
@@ -95,7 +95,7 @@ class ToldScheme:
     def country(self, code: str) -> str:
         """A country's name."""
         countries = self.shared.setting.scheme.case.countries
-        return countries[code].name if code in countries else AMERICAS[code]
+        return countries[code].name if code in countries else NAMES[code]
 
     def named(self, code: str) -> str:
         """A country's name within a sentence."""
