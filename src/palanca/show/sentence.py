@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from palanca.show import number
 from palanca.show.estimate import Basis, Estimate
 
@@ -49,3 +51,8 @@ def resting(given: Estimate) -> str:
     return (
         f"{given.basis}: {number.percent(share)} of the width is assumed, by {' and '.join(given.assumed_by[:NAMED])}"
     )
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names in a sentence: `a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -75,3 +75,10 @@ def test_what_a_number_rests_on_names_the_share_and_the_inputs():
     none = Estimate(1.0, 0.5, 1.5, basis=Basis.learned, assumed_share=0.004, assumed_by=("retry",))
     assert sentence.resting(none) == "learned"
     assert sentence.resting(Estimate(1.0, 1.0, 1.0, basis=Basis.published)) == "published"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_names_are_joined_as_a_sentence_has_them(names, said):
+    assert sentence.joined(names) == said

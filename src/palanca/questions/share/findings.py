@@ -31,14 +31,14 @@ class Weighed(NamedTuple):
 
 
 def findings(told: ToldScheme) -> list[Finding]:
-    """In order of importance."""
+    """In the order of what the question asks: what it would do, whether it would hold, who takes how many."""
     return [
         _arrivals(told),
         _people(told),
+        _holds(told),
+        _takes(told),
         _burden(told),
         *_leverage(told),
-        _takes(told),
-        _holds(told),
         _waiting(told),
         *_unplaced(told),
         *_parts(told),
@@ -135,8 +135,10 @@ def _holds(told: ToldScheme) -> Finding:
         told.country(code) for code, won in zip(members, stakes.leaving, strict=True) if np.mean(won > 0.0) >= MOST
     ]
     more = told.rests(stakes.no_exit.bill / MILLION, "million usd / year")
-    text = f"Left alone it does not hold: {', '.join(losers)} would lose. " if losers else "Nobody is sure to lose. "
-    text += f"In nine draws of ten {', '.join(winners) or 'nobody'} would gain. "
+    text = (
+        f"Left alone it does not hold: {sentence.joined(losers)} would lose. " if losers else "Nobody is sure to lose. "
+    )
+    text += f"In nine draws of ten {sentence.joined(winners) or 'nobody'} would gain. "
     text += (
         f"Transfers of {sentence.amount(bill, 'million dollars')} a year leave nobody worse off than in the record, "
     )
