@@ -32,6 +32,7 @@ class Outcome:
         stock: Whether it stands at the end of a month rather than flows in it; months then average.
         harm: Whether less of it is always better for people on the move.
         assumed: Whether it rests on chances or prices that no figure of the fit bears on.
+        told_by: The series of a case that tells of it, a field of `spec.series_names.SeriesNames`, if one can.
     """
 
     name: str
@@ -42,15 +43,18 @@ class Outcome:
     stock: bool = False
     harm: bool = False
     assumed: bool = False
+    told_by: str = ""
 
-    @property
-    def least(self) -> Basis:
-        """The weakest basis that its numbers have, however narrow they are."""
-        return Basis.assumed if self.assumed else Basis.learned
+    def least(self, case: Case) -> Basis:
+        """The weakest basis that its numbers have in a case: assumed where no series there tells of it."""
+        untold = bool(self.told_by) and case.series is not None and getattr(case.series, self.told_by) is None
+        return Basis.assumed if self.assumed or untold else Basis.learned
 
 
-def _of_origins(name: str, what: str, unit: str = "people / month", *, stock: bool = False) -> Outcome:
-    return Outcome(name, unit, what, (name,), stock=stock, harm=stock)
+def _of_origins(
+    name: str, what: str, unit: str = "people / month", *, stock: bool = False, told_by: str = ""
+) -> Outcome:
+    return Outcome(name, unit, what, (name,), stock=stock, harm=stock, told_by=told_by)
 
 
 OUTCOMES: dict[str, Outcome] = {
@@ -63,21 +67,21 @@ OUTCOMES: dict[str, Outcome] = {
             ("encounters", "sectors"),
             ("origin", "group", "sector"),
         ),
-        _of_origins("ports", "encounters at ports of entry", "events / month"),
-        _of_origins("appointments", "appointments kept at ports of entry"),
+        _of_origins("ports", "encounters at ports of entry", "events / month", told_by="ports"),
+        _of_origins("appointments", "appointments kept at ports of entry", told_by="appointments"),
         Outcome("admitted", "people / month", "people admitted by appointment or parole", ("appointments",), ()),
-        _of_origins("stops", "people stopped by the transit country", "events / month"),
-        _of_origins("returns", "people removed by the transit country"),
-        _of_origins("darien", "people who walked the Darien"),
+        _of_origins("stops", "people stopped by the transit country", "events / month", told_by="stops"),
+        _of_origins("returns", "people removed by the transit country", told_by="returns"),
+        _of_origins("darien", "people who walked the Darien", told_by="walked"),
         _of_origins("set_out", "people who set out"),
-        _of_origins("let_in", "people let in after an encounter"),
-        _of_origins("expelled", "people expelled", "events / month"),
-        _of_origins("removed", "people removed by either country"),
+        _of_origins("let_in", "people let in after an encounter", told_by="followed"),
+        _of_origins("expelled", "people expelled", "events / month", told_by="followed"),
+        _of_origins("removed", "people removed by either country", told_by="followed"),
         _of_origins("evaded", "people who crossed unseen"),
-        _of_origins("settled", "people who asked asylum in the transit country"),
+        _of_origins("settled", "people who asked asylum in the transit country", told_by="claims"),
         _of_origins("gone_home", "people who gave up and went home"),
-        _of_origins("held", "people waiting on hold in the corridor", "people", stock=True),
-        Outcome("deaths", "deaths / month", "deaths on the way", ("deaths",), ("place",), harm=True),
+        _of_origins("held", "people waiting on hold in the corridor", "people", stock=True, told_by="stops"),
+        Outcome("deaths", "deaths / month", "deaths on the way", ("deaths",), ("place",), harm=True, told_by="deaths"),
         Outcome("kidnapped", "people / month", "people kidnapped on the way", ("kidnapped",), harm=True, assumed=True),
         Outcome("extorted", "people / month", "people extorted on the way", ("extorted",), harm=True, assumed=True),
         Outcome("fees", "usd / month", "fees paid for the way", ("fees",), harm=True, assumed=True),

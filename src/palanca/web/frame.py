@@ -152,7 +152,7 @@ def _field(question: WebQuestion, name: str, asked: AskedQuestion, choices: Mapp
         name,
         kind,
         value.lower() if kind == "flag" else value,
-        schema.get("description", own.get("description", "")),
+        schema.get("description", own.get("description", "")).replace("`", ""),
         own.get("minimum"),
         own.get("maximum"),
         choices.get(name, ()),

@@ -41,7 +41,7 @@ def world_view(answer: Answer, model: Model, address: Address, lang: str, others
         others: Answers of the worlds beside it, in order of the address.
     """
     past = history(model)
-    numbers = Numbers(answer, past, "answered" if address.world.react else "changed")
+    numbers = Numbers(answer, past, model.case, "answered" if address.world.react else "changed")
     month = view_said.told_month(numbers.span, address.month, numbers.begins)
     scene = Scene(numbers, words(lang), model.case, view_file.of(model.case.case), replace(address, month=month), month)
     levers = view_levers.of(scene)

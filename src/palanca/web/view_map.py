@@ -98,7 +98,8 @@ def station(scene: Scene, name: str) -> Station:
 def letters(scene: Scene, drawing: Drawing | None) -> list[Station]:
     """Stations with a letter for a narrow screen, and the point where it stands."""
     found = []
-    for letter, name in zip(LETTERS, LISTED, strict=False):
+    places = [name for name in LISTED if drawing or name in scene.stations]
+    for letter, name in zip(LETTERS, places, strict=False):
         at = drawing.key.get(name, (0.0, 0.0)) if drawing else (0.0, 0.0)
         found.append(station(scene, name).model_copy(update={"letter": letter if drawing else "", "at": at}))
     return found

@@ -11,7 +11,7 @@ from palanca.web import view_chart, view_said
 from palanca.web.view_levers import Levers
 from palanca.web.view_marks import BasisMark
 from palanca.web.view_parts import Consequence, Consequences, FindingLine, Grid, GridRow
-from palanca.web.view_scene import PLURAL, STATION, Scene
+from palanca.web.view_scene import PLURAL, Scene
 
 PEOPLE = {"deaths": "died on the way, at least", "held": "on hold at month's end", "let_in": "let in"}
 COMPARED = ("encounters", "let_in", "held", "deaths", "stops")
@@ -31,7 +31,7 @@ def table(scene: Scene) -> Grid:
                 scene.doubt(name) or number.NONE,
             ),
         )
-        for name, text in STATION.items()
+        for name, text in scene.stations.items()
     ]
     month = words.month(scene.month)
     return Grid(

@@ -15,6 +15,7 @@ from palanca.questions.outcomes import OUTCOMES
 from palanca.show import estimate
 from palanca.show.answer import Answer
 from palanca.show.estimate import Basis, Estimate, Inputs
+from palanca.spec.schema import Case
 
 HISTORY_DRAWS = 32  # of the levels before a change, where an answer holds no draws of its own
 DIGITS = 1e-9  # share of a number below which a difference is how its sums were taken
@@ -37,11 +38,13 @@ class Numbers:
     Args:
         answer: Of `whatif`, or of `run` where nothing is changed.
         past: Of `run`, for the months that the answer does not hold.
+        case: The case that both are of.
         world: World of the answer that is shown: `changed` or `answered`.
     """
 
     answer: Answer
     past: Answer
+    case: Case
     world: str = "changed"
 
     @property
@@ -113,11 +116,11 @@ class Numbers:
     def rests(self, name: str, month: Month) -> Estimate:
         """The same with its basis and the share of its width that is assumed."""
         outcome = OUTCOMES[name]
-        return estimate.rests(self.gap(name, month), self.inputs, outcome.unit, least=outcome.least)
+        return estimate.rests(self.gap(name, month), self.inputs, outcome.unit, least=outcome.least(self.case))
 
     def based(self, name: str) -> Basis:
         """What history's level rests on."""
-        return Basis.published if name in PUBLISHED else OUTCOMES[name].least
+        return Basis.published if name in PUBLISHED else OUTCOMES[name].least(self.case)
 
     def _draws(self, world: str, name: str, month: Month, part: str) -> np.ndarray:
         held = self._whole if not part else self._parts

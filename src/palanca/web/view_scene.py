@@ -78,6 +78,12 @@ class Scene:
         return SHOWN.get(self.address.show, SHOWN["en"])
 
     @property
+    def stations(self) -> Mapping[str, str]:
+        """Outcomes of the corridor; nobody walks the Darien where no origin's way leads through it."""
+        walked = any(one.darien > 0.0 for one in self.case.origins.values())
+        return STATION if walked else {name: text for name, text in STATION.items() if name != "darien"}
+
+    @property
     def differs(self) -> bool:
         """Whether the month shown may differ from history."""
         begins = self.numbers.begins

@@ -17,6 +17,7 @@ from palanca.show.estimate import Inputs
 from palanca.spec.load import load
 
 DRAWS = 201
+CASE = load("us-mexico")
 NOTHING = Inputs((), np.empty((0, DRAWS)))
 
 
@@ -46,7 +47,7 @@ def test_parameters_stand_in_the_order_of_what_they_move(found: Sensitivity) -> 
 
 def test_learning_three_quarters_of_the_variance_halves_the_spread(found: Sensitivity) -> None:
     assert answer.left(found, "death_border") == pytest.approx(found.outcome.std() / 2.0)
-    first, second, *_ = answer.findings(found, NOTHING)
+    first, second, *_ = answer.findings(found, NOTHING, CASE)
     assert first.numbers["outcome"].estimate == pytest.approx(100.0)
     assert "75\u00a0% [70, 80]. Learning death_border for certain would take its standard deviation" in second.text
     assert "from 5.80 to 2.90" in second.text
@@ -61,16 +62,16 @@ def test_variance_unlike_the_draws_comes_first_among_the_cautions(found: Sensiti
 
 def test_a_choice_that_no_draw_turns_makes_learning_worth_nothing(found: Sensitivity) -> None:
     none = replace(found, worth={"dread": 0.0, "death_border": 0.0}, everything=0.0)
-    assert any("worth nothing" in one.text for one in answer.findings(none, NOTHING))
+    assert any("worth nothing" in one.text for one in answer.findings(none, NOTHING, CASE))
     some = replace(found, worth={"dread": 1.0, "death_border": 2.0}, everything=3.0)
-    (line,) = [one.text for one in answer.findings(some, NOTHING) if "of single parameters" in one.text]
+    (line,) = [one.text for one in answer.findings(some, NOTHING, CASE) if "of single parameters" in one.text]
     assert "would be worth 3.00" in line
     assert "death_border" in line.partition("of single parameters")[2]
 
 
 def test_without_sobol_the_effects_are_named_and_the_data_hold_no_shares(found: Sensitivity) -> None:
     plain = replace(found, sobol=None)
-    assert any("largest effects" in one.text for one in answer.findings(plain, NOTHING))
+    assert any("largest effects" in one.text for one in answer.findings(plain, NOTHING, CASE))
     data = answer.dataset(plain)
     assert np.isnan(data["alone"]).all()
     assert float(data["effect"].sel(parameter="dread")) == 3.0

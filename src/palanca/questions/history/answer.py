@@ -15,6 +15,7 @@ from palanca.questions import provenance
 from palanca.questions.corridor import Corridor
 from palanca.questions.history import charts
 from palanca.questions.options import RunOptions
+from palanca.questions.outcomes import OUTCOMES
 from palanca.show import estimate, number, sentence, table
 from palanca.show.answer import Answer, Finding
 from palanca.show.estimate import Basis, Estimate, Inputs
@@ -117,8 +118,10 @@ def findings(history: History, inputs: Inputs) -> list[Finding]:
     words = series_of(history.case).counted
     counted_text = f"{words.by} counted {number.number(events.estimate)} {words.what}."
     names = series_of(history.case)
-    dead = _rests(charts.total(history, "deaths").sum("month"), inputs, "deaths", told=names.deaths is not None)
-    held = _rests(charts.total(history, "held")[-1], inputs, "people", told=names.stops is not None)
+    dead = _rests(
+        charts.total(history, "deaths").sum("month"), inputs, "deaths", OUTCOMES["deaths"].least(history.case)
+    )
+    held = _rests(charts.total(history, "held")[-1], inputs, "people", OUTCOMES["held"].least(history.case))
     scaled = "scaled to recorded deaths, which are a lower bound"
     if names.deaths is None:
         scaled = "at assumed chances, since no series of deaths bears on them"
@@ -239,7 +242,6 @@ def _middle(values: xr.DataArray) -> float:
     return float(f"{float(np.median(values.values)):.4g}")
 
 
-def _rests(values: xr.DataArray, inputs: Inputs, unit: str, *, told: bool) -> Estimate:
-    """A quantity of the run, which rests on assumption where no series tells of it."""
-    least = Basis.learned if told else Basis.assumed
+def _rests(values: xr.DataArray, inputs: Inputs, unit: str, least: Basis) -> Estimate:
+    """A quantity of the run with its basis."""
     return estimate.rests(np.asarray(values.values, dtype=float), inputs, unit, least=least)

@@ -18,6 +18,7 @@ from palanca.show.answer import Answer, Finding
 from palanca.show.chart import Chart, Kind, Panel
 from palanca.show.estimate import Estimate, Inputs
 from palanca.show.table import Cell, Table
+from palanca.spec.schema import Case
 from palanca.spec.tables import parameters
 
 NAMED = 3
@@ -59,7 +60,7 @@ def answer(
     return Answer(
         question=f"What matters for {effect} in {months}?",
         data=dataset(found),
-        findings=tuple(findings(found, corridor.assumed(question.draws, question.key))),
+        findings=tuple(findings(found, corridor.assumed(question.draws, question.key), corridor.case)),
         tables=tuple(tables(found)),
         charts=tuple(charts(found)),
         caveats=tuple(caveats(found)),
@@ -113,12 +114,12 @@ def left(found: Sensitivity, name: str) -> float:
     return float(found.outcome.std() * np.sqrt(max(1.0 - found.explained[name].share, 0.0)))
 
 
-def findings(found: Sensitivity, inputs: Inputs) -> list[Finding]:
+def findings(found: Sensitivity, inputs: Inputs, case: Case) -> list[Finding]:
     """How wide the outcome is, what moves it, and what learning is worth."""
     question = found.question
     unit = question.outcome.outcome.unit
     months = number.span_name(str(question.first), str(question.last))
-    whole = estimate.rests(found.outcome, inputs, unit, least=question.outcome.outcome.least)
+    whole = estimate.rests(found.outcome, inputs, unit, least=question.outcome.outcome.least(case))
     what = f"The effect of the change on {_what(found)}" if question.changes else _what(found).capitalize()
     size = sentence.change(whole) if question.changes else sentence.amount(whole)
     first = Finding(f"{what}, mean of {months}: {size} {unit}.", {"outcome": whole})

@@ -52,7 +52,7 @@ class WhatIf:
 
     def estimate(self, world: str, outcome: str, unit: str = "") -> Estimate:
         """Change of an outcome over the months told, with its basis."""
-        least = outcomes.OUTCOMES[outcome.partition(" by ")[0]].least
+        least = outcomes.OUTCOMES[outcome.partition(" by ")[0]].least(self.found.case)
         return estimate.rests(self.change(world, outcome), self.inputs, unit or self.unit(outcome), least=least)
 
     def unit(self, outcome: str) -> str:

@@ -52,7 +52,7 @@ def change(found: Why) -> Finding:
         sizes = {"before": before, "after": after, "change": after - before}
         return Finding(text, {label: estimate.published(value, unit) for label, value in sizes.items()})
     then, now, gap = (
-        estimate.of(draws, found.asked.outcome.unit, basis=found.asked.outcome.least)
+        estimate.of(draws, found.asked.outcome.unit, basis=found.asked.outcome.least(found.case))
         for draws in (found.before, found.after, found.change)
     )
     ends = f"from {sentence.amount(then)} to {sentence.amount(now)}"
