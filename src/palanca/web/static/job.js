@@ -13,6 +13,8 @@ export function job() {
     bar.max = total || 1;
     bar.value = done || 0;
   };
+  // the form leads back to the question: a reload at the end of the job would stop it on the way
+  section.querySelector("form")?.addEventListener("submit", () => events.close());
   events.addEventListener("progress", told);
   events.addEventListener("end", (event) => {
     events.close();
