@@ -148,8 +148,10 @@ class Engine:
         word = world["news"]
         said = entry + p["trust"] * np.where(word > 0.0, word * (1.0 - entry), word * entry)
         deeds = now["deeds"][..., None]
-        at_once = p["now_words"] * world["warned"] + p["now_deeds"] * deeds
-        later = world["warned"] + deeds - at_once
+        said_now, done_now = p["now_words"] * world["warned"], p["now_deeds"] * deeds
+        said_on, done_on = world["warned"] - said_now, deeds - done_now
+        at_once = 1.0 - (1.0 - said_now) * (1.0 - done_now)
+        later = 1.0 - (1.0 - said_on) * (1.0 - done_on)
         dare = np.exp(p["hope_line"] * (1.0 - self.circular) * (said - 1.0) - p["dread"] * at_once)
         believed = world["belief"]
         log_out = p["hope_set"] * believed - p["dread"] * world["dread"]
@@ -326,6 +328,7 @@ class Engine:
         taken_in = (expelled - back) * accepted
         law = self.foreign * np.minimum(now["returns"], 1.0)[..., None] * at_gate * (1.0 - p["retry_home"][:, None])
         deported = detained - detained * self.not_removed * released
+        deported_back = deported * p["retry_home"][:, None]
         admitted = ports * o["port_let_in"][t]
         darien = (entries + appointed) * half["walked"]
         lost = darien * p["death_darien"]
@@ -333,7 +336,7 @@ class Engine:
         world["gone_2"], world["gone_1"] = world["gone_1"], half["gone"]
         world["south"] = south
         world["waiting"] = rest_waiting - quit_waiting + passed * half["new_wait"] + free_again - once_more
-        world["again"] = world["again"] - free_again + (1.0 - half["soon"]) * (back + home_back)
+        world["again"] = world["again"] - free_again + (1.0 - half["soon"]) * (back + home_back) + deported_back
         world["abroad"] = half["court_rest"] - court_cross + court
         moved_on = world["returned"] * p["returned_removed"]
         stay = world["returned"] - moved_on
@@ -356,7 +359,7 @@ class Engine:
         gone_home = (
             expelled - back - taken_in + quit_way + quit_waiting + half["court_quit"] + ports - admitted + gave_up
         )
-        removed = home - home_back - law + deported - over_cap * (1.0 - released) + taken - taken_back + moved_on
+        removed = home - home_back - law + deported - deported_back - over_cap * (1.0 - released) + taken - taken_back + moved_on
         settled = settled + claims
         lost_on_way = died_way + died_line + lost
         went = let_in + evaded + removed + settled + gone_home + lost_on_way + end

@@ -94,7 +94,8 @@ def tables(now: CorridorInputs, given: dict, shocks: Shocks) -> list[dict[str, n
         news = min(max(news * keep + lever["news"][t, 0, 0], -1), 1)
         warned = min(max(warned * keep + lever["warning"][t, 0, 0], 0), 1)
         deeds = lever["deeds"][t, 0, 0]
-        at_once = v["now_words"] * warned + v["now_deeds"] * deeds
+        at_once = 1 - (1 - v["now_words"] * warned) * (1 - v["now_deeds"] * deeds)
+        in_time = 1 - (1 - (1 - v["now_words"]) * warned) * (1 - (1 - v["now_deeds"]) * deeds)
         for k, (n, g) in enumerate(cells):
             gate = {name: people.logistic(gates[name][t, n, g]) for name in ("expelled", "abroad", "home", "detained")}
             gate["expelled"] *= lever["order"][t, n, g] > 0
@@ -104,7 +105,7 @@ def tables(now: CorridorInputs, given: dict, shocks: Shocks) -> list[dict[str, n
             said = entry + v["trust"] * (news * (1 - entry) if news > 0 else news * entry)
             speed, hope, fear = v["belief_speed"], belief[k], dread[k]
             belief[k] = hope + speed * (said - hope)
-            dread[k] = fear + speed * (warned + deeds - at_once - fear)
+            dread[k] = fear + speed * (in_time - fear)
             circular = fixed["circular"][n, g]
             moving = circular * np.exp(-v["circular_fade"] * (t // 12 + (t % 12) / 12))
             season = moving * v["season_circular"][calendar] + (1 - moving) * v["season_asylum"][calendar]

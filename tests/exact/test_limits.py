@@ -124,6 +124,7 @@ def closed_form(inputs: CorridorInputs, values: dict, pace: float, effort: float
     hides = np.asarray(inputs.corridor.hides)[:, None]
     seen_share = (1.0 - v["death_border"] * (1.0 - let_in)) * (1.0 - hides * v["evade"])
     back = expelled * v["retry"] + home * v["retry_home"][:, None]
+    from_detention = detained * v["detained_removed"] * v["retry_home"][:, None]
     ceiling = v["removal_routine"]
     kept = np.ones_like(ceiling)
     for _ in range(500):
@@ -141,12 +142,14 @@ def closed_form(inputs: CorridorInputs, values: dict, pace: float, effort: float
     stay = (1.0 - crossing) * (1.0 - v["waiting_quit"])
     leave = 1.0 - (1.0 - v["abroad_heard"]) * (1.0 - v["abroad_quit"]) * (1.0 - v["abroad_cross"] * dare * pace)
     court = (1.0 - v["abroad_heard"]) * (1.0 - v["abroad_quit"]) * v["abroad_cross"] * dare * pace / leave
-    # of those waiting, a share `ever` crosses in the end; of those sent back, some try again at once, the others dare
-    # next month or join those waiting; of those before a court `court` cross in the end
+    # of those waiting, a share `ever` crosses in the end; of those sent back, some try again at once, the others, and
+    # those removed from detention, dare next month or join those waiting; of those before a court `court` cross in the
+    # end
     ever, soon = crossing / (1.0 - stay), v["retry_soon"] * dare
-    ever_again = seen_share * (back * (soon + (1.0 - soon) * (dare + (1.0 - dare) * ever)) + abroad * court)
+    next_month = back * (1.0 - soon) + from_detention
+    ever_again = seen_share * (back * soon + next_month * (dare + (1.0 - dare) * ever) + abroad * court)
     encounters = passed * (to_cross + to_wait * ever) / (1.0 - ever_again) * seen_share
-    later = encounters * back * (1.0 - soon)
+    later = encounters * next_month
     for_good = 0.3 * expelled * (1.0 - v["retry"]) + 0.2 * home * (1.0 - v["retry_home"][:, None])
     gone = 1.0 - (1.0 - v["returned_removed"]) * (1.0 - v["returned_settle"]) * (1.0 - v["returned_quit"])
     return {

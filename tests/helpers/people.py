@@ -101,14 +101,14 @@ def simulate(chances: list[dict[str, np.ndarray]], replications: int, seed: int)
             home, rest = rest.split(chance["home"], rng)
             detained, rest = rest.split(chance["detained"], rng)
             free, kept = rest.split(chance["release"], rng)
-            _, released = detained.split(1.0 - (1.0 - chance["detained_removed"]) * chance["release"], rng)
+            deported, released = detained.split(1.0 - (1.0 - chance["detained_removed"]) * chance["release"], rng)
             retrying, for_good = expelled.split(chance["retry"], rng)
             from_gate, at_gate = home.split(chance["retry_home"], rng)
             retrying = together(retrying, from_gate, kept.split(chance["retry_home"], rng)[0])
             returned += [for_good.split(chance["accepted"], rng)[0], at_gate.split(chance["taken_back"], rng)[0]]
             crossing, later = retrying.split(chance["retry_soon"] * chance["dare"], rng)
             let_in += [free, released]
-            again.append(later)
+            again += [later, deported.split(chance["retry_home"], rng)[0]]
             before_court.append(to_court)
         for crowd in let_in:
             count("let_in", crowd)

@@ -55,6 +55,8 @@ def hear(news: PerCell, spoken: Array, params: FlowParams) -> PerCell:
 def dread(before: PerCell, warned: PerCell, deeds: Array, params: FlowParams) -> PerCell:
     """Dread with which people set out: it follows warnings, which fade, and the deeds that back them [share].
 
+    A deed carries out what was announced and is not feared twice: the two join as chances of one consequence do.
+
     Args:
         before: Dread at the end of last month [share].
         warned: Warnings in the air, 0 to 1 [words].
@@ -64,7 +66,7 @@ def dread(before: PerCell, warned: PerCell, deeds: Array, params: FlowParams) ->
     Reference:
         Equation F2d of docs/model.md.
     """
-    felt = (1.0 - params.now_words) * warned + (1.0 - params.now_deeds) * deeds
+    felt = _either((1.0 - params.now_words) * warned, (1.0 - params.now_deeds) * deeds)
     return before + params.belief_speed * (felt - before)
 
 
@@ -84,4 +86,9 @@ def at_the_line(chance: PerCell, warned: PerCell, deeds: Array, circular: Array,
         Equation F5e of docs/model.md.
     """
     hope = params.hope_line * (1.0 - circular[..., None]) * (chance - 1.0)
-    return jnp.exp(hope - params.dread * (params.now_words * warned + params.now_deeds * deeds))
+    return jnp.exp(hope - params.dread * _either(params.now_words * warned, params.now_deeds * deeds))
+
+
+def _either(warned: PerCell, deeds: Array) -> PerCell:
+    """Words and deeds of the same consequence [share]: the larger of the two at least, and never above 1."""
+    return warned + deeds - warned * deeds

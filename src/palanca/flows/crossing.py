@@ -124,8 +124,8 @@ def aftermath(
         release: Share of those whom the rules would let in who are released, (origin, group) [share]; the others are
             removed.
         taken_back: Shares of those expelled and of those sent home at the gate whom the transit country takes in.
-        params: Chance to try again after expulsion (`retry`) or after being sent home (`retry_home`), and
-            the share of those detained who are removed in the end.
+        params: Chance to try again after expulsion (`retry`) or after being sent home, from detention too
+            (`retry_home`), and the share of those detained who are removed in the end.
 
     Reference:
         Equations F5f, F6 and F7 of docs/model.md.
@@ -138,16 +138,17 @@ def aftermath(
     for_good = (expelled - back) * taken_back[0]
     under_law = home * (1.0 - params.retry_home[:, None]) * taken_back[1]
     deported = detained * (1.0 - (1.0 - params.detained_removed[None]) * release[..., None])
+    deported_back = deported * params.retry_home[:, None]
     over_cap = soon - at_once * (back + home_back)
     return Aftermath(
         expelled=expelled,
         detained=detained,
         straight_in=let_in,
         soon=soon,
-        again=(1.0 - at_once) * (back + home_back),
+        again=(1.0 - at_once) * (back + home_back) + deported_back,
         gone_home=expelled - back - for_good,
         to_transit=for_good + under_law,
         abroad=abroad,
-        removed=sent - home_back - under_law + deported - over_cap * (1.0 - release[..., None]),
+        removed=sent - home_back - under_law + deported - deported_back - over_cap * (1.0 - release[..., None]),
         let_in=let_in + detained - deported - over_cap * release[..., None],
     )

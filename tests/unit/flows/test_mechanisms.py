@@ -68,7 +68,7 @@ def test_dread_fades_with_words_alone_and_stays_where_deeds_back_them() -> None:
 def test_what_acts_at_once_does_not_act_on_setting_out() -> None:
     params = flows(belief_speed=1.0, now_words=0.3, now_deeds=0.9)
     one = jnp.ones((3, 3, 1))
-    np.testing.assert_allclose(belief.dread(0.0 * one, one, one, params), 0.7 + 0.1, rtol=1e-12)
+    np.testing.assert_allclose(belief.dread(0.0 * one, one, one, params), 1.0 - 0.3 * 0.9, rtol=1e-12)
 
 
 def test_at_the_line_all_cross_who_are_sure_and_fewer_by_a_law_of_their_chance_and_dread() -> None:
@@ -78,7 +78,7 @@ def test_at_the_line_all_cross_who_are_sure_and_fewer_by_a_law_of_their_chance_a
     none = np.asarray(belief.at_the_line(0.0 * one, 0.0 * one, 0.0 * one, circular, params))
     np.testing.assert_allclose(none[:, 0, 0], np.exp([-1.2, -0.6, 0.0]), rtol=1e-12)
     feared = np.asarray(belief.at_the_line(one, 0.4 * one, one, circular, params))
-    np.testing.assert_allclose(feared, np.exp(-2.0 * (0.25 * 0.4 + 0.5)), rtol=1e-12)
+    np.testing.assert_allclose(feared, np.exp(-2.0 * (1.0 - 0.9 * 0.5)), rtol=1e-12)
 
 
 def test_a_way_closed_to_those_without_hope_brings_nobody_back() -> None:
