@@ -67,6 +67,8 @@ SUMS = (
     Sum(("swb_cells",), ("usbp_cells", "ofo_cells"), 0, last="2024-09"),
     Sum(("swb_cells",), ("usbp_cells", "ofo_cells"), 9, first="2024-10", why=YEAR_END),
     Sum(("state_by_origin",), ("swb_cells",), 0),
+    Sum(("usbp_sector_by_origin",), ("usbp_cells",), 0, last="2024-09"),
+    Sum(("usbp_sector_by_origin",), ("usbp_cells",), 6, first="2024-10", why=YEAR_END),
     Sum(("ofo_by_origin",), ("ofo_total",), 60, why="eleven nationalities rounded to 10"),
     Sum(("ofo_by_origin",), ("ofo_total",), 5, first="2024-09", why="editions of June 2025 and after"),
     Sum(("ofo_by_group",), ("ofo_total",), 25, why="four groups rounded to 10"),

@@ -26,11 +26,11 @@ from palanca.model.world import Shocks
 from palanca.policy import follow as rules
 from palanca.spec.schema import Case
 
-REGION_SD = 0.3
 REPEAT_MEAN_SD = jnp.array(0.05)
 START_SD = 1.0  # of the first surprise, before there is one to lean on [log points]
 LINK_SD = 0.1
 REACH_SD = 0.05
+LEAST_SHARE = 0.01  # added to both sides of log odds, so that a sector hardly used says little
 YEARLY_STOPS_SD = 0.05
 LEAST_SLOPE = 1e-3  # of a change of variable, where a figure is out of reach
 FEW = 30.0
@@ -54,7 +54,7 @@ class FitNumbers:
     repeat_mean: Numbers
     claims: Numbers
     yearly: Numbers
-    regions: Numbers
+    shares: Numbers
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class FitEvidence:
     repeat_mean: tuple[float, np.ndarray]
     claims: tuple[np.ndarray, np.ndarray]
     yearly: tuple[np.ndarray, np.ndarray]
-    regions: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+    shares: tuple[np.ndarray, np.ndarray, np.ndarray]
     known: Mapping[str, np.ndarray]
 
     @property
@@ -85,7 +85,7 @@ class FitEvidence:
         """The figures without what they are of: what differs between two months at which they were known."""
         return FitNumbers(
             self.inputs, {target.name: jnp.asarray(target.scored) for target in self.targets}, self.cells,
-            self.at_gate, self.repeat, self.repeat_mean[0], self.claims[0], self.yearly[0], self.regions[0],
+            self.at_gate, self.repeat, self.repeat_mean[0], self.claims[0], self.yearly[0], self.shares[0],
         )  # fmt: skip
 
     def of(self, numbers: FitNumbers) -> FitEvidence:
@@ -100,7 +100,7 @@ class FitEvidence:
             repeat_mean=(numbers.repeat_mean, *self.repeat_mean[1:]),
             claims=(numbers.claims, *self.claims[1:]),
             yearly=(numbers.yearly, *self.yearly[1:]),
-            regions=(numbers.regions, *self.regions[1:]),
+            shares=(numbers.shares, *self.shares[1:]),
         )
 
     def until(self, last: int) -> np.ndarray:
@@ -136,7 +136,7 @@ def gather(
         targets.repeat_mean(case, given),
         targets.claims(case, given),
         targets.yearly_stops(case, given),
-        targets.region_shares(case, given),
+        targets.sector_shares(case, given),
         _known(cells, inputs, lined_up),
     )
 
@@ -167,7 +167,7 @@ def terms(evidence: FitEvidence, values: Values, scored: Array) -> dict[str, Arr
     parts["repeat"] = _repeat(evidence, seen, values, scored)
     parts["claims"] = _yearly(evidence.claims, seen.settled[..., 0], values["spread_claims"], scored)
     parts["yearly stops"] = _yearly(evidence.yearly, seen.stops.sum(axis=1)[..., 0], jnp.array(YEARLY_STOPS_SD), scored)
-    parts["regions"] = _regions(evidence, values, scored)
+    parts["shares"] = _shares(evidence, values, scored)
     return parts
 
 
@@ -288,17 +288,25 @@ def _yearly(figures: tuple[np.ndarray, np.ndarray], monthly: Array, spread: Arra
     return jnp.sum(jnp.where(known & whole, scatter, 0.0))
 
 
-def _regions(evidence: FitEvidence, values: Values, scored: Array) -> Array:
-    shares, belongs, position, months = evidence.regions
+def _shares(evidence: FitEvidence, values: Values, scored: Array) -> Array:
+    """Equation O5: how each origin's encounters of a fiscal year divide among sectors."""
+    given, position, months = evidence.shares
+    known = jnp.isfinite(given)
+    width = values["spread_shares"][..., 0]
+    scatter = density.normal(
+        log_odds(jnp.where(known, given, 0.5), LEAST_SHARE), log_odds(shares_of(values, position), LEAST_SHARE), width
+    )
+    whole = (jnp.array(months) @ (1.0 - scored) == 0.0)[:, None, None]
+    return jnp.sum(jnp.where(known & whole, scatter, 0.0))
+
+
+def shares_of(values: Values, position: np.ndarray) -> Array:
+    """Share of each sector in an origin's encounters at places between yearly knots, (place, origin, sector).
+
+    Reference:
+        Equation F10 of docs/model.md, without barriers.
+    """
     lower = position.astype(int)
     way = (position - lower)[:, None]
     drift = values["drift"][..., 0]
-    at = drift[lower] * (1.0 - way) + drift[lower + 1] * way
-    pull = jnp.exp(values["appeal"][None, ..., 0] + at[:, None])
-    region = pull @ belongs.T
-    region = region / region.sum(axis=2, keepdims=True)
-    known = jnp.isfinite(shares)
-    given = jnp.where(known, shares, 0.5)
-    scatter = density.normal(log_odds(given, 0.01), log_odds(region, 0.01), jnp.array(REGION_SD))
-    whole = (jnp.array(months) @ (1.0 - scored) == 0.0)[:, None, None]
-    return jnp.sum(jnp.where(known & whole, scatter, 0.0))
+    return jax.nn.softmax(values["appeal"][None, ..., 0] + (drift[lower] * (1.0 - way) + drift[lower + 1] * way)[:, None])

@@ -105,7 +105,7 @@ def simulator(synthetic: Synthetic, *, rounded: bool = False) -> Callable[[int],
         "repeat mean": (),
         "claims": evidence.claims[0].shape,
         "yearly": evidence.yearly[0].shape,
-        "regions": evidence.regions[0].shape,
+        "shares": evidence.shares[0].shape,
     } | {target.name: target.counts.shape for target in evidence.targets}
 
     def draw(key: int) -> tuple[Truth, SimulatedFigures]:
@@ -147,7 +147,7 @@ def _drawn(
         yearly=_by_year(
             evidence.yearly, seen.stops.sum(axis=1)[..., 0], jnp.array(objective.YEARLY_STOPS_SD), noise["yearly"]
         ),
-        regions=_region_shares(evidence, values, noise["regions"]),
+        shares=_sector_shares(evidence, values, noise["shares"]),
     )
     return Truth(free, surprise, effort), drawn
 
@@ -235,13 +235,7 @@ def _by_year(figures: tuple[np.ndarray, np.ndarray], monthly: Array, spread: Arr
     return jnp.where(np.isfinite(counts), jnp.exp(sums + spread * noise), jnp.nan)
 
 
-def _region_shares(evidence: FitEvidence, values: Values, noise: Array) -> Array:
-    """Shares of regions by year, each scattered by itself in log odds as the density has it."""
-    _, belongs, position, _ = evidence.regions
-    lower = position.astype(int)
-    way = (position - lower)[:, None]
-    drift = values["drift"][..., 0]
-    pull = jnp.exp(values["appeal"][None, ..., 0] + (drift[lower] * (1.0 - way) + drift[lower + 1] * way)[:, None])
-    region = pull @ belongs.T
-    share = log_odds(region / region.sum(axis=2, keepdims=True), 0.01)
-    return logistic(share + objective.REGION_SD * noise)
+def _sector_shares(evidence: FitEvidence, values: Values, noise: Array) -> Array:
+    """Shares of sectors by year, each scattered by itself in log odds as the density has it."""
+    share = log_odds(objective.shares_of(values, evidence.shares[1]), objective.LEAST_SHARE)
+    return logistic(share + values["spread_shares"][..., 0] * noise)

@@ -82,7 +82,7 @@ class Synthetic:
             repeat_mean=(drawn.repeat_mean, told.repeat_mean[1]),
             claims=(drawn.claims, told.claims[1]),
             yearly=(drawn.yearly, told.yearly[1]),
-            regions=(drawn.regions, *told.regions[1:]),
+            shares=(drawn.shares, *told.shares[1:]),
         )
 
 
@@ -98,7 +98,7 @@ class SimulatedFigures:
     repeat_mean: Numbers
     claims: Numbers
     yearly: Numbers
-    regions: Numbers
+    shares: Numbers
 
 
 @register_dataclass
@@ -166,13 +166,13 @@ def _as_told(told: FitEvidence, source: np.ndarray) -> FitEvidence:
             counts[:, -1] = np.nan
         targets.append(replace(target, counts=counts, elsewhere=None))
     years = np.stack([source == 0.0, source == 2.0]).astype(float)
-    shares, belongs, position, months = told.regions
+    shares, position, months = told.shares
     whole = months.sum(axis=1) == 12.0
     return replace(
         told,
         targets=tuple(targets),
         yearly=(np.zeros(len(years)), years),
-        regions=(shares[whole], belongs, position[whole], months[whole]),
+        shares=(shares[whole], position[whole], months[whole]),
     )
 
 

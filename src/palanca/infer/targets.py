@@ -141,37 +141,34 @@ def _of_years(table: xr.DataArray, years: list[int], months: np.ndarray, told: i
     return table.reindex(year=years).where(xr.DataArray(over, {"year": years}, ("year",)))
 
 
-def region_shares(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Where each origin's encounters were, by fiscal year and region of the border.
+def sector_shares(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """In which sectors each origin's encounters between ports were, by fiscal year.
 
     Returns:
-        Shares (year, origin, region), NaN for years of which a month is not told; a 0/1 matrix (region, sector), the
-        position of each year between yearly knots, and a 0/1 matrix (year, month) of the months of each year. No years
-        where no series tells origins by region.
+        Shares (year, origin, sector), NaN for years of which a month is not told; the position of each year between
+        yearly knots, and a 0/1 matrix (year, month) of its months that are ever told. No years where no series tells
+        origins by sector.
     """
-    span, told = case.span.span, series_of(case).by_region
-    if told is None:
-        empty = np.empty((0, len(case.origins), 1))
-        return empty, np.ones((1, len(case.sectors))), np.empty(0), np.empty((0, len(span)))
-    begun = [Month.parse(str(month)[:7]) for month in replace(observed, last="").read(told.counts).month.values]
-    years, months = _whole_years([month.year + (month.number >= 10) for month in span])
-    chosen = [k for k, year in enumerate(years) if any(m.year + (m.number >= 10) == year for m in begun)]
-    years, months = [years[k] for k in chosen], months[chosen]
-    table = to_span(observed.read(told.counts), span)
-    axis = str(table.dims[1])
-    cube = table.sel(origin=list(codes(case))).fillna(0.0)
-    known = table.notnull().any((axis, "origin")).values
-    regions = {label: at for at, region in enumerate(told.regions) for label in region.labels}
-    shares = np.zeros((len(years), len(case.origins), len(told.regions)))
-    for label in cube[axis].values:
-        shares[:, :, regions[str(label)]] += months @ cube.sel({axis: label}).values
-    belongs = np.zeros((len(told.regions), len(case.sectors)))
-    for k, sector in enumerate(case.sectors.values()):
-        belongs[told.place(sector.state), k] = 1.0
-    position = np.array(years, dtype=float) - span.first.year + 0.25
-    whole = months @ ~known == 0.0
-    share = (shares + 1.0) / (shares + 1.0).sum(axis=2, keepdims=True)
-    return np.where(whole[:, None, None], share, np.nan), belongs, position, months
+    span, series = case.span.span, series_of(case).origins_by_sector
+    if series is None:
+        return np.empty((0, len(case.origins), len(case.sectors))), np.empty(0), np.empty((0, len(span)))
+    packaged = replace(observed, last="")
+    ever = to_span(packaged.read(series), span).notnull().any(("sector", "origin")).values
+    years = sorted({fiscal_year(month) for month, told in zip(span, ever, strict=True) if told})
+    in_year = np.array([[fiscal_year(month) == year for month in span] for year in years])
+    months = (in_year & ever).astype(float)
+    table = to_span(observed.read(series), span).sel(origin=list(codes(case)), sector=list(case.sectors))
+    known = table.notnull().any(("sector", "origin")).values
+    counts = np.einsum("ym,mso->yos", months, table.fillna(0.0).transpose("month", "sector", "origin").values)
+    share = (counts + 1.0) / (counts + 1.0).sum(axis=2, keepdims=True)
+    since = np.array([(month.year - span.first.year) + (month.number - 0.5) / MONTHS for month in span])
+    position = months @ since / months.sum(axis=1)
+    return np.where((months @ ~known == 0.0)[:, None, None], share, np.nan), position, months
+
+
+def fiscal_year(month: Month) -> int:
+    """The year, October to September, in which the destination publishes a month."""
+    return month.year + (month.number >= 10)
 
 
 def _picked(table: xr.DataArray, span: Span, names: list[str]) -> np.ndarray:

@@ -25,7 +25,7 @@ def faults(draft: Draft[Case]) -> list[Fault]:
     case, span = draft.file, draft.whole("span")
     found = [*_core(draft), *(rules.months_in_order(case.span, ("span", "last")) if span else ())]
     found += [*_countries(draft), *_origins(case), *_levers(draft)]
-    found += [*_series(case), *_states(draft)]
+    found += [*_series(case), *_sectors(draft)]
     for place, entry in draft.items("record"):
         found += _entry(draft, entry, place)
     found += [*_contradictions(draft), *_deeds(draft), *_parameters(case)]
@@ -79,16 +79,14 @@ def _series(case: Case) -> Iterator[Fault]:
         yield unknown(FaultKind.UNKNOWN_NAME, ("series",), "no such series", name, known)
 
 
-def _states(draft: Draft[Case]) -> Iterator[Fault]:
-    """A sector lies in a state of the border for which origins are counted, where any is."""
-    names = draft.file.series
-    if names is None or names.by_region is None:
-        return
-    states = [state for region in names.by_region.regions for state in region.states]
-    for place, sector in draft.items("sectors"):
-        if sector.state not in states:
-            what = "no figures for this state of the border"
-            yield unknown(FaultKind.UNKNOWN_NAME, (*place, "state"), what, sector.state, states)
+def _sectors(draft: Draft[Case]) -> Iterator[Fault]:
+    """A sector is one for which encounters are counted, where any are."""
+    names, known = draft.file.series, catalogue.entries()
+    for series in (names.sectors, names.origins_by_sector) if names is not None else ():
+        labels = known[series].labels.get("sector", ()) if series in known else ()
+        for place, _ in draft.items("sectors") if labels else ():
+            if place[-1] not in labels:
+                yield unknown(FaultKind.UNKNOWN_NAME, place, f"no figures for this sector in {series}", place[-1], labels)
 
 
 def _countries(draft: Draft[Case]) -> Iterator[Fault]:

@@ -26,8 +26,6 @@ _SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("series.assumed", series_names.AssumedOutcomes),
     ("series.deaths", series_names.DeathSeries),
     ("series.repeat_mean", series_names.RepeatMean),
-    ("series.by_region", series_names.RegionSeries),
-    ("series.by_region.regions[]", series_names.Region),
     ("series.oil", series_names.OilPrice),
     ("countries.CODE", schema.Country),
     ("origins.CODE", schema.Origin),

@@ -116,34 +116,6 @@ class RepeatMean(FiguresRecord):
     last: MonthLabel
 
 
-class Region(FiguresRecord):
-    """A stretch of the border for which origins are counted.
-
-    Args:
-        states: What sectors give as their state.
-        labels: What the series calls its parts.
-    """
-
-    states: tuple[Word, ...]
-    labels: tuple[Word, ...]
-
-
-class RegionSeries(FiguresRecord):
-    """Encounters by stretch of the border and origin.
-
-    Args:
-        counts: The series.
-        regions: Stretches that sectors can be told apart by.
-    """
-
-    counts: Word
-    regions: tuple[Region, ...] = Field(min_length=1)
-
-    def place(self, state: str) -> int:
-        """Place of the region that a state belongs to."""
-        return next(at for at, region in enumerate(self.regions) if state in region.states)
-
-
 class OilPrice(FiguresRecord):
     """A price of crude oil.
 
@@ -181,7 +153,7 @@ class SeriesNames(FiguresRecord):
         deaths: Deaths on the way.
         repeats: Share of encounters of people encountered before.
         repeat_mean: Its mean over earlier years.
-        by_region: Encounters by stretch of the border and origin.
+        origins_by_sector: Encounters between ports by sector and origin.
         jobs: Job openings in the destination.
         democracy: Liberal democracy by year and country.
         income: Income per head by year and country.
@@ -209,7 +181,7 @@ class SeriesNames(FiguresRecord):
     deaths: DeathSeries | None = None
     repeats: Word | None = None
     repeat_mean: RepeatMean | None = None
-    by_region: RegionSeries | None = None
+    origins_by_sector: Word | None = None
     jobs: Word | None = None
     democracy: Word | None = None
     income: Word | None = None

@@ -121,18 +121,16 @@ def test_a_misspelt_key_of_a_lever_is_told_with_its_neighbour_and_echoes_nowhere
         assert f"Did you mean {key!r}?" in unknown
 
 
-def test_a_state_of_another_country_is_refused_at_the_sector():
-    text = starter.text("far").replace("el_paso: {name: El Paso, state: Texas}", "el_paso: {name: X, state: Sonora}")
-    with pytest.raises(CaseErrors, match=r"sectors\.el_paso\.state: no figures for this state.*found 'Sonora'"):
+def test_a_sector_without_figures_is_refused_by_name():
+    text = starter.text("far").replace("  el_paso: {name: El Paso", "  el_pasa: {name: El Paso")
+    with pytest.raises(CaseErrors, match=r"sectors\.el_pasa: no figures for this sector.*Did you mean 'el_paso'"):
         loads(text)
 
 
-def test_every_stretch_of_the_border_is_told_once_and_has_a_sector():
+def test_every_sector_of_the_border_is_in_the_case():
     case = load("us-mexico")
-    told = case.series.by_region
-    labels = [label for region in told.regions for label in region.labels]
-    assert sorted(labels) == sorted(catalogue.get(told.counts).labels["state"])
-    assert {told.place(sector.state) for sector in case.sectors.values()} == set(range(len(told.regions)))
+    for series in (case.series.sectors, case.series.origins_by_sector):
+        assert sorted(case.sectors) == sorted(catalogue.get(series).labels["sector"])
 
 
 def test_an_election_cannot_be_moved_beyond_the_span():

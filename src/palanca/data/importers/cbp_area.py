@@ -33,7 +33,7 @@ SINCE = {
     "ofo_by_group": "2024-09",
     "ofo_total": "2024-09",
 }
-SERIES = ("usbp_total", "usbp_cells", "ofo_cells", "swb_cells", *SINCE)
+SERIES = ("usbp_total", "usbp_cells", "ofo_cells", "swb_cells", "usbp_sector_by_origin", *SINCE)
 _GROUPS = {name: words.GROUPS[name] for name in words.CBP_GROUPS}
 _REGIONS = {name: name for name in words.REGIONS}
 _TYPES = {name: name for name in words.ENCOUNTER_TYPES}
@@ -135,6 +135,7 @@ def _series(cells: dict[Cell, int], months: Sequence[str]) -> dict[str, Cells]:
         _add(found[f"{agency}_by_origin"], (month, by_origin), value)
         if agency == "usbp":
             _add(found["usbp_by_sector"], (month, area), value)
+            _add(found["usbp_sector_by_origin"], (month, area, origin), value)
     return found
 
 
