@@ -82,7 +82,7 @@ class Engine:
         self.circular = c["circular"][..., None]
         self.exposure = self.foreign * p["stop_exposure"][:, None] * p["stop_group"]
         self.level = p["base"][:, None] + p["mix"]
-        self.fade = np.exp2(-1.0 / p["news_half_life"])
+        self.fade = {"news": np.exp2(-1.0 / p["news_half_life"]), "warned": np.exp2(-1.0 / p["warning_half_life"])}
         self.walk_odds = p["walk_up"] / (1.0 - p["walk_up"])
         self.weights = np.exp(p["appeal"])
         self.not_evaded = 1.0 - c["hides"][:, None] * p["evade"]
@@ -144,7 +144,7 @@ class Engine:
         month = int(o["calendar_month"][t])
         entry = fates["let_in"] + fates["detained"] * self.free_if_held * now["release"][..., None]
         for words, spoken in (("news", "news"), ("warned", "warning")):
-            world[words] = np.clip(world[words] * self.fade + now[spoken][..., None], -1.0, 1.0)
+            world[words] = np.clip(world[words] * self.fade[words] + now[spoken][..., None], -1.0, 1.0)
         word = world["news"]
         said = entry + p["trust"] * np.where(word > 0.0, word * (1.0 - entry), word * entry)
         deeds = now["deeds"][..., None]

@@ -20,10 +20,12 @@ def driven(p: Arrays, outside: Arrays, now: Arrays, circular: np.ndarray, believ
     month = int(outside["calendar_month"])
     asylum = p["season_asylum"][month] + p["pull_asylum"] * outside["jobs"]
     labour = p["season_circular"][month] + p["pull_circular"] * outside["jobs"]
+    k, way = int(outside["knot"]), outside["way"]
+    mixed = p["mix_drift"][k] * (1.0 - way) + p["mix_drift"][k + 1] * way
     moving = circular * np.exp(-p["circular_fade"] * (outside["knot"] + outside["way"]))
     out = asylum + moving * (labour - asylum)
     drivers = (("push_democracy", "democracy"), ("push_income", "income"), ("push_oil", "oil"))
-    out = out + sum(p[name] * outside[driver][:, None] for name, driver in drivers)[:, None]
+    out = out + sum(p[name] * outside[driver][:, None] for name, driver in drivers)[:, None] + mixed
     if now["sanctions"].any():
         out += p["push_sanctions"] * (now["sanctions"] * (1.0 - now["oil_licence"]))[..., None]
     if now["aid"].any():

@@ -90,9 +90,9 @@ def tables(now: CorridorInputs, given: dict, shocks: Shocks) -> list[dict[str, n
         calendar = t % 12
         row: dict[str, list[float]] = {}
         going = np.zeros(len(cells))
-        keep = 0.5 ** (1 / v["news_half_life"])
+        keep, kept_warning = 0.5 ** (1 / v["news_half_life"]), 0.5 ** (1 / v["warning_half_life"])
         news = min(max(news * keep + lever["news"][t, 0, 0], -1), 1)
-        warned = min(max(warned * keep + lever["warning"][t, 0, 0], 0), 1)
+        warned = min(max(warned * kept_warning + lever["warning"][t, 0, 0], 0), 1)
         deeds = lever["deeds"][t, 0, 0]
         at_once = 1 - (1 - v["now_words"] * warned) * (1 - v["now_deeds"] * deeds)
         in_time = 1 - (1 - (1 - v["now_words"]) * warned) * (1 - (1 - v["now_deeds"]) * deeds)
@@ -111,7 +111,9 @@ def tables(now: CorridorInputs, given: dict, shocks: Shocks) -> list[dict[str, n
             season = moving * v["season_circular"][calendar] + (1 - moving) * v["season_asylum"][calendar]
             push = v["push_sanctions"] * lever["sanctions"][t, n, g] * (1 - lever["oil_licence"][t, n, g])
             push += v["air_route"] * lever["air_route"][t, n, g] - v["aid_effect"] * lever["aid"][t, n, g]
-            going[k] = np.exp(v["base"][n] + v["mix"][n, g] + season + push + v["hope_set"] * hope - v["dread"] * fear)
+            knot, way = int(t // 12), (t % 12) / 12
+            mixed = v["mix"][n, g] + v["mix_drift"][knot, g] * (1 - way) + v["mix_drift"][knot + 1, g] * way
+            going[k] = np.exp(v["base"][n] + mixed + season + push + v["hope_set"] * hope - v["dread"] * fear)
             share = fixed["delay"][:, n]
             arriving = share[0] * going[k] + share[1] * before[0][k] + share[2] * before[1][k]
             land = 1 - fixed["air"][n]

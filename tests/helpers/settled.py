@@ -23,8 +23,8 @@ def steady(months: int = 600, **settings: object) -> CorridorInputs:
 
 
 def still(**fixed: object) -> dict:
-    """Parameters with neither season nor crowding, so that constant inputs give constant flows."""
-    calm = {"season_circular": 0.0, "season_asylum": 0.0, "crowding_detained": 0.0, "death_crowding": 0.0}
+    """Parameters with no season, drift or crowding, so that constant inputs give constant flows."""
+    calm = {"season_circular": 0.0, "season_asylum": 0.0, "crowding_detained": 0.0, "death_crowding": 0.0, "mix_drift": 0.0}
     return corridors.values(DRAWS, **{**calm, **fixed})
 
 

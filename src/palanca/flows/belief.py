@@ -43,13 +43,18 @@ def update(belief: PerCell, chance: PerCell, params: FlowParams) -> PerCell:
     return belief + params.belief_speed * (chance - belief)
 
 
-def hear(news: PerCell, spoken: Array, params: FlowParams) -> PerCell:
+def hear(words: PerCell, spoken: Array, half_life: Array) -> PerCell:
     """Let old words fade by their half-life, add those spoken this month, and hold the sum in -1 to 1 [words].
+
+    Args:
+        words: Words in the air [words].
+        spoken: Words of this month [words].
+        half_life: `news_half_life` for news of the chance of being let in, `warning_half_life` for warnings [months].
 
     Reference:
         Equation F2c of docs/model.md.
     """
-    return jnp.clip(news * 0.5 ** (1.0 / params.news_half_life) + spoken, -1.0, 1.0)
+    return jnp.clip(words * 0.5 ** (1.0 / half_life) + spoken, -1.0, 1.0)
 
 
 def dread(before: PerCell, warned: PerCell, deeds: Array, params: FlowParams) -> PerCell:

@@ -43,6 +43,7 @@ def intended(
     return jnp.exp(
         params.base[:, None]
         + params.mix
+        + drifted_mix(calendar[1], params)
         + season(*calendar, corridor, params)
         + pull
         + pushed
@@ -54,6 +55,18 @@ def intended(
         - params.appointment_substitute * slots / SLOTS_UNIT * belief
         + params.air_route * air_route
     )
+
+
+def drifted_mix(years: Array, params: FlowParams) -> Array:
+    """How the make-up by group has drifted, alike for every origin [log points], (group, draw).
+
+    Args:
+        years: Since the first January.
+        params: Uses `mix_drift`, straight between yearly knots, whose groups sum to zero.
+    """
+    lower = jnp.floor(years).astype(int)
+    way = years - lower
+    return params.mix_drift[lower] * (1.0 - way) + params.mix_drift[lower + 1] * way
 
 
 def push(outside: tuple[Array, Array, Array], levers: tuple[Array, Array, Array], params: FlowParams) -> PerCell:

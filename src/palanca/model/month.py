@@ -97,8 +97,8 @@ def begin(world: World, given: MonthInputs, fixed: Fixed) -> Begun:
     flows, corridor, levers = fixed.flows, fixed.corridor, given.levers
     at = gates(world, given, fixed)
     chances = rules.follow(levers, at)
-    news = belief.hear(world.news, levers.news[..., None], flows)
-    warned = belief.hear(world.warned, levers.warning[..., None], flows)
+    news = belief.hear(world.news, levers.news[..., None], flows.news_half_life)
+    warned = belief.hear(world.warned, levers.warning[..., None], flows.warning_half_life)
     deeds, chance = levers.deeds[..., None], belief.told(entry_chance(chances, levers, corridor), news, flows)
     outside = given.outside
     intended = setting_out.intended(

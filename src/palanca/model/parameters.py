@@ -17,7 +17,7 @@ from palanca.spec.parameter import beliefs
 from palanca.spec.schema import Case
 
 CALENDAR_MONTHS = 12
-COMPARED = "sector"  # what is chosen among: only differences along this axis count (equation F10)
+COMPARED = (("origin", "sector"), ("knot", "sector"), ("knot", "group"))  # only differences along the last axis count
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class ParameterEntry:
     @property
     def summing(self) -> bool:
         """Whether its numbers sum to zero along the last axis: no figure bears on what is common to them."""
-        return self.family == "normal" and self.dims[-1:] == (COMPARED,)
+        return self.family == "normal" and self.dims in COMPARED
 
     @property
     def free_shape(self) -> tuple[int, ...]:

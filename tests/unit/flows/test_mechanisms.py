@@ -19,15 +19,15 @@ def test_words_halve_in_their_half_life() -> None:
     news = jnp.full((3, 3, 1), 0.8)
     params = flows(news_half_life=3.0)
     for _ in range(3):
-        news = belief.hear(news, jnp.zeros((3, 3, 1)), params)
+        news = belief.hear(news, jnp.zeros((3, 3, 1)), params.news_half_life)
     np.testing.assert_allclose(news, 0.4, rtol=1e-12)
 
 
 def test_words_are_held_between_minus_one_and_one() -> None:
     params = flows(news_half_life=2.0)
-    loud = belief.hear(jnp.full((3, 3, 1), 0.9), jnp.full((3, 3, 1), 0.8), params)
+    loud = belief.hear(jnp.full((3, 3, 1), 0.9), jnp.full((3, 3, 1), 0.8), params.news_half_life)
     np.testing.assert_allclose(loud, 1.0, rtol=0.0)
-    np.testing.assert_allclose(belief.hear(-loud, jnp.full((3, 3, 1), -1.0), params), -1.0, rtol=0.0)
+    np.testing.assert_allclose(belief.hear(-loud, jnp.full((3, 3, 1), -1.0), params.news_half_life), -1.0, rtol=0.0)
 
 
 def test_a_word_moves_the_chance_towards_what_it_announces_as_far_as_it_is_trusted() -> None:
@@ -52,12 +52,12 @@ def test_belief_moves_its_share_of_the_way_and_reaches_nothing_exactly() -> None
 
 def test_dread_fades_with_words_alone_and_stays_where_deeds_back_them() -> None:
     """Words: a half-life of a month, so that half of each is there a month later; all dread acts on setting out."""
-    params = flows(belief_speed=0.5, news_half_life=1.0, now_words=0.0, now_deeds=0.0)
+    params = flows(belief_speed=0.5, warning_half_life=1.0, now_words=0.0, now_deeds=0.0)
     zero, one = jnp.zeros((3, 3, 1)), jnp.ones((3, 3, 1))
     warned, felt, seen = one, zero, []
     for _ in range(4):
         felt = belief.dread(felt, warned, zero, params)
-        warned = belief.hear(warned, zero, params)
+        warned = belief.hear(warned, zero, params.warning_half_life)
         seen.append(float(felt[0, 0, 0]))
     np.testing.assert_allclose(seen, [0.5, 0.5, 0.375, 0.25], rtol=1e-12)
     for _ in range(60):

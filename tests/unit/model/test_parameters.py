@@ -50,7 +50,7 @@ def test_one_sector_alone_has_an_appeal_of_zero() -> None:
 def test_appeals_and_drifts_of_the_case_sum_to_zero_and_take_one_number_fewer() -> None:
     given = posteriors.given()
     values = given.constrain(jnp.array(np.random.default_rng(2).normal(size=(given.length, 3))))
-    for name in ("appeal", "drift"):
+    for name in ("appeal", "drift", "mix_drift"):
         one = entry(given, name)
         assert values[name].shape == (*one.shape, 3)
         np.testing.assert_allclose(values[name].sum(axis=1), 0.0, atol=1e-12)
