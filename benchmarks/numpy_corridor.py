@@ -359,7 +359,17 @@ class Engine:
         gone_home = (
             expelled - back - taken_in + quit_way + quit_waiting + half["court_quit"] + ports - admitted + gave_up
         )
-        removed = home - home_back - law + deported - deported_back - over_cap * (1.0 - released) + taken - taken_back + moved_on
+        removed = (
+            home
+            - home_back
+            - law
+            + deported
+            - deported_back
+            - over_cap * (1.0 - released)
+            + taken
+            - taken_back
+            + moved_on
+        )
         settled = settled + claims
         lost_on_way = died_way + died_line + lost
         went = let_in + evaded + removed + settled + gone_home + lost_on_way + end

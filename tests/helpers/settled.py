@@ -24,7 +24,13 @@ def steady(months: int = 600, **settings: object) -> CorridorInputs:
 
 def still(**fixed: object) -> dict:
     """Parameters with no season, drift or crowding, so that constant inputs give constant flows."""
-    calm = {"season_circular": 0.0, "season_asylum": 0.0, "crowding_detained": 0.0, "death_crowding": 0.0, "mix_drift": 0.0}
+    calm = {
+        "season_circular": 0.0,
+        "season_asylum": 0.0,
+        "crowding_detained": 0.0,
+        "death_crowding": 0.0,
+        "mix_drift": 0.0,
+    }
     return corridors.values(DRAWS, **{**calm, **fixed})
 
 

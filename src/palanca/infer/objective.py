@@ -30,7 +30,7 @@ REPEAT_MEAN_SD = jnp.array(0.05)
 START_SD = 1.0  # of the first surprise, before there is one to lean on [log points]
 LINK_SD = 0.1
 REACH_SD = 0.05
-LEAST_SHARE = 0.01  # added to both sides of log odds, so that a sector hardly used says little
+LEAST_SHARE = 0.01  # and one less it is the most: a sector hardly used says little
 YEARLY_STOPS_SD = 0.05
 LEAST_SLOPE = 1e-3  # of a change of variable, where a figure is out of reach
 FEW = 30.0
@@ -309,4 +309,6 @@ def shares_of(values: Values, position: np.ndarray) -> Array:
     lower = position.astype(int)
     way = (position - lower)[:, None]
     drift = values["drift"][..., 0]
-    return jax.nn.softmax(values["appeal"][None, ..., 0] + (drift[lower] * (1.0 - way) + drift[lower + 1] * way)[:, None])
+    return jax.nn.softmax(
+        values["appeal"][None, ..., 0] + (drift[lower] * (1.0 - way) + drift[lower + 1] * way)[:, None]
+    )

@@ -86,7 +86,9 @@ def _sectors(draft: Draft[Case]) -> Iterator[Fault]:
         labels = known[series].labels.get("sector", ()) if series in known else ()
         for place, _ in draft.items("sectors") if labels else ():
             if place[-1] not in labels:
-                yield unknown(FaultKind.UNKNOWN_NAME, place, f"no figures for this sector in {series}", place[-1], labels)
+                yield unknown(
+                    FaultKind.UNKNOWN_NAME, place, f"no figures for this sector in {series}", place[-1], labels
+                )
 
 
 def _countries(draft: Draft[Case]) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ import corridors
 import jax.numpy as jnp
 import numpy as np
 
-from palanca.flows import belief, line, sectors, setting_out
+from palanca.flows import belief, crossing, line, sectors, setting_out
 from palanca.kernel.curves import hazard_chance, log_odds, logistic, ration
 from palanca.model.parameters import records
 
@@ -193,3 +193,23 @@ def test_curves_have_their_closed_forms() -> None:
         hazard_chance(jnp.array([0.0, 1e-12, 1.0])), [0.0, 1e-12, 1.0 - np.exp(-1.0)], rtol=1e-12
     )
     np.testing.assert_allclose(ration(jnp.array([0.0, 50.0, 200.0]), jnp.array(100.0)), [1.0, 1.0, 0.5], rtol=1e-12)
+
+
+def test_who_is_removed_from_detention_tries_again_next_month_by_the_chance_of_those_sent_home() -> None:
+    """Everyone detained, of whom half are removed: of these a quarter comes again, none of them within the month."""
+    params = flows(retry_home=0.25, detained_removed=0.5)
+    cell, zero, release = jnp.full((3, 3, 1), 80.0), jnp.zeros((3, 3, 1)), jnp.ones((3, 3))
+    one = jnp.ones((3, 3, 1))
+    after = crossing.aftermath(
+        cell, (zero, 0.5 * one), (zero, zero, zero, one, zero, zero), release, (zero, zero), params
+    )
+    for name, people in (("again", 10.0), ("removed", 30.0), ("let_in", 40.0), ("soon", 0.0), ("gone_home", 0.0)):
+        np.testing.assert_allclose(getattr(after, name), people, rtol=1e-12, atol=1e-12)
+
+
+def test_the_make_up_by_group_drifts_straight_between_new_years() -> None:
+    params = flows()
+    knots = np.asarray(params.mix_drift)
+    for years, expected in ((1.0, knots[1]), (1.25, 0.75 * knots[1] + 0.25 * knots[2])):
+        np.testing.assert_allclose(setting_out.drifted_mix(jnp.array(years), params), expected, rtol=1e-12)
+    assert np.abs(knots[1] - knots[2]).max() > 0.01

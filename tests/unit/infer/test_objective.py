@@ -82,3 +82,24 @@ def test_over_all_figures_of_stops_that_there_could_be_the_density_of_delivery_s
     assert abs(np.trapezoid(mass, log_stops) - 1.0) < 1e-3
     left_out = np.exp(np.asarray(both(found.effort, jnp.ones_like(found.effort_slope))) - first)
     assert abs(np.trapezoid(left_out, log_stops) - 1.0) > 0.2  # without the change of variable it is no density
+
+
+def test_an_origins_shares_of_sectors_are_those_of_its_appeals_between_two_new_years() -> None:
+    values = {
+        "appeal": jnp.log(jnp.array([[1.0, 3.0], [2.0, 2.0]]))[..., None],
+        "drift": jnp.log(jnp.array([[1.0, 1.0], [1.0, 16.0]]))[..., None],
+    }
+    shares = objective.shares_of(values, np.array([0.0, 0.25]))
+    np.testing.assert_allclose(shares[0], [[0.25, 0.75], [0.5, 0.5]], rtol=1e-12)
+    np.testing.assert_allclose(shares[1], [[1.0 / 7.0, 6.0 / 7.0], [1.0 / 3.0, 2.0 / 3.0]], rtol=1e-12)
+
+
+def test_shares_of_sectors_scatter_in_log_odds_and_count_only_when_every_month_of_the_year_does() -> None:
+    values = {"appeal": jnp.zeros((1, 2, 1)), "drift": jnp.zeros((3, 2, 1)), "spread_shares": jnp.array([0.5])}
+    given = np.array([[[0.8, 0.2]], [[np.nan, np.nan]]])
+    months = np.array([[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0]])
+    evidence = SimpleNamespace(shares=(given, np.array([0.5, 1.5]), months))
+    gap = np.log(0.8 / 0.2) / 0.5
+    one = -0.5 * gap**2 - np.log(0.5 * np.sqrt(2.0 * np.pi))
+    np.testing.assert_allclose(objective._shares(evidence, values, jnp.ones(4)), 2.0 * one, rtol=1e-9)
+    assert float(objective._shares(evidence, values, jnp.array([1.0, 0.0, 1.0, 1.0]))) == 0.0
