@@ -153,17 +153,23 @@ def sector_shares(case: Case, observed: Figures) -> tuple[np.ndarray, np.ndarray
     if series is None:
         return np.empty((0, len(case.origins), len(case.sectors))), np.empty(0), np.empty((0, len(span)))
     packaged = replace(observed, last="")
-    ever = to_span(packaged.read(series), span).notnull().any(("sector", "origin")).values
+    ever = _by_sector(packaged, case, series).notnull().any(("sector", "origin")).values
     years = sorted({fiscal_year(month) for month, told in zip(span, ever, strict=True) if told})
     in_year = np.array([[fiscal_year(month) == year for month in span] for year in years])
     months = (in_year & ever).astype(float)
-    table = to_span(observed.read(series), span).sel(origin=list(codes(case)), sector=list(case.sectors))
+    table = _by_sector(observed, case, series).sel(origin=list(codes(case)), sector=list(case.sectors))
     known = table.notnull().any(("sector", "origin")).values
     counts = np.einsum("ym,mso->yos", months, table.fillna(0.0).transpose("month", "sector", "origin").values)
     share = (counts + 1.0) / (counts + 1.0).sum(axis=2, keepdims=True)
     since = np.array([(month.year - span.first.year) + (month.number - 0.5) / MONTHS for month in span])
     position = months @ since / months.sum(axis=1)
     return np.where((months @ ~known == 0.0)[:, None, None], share, np.nan), position, months
+
+
+def _by_sector(observed: Figures, case: Case, series: str) -> xr.DataArray:
+    """Counts by month of the span, sector and origin, whatever the figures call a sector."""
+    table = to_span(observed.read(series), case.span.span)
+    return table.rename({table.dims[1]: "sector"}) if table.dims[1] != "sector" else table
 
 
 def fiscal_year(month: Month) -> int:
