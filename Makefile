@@ -54,8 +54,10 @@ golden: $(VENV)/.dev ## Renew the stored outputs, then show what changed: read i
 	RENEW_GOLDEN=1 $(BIN)/python -m pytest tests/golden
 	git --no-pager diff --stat -- tests/golden
 
-docs: $(VENV)/.dev ## Draw docs/reference from the code
+docs: $(VENV)/.dev ## Draw docs/reference from the code, and the documentation site in out/docs
 	$(BIN)/python tools/draw_reference.py
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs $(OUT)/docs
+	@echo "The first page is $(OUT)/docs/index.html; it opens, and is searched, without a network."
 
 lock: $(VENV)/.lock ## Choose newer versions of what we depend on (with Python 3.11, the oldest supported)
 	CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/pip-compile --quiet --upgrade --output-file requirements/run.txt pyproject.toml

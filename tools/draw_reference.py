@@ -1,4 +1,4 @@
-"""Draws the generated pages of docs/reference from the code: commands, Python, cases, series, units."""
+"""Draws the generated pages of docs/reference from the code: commands, Python, cases, series, units, decisions."""
 
 from __future__ import annotations
 
@@ -30,6 +30,14 @@ shows these numbers; [the months ahead](../forecast.md) says how to read them.
 """
 
 
+DECISIONS_HEAD = """# Decisions
+
+<!-- Drawn from the decisions by `make docs`; a test compares. Do not edit by hand. -->
+
+Why palanca is built as it is: what was chosen, what else was tried, and what speaks against it.
+"""
+
+
 CLAIMS_HEAD = """# Claims of the sources
 
 <!-- Drawn from the shipped claims and the packaged figures by `make docs`; a test compares. Do not edit by hand. -->
@@ -53,6 +61,7 @@ def pages() -> dict[str, str]:
         "facts.md": facts(),
         "schemes.md": schemes(),
         "claims.md": claims(),
+        "decisions.md": decisions(),
     }
 
 
@@ -97,6 +106,15 @@ def schemes() -> str:
     from palanca.spec.load import load
 
     return of_schemes.markdown(CARDS.read(load("us-mexico")))
+
+
+def decisions() -> str:
+    """The titles of all decisions, each with its link."""
+    lines = []
+    for path in sorted((REFERENCE.parent / "decisions").glob("*.md")):
+        number, _, title = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ").partition(" ")
+        lines.append(f"- {number} [{title}](../decisions/{path.name})")
+    return "\n".join([DECISIONS_HEAD, *lines]) + "\n"
 
 
 def claims() -> str:
