@@ -206,4 +206,26 @@ PROBES: dict[str, Probe] = {
             ("paid_slope", "payoff / effort", "rise of the price paid in the ledger with the log of people stuck"),
         ),
     ),
+    "sharing": Probe(
+        "A shipped sharing scheme beside the record, with its first member leaving, and with rules that differ",
+        ("scheme",),
+        (),
+        (
+            ("arrivals_fall", SHARE, "arrivals between ports that do not come, of those in the record"),
+            ("arrivals_left", SHARE, "arrivals between ports that still come, of those in the record"),
+            ("burden_fall", "index", "fall of the Gini coefficient of burden against the key"),
+            (
+                "leverage_fall",
+                "events / month",
+                "fall of what would come if the transit country stopped, last of the months asked",
+            ),
+            ("harm_fall", SHARE, "fall of deaths on the way per person admitted by law, of that in the record"),
+            (
+                "laxest_gains",
+                "points",
+                "what the member that gains most takes more of those placed, each by its own rule",
+            ),
+            ("lost_by_leaving", SHARE, "of those whom procedures admit, fewer once the first member keeps no place"),
+        ),
+    ),
 }

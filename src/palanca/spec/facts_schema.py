@@ -127,6 +127,7 @@ class Step(Strict):
     years: int | None = Field(default=None, ge=1, le=50)
     kind: Literal["ask", "deal", "favour", "refusal", "renewal", "snapback", "threat"] | None = None
     following: Literal["ask", "deal", "favour", "refusal", "renewal", "snapback", "threat"] | None = None
+    scheme: Text | None = None
     table: Text | None = None
     seat: Seat | None = None
     deal: dict[Text, DealMeasure] | None = None

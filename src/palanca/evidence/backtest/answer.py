@@ -140,7 +140,8 @@ def _without_2025(skill: Skill) -> Finding | None:
     whole, before = of_total(skill, kind), of_total(skill, kind, TO_2024.name)
     if not before or sum(row.starts for row in whole) == sum(row.starts for row in before):
         return None
-    after = listed([counted(row.starts - one.starts, "outcome") for row, one in zip(whole, before, strict=True)], 4)
+    left = [counted(row.starts - one.starts, "outcome") for row, one in zip(whole, before, strict=True)]
+    after = f"{left[0]} at each horizon" if len(set(left)) == 1 else listed(left, 4)
     text = f"Without outcomes after December 2024 ({after}) the ratios of the first line are {_each(before)}."
     return Finding(text, _numbers(before))
 

@@ -37,7 +37,7 @@ def scores(case: Case) -> PastScores:
             PastScore(row.horizon, row.starts, row.ratio, row.low, row.high, row.held_80)
             for row in chosen or _rows(kept, MODEL, given, window)
         ]
-        how = ", with the panel's structure chosen by past scores alone," if chosen else ""
+        how = ", with the panel's structure chosen by past scores alone" if chosen else ""
         since[follow] = f"from {max(kept.first, str(window.first))} to {kept.last}{how}"
     return PastScores(by_follow, since)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from palanca.evidence.facts import bargains, claims, deals, worlds
+from palanca.evidence.facts import bargains, claims, deals, sharing, worlds
 from palanca.evidence.facts.bench import Bench
 from palanca.evidence.facts.worlds import Call, Found
 
@@ -32,5 +32,6 @@ RUN: Mapping[str, Run] = MappingProxyType(
         "criticism": claims.criticism,
         "tone": claims.tone,
         "price": claims.price,
+        "sharing": sharing.sharing,
     }
 )

@@ -11,7 +11,7 @@ from palanca.spec import facts
 
 PROBES = tuple(
     Path(__file__).with_name(f"{name}.py")
-    for name in ("bargains", "bench", "claims", "deals", "judge", "probes", "reading", "scorecard", "worlds")
+    for name in ("bargains", "bench", "claims", "deals", "judge", "probes", "reading", "scorecard", "sharing", "worlds")
 )  # what judges; the rest tells
 CARDS = CardKind("facts", Scorecard, facts.FORMAT, PROBES)
 fingerprints, where, write, read, stale = CARDS.fingerprints, CARDS.where, CARDS.write, CARDS.read, CARDS.stale

@@ -49,7 +49,7 @@ def answer(corridor: Corridor, scheme: SharingScheme, options: RunOptions, given
         ChangeError: A lever of the scheme fits nothing or alters nothing.
         SharingError: A member has no figure for the key.
     """
-    told = _told(corridor, scheme, options, variants=variants)
+    told = told_scheme(corridor, scheme, options, terms(scheme, variants=variants))
     levels = {name: told.shared.numbers[SCHEME][name] for name in plausible.IN_WORDS}
     few = options.draws < estimate.FEWEST
     return Answer(
@@ -89,13 +89,20 @@ def terms(scheme: SharingScheme, *, variants: bool) -> dict[str, Terms]:
     return found
 
 
-def _told(corridor: Corridor, scheme: SharingScheme, options: RunOptions, *, variants: bool) -> ToldScheme:
+def told_scheme(corridor: Corridor, scheme: SharingScheme, options: RunOptions, asked: dict[str, Terms]) -> ToldScheme:
+    """Run some worlds of a scheme beside the record.
+
+    Args:
+        corridor: The fitted corridor.
+        scheme: The scheme.
+        options: How to run it.
+        asked: The worlds by name, as `terms` has them; the scheme as declared is among them.
+    """
     numbers = setup.drawn(scheme, options.draws, options.key)
     divided = division.divide(scheme.file)
     if scheme.file.trade == "market":
         divided = division.traded(divided, numbers["costs.first"], numbers["costs.rise"])
     setting = Setting(scheme, divided.traded, numbers)
-    asked = terms(scheme, variants=variants)
     shared = run.run(corridor, setting, asked, options.key, options.progress)
     fit, own = corridor.assumed(options.draws, options.key), setting.inputs
     inputs = Inputs((*fit.names, *own.names), np.concatenate([fit.values, own.values]))

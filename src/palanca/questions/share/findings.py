@@ -219,9 +219,7 @@ def _laxest(told: ToldScheme) -> list[Finding]:
     name = list(setup.VARIANTS)[-1]
     if name not in told.variants:
         return []
-    people = placed(told.shared, name, told.variants[name]).sum(axis=0)
-    before = placed(told.shared, SCHEME, Terms()).sum(axis=0)
-    share, then = (100.0 * one / np.maximum(one.sum(axis=0), 1.0) for one in (people, before))
+    share, then = told.taken(name), told.taken(SCHEME)
     gap = np.median(share - then, axis=1)
     most = int(np.argmax(gap))
     now, was = told.rests(share[most], "percent"), told.rests(then[most], "percent")

@@ -77,6 +77,11 @@ class ToldScheme:
         values = self.shared.total(world, outcome)
         return np.asarray(values.reshape(-1, values.shape[-1]).sum(axis=0))
 
+    def taken(self, world: str) -> Float[np.ndarray, "member draw"]:
+        """Which part of all whom procedures place each member takes in a world of full cooperation [percent]."""
+        people = burden.placed(self.shared, world, self.variants[world]).sum(axis=0)
+        return np.asarray(100.0 * people / np.maximum(people.sum(axis=0), 1.0))
+
     def change(self, world: str, outcome: str) -> Float[np.ndarray, " draw"]:
         """A world less the record; differences in the last digits are none."""
         now, then = self.total(world, outcome), self.total(RECORD, outcome)
