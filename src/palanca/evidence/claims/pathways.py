@@ -160,10 +160,13 @@ def pathways(
         setting, posterior, [off["places"], off["returns"], off["returns"] + off["places"]], draws=draws, key=key
     )
     span = setting.case.span.span
-    late = slice(span.position(FIRST), None)
+    begin = span.position(FIRST)
+    told = np.isfinite(record(tuple(span.first + i for i in range(begin, len(span)))).places_used)
+    known = len(told) if told.all() else int(np.argmin(told))  # months until the first of which nobody says who came
+    late = slice(begin, begin + known)
     codes = cells.codes(setting.case)
     covered = [codes.index(code) for code in COVERED]
-    months = tuple(span.first + i for i in range(span.position(FIRST), len(span)))
+    months = tuple(FIRST + i for i in range(known))
     used = record(months)
     places = [used.places_used, np.zeros(len(months)), used.places_used, np.zeros(len(months))]
     worlds = np.stack([_means(world, late, covered, some) for world, some in zip(found, places, strict=True)])
