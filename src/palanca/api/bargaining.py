@@ -18,6 +18,7 @@ from palanca.questions.options import RunOptions
 from palanca.questions.relief import answer as conditional
 from palanca.questions.silence import answer as weighing
 from palanca.show.answer import Answer
+from palanca.spec import protocol as protocols
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,20 +36,29 @@ class Asked:
     options: RunOptions
 
 
-def deal(asked: Asked, month: str | None, table: str | Path | None, silos: str | Path | None) -> Answer:
+def deal(
+    asked: Asked,
+    month: str | None,
+    table: str | Path | None,
+    silos: str | Path | None,
+    protocol: str | None = None,
+) -> Answer:
     """See `Model.deal`."""
     spec, text = contents.table(table, asked.name)
     when = None if month is None else Month.parse(month, where="--month")
     priced = asked.corridor if spec.file.flow.corridor else None
     months.check(spec, None if priced is None else priced.case, when)
+    how = None if protocol is None else protocols.asked(protocol, spec, when)
     divided, division = (None, None) if silos is None else contents.silos(silos, spec, asked.name)
     arguments = {"month": None if when is None else str(when), "table": text, "silos": division}
+    if protocol is not None:
+        arguments["protocol"] = protocol
     options = asked.options
     if priced is None:
         made = provenance.alone("deal", arguments, asked.name, spec.file.model_dump(mode="json"), options)
     else:
         made = provenance.of(priced, "deal", arguments, draws=options.draws, key=options.key)
-    return dealing.answer(priced, spec, when, options, made, divided)
+    return dealing.answer(priced, spec, when, options, made, divided, how)
 
 
 def relief(asked: Asked, file: str | Path | None, ahead: int) -> Answer:

@@ -134,13 +134,16 @@ class Model:
         return self._made(whatif.answer(self.corridor, given, chosen(run, draws, key), told))
 
     def deal(
-        self, month: str | None = None, *, table: str | Path | None = None, silos: str | Path | None = None,
-        draws: int = 64, key: int = 1, run: RunOptions | None = None,
+        self, month: str | None = None, *, protocol: str | None = None, table: str | Path | None = None,
+        silos: str | Path | None = None, draws: int = 64, key: int = 1, run: RunOptions | None = None,
     ) -> Answer:  # fmt: skip
         """What a deal of a month would hold: who gains, what it does to people, and whether it would last.
 
         Args:
             month: Month of the talks, `YYYY-MM`; a table that declares its own flow takes none.
+            protocol: How the deal comes about: `ultimatum:USA`, `proposer:MEX`, `alternating:USA`, with months between
+                offers as in `alternating:USA:0.5`, a concept as `nash`, or a protocol of the table by name; by default
+                as the table declares for the month, and by the Nash concept where it declares nothing.
             table: A bargaining table to use in place of the case's own: path, shipped name, or content.
             silos: Two ways to divide the issues, to be compared: path, shipped name, or content.
             draws: Draws of what is believed.
@@ -148,11 +151,12 @@ class Model:
             run: Who hears how far it has come; draws and key above hold.
 
         Raises:
-            UsageError: The table needs a month or takes none, or the month lies outside the case.
+            UsageError: The table needs a month or takes none, the month lies outside the case, or nobody could make a
+                deal by this protocol: no side proposes, or an ultimatum comes from one that threatens nothing.
             CaseErrors: The table or the division has faults.
             UnsettledError: Searches for a deal did not converge.
         """
-        return self._made(bargaining.deal(self._asked(draws, key, run), month, table, silos))
+        return self._made(bargaining.deal(self._asked(draws, key, run), month, table, silos, protocol))
 
     def bargain(
         self, *, start: str | None = None, end: str | None = None, off: Sequence[str] = (), without: Sequence[str] = (),

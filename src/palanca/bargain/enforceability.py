@@ -10,7 +10,7 @@ from jax.tree_util import register_dataclass
 from jax.typing import ArrayLike
 from jaxtyping import Float, Int
 
-from palanca.bargain import bounds
+from palanca.bargain import bounds, ties
 from palanca.bargain.bounds import Amount, Number
 from palanca.bargain.feasible import BargainProblem
 
@@ -92,9 +92,13 @@ def weakest_side(
 
 
 def temptations(problem: BargainProblem, package: Float[Array, " issue"]) -> Float[Array, " party"]:
-    """What each party would save in a month by doing what it does without a deal, the others as agreed [payoff]."""
+    """What each party would save in a month by doing what it does without a deal, the others as agreed [payoff].
+
+    What others owe under a tie to an issue that it breaks falls away in the same month.
+    """
     parties = range(len(problem.parties))
-    broken = [jnp.where(problem.owned(party) > 0.0, problem.status_quo, package) for party in parties]
+    gone = [ties.freed(problem, problem.owned(party) > 0.0) for party in parties]
+    broken = [jnp.where(gone[party], problem.status_quo, package) for party in parties]
     agreed = problem.payoffs(package)
     return jnp.stack([problem.payoffs(broken[party])[party] - agreed[party] for party in parties])
 

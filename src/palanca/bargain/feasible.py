@@ -52,6 +52,8 @@ class BargainProblem:
         budgets: Names.
         owner: Party that delivers each issue.
         menus: The only amounts possible of each issue that comes in lumps; empty for one of which any amount will do.
+        ties: Pairs of issues that a clause binds, the second by the first.
+        tie_ratio: Amount of the second issue of each tie for a unit of the first [unit / unit], above 0.
     """
 
     low: Float[Array, " issue"]
@@ -73,6 +75,8 @@ class BargainProblem:
     budgets: tuple[str, ...] = field(metadata={"static": True})
     owner: tuple[int, ...] = field(metadata={"static": True})
     menus: tuple[tuple[float, ...], ...] = field(metadata={"static": True})
+    ties: tuple[tuple[int, int], ...] = field(default=(), metadata={"static": True})
+    tie_ratio: Float[Array, " tie"] = field(default_factory=lambda: jnp.zeros(0))
 
     def payoffs(self, package: Float[Array, " issue"]) -> Float[Array, " voice"]:
         """What each voice gets from a package [payoff].

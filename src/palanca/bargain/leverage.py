@@ -11,6 +11,7 @@ import jax.numpy as jnp
 from jax import Array
 from jaxtyping import Bool, Float
 
+from palanca.bargain import ties
 from palanca.bargain.feasible import BargainProblem
 from palanca.bargain.refusals import DeclarationError
 from palanca.bargain.reply import best_reply
@@ -44,10 +45,14 @@ class Dependence(NamedTuple):
 def dependence_of(
     problem: BargainProblem, package: Array, party: Array, stopped: Array, own: Array, to: Array
 ) -> Dependence:
-    """`dependence` as arithmetic, to be mapped over draws; the party by place, issues as marks."""
-    gone = jnp.where(stopped, to, package)
+    """`dependence` as arithmetic, to be mapped over draws; the party by place, issues as marks.
+
+    What is tied to an issue that stops stops too; the party may then set its own part of the tie as suits it.
+    """
+    gone = jnp.where(ties.freed(problem, stopped), to, package)
     with_it = best_reply(problem, party, own, package)
-    without = best_reply(problem, party, own, gone)
+    alone = replace(problem, ties=(), tie_ratio=jnp.zeros(0))
+    without = best_reply(alone, party, own & ~ties.held(problem, stopped), gone)
     # A search stops a hair below the best; doing nothing new is always open, so 0 <= N <= S holds exactly.
     best = jnp.maximum(with_it.payoff, problem.payoffs(package)[party])
     unchanged = problem.payoffs(gone)[party]

@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from jax import Array
 from jaxtyping import Bool, Float, Int
 
+from palanca.bargain import ties
 from palanca.bargain.feasible import BargainProblem
 from palanca.bargain.search import Program, ProgramAim, search
 
@@ -35,11 +36,14 @@ def best_reply(
     """Maximise one party's payoff over its own issues within their bounds; nobody else is asked.
 
     Args:
-        problem: The bargain; its floors, budgets and rules do not bind a party that acts alone.
+        problem: The bargain; its floors, budgets and rules do not bind a party that acts alone, but an issue that is
+            tied to another's stays as it is while the tie stands: take a problem without ties where none does.
         party: Who answers.
         own: Issues that it sets.
         others: Amounts of all other issues.
     """
+    own = own & ~ties.held(problem, jnp.zeros_like(own))
+    problem = replace(problem, ties=(), tie_ratio=jnp.zeros(0))
     middle = jnp.where(own, 0.5 * (problem.low + problem.high), others)
     size = jnp.where(problem.ranges()[party] > 0.0, problem.ranges()[party], 1.0)
     worst = jnp.minimum(problem.payoffs(middle)[party], problem.payoffs(others)[party]) - size

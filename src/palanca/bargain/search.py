@@ -12,6 +12,7 @@ from jax import Array, lax
 from jax.tree_util import register_dataclass
 from jaxtyping import Bool, Float, Int
 
+from palanca.bargain import ties
 from palanca.bargain.feasible import BargainProblem
 
 BARRIER = 1e-10  # last barrier weight; an answer is off by about this over its price
@@ -69,7 +70,7 @@ class Program:
     def package(self, point: Float[Array, " unknown"]) -> Float[Array, " issue"]:
         """Amounts at a point whose coordinates run from 0 to 1 between the bounds, the rise coming last."""
         low, high = self.problem.low, self.problem.high
-        return jnp.where(self.free, low + point[:-1] * (high - low), self.fixed)
+        return ties.followed(self.problem, jnp.where(self.free, low + point[:-1] * (high - low), self.fixed), self.free)
 
     def limits(self, point: Float[Array, " unknown"]) -> Float[Array, " limit"]:
         """Scaled slacks before any rise; 1 where the limit is not kept."""

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 from jax import Array
 from jaxtyping import Bool, Float, Int
 
+from palanca.bargain import ties
 from palanca.bargain.feasible import TINY, BargainProblem
 from palanca.bargain.search import Program, ProgramAim, SolvedProgram, search
 
@@ -66,14 +67,16 @@ def bargain(
 
     Args:
         problem: The bargain.
-        free: Whether each issue is on the table.
+        free: Whether each issue is on the table; one tied to an issue that is not cannot be set either.
         fixed: Amounts of the issues that are not.
         concept: Number of the concept by which gains are divided.
 
     Reference:
         Nash 1950; Kalai and Smorodinsky 1975; Kalai 1977; equations B2 to B5 of docs/model.md.
     """
-    scale, bound = _limits_kept(problem, free, fixed)
+    on = ties.standing(problem, free)
+    looked_for, within = ties.sought(problem, on), ties.narrowed(problem, on)
+    scale, bound = _limits_kept(problem, on, fixed)
     aims = _aims(problem, scale, bound, concept)
     phases, by_ideals = aims.rise.shape[0], concept == Concept.KALAI_SMORODINSKY.number
 
@@ -81,7 +84,7 @@ def bargain(
         number, aim = now
         is_first, is_last = number == 0, number == phases - 1
         aim = jax.tree.map(partial(jnp.where, is_last & by_ideals), _proportional(so_far.ideal, bound), aim)
-        program = Program(problem, free, fixed, scale, aim)
+        program = Program(within, looked_for, fixed, scale, aim)
         start = so_far.start.at[-1].set(_low_rise(program, so_far.start))
         found = search(program, start, so_far.agreed & (is_first | is_last | by_ideals))
         agreed = jnp.where(is_first, found.settled & (found.point[-1] > LEAST_GAIN), so_far.agreed)

@@ -14,7 +14,8 @@ HELP = """What would a deal of a month hold, who would gain, and would it last?
 
 Bargains over all issues that could be on the table, under draws of what governments are believed to want, by four ways
 to divide gains; says what the deal does to people on the way, and whether each side would honour it without a judge.
-With --silos also compares two ways to divide the issues."""
+With --protocol one side proposes, under a threat or not,
+or both in turn; with --silos two ways to divide the issues are compared."""
 
 
 def register(app: typer.Typer) -> None:
@@ -28,6 +29,13 @@ def deal(
     ] = "us-mexico",
     *,
     month: Month = None,
+    protocol: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FORM[:PARTY]",
+            help="How it comes about: ultimatum:USA, proposer:MEX, alternating:USA, or a concept as nash.",
+        ),
+    ] = None,
     table: TableFile = None,
     silos: Annotated[
         str | None, typer.Option(metavar="FILE", help="Two ways to divide the issues, by path or shipped name.")
@@ -46,7 +54,7 @@ def deal(
     """Check, bargain, write, show."""
     from palanca.core import save
 
-    fitted = _check(case, month, table, silos, store, as_known)
+    fitted = _check(case, month, table, silos, protocol, store, as_known)
     if out is not None:
         save.check_folder(out)
     from palanca.api.load import bare, load
@@ -55,17 +63,24 @@ def deal(
     with progress.bar("asking the corridor, then bargaining") as tell:
         model = load(case, fit=fit, allow_stale=allow_stale, store=store, as_known=as_known) if fitted else bare(case)
         options = RunOptions(progress=tell)
-        answer = model.deal(month, table=table, silos=silos, draws=draws, key=key, run=options)
+        answer = model.deal(month, protocol=protocol, table=table, silos=silos, draws=draws, key=key, run=options)
     output.deliver(answer, how, out=out, full=full, pictures=pictures)
 
 
 def _check(
-    case: str, month: str | None, table: str | None, silos: str | None, store: Path | None, as_known: str
+    case: str,
+    month: str | None,
+    table: str | None,
+    silos: str | None,
+    protocol: str | None,
+    store: Path | None,
+    as_known: str,
 ) -> bool:
     """Refuse what cannot be, before anything heavy is loaded; says whether the table needs a corridor."""
     from palanca.core.clock import Month
     from palanca.questions import contents
     from palanca.questions.bargaining import months
+    from palanca.spec import protocol as protocols
 
     when = None if month is None else Month.parse(month, where="--month")
     spec, _ = contents.table(table, case)
@@ -73,4 +88,6 @@ def _check(
         contents.silos(silos, spec, case)
     fitted = spec.file.flow.corridor
     months.check(spec, opened.case(case, store, as_known) if fitted and when is not None else None, when)
+    if protocol is not None:
+        protocols.asked(protocol, spec, when)
     return fitted

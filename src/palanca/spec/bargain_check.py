@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
+from palanca.spec import bargain_clauses as clauses
 from palanca.spec import rules, uncertain
+from palanca.spec.bargain_clauses import overlap
 from palanca.spec.bargain_schema import (
     FORMS,
     LEVERS,
@@ -75,6 +77,7 @@ def faults(draft: Draft[BargainFile], beside: Beside) -> list[Fault]:
             expected = "two parties that differ"
             found.append(Fault(FaultKind.WRONG_HOLDER, (*place, "target"), what, threat.target, expected))
         found += rules.in_order(threat.first, threat.last, (*place, "to"))
+    found += clauses.faults(draft)
     for figure in uncertain.figures(draft):
         hollow = figure.place[0] == "payoffs" and figure.place[-1] != "best"
         found += figure.fault("this payoff is not concave" if hollow else uncertain.MISPLACED)
@@ -93,7 +96,7 @@ def _counts(draft: Draft[BargainFile]) -> Iterator[Fault]:
 
 def _names(draft: Draft[BargainFile]) -> Iterator[Fault]:
     """Every name can stand in a dotted name, and stands once."""
-    for section in ("payoffs", "threats"):
+    for section in ("payoffs", "threats", "protocols", "ties"):
         names = draft.listed(section)
         yield from rules.once(names, section, "name", "name")
         for at, name in enumerate(names):
@@ -167,7 +170,7 @@ def _on_table(issue: IssueSpec, place: Place) -> Iterator[Fault]:
                 f"{window.cap:g}", expected,
             )  # fmt: skip
     for (_, one), (at, other) in combinations(windows, 2):
-        if one.overlaps(other):
+        if overlap(one, other):
             yield Fault(
                 FaultKind.CONTRADICTION, (*place, at), "two caps on one day", f"a window from {other.first}",
                 f"no day of the window from {one.first} to {one.last or 'open'}",

@@ -24,6 +24,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
 }
 COEFFICIENTS = ("slope", "best", "curve", "scale", "rate", "exponent", "threshold", "width")
 LEVERS = ("effort", "returns", "parole", "own")
+PROPOSED = ("ultimatum", "proposer", "alternating")  # forms in which a side proposes; the others are concepts
 
 
 class PartySpec(Strict):
@@ -69,10 +70,6 @@ class OnTable(Strict):
     source: Names
     note: Text
 
-    def overlaps(self, other: OnTable) -> bool:
-        """Whether some day lies in both."""
-        return (self.last is None or other.first <= self.last) and (other.last is None or self.first <= other.last)
-
 
 class IssueSpec(Strict):
     """Something one party can deliver.
@@ -85,6 +82,7 @@ class IssueSpec(Strict):
         high: Greatest amount [unit of issue].
         status_quo: Amount without a deal [unit of issue].
         menu: The only amounts possible, for an issue that comes in lumps.
+        per: Period over which its amounts are counted, `none` for a level or a total.
         kind: What sort of issue it is.
         traded: Whether it is given in exchange; what is set within a deal but never traded says false.
         ledger: Issues of the deal ledger that it stands for.
@@ -102,6 +100,7 @@ class IssueSpec(Strict):
     high: float
     status_quo: float
     menu: tuple[float, ...] = ()
+    per: Literal["month", "year", "none"] = "month"
     kind: Literal["migration", "economic", "political"]
     traded: bool = True
     ledger: tuple[Text, ...] = ()
@@ -291,6 +290,56 @@ class ThreatSpec(Strict):
     note: Text
 
 
+class ProtocolSpec(Strict):
+    """How a deal comes about on some days: an efficient deal by the Nash concept where nothing is declared.
+
+    Args:
+        name: Its own name.
+        form: One side proposes at a deadline, at any time, or both in turn; or gains are divided by a concept.
+        proposer: Party that proposes, or offers first; none for a concept.
+        issues: What an ultimatum leaves open until its deadline; by default all that the others deliver.
+        months_between: Time from an offer to the answer with another, for offers in turn [months].
+        first: First day on which it holds (`from` in the file).
+        last: Last day (`to`), which for an ultimatum is its deadline; None while it stays open.
+        source: Keys of `sources`.
+        note: What it rests on.
+    """
+
+    name: Text
+    form: Literal[
+        "ultimatum", "proposer", "alternating", "nash", "kalai-smorodinsky", "egalitarian", "utilitarian"
+    ]  # fmt: skip
+    proposer: Text | None = None
+    issues: tuple[Text, ...] = ()
+    months_between: float = Field(default=1.0, gt=0)
+    first: FirstDay = Field(alias="from")
+    last: LastDay = Field(alias="to")
+    source: Names
+    note: Text
+
+
+class TieSpec(Strict):
+    """A clause that binds what one side gives to what another does: a deal holds both or neither.
+
+    Args:
+        name: Its own name.
+        issues: The two issues, of two owners.
+        ratio: Amount of the second for a unit of the first [unit / unit].
+        first: First day on which it holds (`from` in the file).
+        last: Last day (`to`); None while it stays open.
+        source: Keys of `sources`.
+        note: What it rests on.
+    """
+
+    name: Text
+    issues: Annotated[tuple[Text, ...], Field(min_length=2, max_length=2)]
+    ratio: float = Field(gt=0)
+    first: FirstDay = Field(alias="from")
+    last: LastDay = Field(alias="to")
+    source: Names
+    note: Text
+
+
 class Priors(Strict):
     """What is believed where an entry does not say.
 
@@ -316,6 +365,8 @@ class BargainFile(Strict):
         budgets: Ceilings across issues.
         flow: Where arrivals by package come from.
         threats: Harms announced if no agreement is reached.
+        protocols: How a deal comes about, where it is not an efficient one by the Nash concept.
+        ties: Clauses that bind two issues.
         priors: What is believed where an entry does not say.
         sources: Documents that the case and its ledger do not already name.
     """
@@ -331,5 +382,7 @@ class BargainFile(Strict):
     budgets: dict[Text, BudgetSpec] = Field(default_factory=dict)
     flow: FlowSpec
     threats: tuple[ThreatSpec, ...] = ()
+    protocols: tuple[ProtocolSpec, ...] = ()
+    ties: tuple[TieSpec, ...] = ()
     priors: Priors
     sources: dict[Text, Source] = Field(default_factory=dict)

@@ -13,7 +13,17 @@ from palanca.core.errors import ChangeError
 from palanca.core.wording import nearest
 from palanca.spec import bargain_check, declared, ledger, load, marks, uncertain
 from palanca.spec.bargain_check import Beside
-from palanca.spec.bargain_schema import FORMS, BargainFile, IssueSpec, PartySpec, PayoffSpec, RatifierSpec, ThreatSpec
+from palanca.spec.bargain_schema import (
+    FORMS,
+    BargainFile,
+    IssueSpec,
+    PartySpec,
+    PayoffSpec,
+    ProtocolSpec,
+    RatifierSpec,
+    ThreatSpec,
+    TieSpec,
+)
 from palanca.spec.days import Day
 from palanca.spec.declared import Draft, FileFormat
 from palanca.spec.schema import Source
@@ -71,6 +81,15 @@ class BargainSpec:
     def threats_at(self, month: Month) -> tuple[ThreatSpec, ...]:
         """Threats that stand on some day of a month."""
         return tuple(one for one in self.file.threats if _touches(one.first, one.last, month))
+
+    def protocol_at(self, month: Month | None) -> ProtocolSpec | None:
+        """How deals come about on some day of a month, if it is declared; nothing without a calendar."""
+        standing = (one for one in self.file.protocols if month is not None and _touches(one.first, one.last, month))
+        return next(standing, None)
+
+    def ties_at(self, month: Month | None) -> tuple[TieSpec, ...]:
+        """Ties that hold on some day of a month, or all without a calendar."""
+        return tuple(one for one in self.file.ties if month is None or _touches(one.first, one.last, month))
 
     def months_to_election(self, party: str, month: Month) -> int | None:
         """Months to the next election of a party, 0 in its month; None after the last one declared.

@@ -23,6 +23,7 @@ from palanca.questions.deal.struck import Struck, assumed
 from palanca.questions.deal.tables import tables
 from palanca.show.estimate import Basis
 from palanca.spec.bargain_spec import load_bargain
+from palanca.spec.protocol import Protocol
 
 MONTH = Month.parse("2017-01")
 CONCEPTS = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian", MEAN)
@@ -63,7 +64,7 @@ def struck() -> Struck:
         quo=np.zeros((DRAWS, len(issues))), without=np.full(DRAWS, 20.0), picks=picks, clashes={"EU": 0.25},
         enforcement=promises, calm=a_pick(len(issues), 0.5), unchecked=None, threats=(gates,), unsettled=0,
         menus=tuple((0.0, 1.0) if k == VISA else () for k in range(len(issues))), deaths_without=np.full(DRAWS, 5.0),
-        self_enforcing=a_pick(len(issues), 0.8),
+        self_enforcing=a_pick(len(issues), 0.8), how=Protocol("nash"),
     )  # fmt: skip
     kept = np.arange(0, DRAWS, 2)
     few = kept.size
@@ -142,7 +143,7 @@ def test_the_data_hold_every_concept_on_named_axes_with_units(struck: Struck) ->
 
 
 def test_all_that_payoffs_decide_is_assumed(struck: Struck) -> None:
-    assert struck.rests(struck.nash.gains[:, 0]).basis is Basis.assumed
+    assert struck.rests(struck.made.gains[:, 0]).basis is Basis.assumed
     assert "parties.TUR.patience" in struck.inputs.names
     assert struck.inputs.values.shape == (len(struck.inputs.names), DRAWS)
     texts = " ".join(caveats(struck))

@@ -17,6 +17,7 @@ BARGAIN = {
     "arrivals": bargain_schema.Dislike, "ratifiers.NAME": bargain_schema.RatifierSpec,
     "budgets.NAME": bargain_schema.BudgetSpec,
     "flow": bargain_schema.FlowSpec, "flow.groups[]": bargain_schema.Stream, "threats[]": bargain_schema.ThreatSpec,
+    "protocols[]": bargain_schema.ProtocolSpec, "ties[]": bargain_schema.TieSpec,
     "priors": bargain_schema.Priors, "Numbers": uncertain.Number, "sources.KEY": schema.Source,
 }  # fmt: skip
 LEDGER = {

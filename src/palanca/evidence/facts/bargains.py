@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from palanca.bargain.solve import Concept
 from palanca.evidence.claims.spells import ENFORCEMENT
 from palanca.evidence.facts.bench import Bench
 from palanca.evidence.facts.worlds import Call, Found
@@ -80,11 +79,11 @@ def rate_ratio(high: np.ndarray, followed: np.ndarray) -> np.ndarray:
 
 
 def threat(bench: Bench, call: Call) -> Found:
-    """Enforcement and payment in the deal of a month under the threats in force, and with none."""
+    """Enforcement and payment in the deal of a month under its threats and protocol, and by Nash with no threat."""
     assert call.step.month is not None  # the schema has seen to it
     table = bench.table([call.step.month])
     deal = bargaining.strike(table, call.step.month, bluffs=True)  # the fact is about a threat that is believed
-    under = deal.picks[str(Concept.NASH)]
+    under = deal.made  # as the table has deals come about in the month
     calm = under if deal.calm is None else deal.calm
     effort = [effort_of(table, deal, pick) for pick in (under, calm)]
     paid = [payment_of(table, deal, pick) for pick in (under, calm)]
@@ -98,7 +97,7 @@ def prices(bench: Bench, call: Call) -> Found:
     found = []
     for month in call.step.at:
         deal = bargaining.strike(table, month)
-        pick = deal.picks[str(Concept.NASH)] if deal.calm is None else deal.calm
+        pick = deal.made if deal.calm is None else deal.calm
         more = effort_of(table, deal, pick) - deal.quo[:, deal.issues.index(_effort(table))]
         found.append(payment_of(table, deal, pick) / np.where(more > NO_EFFORT, more, np.nan))
     each = np.stack(found)

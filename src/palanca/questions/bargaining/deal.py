@@ -14,9 +14,11 @@ from palanca.bargain.feasible import BargainProblem
 from palanca.bargain.solve import BargainOutcome, Concept
 from palanca.bargain.threats import incidence
 from palanca.core.clock import Month
-from palanca.questions.bargaining import batched, enforcement
+from palanca.questions.bargaining import batched, enforcement, procedure
 from palanca.questions.bargaining.enforcement import Enforcement
 from palanca.questions.bargaining.prepared import PreparedBargain
+from palanca.spec import protocol
+from palanca.spec.protocol import Protocol
 
 MEAN = "salience-weighted mean"
 
@@ -83,15 +85,16 @@ class Deal:
         quo: What each does without a deal (draw, issue) [unit of issue].
         without: People arriving without a deal (draw) [thousand people / month].
         deaths_without: Deaths on the way without a deal (draw) [deaths / month]; none for a table without a corridor.
-        picks: By concept, and the mean beside them.
+        how: How it comes about.
+        picks: By how it comes about, by concept, and the mean beside them.
         clashes: Where there is no deal: how often each limit stands in the way, of all draws.
-        enforcement: Whether each party would honour the Nash deal.
-        self_enforcing: The Nash deal among packages that every party would honour without a judge.
-        calm: The Nash deal had nothing been threatened, or had courts struck it down; nothing where no threat is in
-            force.
-        unchecked: The Nash deal were threats sure to stand in court; nothing where no threat can be struck down.
+        enforcement: Whether each party would honour the deal.
+        self_enforcing: The deal among packages that every party would honour without a judge.
+        calm: The deal had nothing been threatened, or had courts struck it down; nothing where no threat is in force.
+            What would have been an ultimatum is then a deal by the Nash concept.
+        unchecked: The deal were threats sure to stand in court; nothing where no threat can be struck down.
         threats: Threats in force.
-        unsettled: Searches of the Nash deal that did not converge.
+        unsettled: Searches of the deal that did not converge.
     """
 
     month: Month | None
@@ -102,6 +105,7 @@ class Deal:
     quo: np.ndarray
     without: np.ndarray
     deaths_without: np.ndarray | None
+    how: Protocol
     picks: dict[str, Pick]
     clashes: dict[str, float]
     enforcement: tuple[Enforcement, ...]
@@ -110,6 +114,11 @@ class Deal:
     unchecked: Pick | None
     threats: tuple[ThreatEffect, ...]
     unsettled: int
+
+    @property
+    def made(self) -> Pick:
+        """What is agreed as the deal comes about."""
+        return self.picks[self.how.label]
 
     def lump_shares(self, name: str) -> dict[str, dict[float, float]]:
         """Share of draws with a deal in which each issue in lumps takes each amount of its menu.
@@ -126,33 +135,40 @@ class Deal:
         }
 
 
-def strike(table: PreparedBargain, month: Month | None = None, *, bluffs: bool = False) -> Deal:
+def strike(
+    table: PreparedBargain, month: Month | None = None, how: Protocol | None = None, *, bluffs: bool = False
+) -> Deal:
     """Bargain in a month.
 
     Args:
         table: Made ready for the month.
         month: The month; none for a table without a calendar.
+        how: How a deal comes about; as the table declares if not given.
         bluffs: Whether threats count in draws too in which carrying them out is not worth its cost.
 
     Raises:
         UnsettledError: More than a twentieth of the searches did not converge.
     """
+    how = protocol.in_force(table.declared, month) if how is None else how
     problem, free = table.at(month, bluffs=bluffs), table.free(month)
 
     def pick(of: BargainProblem, outcome: BargainOutcome) -> Pick:
         return _pick(table, month, of, outcome)
 
     outcomes = {str(one): batched.each(problem, free, one) for one in Concept}
+    if how.label not in outcomes:
+        outcomes = {how.label: procedure.under(table, problem, month, how, bluffs=bluffs), **outcomes}
     picks = {name: pick(problem, outcome) for name, outcome in outcomes.items()}
     picks[MEAN] = _pick_of_mean(table, month, problem)
-    nash = outcomes[str(Concept.NASH)]
+    made = outcomes[how.label]
     threats = () if month is None else _threats(table, month, bluffs=bluffs)
     strikes_down = any((threat.survival < 1.0).any() for threat in threats)
 
-    def otherwise(changed: BargainProblem) -> Pick:
-        return pick(changed, batched.each(changed, free))
+    def otherwise(changed: BargainProblem, by: Protocol) -> Pick:
+        return pick(changed, procedure.under(table, changed, month, by, bluffs=bluffs))
 
-    promises = enforcement.enforcement(table, problem, nash)
+    calm = procedure.NASH if how.form == "ultimatum" else how
+    promises = enforcement.enforcement(table, problem, made)
     quo = np.asarray(problem.status_quo)
     return Deal(
         month=month,
@@ -163,14 +179,15 @@ def strike(table: PreparedBargain, month: Month | None = None, *, bluffs: bool =
         quo=quo,
         without=batched.arrivals(problem, problem.status_quo),
         deaths_without=table.deaths(month, quo),
+        how=how,
         picks=picks,
-        clashes=_in_the_way(problem, nash),
+        clashes=_in_the_way(problem, made),
         enforcement=promises,
-        self_enforcing=_without_judge(table, month, problem, nash, promises),
-        calm=otherwise(table.at(month, threatened=False)) if threats else None,
-        unchecked=otherwise(table.at(month, bluffs=bluffs, courts=False)) if strikes_down else None,
+        self_enforcing=_without_judge(table, month, problem, (how, made), promises),
+        calm=otherwise(table.at(month, threatened=False), calm) if threats else None,
+        unchecked=otherwise(table.at(month, bluffs=bluffs, courts=False), how) if strikes_down else None,
         threats=threats,
-        unsettled=int((~np.asarray(nash.settled)).sum()),
+        unsettled=int((~np.asarray(made.settled)).sum()),
     )
 
 
@@ -193,14 +210,16 @@ def _without_judge(
     table: PreparedBargain,
     month: Month | None,
     problem: BargainProblem,
-    nash: BargainOutcome,
+    deal: tuple[Protocol, BargainOutcome],
     promises: tuple[Enforcement, ...],
 ) -> Pick:
-    """The Nash deal among packages that all would honour: the Nash deal itself where all would honour it anyway."""
-    if np.asarray(nash.agreed & nash.settled).all() and all(one.kept_chance == 1.0 for one in promises):
-        return _pick(table, month, problem, nash)
-    honoured = enforcement.without_judge(table, problem, nash)
-    return _pick(table, month, honoured, batched.each(honoured, table.free(month), most_unsettled=1.0))
+    """The deal among packages that all would honour: the deal itself where all would honour it anyway."""
+    how, made = deal
+    if np.asarray(made.agreed & made.settled).all() and all(one.kept_chance == 1.0 for one in promises):
+        return _pick(table, month, problem, made)
+    honoured = enforcement.without_judge(table, problem, made)
+    by = how if how.form != "ultimatum" else procedure.NASH  # nothing is left to lose by breaking what a threat exacts
+    return _pick(table, month, honoured, procedure.under(table, honoured, month, by, most_unsettled=1.0))
 
 
 @jax.jit
@@ -245,12 +264,12 @@ def _threats(table: PreparedBargain, month: Month, *, bluffs: bool) -> tuple[Thr
     return tuple(found)
 
 
-def _in_the_way(problem: BargainProblem, nash: BargainOutcome) -> dict[str, float]:
+def _in_the_way(problem: BargainProblem, made: BargainOutcome) -> dict[str, float]:
     """How often each limit carries weight in the proof that there is no deal, of all draws."""
     counted: dict[str, int] = {}
-    agreed = np.asarray(nash.agreed)
-    for draw in np.flatnonzero(~agreed & np.asarray(nash.settled)):
-        outcome = jax.tree.map(lambda leaf, draw=draw: leaf[draw], nash)
+    agreed = np.asarray(made.agreed)
+    for draw in np.flatnonzero(~agreed & np.asarray(made.settled)):
+        outcome = jax.tree.map(lambda leaf, draw=draw: leaf[draw], made)
         for clash in clashes(batched.one_of(problem, int(draw)), outcome):
             counted[clash.name] = counted.get(clash.name, 0) + 1
     return {name: number / agreed.size for name, number in sorted(counted.items(), key=lambda item: -item[1])}

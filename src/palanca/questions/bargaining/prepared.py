@@ -118,6 +118,7 @@ class PreparedBargain:
             terms=tuple(self._scaled(number, context) for number in range(len(self.base.terms))),
             arrivals=context.arrivals,
         )
+        scaled = self._tied(scaled, month)
         scaled = replace(scaled, status_quo=jnp.minimum(scaled.status_quo, scaled.high))
         calm = _alone(scaled, self._own_issues(context))
         harm = (
@@ -196,6 +197,13 @@ class PreparedBargain:
         padded = np.zeros(terms.coefficients.shape[-1], bool)
         padded[: linear.size] = linear
         return replace(terms, coefficients=terms.coefficients * np.where(padded, factor, 1.0))
+
+    def _tied(self, problem: BargainProblem, month: Month | None) -> BargainProblem:
+        """The same talks with the ties of a month."""
+        ties, places = self.declared.ties_at(month), list(self.declared.issues)
+        pairs = tuple((places.index(tie.issues[0]), places.index(tie.issues[1])) for tie in ties)
+        ratio = np.tile([tie.ratio for tie in ties], (self.draws, 1))
+        return replace(problem, ties=pairs, tie_ratio=jnp.asarray(ratio.reshape(self.draws, len(ties))))
 
     def _own_issues(self, context: Context) -> np.ndarray:
         """Which issues each party sets for itself without a deal, (party, issue)."""
@@ -339,7 +347,7 @@ def _plain_context(declared: Declared, values: dict[str, np.ndarray], base: Barg
 
 @jax.jit
 def _alone(problem: BargainProblem, own: Array) -> BargainProblem:
-    """Talks whose status quo is what each party does for itself, (draw) first."""
+    """Talks whose status quo is what each party does for itself, (draw) first; what is tied nobody gives alone."""
 
     def replies(one: BargainProblem) -> Array:
         package = one.status_quo

@@ -27,9 +27,10 @@ from palanca.model.outcomes import on_hold
 from palanca.model.world import Shocks, World
 from palanca.politics.attention import Heeding, Mind, settled, share_from_half_life, step
 from palanca.politics.hosting import Host, price
-from palanca.questions.bargaining import batched, emulator, response
+from palanca.questions.bargaining import emulator, procedure, response
 from palanca.questions.bargaining.prepared import Context, PreparedBargain, court_share, flow_of
 from palanca.questions.bargaining.response import Progress, Response, Settings
+from palanca.spec import protocol
 
 QUARTER = 3
 WARM = 24  # months of history from which the public's usual is worked out
@@ -237,8 +238,10 @@ def _quarter(given: _Fixed, at: _Held, quarter: Month) -> tuple[_Held, dict[str,
 def _deal(
     given: _Fixed, seat: PreparedBargain, quarter: Month, problem: BargainProblem
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The Nash package, whether any silo ends in a deal, and whether every search converged; (draw) first."""
-    free = seat.free(quarter)
+    """The package of the quarter's protocol, whether any silo ends in a deal, and whether every search converged."""
+    free, how = seat.free(quarter), protocol.in_force(seat.declared, quarter)
+    if how.form == "ultimatum" and "threats" not in given.on:
+        how = procedure.NASH
     silos = [free]
     if "linkage" not in given.on:
         kinds = np.array([issue.kind for issue in seat.declared.issues.values()])
@@ -246,7 +249,7 @@ def _deal(
     quo = np.asarray(problem.status_quo)
     package, agreed, fine = quo.copy(), np.zeros(len(quo), bool), np.ones(len(quo), bool)
     for silo in silos:
-        outcome = batched.each(problem, silo)
+        outcome = procedure.under(seat, problem, quarter, how, free=silo)
         here, sound = np.asarray(outcome.agreed), np.asarray(outcome.settled)
         moved = np.where((here & sound)[:, None] & silo, np.asarray(outcome.package), quo)
         package, agreed, fine = package + (moved - quo), agreed | here, fine & sound

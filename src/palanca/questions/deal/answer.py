@@ -20,6 +20,7 @@ from palanca.questions.options import RunOptions
 from palanca.show import estimate, number
 from palanca.show.answer import Answer, Provenance
 from palanca.spec.bargain_spec import BargainSpec
+from palanca.spec.protocol import Protocol
 from palanca.spec.silos import SiloDivision
 
 
@@ -30,6 +31,7 @@ def answer(
     options: RunOptions,
     provenance: Provenance,
     silos: SiloDivision | None = None,
+    how: Protocol | None = None,
 ) -> Answer:
     """Bargain in a month, and say what is agreed, who gains, what it does to people, and whether it would last.
 
@@ -40,6 +42,7 @@ def answer(
         options: How to run it.
         provenance: What made it.
         silos: Two ways to divide the issues, to be compared.
+        how: How the deal comes about; as the table declares if not given.
 
     Raises:
         UsageError: The table needs a month or takes none, or the month lies outside the case.
@@ -51,7 +54,7 @@ def answer(
     ready = prepare(
         spec, months, corridor=lined_up, draws=options.draws, key=options.key, progress=options.progress
     )  # fmt: skip
-    deal = dealing.strike(ready, month)
+    deal = dealing.strike(ready, month, how)
     divided = None if silos is None else dividing.divide(ready, silos.before, silos.after, month)
     struck = Struck(ready, deal, divided, assumed(ready, corridor if lined_up else None, options.key))
     when = f" in {number.month_name(str(month))}" if month is not None else ""

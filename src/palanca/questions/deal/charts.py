@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from palanca.questions.deal.struck import NASH, Struck, made, plain
+from palanca.questions.deal.struck import Struck, made, plain
 from palanca.show import chart, estimate, number
 from palanca.show.chart import Chart, Kind, Panel, Series
 
@@ -25,7 +25,7 @@ def _packages(struck: Struck) -> Chart:
     deal = struck.deal
     series = [
         _of_issues(struck, name, pick.package, role)
-        for (name, pick), role in zip(deal.picks.items(), ROLES, strict=True)
+        for (name, pick), role in zip(deal.picks.items(), _roles(struck), strict=True)
     ]
     series.append(_of_issues(struck, "without a deal", deal.quo, "figures"))
     when = f", {number.month_name(str(deal.month))}" if deal.month is not None else ""
@@ -39,11 +39,16 @@ def _packages(struck: Struck) -> Chart:
     )
 
 
+def _roles(struck: Struck) -> tuple[str, ...]:
+    """Colours of the picks: one more where the deal comes about by no concept."""
+    return ROLES if len(struck.deal.picks) == len(ROLES) else ("changed", *ROLES)
+
+
 def _gains(struck: Struck) -> Chart:
     """What each party gains, by concept."""
     series = [
         _of_parties(struck, name, made(name, pick, pick.gains), role)
-        for (name, pick), role in zip(struck.deal.picks.items(), ROLES, strict=True)
+        for (name, pick), role in zip(struck.deal.picks.items(), _roles(struck), strict=True)
     ]
     return Chart(
         "gains",
@@ -55,19 +60,19 @@ def _gains(struck: Struck) -> Chart:
 
 
 def _threats(struck: Struck) -> Chart:
-    """The Nash deal with threats in force and without."""
+    """The deal with threats in force and without."""
     calm = struck.deal.calm
-    named = [("threatened", struck.nash, "changed"), ("not threatened", calm, "history")]
+    named = [("threatened", struck.made, "changed"), ("not threatened", calm, "history")]
     sides = [(label, pick, role) for label, pick, role in named if pick is not None]
     packages = tuple(_of_issues(struck, label, pick.package, role) for label, pick, role in sides)
     levels = tuple(
-        _of_parties(struck, label, made(NASH, pick, pick.payoffs), role) for label, pick, role in sides
+        _of_parties(struck, label, made(struck.by, pick, pick.payoffs), role) for label, pick, role in sides
     )  # fmt: skip
     return Chart(
         "threats",
         Kind.dots,
         "What threats in force change",
-        "The Nash deal with the month's threats priced into no deal, and had nothing been threatened: dots are "
+        "The deal with the month's threats priced into no deal, and had nothing been threatened: dots are "
         "medians, bars hold 90 % of draws with a deal. Payoffs are levels, not gains.",
         (Panel(packages, UNIT, "Packages"), Panel(levels, "payoff", "Payoffs", zero=False)),
     )

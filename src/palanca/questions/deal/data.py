@@ -8,18 +8,19 @@ import numpy as np
 import xarray as xr
 
 from palanca.questions.bargaining.deal import Pick
-from palanca.questions.deal.struck import DEATHS, NASH, PAYOFF, PEOPLE, THOUSAND, Struck, made
+from palanca.questions.deal.struck import DEATHS, PAYOFF, PEOPLE, THOUSAND, Struck, made
 from palanca.show.number import column
 
-UNTHREATENED, NO_COURT, NO_JUDGE = (f"{NASH}, {how}" for how in ("nothing threatened", "no court", "self-enforcing"))
+UNTHREATENED, NO_COURT, NO_JUDGE = "nothing threatened", "no court", "self-enforcing"
 ISSUE = "unit of issue"
 
 
 def picks(struck: Struck) -> dict[str, Pick]:
-    """Every pick by its concept, and the Nash deal otherwise: nothing threatened, no court, no judge."""
+    """Every pick by how it comes about, and the deal otherwise: nothing threatened, no court, no judge."""
     deal = struck.deal
     others = {UNTHREATENED: deal.calm, NO_COURT: deal.unchecked, NO_JUDGE: deal.self_enforcing}
-    return {**deal.picks, **{name: pick for name, pick in others.items() if pick is not None}}
+    named = {f"{struck.by}, {name}": pick for name, pick in others.items() if pick is not None}
+    return {**deal.picks, **named}
 
 
 def dataset(struck: Struck) -> xr.Dataset:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
+from palanca.bargain.solve import Concept
 from palanca.core.wording import counted, listed
 from palanca.questions.bargaining.deal import MEAN, Pick
-from palanca.questions.deal.struck import DEATHS, NASH, PEOPLE, Struck, made, plain, share
+from palanca.questions.deal.struck import DEATHS, PEOPLE, Struck, made, plain, share
 from palanca.show import estimate, number, sentence
 from palanca.show.answer import Finding
 from palanca.show.estimate import Basis, Estimate
 
 MOVED = 0.05  # of an issue's range; less is no move
 APART = 0.2  # of an issue's range; concepts further apart leave the amount open
+BY_NAME = {"nash": "Nash", "kalai-smorodinsky": "Kalai-Smorodinsky"}
 CHEAP = 0.1  # of the range of what is given, on average; less is next to nothing
 
 
 def findings(struck: Struck) -> list[Finding]:
     """In order of importance; what it does to people comes second."""
     found = [_exists(struck)]
-    if struck.nash.agreed.any():
+    if struck.made.agreed.any():
         found += [_people(struck), _lasts(struck), *_concepts(struck)]
     if struck.silos is not None:
         found[2:2] = _silos(struck)
@@ -27,27 +29,38 @@ def findings(struck: Struck) -> list[Finding]:
 
 
 def _exists(struck: Struck) -> Finding:
-    deal, agreed = struck.deal, share(float(struck.nash.agreed.mean()))
+    deal, agreed = struck.deal, share(float(struck.made.agreed.mean()))
     when = f"In {number.month_name(str(deal.month))} a" if deal.month is not None else "A"
     text = f"{when} deal from which every party gains exists in {number.percent(agreed.estimate)} of the draws of "
     text += "what governments are believed to want"
     numbers = {"draws with a deal": agreed}
-    if struck.nash.agreed.any():
+    if struck.made.agreed.any():
         gains = _gains(struck)
         parts = [f"{name} {sentence.amount(one)}" for name, one in gains.items()]
-        text += f". By the Nash concept the gains are: {', '.join(parts)} (in {struck.table.declared.file.unit})"
+        text += f". {_how(struck)} the gains are: {', '.join(parts)} (in {struck.table.declared.file.unit})"
         numbers |= {f"gain of {name}": one for name, one in gains.items()}
     return Finding(f"{text}.", numbers, Basis.assumed)
 
 
+def _how(struck: Struck) -> str:
+    """How the deal comes about, as a sentence begins."""
+    how = struck.deal.how
+    if how.proposer is None:
+        return f"By the {BY_NAME.get(how.form, how.form)} concept"
+    name = struck.party(how.proposer)
+    if how.form == "alternating":
+        return f"With offers in turn every {number.number(how.months_between)} months, {name} first,"
+    return f"Under an ultimatum by {name}" if how.form == "ultimatum" else f"If {name} proposes"
+
+
 def _gains(struck: Struck) -> dict[str, Estimate]:
-    gains = made(NASH, struck.nash, struck.nash.gains)
+    gains = made(struck.by, struck.made, struck.made.gains)
     return {struck.party(code): struck.rests(gains[:, i]) for i, code in enumerate(struck.deal.parties)}
 
 
 def _people(struck: Struck) -> Finding:
     """The difference and one level: a difference of medians is not the median of differences."""
-    deal, nash = struck.deal, struck.nash
+    deal, nash = struck.deal, struck.made
     fewer = struck.rests(-struck.fewer(), PEOPLE)
     without = estimate.of(1000.0 * deal.without, PEOPLE)
     text = f"With the deal {sentence.more(fewer, 'people a month')} would arrive than the "
@@ -55,7 +68,7 @@ def _people(struck: Struck) -> Finding:
     numbers = {"change of arrivals": fewer, "arrivals without a deal": without}
     if nash.deaths is None or deal.deaths_without is None:
         return Finding(f"{text}. Deaths on the way are not modelled in this table.", numbers)
-    deaths = struck.rests(made(NASH, nash, nash.deaths) - deal.deaths_without, DEATHS)
+    deaths = struck.rests(made(struck.by, nash, nash.deaths) - deal.deaths_without, DEATHS)
     level = estimate.of(deal.deaths_without, DEATHS)
     text += f"; there would be {sentence.more(deaths, 'deaths on the way a month')}, with {sentence.amount(level)} "
     text += "without it."
@@ -69,7 +82,7 @@ def _lasts(struck: Struck) -> Finding:
     parts = [f"{name} in {number.percent(one.estimate)}" for name, one in keeps.items()]
     text = f"Without a judge {' and '.join(parts)} of draws would rather honour it than break it"
     numbers = {f"{name} honours": one for name, one in keeps.items()}
-    agreed = struck.nash.agreed
+    agreed = struck.made.agreed
     if known:
         first = max(known, key=lambda one: float(one.breaks_first[agreed].mean()))
         often = share(float(first.breaks_first[agreed].mean()))
@@ -83,7 +96,8 @@ def _lasts(struck: Struck) -> Finding:
 def _concepts(struck: Struck) -> list[Finding]:
     """Where concepts agree, and where the amount hangs on the concept and is not identified."""
     deal = struck.deal
-    bargains = {name: pick for name, pick in deal.picks.items() if name != MEAN and pick.agreed.any()}
+    concepts = {name: deal.picks[name] for name in map(str, Concept)}
+    bargains = {name: pick for name, pick in concepts.items() if pick.agreed.any()}
     moves, spreads = _by_concept(struck, bargains)
     on = struck.on_table()
     open_ = [k for k in on if moves[:, k].any() and not moves[:, k].all()]
@@ -121,7 +135,7 @@ def _in_the_way(struck: Struck) -> list[Finding]:
     clashes = {name: share(one) for name, one in struck.deal.clashes.items()}
     if not clashes:
         return []
-    none = share(1.0 - float(struck.nash.agreed.mean()))
+    none = share(1.0 - float(struck.made.agreed.mean()))
     parts = ", ".join(f"{name} ({number.percent(one.estimate)})" for name, one in clashes.items())
     text = f"There is no deal in {number.percent(none.estimate)} of draws; in the way, as shares of all draws: {parts}."
     return [Finding(text, {"draws without a deal": none, **clashes})]
@@ -137,7 +151,7 @@ def _threats(struck: Struck) -> list[Finding]:
     found = [Finding(f"Carrying out a threat is worth its cost: {', '.join(parts)}.", worth)]
     for target in dict.fromkeys(one.target for one in struck.table.declared.threats_at(deal.month)):
         i, name = deal.parties.index(target), struck.party(target)
-        both = (made(NASH, pick, pick.payoffs)[:, i] for pick in (struck.nash, deal.calm))
+        both = (made(struck.by, pick, pick.payoffs)[:, i] for pick in (struck.made, deal.calm))
         level = struck.rests(np.subtract(*both))
         text = f"Threats in force change the payoff of {name} in the deal by {sentence.change(level)}."
         found.append(Finding(text, {f"payoff of {name}": level}))
@@ -145,7 +159,10 @@ def _threats(struck: Struck) -> list[Finding]:
     if deal.unchecked is not None:
         gap = struck.rests(
             1000.0
-            * (made(NASH, struck.nash, struck.nash.arrivals) - made(NASH, deal.unchecked, deal.unchecked.arrivals)),
+            * (
+                made(struck.by, struck.made, struck.made.arrivals)
+                - made(struck.by, deal.unchecked, deal.unchecked.arrivals)
+            ),
             PEOPLE,
         )
         text = f"Because courts may strike a threat down, {sentence.more(gap, 'people a month')} arrive under the deal."
@@ -164,7 +181,7 @@ def _effort_and_payment(struck: Struck, calm: Pick, target: str) -> list[Finding
     def moved(pick: Pick, which: np.ndarray) -> np.ndarray:
         return np.asarray(((pick.package - deal.quo) / struck.range())[:, which].mean(axis=1) * 100.0)
 
-    work, paid = (moved(struck.nash, which) for which in (traded & own, traded & ~own))
+    work, paid = (moved(struck.made, which) for which in (traded & own, traded & ~own))
     more, pay = work - moved(calm, traded & own), paid - moved(calm, traded & ~own)
     gaps = [struck.rests(values, "percentage points of the range") for values in (more, pay)]
     given = struck.rests(paid, "percent of the range")

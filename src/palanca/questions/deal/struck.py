@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palanca.bargain.solve import Concept
 from palanca.questions.bargaining.deal import MEAN, Deal, Pick
 from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.questions.bargaining.silos import Silos
@@ -14,7 +13,6 @@ from palanca.questions.corridor import Corridor
 from palanca.show import estimate
 from palanca.show.estimate import Basis, Estimate, Inputs
 
-NASH = str(Concept.NASH)
 THOUSAND = 1000.0
 PEOPLE, DEATHS, SHARE, PAYOFF = "people / month", "deaths / month", "share of draws", "payoff"
 KNOWN = ("figures", "literature")  # bases of a payoff that is no judgement
@@ -39,9 +37,14 @@ class Struck:
     inputs: Inputs
 
     @property
-    def nash(self) -> Pick:
-        """What the Nash concept picks."""
-        return self.deal.picks[NASH]
+    def by(self) -> str:
+        """How the deal comes about, as tables name it."""
+        return self.deal.how.label
+
+    @property
+    def made(self) -> Pick:
+        """What is agreed as the deal comes about: by the Nash concept, unless the month or the question says other."""
+        return self.deal.made
 
     def party(self, code: str) -> str:
         """A party as it is written in a sentence: `the United States`."""
@@ -67,10 +70,9 @@ class Struck:
         low, high = self.bounds()
         return np.where(high > low, high - low, 1.0)
 
-    def fewer(self, name: str = NASH) -> np.ndarray:
-        """People a month who arrive without a deal and not under a pick, (draw) [people / month]."""
-        pick = self.deal.picks[name]
-        return THOUSAND * (self.deal.without - made(name, pick, pick.arrivals))
+    def fewer(self) -> np.ndarray:
+        """People a month who arrive without a deal and not under it, (draw) [people / month]."""
+        return THOUSAND * (self.deal.without - made(self.by, self.made, self.made.arrivals))
 
     def rests(self, values: np.ndarray, unit: str = PAYOFF, least: Basis = Basis.assumed) -> Estimate:
         """Summarise draws that hold a number; by default at least assumed, as everything is that payoffs decide."""

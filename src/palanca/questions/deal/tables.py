@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from palanca.questions.deal.data import lumps, picks
-from palanca.questions.deal.struck import DEATHS, NASH, NOTHING, PEOPLE, THOUSAND, Struck, made, plain
+from palanca.questions.deal.struck import DEATHS, NOTHING, PEOPLE, THOUSAND, Struck, made, plain
 from palanca.show import estimate, number, table
 from palanca.show.estimate import Basis
 from palanca.show.table import Cell, Table
@@ -18,7 +18,7 @@ Rows = list[dict[str, Cell]]
 
 def tables(struck: Struck) -> list[Table]:
     """What the deal holds, then all others that have a row."""
-    note = "Medians over draws with a deal by the Nash concept; brackets hold 90 %."
+    note = f"Medians over draws with a deal ({struck.by}); brackets hold 90 %."
     found = [table.of_rows("What the deal holds", _held(struck), note=note)]
     found += [
         table.of_rows("Gains and people by concept", _concepts(struck), note="Gains in payoff, people a month."),
@@ -51,7 +51,7 @@ def _held(struck: Struck) -> Rows:
     for k in struck.on_table():
         issue, unit = struck.deal.issues[k], struck.unit(struck.deal.issues[k])
         yes_no = struck.deal.menus[k] == YES_NO
-        deal: Cell = _amount(struck, NASH, k) if yes_no else struck.rests(struck.nash.package[:, k])
+        deal: Cell = _amount(struck, struck.by, k) if yes_no else struck.rests(struck.made.package[:, k])
         owner = struck.table.declared.issues[issue].owner
         without = _middle(struck.deal.quo[:, k])
         rows.append(
@@ -152,11 +152,11 @@ def _threats(struck: Struck) -> Rows:
 
 def _threatened(struck: Struck) -> Rows:
     """One row an issue on the table, then one a party's payoff."""
-    deal, nash = struck.deal, struck.nash
+    deal, nash = struck.deal, struck.made
     if deal.calm is None:
         return []
     rows = [(plain(deal.issues[k]), nash.package[:, k], deal.calm.package[:, k]) for k in struck.on_table()]
-    levels = [made(NASH, pick, pick.payoffs) for pick in (nash, deal.calm)]
+    levels = [made(struck.by, pick, pick.payoffs) for pick in (nash, deal.calm)]
     rows += [
         (f"payoff of {struck.party(code)}", levels[0][:, i], levels[1][:, i]) for i, code in enumerate(deal.parties)
     ]
