@@ -141,9 +141,8 @@ class Model:
 
         Args:
             month: Month of the talks, `YYYY-MM`; a table that declares its own flow takes none.
-            protocol: How the deal comes about: `ultimatum:USA`, `proposer:MEX`, `alternating:USA`, with months between
-                offers as in `alternating:USA:0.5`, a concept as `nash`, or a protocol of the table by name; by default
-                as the table declares for the month, and by the Nash concept where it declares nothing.
+            protocol: How the deal comes about: `ultimatum:PARTY`, `proposer:PARTY`, `alternating:PARTY`, or with months
+                between offers `alternating:PARTY:0.5`, a concept, or a name of the table; by default as it declares.
             table: A bargaining table to use in place of the case's own: path, shipped name, or content.
             silos: Two ways to divide the issues, to be compared: path, shipped name, or content.
             draws: Draws of what is believed.
@@ -151,8 +150,7 @@ class Model:
             run: Who hears how far it has come; draws and key above hold.
 
         Raises:
-            UsageError: The table needs a month or takes none, the month lies outside the case, or nobody could make a
-                deal by this protocol: no side proposes, or an ultimatum comes from one that threatens nothing.
+            UsageError: No such month or protocol; or it has no proposer, or is an ultimatum without a threat.
             CaseErrors: The table or the division has faults.
             UnsettledError: Searches for a deal did not converge.
         """

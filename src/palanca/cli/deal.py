@@ -33,7 +33,7 @@ def deal(
         str | None,
         typer.Option(
             metavar="FORM[:PARTY]",
-            help="How it comes about: ultimatum:USA, proposer:MEX, alternating:USA, or a concept as nash.",
+            help="How it comes about: `ultimatum`, `proposer` or `alternating` and a party; or a concept, as `nash`.",
         ),
     ] = None,
     table: TableFile = None,

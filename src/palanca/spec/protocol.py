@@ -106,7 +106,7 @@ def _months(text: str, form: str) -> float:
     if form != "alternating" or not 0.0 < number <= 1200.0:
         raise UsageError(
             "time between offers cannot be read", where=WHERE, found=repr(text),
-            expected="months above 0, as in `alternating:USA:0.5`, for offers in turn alone",
+            expected="months above 0, as in `alternating:PARTY:0.5`, for offers in turn alone",
         )  # fmt: skip
     return number
 
