@@ -141,8 +141,7 @@ class Model:
 
         Args:
             month: Month of the talks, `YYYY-MM`; a table that declares its own flow takes none.
-            protocol: How the deal comes about: `ultimatum:PARTY`, `proposer:PARTY`, `alternating:PARTY`, or with months
-                between offers `alternating:PARTY:0.5`, a concept, or a name of the table; by default as it declares.
+            protocol: `ultimatum:PARTY`, `proposer:PARTY`, `alternating:PARTY[:MONTHS]` or a concept, else as declared.
             table: A bargaining table to use in place of the case's own: path, shipped name, or content.
             silos: Two ways to divide the issues, to be compared: path, shipped name, or content.
             draws: Draws of what is believed.
