@@ -6,13 +6,16 @@ import histories
 import numpy as np
 
 from palanca.core.clock import Month
+from palanca.evidence.backtest import regimes
 from palanca.evidence.backtest import skill as scoring
 from palanca.evidence.backtest.baselines import NAMES
 from palanca.evidence.backtest.given import GIVEN
 from palanca.evidence.backtest.record import Skill
 from palanca.evidence.backtest.rivals import FLOOR, Rivals
 from palanca.evidence.backtest.run import CONDITIONAL, DRAWS, HORIZONS, Backtest
+from palanca.spec.schema import Case
 
+CASE = "us-mexico"  # whose regimes the made-up starts lie in
 FIRST = Month.parse("2014-01")
 STARTS = 110  # to February 2023: in two regimes
 LABELS = {
@@ -52,9 +55,14 @@ def backtest(*, closer: float = 1.0, every: int = 1, spread: float = 0.2) -> tup
     samples = model | {f"{name} given {what}": model[name] for name in CONDITIONAL for what in GIVEN}
     total = dict.fromkeys(NAMES, last["total"][:, :, 0])
     parts = {kind: last[kind] for kind in LABELS}
-    return Backtest(starts, samples, seen, known, labels), Rivals(total, parts, ())
+    return Backtest(starts, samples, seen, known, labels, regimes.of(CASE)), Rivals(total, parts, ())
+
+
+def case() -> Case:
+    """A small case under the name of one that has regimes."""
+    return histories.case().model_copy(update={"case": CASE})
 
 
 def skill(*, closer: float = 0.9, every: int = 1) -> Skill:
     """The skill of such a backtest."""
-    return scoring.of(histories.case(), *backtest(closer=closer, every=every))
+    return scoring.of(case(), *backtest(closer=closer, every=every))

@@ -111,7 +111,7 @@ def infer(case: Case, observed: Figures | None = None) -> Cells:
     groups = _groups(told, totals)
     counted = _whole(totals) & _whole(groups)
     totals, groups = held(totals), held(groups)
-    seed, published = _pattern(told, observed.told(span))
+    seed, published = _pattern(told, len(span), observed.told(span))
     encounters = fit_margins(seed, totals, groups)
     followed = told.names.followed
     if followed is None:
@@ -228,14 +228,14 @@ def _smooth(cube: np.ndarray, told: int) -> np.ndarray:
     return np.asarray(cube + PSEUDO * share / share.sum(axis=-1, keepdims=True))
 
 
-def _pattern(told: CaseFigures, months: int) -> tuple[Cube, np.ndarray]:
+def _pattern(told: CaseFigures, span: int, months: int) -> tuple[Cube, np.ndarray]:
     """What is known of the pattern inside the margins, and where published cells stand behind it, (month, origin).
 
     Args:
         told: The tables.
-        months: How many months of the span may be told.
+        span: Months of the case.
+        months: How many of them may be told.
     """
-    span = len(next(iter(told.tables.values()))) if told.tables else months
     if told.names.cells is None:
         return np.ones((span, len(told.origins), len(told.groups))), np.zeros((span, len(told.origins)), dtype=bool)
     both = told.tables[told.names.cells].sum("authority", min_count=1)

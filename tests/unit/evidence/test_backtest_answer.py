@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import histories
 import numpy as np
 import pytest
 import skills
@@ -55,16 +54,16 @@ def test_every_score_of_the_rows_is_in_the_data(skill: Skill) -> None:
 
 
 def test_every_table_and_chart_has_rows_and_no_number_that_is_none(skill: Skill) -> None:
-    found = answer.answer(histories.case(), skill, {"again": False}, 1)
+    found = answer.answer(skills.case(), skill, {"again": False}, 1)
     assert found.tables[0].name == "scores by months ahead"
     assert len(found.tables) == 6
-    assert len(charts.charts(skill)) == 6
+    assert len(charts.charts(skill, skills.case())) == 6
     for text in (terminal.first_screen(found, 80), terminal.full(found, 80), page.html(found)):
         assert not re.search(r"\bnan\b|\binf\b", re.sub(r"<script.*?</script>", "", text, flags=re.S))
 
 
 def test_sparse_starts_are_not_joined_to_bands() -> None:
-    assert "beside what came" not in [one.name for one in charts.charts(skills.skill(every=12))]
+    assert "beside what came" not in [one.name for one in charts.charts(skills.skill(every=12), skills.case())]
 
 
 def test_the_number_of_candidates_is_the_first_caution(skill: Skill) -> None:
@@ -81,18 +80,18 @@ def test_scores_are_handed_to_a_forecast_by_what_its_levers_follow(
     monkeypatch.setattr(store, "where", lambda case: path)
     monkeypatch.setattr(store, "read_skill", lambda case: skill)
     monkeypatch.setattr(store, "stale", lambda kept, case: [])
-    found = past.scores(histories.case())
+    found = past.scores(skills.case())
     for follow, given, window in ((PERSIST, NOTHING, "all"), (RECORD, "levers", "2020 on")):
         rows = skill.select(of="total", forecast=MODEL, given=given, window=window, against=PERSISTENCE)
         assert [one.starts for one in found.by_follow[follow]] == [row.starts for row in rows]
         assert [one.held_80 for one in found.by_follow[follow]] == [row.held_80 for row in rows]
     assert set(found.by_follow) == {PERSIST, RECORD}
     monkeypatch.setattr(store, "stale", lambda kept, case: ["figures"])
-    assert not past.scores(histories.case()).by_follow
+    assert not past.scores(skills.case()).by_follow
 
 
 def test_a_case_without_a_backtest_has_no_scores() -> None:
-    assert not past.scores(histories.case()).by_follow
+    assert not past.scores(skills.case()).by_follow
 
 
 def test_a_series_of_zero_shows_a_dash(skill: Skill) -> None:
@@ -106,7 +105,7 @@ def test_the_score_whose_structure_past_scores_chose_comes_first_and_goes_to_for
 ) -> None:
     found, rivals = skills.backtest(closer=0.5)
     last = rivals.total[PERSISTENCE]
-    with_chosen = scoring.of(histories.case(), found, replace(rivals, total=rivals.total | {CHOSEN: last}))
+    with_chosen = scoring.of(skills.case(), found, replace(rivals, total=rivals.total | {CHOSEN: last}))
     first, second = answer.findings(with_chosen)[:2]
     assert "structure chosen month by month from past scores alone" in first.text
     assert first.numbers["ratio at 1 month"].estimate == pytest.approx(1.0)
@@ -116,7 +115,7 @@ def test_the_score_whose_structure_past_scores_chose_comes_first_and_goes_to_for
     monkeypatch.setattr(store, "where", lambda case: path)
     monkeypatch.setattr(store, "read_skill", lambda case: with_chosen)
     monkeypatch.setattr(store, "stale", lambda kept, case: [])
-    scores = past.scores(histories.case())
+    scores = past.scores(skills.case())
     assert scores.by_follow[PERSIST][0].ratio == pytest.approx(1.0)
     assert "past scores alone" in scores.since[PERSIST]
     assert "past scores alone" not in scores.since[RECORD]

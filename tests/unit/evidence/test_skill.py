@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import replace
 
-import histories
 import numpy as np
 import pytest
 import skills
@@ -96,9 +95,17 @@ def test_the_pooled_ratio_is_a_sum_of_scores_times_volume_over_another() -> None
 
 
 def test_regimes_hold_every_start_once_and_say_why() -> None:
-    starts = [Month.parse("2014-01") + i for i in range(127)]
-    assert (sum(regime.holds(starts).astype(int) for regime in regimes.REGIMES) == 1).all()
-    assert all(len(regime.why) > 20 for regime in regimes.REGIMES)
+    for case, first in (("us-mexico", "2014-01"), ("aegean", "2016-01")):
+        begin, own = Month.parse(first), regimes.of(case).regimes
+        starts = [begin + i for i in range(Month.parse("2025-06") - begin)]
+        assert (sum(regime.holds(starts).astype(int) for regime in own) == 1).all()
+        assert all(len(regime.why) > 20 for regime in own)
+
+
+def test_a_case_without_regimes_is_scored_over_every_start() -> None:
+    found = regimes.of("somewhere-else")
+    assert found.plain == (regimes.ALL,)
+    assert [one.name for one in found.conditional] == ["every start"]
 
 
 def test_too_few_starts_have_no_interval() -> None:
@@ -269,7 +276,7 @@ def stored(tmp_path_factory):
 
 def test_skill_comes_back_from_disk_to_five_digits(stored) -> None:
     found, path = stored
-    again = skill_store.read_skill(histories.case(), path)
+    again = skill_store.read_skill(skills.case(), path)
     assert len(again.rows) == len(found.rows)
     for one, other in zip(found.rows, again.rows, strict=True):
         assert other.log_crps == pytest.approx(one.log_crps, rel=1e-4)
@@ -277,14 +284,14 @@ def test_skill_comes_back_from_disk_to_five_digits(stored) -> None:
         assert (one.low is None) == (other.low is None)
     assert [band.seen is None for band in again.fan] == [band.seen is None for band in found.fan]
     assert again.settings["candidates looked at"] == {"structures": 300, "scored rows": 445}
-    assert skill_store.stale(again, histories.case()) == []
+    assert skill_store.stale(again, skills.case()) == []
 
 
 def test_what_has_changed_since_is_named(stored) -> None:
-    other = histories.case().model_copy(update={"title": "Another title"})
+    other = skills.case().model_copy(update={"title": "Another title"})
     assert skill_store.stale(stored[0], other) in ([], ["case"])  # a title may be no part of the fingerprint
     aged = replace(stored[0], made={**stored[0].made, "figures": "0" * 16})
-    assert skill_store.stale(aged, histories.case()) == ["figures"]
+    assert skill_store.stale(aged, skills.case()) == ["figures"]
 
 
 @pytest.mark.parametrize("damage", ["cut", "no rows", "words for numbers", "every number halved"])
@@ -299,14 +306,14 @@ def test_a_damaged_file_of_skill_is_refused_with_the_command_that_makes_it(store
     contents = {"cut": text[:-40], "no rows": without, "words for numbers": worded, "every number halved": halved}
     bad.write_text(contents[damage])
     with pytest.raises(FitError, match="cannot read") as fault:
-        skill_store.read_skill(histories.case(), bad)
-    assert "palanca evidence backtest small --again --ship" in fault.value.way_out
+        skill_store.read_skill(skills.case(), bad)
+    assert "palanca evidence backtest us-mexico --again --ship" in fault.value.way_out
 
 
 def test_missing_skill_and_skill_of_another_case_are_refused(stored, tmp_path) -> None:
     with pytest.raises(FitError, match="no backtest"):
-        skill_store.read_skill(histories.case(), tmp_path / "none.json")
-    other = histories.case().model_copy(update={"case": "another"})
+        skill_store.read_skill(skills.case(), tmp_path / "none.json")
+    other = skills.case().model_copy(update={"case": "another"})
     with pytest.raises(FitError, match="another case"):
         skill_store.read_skill(other, stored[1])
 

@@ -99,11 +99,11 @@ def test_weighted_log_changes_sum_to_that_of_the_total() -> None:
 
 def test_a_planted_fall_of_foreigners_is_what_set_them_apart() -> None:
     """Two flat origins without season; the last month takes 40 % from one and nothing from the other."""
-    counts = np.full((268, 2), 10_000.0)
-    days = np.array([(differences.PANEL_FROM + i).days for i in range(len(counts))]) / 30.4
+    first, counts = Month.parse("2001-10"), np.full((268, 2), 10_000.0)
+    days = np.array([(first + i).days for i in range(len(counts))]) / 30.4
     counts *= days[:, None]
     counts[-1, 1] *= 0.6
-    found, _ = differences.parts(counts, np.array([True, False]), np.array([True, False]))
+    found, _ = differences.parts(counts, first + 267, np.array([True, False]), np.array([True, False]))
     assert sum(found.values()) == pytest.approx(np.log(counts[-1].sum() / counts[-2].sum()), rel=1e-12)
     weight = differences.weights(counts[-2], counts[-1])[1]
     assert found["apart"] == pytest.approx(weight * np.log(0.6), abs=2e-3)

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from palanca.core.wording import counted, listed
-from palanca.evidence.backtest import charts, store, tables
+from palanca.evidence.backtest import charts, regimes, store, tables
 from palanca.evidence.backtest.record import (
     CHOSEN,
     HALF,
@@ -21,17 +21,7 @@ from palanca.evidence.backtest.record import (
     Row,
     Skill,
 )
-from palanca.evidence.backtest.regimes import (
-    ALL,
-    CONDITIONAL,
-    EVERY,
-    REGIMES,
-    SINCE_2020,
-    SINCE_2022,
-    TO_2021,
-    TO_2024,
-    Regime,
-)
+from palanca.evidence.backtest.regimes import ALL, Regime
 from palanca.evidence.backtest.tables import FORECASTS, GIVEN, horizon, of_total, ratio
 from palanca.show import number
 from palanca.show.answer import Answer, Finding, Provenance
@@ -90,7 +80,7 @@ def answer(case: Case, skill: Skill, arguments: Mapping[str, object], key: int) 
         data=dataset(skill),
         findings=tuple(findings(skill)),
         tables=tuple(tables.tables(skill)),
-        charts=tuple(charts.charts(skill)),
+        charts=tuple(charts.charts(skill, case)),
         caveats=tuple(caveats(skill, changed)),
         provenance=Provenance(
             question="evidence.backtest",
@@ -113,15 +103,17 @@ def question(skill: Skill) -> str:
 
 def findings(skill: Skill) -> list[Finding]:
     """What a reader should take home, the score of the forecast itself first."""
-    shipped = "forecasts of all encounters"
-    found = [_against(skill, CHOSEN, PREQUENTIAL), _against(skill, MODEL, shipped), _without_2025(skill), _held(skill)]
+    shipped, windows = "forecasts of all encounters", regimes.of(skill.case)
+    main, *further = windows.conditional
+    found = [_against(skill, CHOSEN, PREQUENTIAL), _against(skill, MODEL, shipped)]
+    found += [*(_cut(skill, one) for one in windows.outcomes), _held(skill)]
     found += [
-        _told(skill, "levers", SINCE_2020),
+        _told(skill, "levers", main),
         _rivals(skill),
         _against(skill, HALF, "the average of forecast and last count"),
     ]
-    found += [_told(skill, "declared", SINCE_2020), _told(skill, "effort", TO_2021), _told(skill, "effort", SINCE_2022)]
-    found += [_told(skill, "practice", SINCE_2020), _by_origin(skill)]
+    found += [_told(skill, "declared", main), *(_told(skill, "effort", one) for one in further or [main])]
+    found += [_told(skill, "practice", main), _by_origin(skill)]
     return [one for one in found if one is not None]
 
 
@@ -134,15 +126,16 @@ def _against(skill: Skill, forecast: str, subject: str) -> Finding | None:
     return Finding(text, numbers)
 
 
-def _without_2025(skill: Skill) -> Finding | None:
-    """The same scores where outcomes end in 2024, if any lies beyond."""
+def _cut(skill: Skill, window: Regime) -> Finding | None:
+    """The same scores where outcomes end with a month, if any lies beyond."""
     kind = CHOSEN if of_total(skill, CHOSEN) else MODEL
-    whole, before = of_total(skill, kind), of_total(skill, kind, TO_2024.name)
+    whole, before = of_total(skill, kind), of_total(skill, kind, window.name)
     if not before or sum(row.starts for row in whole) == sum(row.starts for row in before):
         return None
     left = [counted(row.starts - one.starts, "outcome") for row, one in zip(whole, before, strict=True)]
     after = f"{left[0]} at each horizon" if len(set(left)) == 1 else listed(left, 4)
-    text = f"Without outcomes after December 2024 ({after}) the ratios of the first line are {_each(before)}."
+    end = number.month_name(str(window.outcomes))
+    text = f"Without outcomes after {end} ({after}) the ratios of the first line are {_each(before)}."
     return Finding(text, _numbers(before))
 
 
@@ -240,15 +233,17 @@ def _share(value: float) -> Estimate:
 def caveats(skill: Skill, changed: Sequence[str] = ()) -> list[str]:
     """How it was measured, and what it cannot tell, the most important first."""
     aged = [f"These scores are of other {listed(changed)} than now; --again makes them anew."] if changed else []
-    regimes = [
+    windows = regimes.of(skill.case)
+    stretches = [
         f"{one.name.capitalize()}: starts from {one.first}{' on' if one.last is None else f' to {one.last}'}. {one.why}"
-        for one in EVERY[1:]
+        for one in windows.every
+        if one is not ALL
     ]
     failed = []
     if skill.failures:
         missing = counted(len(skill.failures), "forecast of a baseline", "forecasts of baselines")
         failed = [f"{missing} could not be made and is left out of its comparison."]
-    return [*aged, looked_at(skill), RESTS, MADE, SCORE, *failed, *regimes]
+    return [*aged, looked_at(skill), RESTS, MADE, SCORE, *failed, *stretches]
 
 
 def looked_at(skill: Skill) -> str:
@@ -256,6 +251,11 @@ def looked_at(skill: Skill) -> str:
     looked = skill.settings.get("candidates looked at")
     counts = looked if isinstance(looked, Mapping) else {}
     structures, scored = counts.get("structures", 0), counts.get("scored rows", 0)
+    if not counts:
+        return (
+            "The form of the forecast and its constants were chosen on the figures of another corridor; none was tried "
+            "on these."
+        )
     return (
         f"Before the forecast took its form, {structures} candidate structures were tried on these figures, in "
         f"{scored} scored runs: a ratio close to 1 may owe something to that choice."
@@ -265,11 +265,12 @@ def looked_at(skill: Skill) -> str:
 def dataset(skill: Skill) -> xr.Dataset:
     """Every score on named axes, and every forecast of the total beside what came."""
     ahead = sorted({row.horizon for row in skill.rows})
-    windows = [ALL.name, TO_2024.name, *(one.name for one in REGIMES)]
-    total: dict[str, Sequence[str | int]] = {"forecast": list(FORECASTS), "window": windows, "horizon": ahead}
+    windows = regimes.of(skill.case)
+    plain = [one.name for one in windows.plain]
+    total: dict[str, Sequence[str | int]] = {"forecast": list(FORECASTS), "window": plain, "horizon": ahead}
     given: dict[str, Sequence[str | int]] = {
         "part": ["total", "origins", "groups"],
-        "since": [one.name for one in CONDITIONAL],
+        "since": [one.name for one in windows.conditional],
         "given": list(GIVEN),
         "conditional": [MODEL, SPREAD],
         "against": [PERSISTENCE, "itself"],

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from palanca.core.clock import Month
+from palanca.evidence.backtest import regimes
 from palanca.evidence.backtest.record import MODEL, NOTHING, PARTS, PERSISTENCE, POOLED, Row, Skill
-from palanca.evidence.backtest.regimes import ALL, SINCE_2020
+from palanca.evidence.backtest.regimes import ALL, Regime
 from palanca.evidence.backtest.tables import FORECASTS, GIVEN, PART_NAMES, horizon, of_total, ratio
+from palanca.questions.sources import cited
 from palanca.show import chart
 from palanca.show.chart import Chart, Kind, Panel, Series
 from palanca.show.theme import KINDS
+from palanca.spec.schema import Case
 
 EVENTS, RATIO = "events / month", "score, last count = 1"
 SHOWN_AHEAD = (1, 3, 6)
 LEVELS = (50, 80, 90)
-SOURCE = ("usbp_total", "usbp_by_origin")
-PART_SOURCE = ("usbp_by_origin", "usbp_by_group", "usbp_by_sector", "mx_stops_by_origin", "darien_by_origin")
+PARTED = "parts"
+SOURCE = ("total", "encounters")
+PART_SOURCE = ("encounters", "groups", "sectors", "stops", "walked")
 
 
-def charts(skill: Skill) -> list[Chart]:
-    """Every chart that has something to show."""
+def charts(skill: Skill, case: Case) -> list[Chart]:
+    """Every chart that has something to show.
+
+    Args:
+        skill: What the backtest found.
+        case: Its case, whose series are the source.
+    """
     drawn = [_scores(skill), _coverage(skill), _given(skill), _parts(skill), _paths(skill)]
     if skill.every == 1:  # a band through one month in twelve would say something of the eleven between
         drawn.append(_beside(skill))
-    return [one for one in drawn if any(panel.series for panel in one.panels)]
+    shown = (one for one in drawn if any(panel.series for panel in one.panels))
+    return [replace(one, source=cited(case, *(PART_SOURCE if one.name == PARTED else SOURCE))) for one in shown]
 
 
 def _scores(skill: Skill) -> Chart:
@@ -36,23 +47,20 @@ def _scores(skill: Skill) -> Chart:
         "Forecasts of the total against the last count carried on",
         "Mean score of logs over that of the last count, from every start; below 1 is better, bars are 90 % intervals.",
         found,
-        SOURCE,
     )
 
 
 def _given(skill: Skill) -> Chart:
+    window = regimes.of(skill.case).conditional[0]
     rows = {
-        f"given {name}": skill.select(
-            of="total", forecast=MODEL, given=what, window=SINCE_2020.name, against=PERSISTENCE
-        )
+        f"given {name}": skill.select(of="total", forecast=MODEL, given=what, window=window.name, against=PERSISTENCE)
         for what, name in GIVEN.items()
     }
     return _ratios(
         "levers given",
         "If the levers of the months ahead were known",
-        "Starts from 2020 on: the model alone, and told of the levers, effort or practice that came.",
+        f"Starts {_when(window)}: the model alone, and told of the levers, effort or practice that came.",
         rows,
-        SOURCE,
     )
 
 
@@ -63,15 +71,19 @@ def _parts(skill: Skill) -> Chart:
         for kind in PARTS
     }
     return _ratios(
-        "parts",
+        PARTED,
         "Forecasts of parts against the last count of each",
         "Scores weighed by volume; figures of stops and of the Darien are young, so that few starts are scored.",
         rows,
-        PART_SOURCE,
     )
 
 
-def _ratios(name: str, title: str, caption: str, drawn: Mapping[str, Sequence[Row]], source: tuple[str, ...]) -> Chart:
+def _when(window: Regime) -> str:
+    """Its starts in words."""
+    return f"from {window.first}" + (" on" if window.last is None else f" to {window.last}")
+
+
+def _ratios(name: str, title: str, caption: str, drawn: Mapping[str, Sequence[Row]]) -> Chart:
     """Dots with intervals, a group of them a horizon."""
     series = []
     for k, (label, rows) in enumerate(drawn.items()):
@@ -85,7 +97,6 @@ def _ratios(name: str, title: str, caption: str, drawn: Mapping[str, Sequence[Ro
         title,
         caption,
         (Panel(tuple(series), RATIO, marks=mark, zero=False),),
-        chart.source(*source),
     )
 
 
@@ -106,7 +117,6 @@ def _coverage(skill: Skill) -> Chart:
         "How often intervals held what came",
         "An interval of 80 % should hold 80 % of outcomes; below that a forecast is too sure of itself.",
         tuple(panels),
-        chart.source(*SOURCE),
     )
 
 
@@ -129,7 +139,6 @@ def _paths(skill: Skill) -> Chart:
         "Every forecast of the total, from where it started",
         "Each line is one forecast: from the last month it knew through its medians one, three and six months ahead.",
         (Panel(series, EVENTS),),
-        chart.source(*SOURCE),
     )
 
 
@@ -156,7 +165,6 @@ def _beside(skill: Skill) -> Chart:
         "Forecasts of the total beside what came",
         "What was forecast for each month one, three and six months before: medians and 80 % bands, and the figures.",
         tuple(panels),
-        chart.source(*SOURCE),
     )
 
 

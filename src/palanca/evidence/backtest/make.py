@@ -10,6 +10,7 @@ from palanca.core.clock import Month
 from palanca.evidence.backtest import prequential, rivals, run, skill
 from palanca.evidence.backtest.record import CHOSEN, Skill
 from palanca.infer.history import PreparedCase
+from palanca.questions.forecast import panel_figures
 from palanca.questions.options import Progress
 from palanca.spec.schema import Case
 
@@ -36,7 +37,8 @@ def make(
         OutputError: The folder or the disk refuses.
     """
     years = len({month.year for month in starts})
-    judged = starts[-1] - prequential.FROM + 1
+    pasts = rivals.pasts(setting)
+    judged = starts[-1] - prequential.begins(pasts["origins"]) + 1
     begun = {
         "parameters": 0,
         "forecasts": years,
@@ -56,9 +58,8 @@ def make(
         tell("structures", done, total)
 
     made = run.run(setting, starts, kept, key=key, progress=tell)
-    pasts = rivals.pasts(setting)
     compared = rivals.run(pasts, starts, kept, key=key, progress=baselines)
-    circular = [origin.kind == "circular" for origin in setting.case.origins.values()]
+    circular = panel_figures.circular(setting.case)
     chosen = prequential.run(pasts["origins"], circular, starts, kept, key=key, progress=structures)
     with_chosen = replace(compared, total=compared.total | {CHOSEN: chosen.sample})
     return skill.of(setting.case, made, with_chosen, key=key)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from palanca.core.wording import listed
-from palanca.evidence.backtest import store
+from palanca.evidence.backtest import regimes, store
 from palanca.evidence.backtest.record import CHOSEN, MODEL, NOTHING, PERSISTENCE, Row, Skill
-from palanca.evidence.backtest.regimes import ALL, SINCE_2020, Regime
+from palanca.evidence.backtest.regimes import ALL, Regime
 from palanca.questions.forecast.past_scores import PastScore, PastScores
 from palanca.questions.forecast.suppositions import PERSIST, RECORD
 from palanca.spec.schema import Case
-
-GIVEN: dict[str, tuple[str, Regime]] = {PERSIST: (NOTHING, ALL), RECORD: ("levers", SINCE_2020)}
 
 
 def scores(case: Case) -> PastScores:
@@ -31,7 +29,11 @@ def scores(case: Case) -> PastScores:
     if changed:
         return PastScores(note=f"the shipped scores are of other {listed(changed)}")
     by_follow, since = {}, {}
-    for follow, (given, window) in GIVEN.items():
+    told: dict[str, tuple[str, Regime]] = {
+        PERSIST: (NOTHING, ALL),
+        RECORD: ("levers", regimes.of(case.case).conditional[0]),
+    }
+    for follow, (given, window) in told.items():
         chosen = _rows(kept, CHOSEN, given, window)
         by_follow[follow] = [
             PastScore(row.horizon, row.starts, row.ratio, row.low, row.high, row.held_80)

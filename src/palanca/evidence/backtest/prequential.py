@@ -24,7 +24,7 @@ from palanca.questions import kept
 from palanca.questions.forecast import panel
 from palanca.questions.forecast.panel_rules import RULES, PanelRules
 
-FROM = Month.parse("2004-01")  # first start that is scored: two years of counts by origin lie before it
+LEAD = 27  # months of counts by origin before the first start that is scored: two years and the start of a season
 JUDGING = 200  # draws by which structures are judged
 NONE = 1e-9  # a spread that switches a part off
 RETURNS: dict[str, PanelRules] = {
@@ -104,7 +104,7 @@ def run(
     key: int = 1,
     progress: Progress | None = None,
 ) -> ChosenPanel:
-    """Score every structure from every month since `FROM`, and forecast from each start by the best so far.
+    """Score every structure from every month since `begins`, and forecast from each start by the best so far.
 
     Args:
         past: Counts by origin from the first month of the panel.
@@ -119,20 +119,26 @@ def run(
         OutputError: The folder or the disk refuses.
     """
     here, offered = folder / f"structures-{store.structures_fingerprint(past.counts)}", structures()
-    judged = [FROM + ahead for ahead in range(starts[-1] - FROM + 1)]
+    begin = begins(past)
+    judged = [begin + ahead for ahead in range(starts[-1] - begin + 1)]
     cost = []
     for i, start in enumerate(judged):
         make = partial(_costs, past, circular, start, key)
         cost.append(kept.arrays(here / f"{start}-{key}.npz", make)["cost"])
         if progress is not None:
             progress(i + 1, len(judged))
-    chosen = combine.best_so_far(np.stack(cost), judged, HORIZONS, 0)[[start - FROM for start in starts]]
+    chosen = combine.best_so_far(np.stack(cost), judged, HORIZONS, 0)[[start - begin for start in starts]]
     sample = np.full((len(starts), len(HORIZONS), DRAWS), np.nan)
     for i, start in enumerate(starts):
         for place in np.unique(chosen[i]):
             drawn = _totals(past, circular, start, offered[place].rules, (DRAWS, key))
             sample[i, chosen[i] == place] = drawn[chosen[i] == place]
     return ChosenPanel(sample, chosen)
+
+
+def begins(past: Past) -> Month:
+    """First start from which structures are scored."""
+    return past.first + LEAD
 
 
 def _costs(past: Past, circular: Sequence[bool], start: Month, key: int) -> dict[str, np.ndarray]:

@@ -1,13 +1,19 @@
-"""Stretches of history in which forecasting was a different task, with dates and the reason for each."""
+"""Stretches of history in which forecasting was a different task, of each case, with dates and the reason for each."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from palanca.core.clock import Month
+
+TABLE = Path(__file__).with_name("regimes.csv")
+CHOSEN_ON = "us-mexico"  # the case on whose figures the form of the forecast was chosen
 
 
 @dataclass(frozen=True)
@@ -38,56 +44,57 @@ class Regime:
 
 
 ALL = Regime("all", Month.parse("1999-10"), None, "Every start.")
-REGIMES = (
-    Regime(
-        "before the pandemic",
-        Month.parse("2014-01"),
-        Month.parse("2020-02"),
-        "Ordinary law throughout: the rise of 2014, the fall of 2017, the rise and crackdown of 2019.",
-    ),
-    Regime(
-        "expulsions",
-        Month.parse("2020-03"),
-        Month.parse("2023-05"),
-        "Expulsion under the public health order, which ended on 11 May 2023, with many repeat crossings.",
-    ),
-    Regime(
-        "after expulsions",
-        Month.parse("2023-06"),
-        Month.parse("2024-12"),
-        "Limits on asylum, appointments, and renewed contention by Mexico.",
-    ),
-    Regime(
-        "border closed to asylum",
-        Month.parse("2025-01"),
-        None,
-        "Entry suspended, appointments ended and nobody released, from 20 January 2025.",
-    ),
-)
-TO_2024 = Regime(
-    "outcomes to 2024",
-    Month.parse("1999-10"),
-    None,
-    "Every start, scored on outcomes to December 2024: without the fall of 2025, which no past had the like of.",
-    Month.parse("2024-12"),
-)
-SINCE_2020 = Regime(
-    "2020 on",
-    Month.parse("2020-01"),
-    None,
-    "The months in which levers moved most: conditional forecasts are scored here.",
-)
-TO_2021 = Regime(
-    "to 2021",
-    Month.parse("2014-01"),
-    Month.parse("2021-12"),
-    "Conditional forecasts once more: when most who set out came from Mexico and its neighbours.",
-)
-SINCE_2022 = Regime(
-    "2022 on",
-    Month.parse("2022-01"),
-    None,
-    "Conditional forecasts once more: when the transit country stopped many from farther away.",
-)
-CONDITIONAL = (SINCE_2020, TO_2021, SINCE_2022)
-EVERY = (ALL, TO_2024, *REGIMES, *CONDITIONAL)
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The stretches over which forecasts of one case are scored.
+
+    Args:
+        outcomes: Every start once more, with outcomes to some month only; none for most cases.
+        regimes: Stretches that share no start.
+        conditional: Stretches over which forecasts told of the months ahead are scored; the main one first.
+    """
+
+    outcomes: tuple[Regime, ...]
+    regimes: tuple[Regime, ...]
+    conditional: tuple[Regime, ...]
+
+    @property
+    def plain(self) -> tuple[Regime, ...]:
+        """Those of forecasts that are told nothing."""
+        return (ALL, *self.outcomes, *self.regimes)
+
+    @property
+    def every(self) -> tuple[Regime, ...]:
+        """All of them."""
+        return (*self.plain, *self.conditional)
+
+
+def looked_at(case: str) -> dict[str, int]:
+    """How many candidates for the form of the forecast were tried on the figures of a case, by kind; none for most.
+
+    Args:
+        case: Name of the case.
+    """
+    return {"structures": 300, "scored rows": 445} if case == CHOSEN_ON else {}
+
+
+@cache
+def of(case: str) -> Windows:
+    """The stretches of a case; one that names none is scored over every start alone.
+
+    Args:
+        case: Name of the case.
+    """
+    with TABLE.open(encoding="utf-8", newline="") as table:
+        rows = [row for row in csv.DictReader(table) if row["case"] == case]
+    outcomes, named, conditional = (
+        tuple(_regime(row) for row in rows if row["set"] == kind) for kind in ("outcomes", "regime", "conditional")
+    )
+    return Windows(outcomes, named, conditional or (replace(ALL, name="every start"),))
+
+
+def _regime(row: dict[str, str]) -> Regime:
+    last, outcomes = (Month.parse(row[name]) if row[name] else None for name in ("last", "outcomes"))
+    return Regime(row["name"], Month.parse(row["first"]), last, row["why"], outcomes)

@@ -8,19 +8,19 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import xarray as xr
 from jaxtyping import Float
 
 from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
-from palanca.data import catalogue
 from palanca.evidence.backtest import baselines, store
 from palanca.evidence.backtest.run import DRAWS, HORIZONS, observed
 from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import normals
-from palanca.model import cells
 from palanca.questions import kept
-from palanca.questions.forecast.panel_rules import PANEL_FROM
+from palanca.questions.forecast import panel_figures
 from palanca.questions.kept import Arrays
+from palanca.spec.figures import series_of
 
 FLOOR = 10.0  # added to counts before their logs, as in the scores [events / month]
 LEAST = 12  # months of its own that a series must show before it is scored
@@ -68,12 +68,11 @@ def pasts(setting: PreparedCase) -> dict[str, Past]:
     span = setting.case.span.span
     counts, _ = observed(setting)
     found = {kind: Past(span.first, part) for kind, part in counts.items()}
-    origins = cells.by_origin(Span(PANEL_FROM, span.last), setting.case, setting.figures)
-    found["origins"] = Past(PANEL_FROM, origins)
-    total = catalogue.get("usbp_total")
-    found["total"] = _long(Month.parse(total.first), span, setting.figures.read("usbp_total").values[:, None])
-    sectors = setting.figures.read("usbp_by_sector").sel(sector=list(setting.case.sectors)).values
-    found["sectors"] = _long(Month.parse(catalogue.get("usbp_by_sector").first), span, sectors)
+    origins, names = panel_figures.until(setting.case, span.last, setting.figures), series_of(setting.case)
+    found["origins"] = Past(origins.first, origins.counts)
+    found["total"] = _long(setting.figures.read(names.total), span)
+    if names.sectors is not None:
+        found["sectors"] = _long(setting.figures.read(names.sectors).sel(sector=list(setting.case.sectors)), span)
     return found
 
 
@@ -157,6 +156,8 @@ def _baselines(past: Past, start: Month, key: int) -> Arrays:
     }
 
 
-def _long(first: Month, span: Span, counts: np.ndarray) -> Past:
-    """Months up to the last of the case."""
-    return Past(first, np.asarray(counts, dtype=float)[: span.last - first + 1])
+def _long(table: xr.DataArray, span: Span) -> Past:
+    """Every month of a series up to the last of the case, (month, label)."""
+    first = Month.parse(str(table["month"].values[0])[:7])
+    counts = np.asarray(table.values, dtype=float)[: span.last - first + 1]
+    return Past(first, counts.reshape(len(counts), -1))

@@ -14,9 +14,9 @@ import numpy as np
 from palanca.core import digest
 from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-from palanca.evidence.backtest import given, store
+from palanca.evidence.backtest import given, regimes, store
 from palanca.evidence.backtest.given import GIVEN
-from palanca.evidence.backtest.starts import FIRST
+from palanca.evidence.backtest.regimes import Windows
 from palanca.infer import history, search
 from palanca.infer.history import PreparedCase
 from palanca.infer.objective import FitEvidence
@@ -51,6 +51,7 @@ class Backtest:
         seen: What the figures showed, by the first word of those names, (start, horizon, label).
         known: The same in the last known month, (start, label).
         labels: Labels by the first word.
+        windows: Stretches of starts over which they are scored.
     """
 
     starts: tuple[Month, ...]
@@ -58,6 +59,7 @@ class Backtest:
     seen: Arrays
     known: Arrays
     labels: dict[str, tuple[str, ...]]
+    windows: Windows
 
 
 def run(
@@ -80,7 +82,7 @@ def run(
         FitError: A file in the folder is corrupt.
     """
     if not wanted:
-        raise UsageError("no month to forecast from", where="--from", expected=f"months from {FIRST} on")
+        raise UsageError("no month to forecast from", where="--from", expected="a month or more")
     known_by = sorted({month.year for month in wanted})
     ends = [Month.parse(f"{year}-01") + -1 for year in known_by]
     modes = dict(zip(known_by, parameters(setting, ends, folder, progress), strict=True))
@@ -100,6 +102,7 @@ def run(
         seen={name: _later(counts, places) for name, counts in seen.items()},
         known={name: counts[places] for name, counts in seen.items()},
         labels=labels,
+        windows=regimes.of(setting.case.case),
     )
 
 

@@ -27,7 +27,7 @@ from palanca.evidence.backtest.record import (
     Row,
     Skill,
 )
-from palanca.evidence.backtest.regimes import ALL, CONDITIONAL, REGIMES, TO_2024, Regime
+from palanca.evidence.backtest.regimes import ALL, Regime
 from palanca.evidence.backtest.rivals import FLOOR, LEAST, Rivals
 from palanca.evidence.backtest.run import DRAWS, HORIZONS, Backtest
 from palanca.spec.schema import Case
@@ -37,7 +37,6 @@ SHORTEST_BLOCK = 12  # months of starts drawn together, or twice the horizon if 
 FEWEST_STARTS = 10  # fewer have no interval: their spread would itself be a guess
 RESAMPLES = 2000
 FAN = (0.1, 0.5, 0.9)
-LOOKED_AT = {"structures": 300, "scored rows": 445}
 
 
 @dataclass(frozen=True)
@@ -90,12 +89,12 @@ def of(case: Case, found: Backtest, compared: Rivals, *, key: int = 1) -> Skill:
         rows=tuple(rows(found, compared, key=key)),
         fan=tuple(fan(found)),
         failures=compared.failures,
-        settings=settings(key),
+        settings=settings(case.case, key),
         made=store.fingerprints(case),
     )
 
 
-def settings(key: int) -> dict[str, object]:
+def settings(case: str, key: int) -> dict[str, object]:
     """How skill is measured."""
     return {
         "horizons": list(HORIZONS),
@@ -108,10 +107,10 @@ def settings(key: int) -> dict[str, object]:
         "past spread": f"of {', '.join(map(str, FACTORS))}: best so far, 1 until {LEAST_OUTCOMES} outcomes are known",
         "parts": f"a series is scored once it shows {LEAST} months without a gap, against persistence of its own",
         "by volume": "sum of scores times mean counts, over that of persistence",
-        "candidates looked at": dict(LOOKED_AT),
+        "candidates looked at": regimes.looked_at(case),
         "regimes": [
             {"name": one.name, "first": str(one.first), "last": str(one.last or "open"), "why": one.why}
-            for one in regimes.EVERY
+            for one in regimes.of(case).every
         ],
     }
 
@@ -158,7 +157,7 @@ def total(found: Backtest, rivals: Rivals, every: int, key: int) -> Iterator[Row
     samples = {MODEL: model} | rivals.total | {HALF: combine.averaged(model, last, 0.5), WEIGHED: blended}
     scored = {name: score(sample, seen) for name, sample in samples.items()}
     for name, one in scored.items():
-        pair = Compared("total", "all", name, NOTHING, PERSISTENCE, (ALL, TO_2024, *REGIMES))
+        pair = Compared("total", "all", name, NOTHING, PERSISTENCE, found.windows.plain)
         yield from compare(pair, one, scored[PERSISTENCE], found.starts, every, key)
 
 
@@ -177,7 +176,7 @@ def conditional(found: Backtest, rivals: Rivals, every: int, key: int) -> Iterat
         scored |= {(MODEL, given): score(sample, seen), (SPREAD, given): score(spread, seen)}
     last = score(rivals.total[PERSISTENCE], seen)
     for (forecast, given), one in scored.items():
-        pair = Compared("total", "all", forecast, given, PERSISTENCE, CONDITIONAL)
+        pair = Compared("total", "all", forecast, given, PERSISTENCE, found.windows.conditional)
         yield from compare(pair, one, last, found.starts, every, key)
         if given != NOTHING:
             pair = replace(pair, against=f"{forecast}, given {NOTHING}")
@@ -194,7 +193,7 @@ def parts(found: Backtest, rivals: Rivals, kind: str, every: int, key: int) -> I
     last = score(rivals.parts[kind], seen)
     volume = np.nanmean(seen.reshape(-1, seen.shape[-1]), axis=0)
     plain = score(found.samples[kind], seen)
-    windows = (ALL, *REGIMES)
+    windows = (ALL, *found.windows.regimes)
     for i, label in enumerate(found.labels[kind]):
         pair = Compared(kind, label, MODEL, NOTHING, PERSISTENCE, (ALL,))
         yield from compare(pair, at(plain, i), at(last, i), found.starts, every, key)
@@ -204,7 +203,9 @@ def parts(found: Backtest, rivals: Rivals, kind: str, every: int, key: int) -> I
         yield from compare(pair, one, pool(last, volume), found.starts, every, key)
     for name in (n for n in found.samples if n.startswith(f"{kind} given ")):
         one = pool(score(found.samples[name], seen), volume)
-        pair = Compared(kind, POOLED, MODEL, name.removeprefix(f"{kind} given "), PERSISTENCE, CONDITIONAL)
+        pair = Compared(
+            kind, POOLED, MODEL, name.removeprefix(f"{kind} given "), PERSISTENCE, found.windows.conditional
+        )
         yield from compare(pair, one, pool(last, volume), found.starts, every, key)
         pair = replace(pair, against=f"{MODEL}, given {NOTHING}")
         yield from compare(pair, one, pooled, found.starts, every, key)

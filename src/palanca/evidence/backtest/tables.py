@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from palanca.evidence.backtest import regimes as stretches
 from palanca.evidence.backtest.record import (
     CHOSEN,
     HALF,
@@ -17,7 +18,7 @@ from palanca.evidence.backtest.record import (
     Row,
     Skill,
 )
-from palanca.evidence.backtest.regimes import ALL, CONDITIONAL, REGIMES, TO_2024
+from palanca.evidence.backtest.regimes import ALL
 from palanca.show import table
 from palanca.show.estimate import LEVEL, Basis, Estimate
 from palanca.show.number import percent
@@ -40,7 +41,7 @@ PART_NAMES: Mapping[str, str] = {
     "origins": "origins",
     "groups": "groups",
     "sectors": "sectors",
-    "stops": "stops in Mexico",
+    "stops": "stops in transit",
     "darien": "Darien",
 }
 GIVEN: Mapping[str, str] = {
@@ -92,7 +93,7 @@ def regimes(skill: Skill) -> Table:
     """One row a regime and forecast."""
     rows = [
         {"starts from": regime.name, "forecast": FORECASTS[key], "starts": found[0].starts, **by_horizon(found)}
-        for regime in (TO_2024, *REGIMES)
+        for regime in stretches.of(skill.case).plain[1:]
         for key in FORECASTS
         if key != PERSISTENCE and (found := of_total(skill, key, regime.name))
     ]
@@ -112,7 +113,7 @@ def given(skill: Skill) -> Table:
             **by_horizon(found),
         }
         for kind in ("total", "origins", "groups")
-        for window in CONDITIONAL
+        for window in stretches.of(skill.case).conditional
         for what in GIVEN
         for name in (MODEL, SPREAD)
         for against in (PERSISTENCE, f"{name}, given {NOTHING}")
@@ -134,7 +135,7 @@ def parts(skill: Skill) -> Table:
             **by_horizon(found),
         }
         for kind in PARTS
-        for window in (ALL.name, *(one.name for one in REGIMES))
+        for window in (ALL.name, *(one.name for one in stretches.of(skill.case).regimes))
         for key in (MODEL, HALF, WEIGHED)
         if (found := skill.select(of=kind, label=POOLED, forecast=key, given=NOTHING, window=window))
     ]

@@ -13,7 +13,7 @@ from palanca.core.wording import counted
 from palanca.data.align import months as month_axis
 from palanca.model.outcomes import OUTCOMES, PLACES, STOCKS
 from palanca.model.record import QUANTITIES
-from palanca.questions import provenance
+from palanca.questions import outcomes, provenance
 from palanca.questions.corridor import Corridor
 from palanca.questions.forecast import charts, past_scores, project, quantities, tables
 from palanca.questions.forecast.past_scores import PastScores
@@ -25,6 +25,7 @@ from palanca.questions.options import RunOptions
 from palanca.show import estimate, number, sentence
 from palanca.show.answer import Answer, Finding
 from palanca.show.estimate import Basis, Estimate, Inputs
+from palanca.spec.figures import series_of
 
 EVENTS = "events"
 UPPER = 0.95
@@ -35,8 +36,8 @@ RESTS = (
 )
 CHANGES = "What a changed lever does rests on the model's equations and the few times that such levers moved."
 ORIGINS = (
-    "By origin, nothing beyond 3 months ahead has been shown to beat the last count; bands of origins that turned by "
-    "jumps, such as Venezuela, Haiti and Nicaragua, may be too narrow."
+    "By origin, nothing beyond 3 months ahead has been shown to beat the last count; bands of origins that turn by "
+    "jumps may be too narrow."
 )
 UNCOUNTED = "Nobody counts people on hold; they follow from the accounts of people. Recorded deaths are a lower bound."
 SEEN_BY_FIT = (
@@ -93,9 +94,9 @@ class ForecastResults:
         """A quantity."""
         return quantities.one(self.shown, family, name)
 
-    def rests(self, draws: np.ndarray, unit: str) -> Estimate:
-        """An estimate with its basis."""
-        return estimate.rests(draws, self.inputs, unit)
+    def rests(self, draws: np.ndarray, unit: str, outcome: str = "encounters") -> Estimate:
+        """An estimate with its basis, which is no better than that of its outcome in the case."""
+        return estimate.rests(draws, self.inputs, unit, least=outcomes.OUTCOMES[outcome].least(self.found.case))
 
 
 def answer(
@@ -181,7 +182,7 @@ def _expected(told: ForecastResults) -> Finding:
     total = told.one(ALL)
     whole, first, last = (told.rests(part, EVENTS) for part in (total.over(PERSIST), total.plain[0], total.plain[-1]))
     before = estimate.published(float(total.past[-1]), EVENTS)
-    text = f"From {told.span} expect {sentence.amount(whole, 'encounters')} between ports of entry"
+    text = f"From {told.span} expect {sentence.amount(whole, series_of(told.found.case).counted.what)}"
     numbers = {"encounters": whole, "counted in the last known month": before}
     if len(told.found.months) > 1:
         above = float(np.mean(total.plain[-1] > total.past[-1]))
@@ -195,10 +196,13 @@ def _expected(told: ForecastResults) -> Finding:
 
 
 def _people(told: ForecastResults) -> Finding:
-    names = {"deaths": DEAD, "let in": LET_IN, "on hold": ON_HOLD}
+    names = {"deaths": (DEAD, "deaths"), "let in": (LET_IN, "let_in"), "on hold": (ON_HOLD, "held")}
     units = {"deaths": "deaths", "let in": "people", "on hold": "people"}
-    numbers = {key: told.rests(told.one(FATE, name).over(PERSIST), units[key]) for key, name in names.items()}
-    stops = told.rests(told.one(TRANSIT).over(PERSIST), EVENTS)
+    numbers = {
+        key: told.rests(told.one(FATE, name).over(PERSIST), units[key], outcome)
+        for key, (name, outcome) in names.items()
+    }
+    stops = told.rests(told.one(TRANSIT).over(PERSIST), EVENTS, "stops")
     text = (
         f"For people on the move: {sentence.amount(numbers['deaths'], 'deaths on the way')}, "
         f"{sentence.amount(numbers['let in'], 'people let in')}, "
@@ -213,7 +217,10 @@ def _changes(told: ForecastResults) -> Iterator[Finding]:
     total, dead, held = told.one(ALL), told.one(FATE, DEAD), told.one(FATE, ON_HOLD)
     for one in told.others:
         gap = told.rests(total.change(one.name), EVENTS)
-        deaths, waiting = told.rests(dead.change(one.name), "deaths"), told.rests(held.change(one.name), "people")
+        deaths, waiting = (
+            told.rests(each.change(one.name), unit, outcome)
+            for each, unit, outcome in ((dead, "deaths", "deaths"), (held, "people", "held"))
+        )
         share = float(np.median(total.change(one.name) / total.over(PERSIST)))
         part = f" ({number.percent(abs(share), 1)} {'more' if share > 0 else 'fewer'})" if gap.clear else ""
         text = (

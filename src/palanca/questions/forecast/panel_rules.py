@@ -12,10 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields
 
-from palanca.core.clock import Month
 from palanca.core.errors import UsageError
-
-PANEL_FROM = Month.parse("2001-10")  # encounters by origin are published from here on
 
 
 @dataclass(frozen=True)

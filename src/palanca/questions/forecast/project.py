@@ -20,10 +20,9 @@ from palanca.model.outcomes import MonthlyOutcomes
 from palanca.model.parameters import Layout
 from palanca.model.run import Values, replay
 from palanca.policy.follow import STAGES
-from palanca.questions.forecast import deals, horizon, misfits, panel, scenario, worlds
+from palanca.questions.forecast import deals, horizon, misfits, panel, panel_figures, scenario, worlds
 from palanca.questions.forecast import reaction_rule as habit
 from palanca.questions.forecast.misfits import Misfit
-from palanca.questions.forecast.panel_rules import PANEL_FROM
 from palanca.questions.forecast.reaction_rule import Habits
 from palanca.questions.forecast.span import ForecastSpan
 from palanca.questions.forecast.suppositions import AS_THEY_ARE, DEALS, PERSIST, REACT, RECORD, Supposition
@@ -125,9 +124,9 @@ def forecast(
 
 def arrivals_now(setting: PreparedCase, span: ForecastSpan) -> np.ndarray:
     """Encounters of the months ahead drawn by the panel from all months up to the last known, (month, origin, draw)."""
-    counts = cells.by_origin(Span(PANEL_FROM, span.last), setting.case, setting.figures)
-    circular = [origin.kind == "circular" for origin in setting.case.origins.values()]
-    return panel.paths(counts, PANEL_FROM, circular, horizon=span.months, draws=span.draws, key=span.key).counts
+    past, circular = panel_figures.until(setting.case, span.last, setting.figures), panel_figures.circular(setting.case)
+    size = {"horizon": span.months, "draws": span.draws, "key": span.key}
+    return panel.paths(past.counts, past.first, circular, **size).counts
 
 
 def learned(setting: PreparedCase, layout: Layout, free: np.ndarray, last: int) -> tuple[Habits, dict[str, Misfit]]:

@@ -17,9 +17,8 @@ from palanca.core.clock import Month, Span
 from palanca.core.errors import UsageError
 from palanca.infer.history import PreparedCase
 from palanca.kernel.keys import stream
-from palanca.model import cells
-from palanca.questions.forecast import panel, panel_past, panel_season
-from palanca.questions.forecast.panel_rules import PANEL_FROM, RULES
+from palanca.questions.forecast import panel, panel_figures, panel_past, panel_season
+from palanca.questions.forecast.panel_rules import RULES
 
 PARTS = {
     "season": "Season, and days of the month",
@@ -75,12 +74,13 @@ def differences(setting: PreparedCase, month: Month, spared: Sequence[Month], *,
     case = setting.case
     if month not in case.span.span:
         raise UsageError("no figures of that month", where="month", found=str(month), expected=f"{case.span.span}")
-    counts = np.maximum(cells.by_origin(Span(PANEL_FROM, month), case), 1.0)
-    circular = np.array([origin.kind == "circular" for origin in case.origins.values()])
+    past = panel_figures.until(case, month)
+    begin, counts = past.first, np.maximum(past.counts, 1.0)
+    circular = np.array(panel_figures.circular(case))
     home = np.asarray(setting.inputs.corridor.foreign) < 0.5
-    found, own = parts(counts, circular, home)
+    found, own = parts(counts, month, circular, home)
     used = [m for m in Span(PLACEBO_FROM, month + (-1)) if m not in spared]
-    placebo = np.array([parts(counts[: m - PANEL_FROM + 1], circular, home)[0]["apart"] for m in used])
+    placebo = np.array([parts(counts[: m - begin + 1], m, circular, home)[0]["apart"] for m in used])
     low, high = ({name: float("nan") for name in PARTS} for _ in range(2))
     spread = {
         "apart": found["apart"] - np.quantile(placebo, LEVELS)[::-1],
@@ -91,8 +91,8 @@ def differences(setting: PreparedCase, month: Month, spared: Sequence[Month], *,
     for name, (bottom, top) in spread.items():
         low[name], high[name] = float(bottom), float(top)
     total, foreign = counts.sum(axis=1), counts[:, ~home].sum(axis=1)
-    years = [m for m in Span(PANEL_FROM, month) if m.number == month.number and m - PANEL_FROM >= 1]
-    rows = [m - PANEL_FROM for m in years]
+    years = [m for m in Span(begin, month) if m.number == month.number and m - begin >= 1]
+    rows = [m - begin for m in years]
     return Differences(
         month=month,
         parts=found,
@@ -126,11 +126,12 @@ def _log_mean(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(near, a, (b - a) / np.where(near, 1.0, gap)))
 
 
-def parts(counts: np.ndarray, circular: np.ndarray, home: np.ndarray) -> tuple[dict[str, float], float]:
+def parts(counts: np.ndarray, last: Month, circular: np.ndarray, home: np.ndarray) -> tuple[dict[str, float], float]:
     """The last month's change in parts.
 
     Args:
-        counts: Counts from October 2001 to the month, (month, origin), above zero.
+        counts: Counts of every month up to the last, (month, origin), above zero.
+        last: Month of the last row.
         circular: By origin, whether it migrates for seasonal work.
         home: By origin, whether the transit country does not stop it.
 
@@ -139,7 +140,8 @@ def parts(counts: np.ndarray, circular: np.ndarray, home: np.ndarray) -> tuple[d
     """
     known = counts[:-1]
     kinds = circular.tolist()
-    expected, learned = panel.expected(known, PANEL_FROM, kinds), panel_past.learn(known, PANEL_FROM, kinds)
+    first = last + (1 - len(counts))
+    expected, learned = panel.expected(known, first, kinds), panel_past.learn(known, first, kinds)
     share = weights(known[-1], counts[-1])
     surprise = np.log(counts[-1] / known[-1]) - expected.total
     shared = float(np.average(surprise[home], weights=known[-1][home]))
@@ -159,10 +161,11 @@ def _season_errors(counts: np.ndarray, circular: np.ndarray, month: Month, key: 
     All steps weigh alike but for their age; the panel also weighs them by the calm of their time.
     """
     known = counts[:-1]
-    days = np.log([(PANEL_FROM + i).days for i in range(len(known))])
+    first = month + (1 - len(counts))
+    days = np.log([(first + i).days for i in range(len(known))])
     growth = np.diff(np.log(known + RULES.floor) - days[:, None], axis=0)
-    calendar = (PANEL_FROM.index + np.arange(len(known))) % YEAR
-    years = (np.arange(len(growth)) + (PANEL_FROM.index + 1) - month.index) // YEAR  # a year ends with this month
+    calendar = (first.index + np.arange(len(known))) % YEAR
+    years = (np.arange(len(growth)) + (first.index + 1) - month.index) // YEAR  # a year ends with this month
     years -= years.min()
     share = weights(counts[-2], counts[-1])
     rng = stream(key, f"differences/{month}", 0)
