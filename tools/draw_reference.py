@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from palanca.show.table import Table
+    from palanca.spec.schema import Case
 
 import draw_api
 
+FIRST = "us-mexico"
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 HEAD = """# Commands
 
@@ -23,7 +25,7 @@ Every command, as `--help` prints it. A listing takes `--format table`, `json` o
 """
 SKILL_HEAD = """# Forecast skill
 
-<!-- Drawn from the shipped backtest by `make docs`; a test compares. Do not edit by hand. -->
+<!-- Drawn from the shipped backtests by `make docs`; a test compares. Do not edit by hand. -->
 
 How well forecasts made as if at each past month did, beside what people would use instead. `palanca evidence backtest`
 shows these numbers; [the months ahead](../forecast.md) says how to read them.
@@ -66,29 +68,35 @@ def pages() -> dict[str, str]:
 
 
 def skill() -> str:
-    """The page of forecast skill, from the backtest that the package ships."""
+    """The page of forecast skill, from the backtests that the package ships: the first case, then the others."""
+    from palanca.evidence.backtest import store
+    from palanca.spec.load import load, shipped
+
+    cases = [case for case in map(load, sorted(shipped(), key=lambda name: name != FIRST)) if store.where(case).exists()]
+    return "\n".join([SKILL_HEAD, *(block for case in cases for block in [*scored(case), *told(case)])]).rstrip() + "\n"
+
+
+def scored(case: Case) -> list[str]:
+    """Scores of one case."""
     from palanca.evidence.backtest import answer, tables
     from palanca.evidence.backtest.store import read_skill
-    from palanca.spec.load import load
 
-    found = read_skill(load("us-mexico"))
+    found = read_skill(case)
     prose = [*(one.text for one in answer.findings(found)), *answer.caveats(found)]
-    blocks = [f"## {one.name}\n\n{_table(one)}\n\n{one.note}\n" for one in tables.tables(found)[:-1]]
-    return "\n".join([SKILL_HEAD, *(f"{sentence}\n" for sentence in prose), *blocks, *told()]).rstrip() + "\n"
+    blocks = [f"### {one.name}\n\n{_table(one)}\n\n{one.note}\n" for one in tables.tables(found)[:-1]]
+    return [f"## {case.title}\n", *(f"{sentence}\n" for sentence in prose), *blocks]
 
 
-def told() -> list[str]:
-    """Forecasts that were told the levers, where the package ships them."""
+def told(case: Case) -> list[str]:
+    """Forecasts of one case that were told the levers, where the package ships them."""
     from palanca.evidence.response import answer, store
-    from palanca.spec.load import load
 
-    case = load("us-mexico")
     if not store.where(case).exists():
         return []
     given = answer.answer(case, store.read(case), {"again": False}, 1)
     prose = [*(one.text for one in given.findings), *given.caveats]
-    blocks = [f"### {one.name}\n\n{_table(one)}\n\n{one.note}\n" for one in given.tables]
-    return ["## Told the levers\n", *(f"{sentence}\n" for sentence in prose), *blocks]
+    blocks = [f"#### {one.name}\n\n{_table(one)}\n\n{one.note}\n" for one in given.tables]
+    return ["### Told the levers\n", *(f"{sentence}\n" for sentence in prose), *blocks]
 
 
 def facts() -> str:

@@ -11,8 +11,10 @@ from palanca.core.clock import Month, Span
 from palanca.core.errors import CaseErrors
 from palanca.data import catalogue
 from palanca.data.read import read
+from palanca.questions import changes
 from palanca.spec import check, edit, figures, schedule
 from palanca.spec.declared import ATLAS, Draft
+from palanca.spec.facts import load_facts
 from palanca.spec.ledger import load_ledger
 from palanca.spec.load import load, loads
 
@@ -40,7 +42,16 @@ def test_every_lever_is_set_and_every_source_is_cited(case):
     cited = {key for entry in case.record for key in entry.source}
     cited |= {key for vote in case.elections for key in vote.source}
     cited |= {key for one in case.parameters.values() for key in one.source}
+    cited |= {key for fact in load_facts("aegean").facts for key in fact.source}
     assert cited == set(case.sources)
+
+
+def test_its_facts_are_sourced_and_say_what_cannot_be_judged():
+    found = load_facts("aegean").facts
+    judged = [one for one in found if one.not_expressible is None]
+    assert len(judged) >= 8
+    assert {"figures", "twin", "bargaining"} == {one.evidence for one in judged}
+    assert all(one.not_expressible for one in found if not one.then)
 
 
 def test_nobody_of_the_transit_country_is_stopped_by_it(case):
@@ -67,6 +78,7 @@ def test_the_way_north_closes_for_three_nationalities_after_the_others(case):
 def test_the_shipped_changes_apply_to_it(case):
     for path in sorted((ATLAS / "aegean" / "changes").glob("*.yaml")):
         assert edit.apply(case, edit.read_changes(path)) != case
+        assert changes.title(path).startswith("What if ")
 
 
 def test_detections_by_origin_and_by_border_add_up_to_the_total_of_the_route():
