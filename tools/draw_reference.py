@@ -72,7 +72,9 @@ def skill() -> str:
     from palanca.evidence.backtest import store
     from palanca.spec.load import load, shipped
 
-    cases = [case for case in map(load, sorted(shipped(), key=lambda name: name != FIRST)) if store.where(case).exists()]
+    cases = [
+        case for case in map(load, sorted(shipped(), key=lambda name: name != FIRST)) if store.where(case).exists()
+    ]
     return "\n".join([SKILL_HEAD, *(block for case in cases for block in [*scored(case), *told(case)])]).rstrip() + "\n"
 
 

@@ -13,11 +13,12 @@ import skills
 from palanca.core import seal
 from palanca.core.clock import Month
 from palanca.core.errors import FitError, UsageError
-from palanca.evidence.backtest import combine, regimes, rivals, skill
+from palanca.evidence.backtest import combine, regimes, rivals, skill, starts
 from palanca.evidence.backtest import store as skill_store
 from palanca.evidence.backtest.record import HALF, MODEL, NOTHING, PERSISTENCE, POOLED, WEIGHED
 from palanca.evidence.backtest.rivals import FLOOR, Past
 from palanca.evidence.backtest.run import DRAWS, HORIZONS
+from palanca.spec.load import load
 
 CHANGED = 60  # starts up to this one must not notice what came later
 
@@ -326,3 +327,12 @@ def test_blends_are_among_the_rows_and_half_of_equal_forecasts_is_the_forecast(h
         assert all(row.ratio == pytest.approx(1.0, abs=1e-9) for row in found)
     learned = rows_of(halved, of="total", forecast=WEIGHED, window="all", horizon=1)[0]
     assert 0.5 < learned.ratio < 0.62  # weight one half for 24 starts, then all on the better
+
+
+def test_starts_begin_with_the_regimes_of_the_case_and_no_earlier_than_a_fit_could() -> None:
+    case = load("aegean")
+    assert str(starts.starts(case)[0]) == "2016-01"
+    assert str(starts.earliest(case)) == "2015-01"
+    assert str(starts.starts(load("us-mexico"))[0]) == str(starts.earliest(load("us-mexico"))) == "2014-01"
+    with pytest.raises(UsageError, match="2015-01 to"):
+        starts.starts(case, first=Month.parse("2014-06"))

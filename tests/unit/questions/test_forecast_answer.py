@@ -168,3 +168,14 @@ def test_scores_that_do_not_hold_are_not_called_missing() -> None:
     text = past_scores.finding(PastScores(note="the shipped scores are of other forecasts"), PERSIST, "a", 12).text
     assert text == "No score of past forecasts of this kind holds (a): the shipped scores are of other forecasts."
     assert past_scores.finding(PastScores(), PERSIST, "a", 12).text == f"{NO_SCORES} (a)."
+
+
+def test_what_no_series_tells_of_is_called_assumed_and_has_a_caveat() -> None:
+    one = told()
+    names = one.found.case.series
+    assert names is not None
+    bare = one.found.case.model_copy(update={"series": names.model_copy(update={"deaths": None, "stops": None})})
+    less = replace(one, found=replace(one.found, case=bare))
+    people = answer.findings(less)[1]
+    assert people.numbers["deaths"].basis == people.numbers["stops"].basis == Basis.assumed
+    assert any("tells of deaths" in text and "stopped in transit" in text for text in answer.caveats(less))

@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from palanca.core.clock import Span
-from palanca.core.wording import counted
+from palanca.core.wording import counted, listed
 from palanca.data.align import months as month_axis
 from palanca.model.outcomes import OUTCOMES, PLACES, STOCKS
 from palanca.model.record import QUANTITIES
@@ -273,7 +273,21 @@ def caveats(told: ForecastResults) -> list[str]:
     worlds = [BY_WORLD[follow] for follow in follows if follow in BY_WORLD]
     apart = [CHANGES, ONE_DRAW] if told.others else []
     hindsight = [SEEN_BY_FIT] if told.found.last < told.found.case.span.last else []
-    return [*few, RESTS, *_strained(told), *worlds, *apart, *hindsight, ORIGINS, UNCOUNTED]
+    return [*few, *_untold(told), RESTS, *_strained(told), *worlds, *apart, *hindsight, ORIGINS, UNCOUNTED]
+
+
+def _untold(told: ForecastResults) -> Iterator[str]:
+    """Names what no series of the case tells of."""
+    shown = {
+        "deaths": "deaths",
+        "let_in": "people let in",
+        "held": "people on hold",
+        "stops": "people stopped in transit",
+    }
+    assumed = (one for one in shown if outcomes.OUTCOMES[one].least(told.found.case) == Basis.assumed)
+    names = [shown[one] for one in assumed]
+    if names:
+        yield f"No series of this case tells of {listed(names, len(names))}: read no size from their bands."
 
 
 def _strained(told: ForecastResults) -> Iterator[str]:

@@ -125,8 +125,7 @@ def forecast(
 def arrivals_now(setting: PreparedCase, span: ForecastSpan) -> np.ndarray:
     """Encounters of the months ahead drawn by the panel from all months up to the last known, (month, origin, draw)."""
     past, circular = panel_figures.until(setting.case, span.last, setting.figures), panel_figures.circular(setting.case)
-    size = {"horizon": span.months, "draws": span.draws, "key": span.key}
-    return panel.paths(past.counts, past.first, circular, **size).counts
+    return panel.paths(past.counts, past.first, circular, horizon=span.months, draws=span.draws, key=span.key).counts
 
 
 def learned(setting: PreparedCase, layout: Layout, free: np.ndarray, last: int) -> tuple[Habits, dict[str, Misfit]]:
