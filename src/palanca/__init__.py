@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from palanca.api.match import match
     from palanca.api.model import Model
     from palanca.api.quotas import quotas
+    from palanca.api.report import report
     from palanca.api.reproduce import Reproduced, reproduce
     from palanca.core.errors import PalancaError
     from palanca.questions.options import RunOptions
@@ -32,6 +33,7 @@ __all__ = [
     "load",
     "match",
     "quotas",
+    "report",
     "reproduce",
 ]
 _WHERE = {  # loaded on first use: importing palanca loads no compiler
@@ -47,6 +49,7 @@ _WHERE = {  # loaded on first use: importing palanca loads no compiler
     "load": "palanca.api.load",
     "match": "palanca.api.match",
     "quotas": "palanca.api.quotas",
+    "report": "palanca.api.report",
     "reproduce": "palanca.api.reproduce",
 }
 

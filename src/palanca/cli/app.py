@@ -24,6 +24,7 @@ from palanca.cli import (
     quotas,
     relief,
     renamed,
+    report,
     reproduce,
     run,
     search,
@@ -62,6 +63,7 @@ claims.register(app)
 serve.register(app)
 quotas.register(app)
 match.register(app)
+report.register(app)
 reproduce.register(app)
 
 

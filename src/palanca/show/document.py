@@ -7,6 +7,7 @@ import io
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import numpy as np
 import xarray as xr
@@ -21,13 +22,14 @@ SIDES = ("estimate", "low", "high")
 
 
 def of(answer: Answer) -> dict[str, object]:
-    """The answer as plain values: question, findings with their numbers, tables, data, caveats, provenance."""
+    """The answer as plain values: question, findings with their numbers, tables, charts, data, caveats, provenance."""
     made = answer.provenance
     return {
         "format": FORMAT,
         "question": answer.question,
         "findings": [_finding(one) for one in answer.findings],
         "tables": [_table(one) for one in answer.tables],
+        "charts": [plain(asdict(one)) for one in answer.charts],
         "data": {str(name): _variable(array) for name, array in answer.data.data_vars.items()},
         "caveats": list(answer.caveats),
         "provenance": {
@@ -94,6 +96,7 @@ def _finding(given: Finding) -> dict[str, object]:
 def _table(given: Table) -> dict[str, object]:
     return {
         "name": given.name,
+        "columns": list(given.columns),
         "units": dict(given.units),
         "rows": [{name: _cell(cell) for name, cell in zip(given.columns, row, strict=True)} for row in given.rows],
         "note": given.note,

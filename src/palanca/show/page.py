@@ -47,16 +47,15 @@ class PageParts:
 
 def parts(answer: Answer) -> PageParts:
     """The parts of an answer that every page shows."""
-    charts = [_chart(chart) for chart in answer.charts]
-    figures = {panel["id"]: panel.pop("figure") for chart in charts for panel in chart["panels"]}  # type: ignore[attr-defined]
+    charts, figures = charted(answer)
     body = (
-        _templates()
+        templates()
         .get_template("answer.html")
         .render(
             answer=answer,
             made=answer.provenance,
-            lead=[_finding(one) for one in answer.findings[:LEAD]],
-            more=[_finding(one) for one in answer.findings[LEAD:]],
+            lead=[finding(one) for one in answer.findings[:LEAD]],
+            more=[finding(one) for one in answer.findings[LEAD:]],
             charts=charts,
             arguments=_arguments(answer),
         )
@@ -76,7 +75,7 @@ def html(answer: Answer) -> str:
     """The whole page."""
     found = parts(answer)
     return (
-        _templates()
+        templates()
         .get_template("page.html")
         .render(
             answer=answer,
@@ -95,11 +94,11 @@ def notebook(answer: Answer) -> str:
     figure = json.loads(draw.figure(answer.charts[0]).to_json()) if answer.charts else None
     table = answer.tables[0] if answer.tables else None
     return (
-        _templates()
+        templates()
         .get_template("notebook.html")
         .render(
             answer=answer,
-            lead=[_finding(one) for one in answer.findings[:LEAD]],
+            lead=[finding(one) for one in answer.findings[:LEAD]],
             table=table,
             rows=ROWS,
             figure=figure and Markup(safe_json(figure)),
@@ -135,20 +134,33 @@ def safe_json(record: object) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _finding(given: Finding) -> dict[str, str]:
+def charted(answer: Answer, prefix: str = "") -> tuple[list[dict[str, object]], dict[str, object]]:
+    """Every chart as the template takes it, and every drawn panel by its id.
+
+    Args:
+        answer: The answer.
+        prefix: Before every id, which tells charts of several answers on one page apart.
+    """
+    charts = [_chart(chart, prefix) for chart in answer.charts]
+    figures = {panel["id"]: panel.pop("figure") for chart in charts for panel in chart["panels"]}  # type: ignore[attr-defined]
+    return charts, figures
+
+
+def finding(given: Finding) -> dict[str, str]:
+    """A finding as the template takes it: its text, the mark of its basis, and the basis in words."""
     first = next(iter(given.numbers.values()), None)
     words = str(given.basis) if first is None or first.basis is not given.basis else resting(first)
     return {"text": given.text, "mark": MARKS[str(given.basis)], "basis": words}
 
 
-def _chart(given: Chart) -> dict[str, object]:
+def _chart(given: Chart, prefix: str) -> dict[str, object]:
     lone = len(given.panels) == 1
     panels = []
     for place, one in enumerate(given.panels):
         figure = draw.panel(one, given.kind, lone=lone)
         panels.append(
             {
-                "id": f"plot-{given.name}-{place}".replace(" ", "-"),
+                "id": f"{prefix}plot-{given.name}-{place}".replace(" ", "-"),
                 "title": one.title,
                 "note": one.note,
                 "alt": in_words(one, given.kind),
@@ -156,11 +168,16 @@ def _chart(given: Chart) -> dict[str, object]:
                 "figure": json.loads(figure.to_json()),
             }
         )
-    return {"chart": given, "anchor": f"chart-{given.name}".replace(" ", "-"), "key": given.key(), "panels": panels}
+    return {
+        "chart": given,
+        "anchor": f"{prefix}chart-{given.name}".replace(" ", "-"),
+        "key": given.key(),
+        "panels": panels,
+    }
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
     """Every text is escaped on its way in, and a name that is not there is an error."""
     return Environment(
         loader=FileSystemLoader(ASSETS),

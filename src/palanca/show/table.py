@@ -13,6 +13,7 @@ from palanca.show.number import column, is_number, with_interval
 
 Cell = str | int | float | bool | Estimate | None
 GAP = "  "
+FULL = "with --full"
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,17 @@ class Table:
         units = dict(self.units)
         return [f"{name} [{units[name]}]" if name in units else name for name in self.columns]
 
-    def first(self, rows: int) -> Table:
-        """The same table with only so many rows, and a note on those left out."""
+    def first(self, rows: int, rest: str = FULL) -> Table:
+        """The same table with only so many rows, and a note on those left out.
+
+        Args:
+            rows: How many.
+            rest: Where the others are.
+        """
         left = len(self.rows) - rows
         if left <= 0:
             return self
-        note = f"{self.note} {left} more row{'s' if left > 1 else ''} with --full.".strip()
+        note = f"{self.note} {left} more row{'s' if left > 1 else ''} {rest}.".strip()
         return replace(self, rows=self.rows[:rows], note=note)
 
 
@@ -91,13 +97,14 @@ def of_rows(
     )
 
 
-def brief(table: Table, width: int, rows: int) -> Table:
+def brief(table: Table, width: int, rows: int, rest: str = FULL) -> Table:
     """The first rows and the leading columns that fit side by side without wrapping, with a note on what is left out.
 
     Args:
         table: The whole.
         width: Columns of the terminal.
         rows: Most rows.
+        rest: Where the others are.
     """
     columns = list(zip(table.headings(), *table.first(rows).texts(), strict=True))
     kept, taken = 0, 0
@@ -107,9 +114,9 @@ def brief(table: Table, width: int, rows: int) -> Table:
             break
         kept += 1
     hidden = [*table.columns[kept:]]
-    note = f"{table.note} Columns with --full: {', '.join(hidden)}.".strip() if hidden else table.note
+    note = f"{table.note} Columns {rest}: {', '.join(hidden)}.".strip() if hidden else table.note
     part = replace(table, columns=table.columns[:kept], rows=tuple(row[:kept] for row in table.rows), note=note)
-    return part.first(rows)
+    return part.first(rows, rest)
 
 
 def printed(table: Table, width: int) -> str:

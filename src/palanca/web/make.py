@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import pprint
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from palanca.core.errors import UsageError
 from palanca.core.wording import listed, nearest, shown
-from palanca.show import document, files, manifest, page
+from palanca.show import document, files, manifest, page, recipe
 from palanca.show.answer import Answer
 
 PARTS = "parts"
@@ -36,28 +35,16 @@ def parts(answer: Answer) -> bytes:
     return json.dumps({**record, "pictures": pictures}, ensure_ascii=False).encode()
 
 
-def recipe(answer: Answer) -> str:
-    """Python that asks the same again."""
-    made = answer.provenance
-    given = {name: value for name, value in made.arguments.items() if value is not None and name != "question"}
-    arguments = ",\n".join(f"    {name}={_literal(value)}" for name, value in given.items())
-    return (
-        f'"""{answer.question}"""\n\nimport palanca as pl\n\nmodel = pl.load({made.case!r})\n'
-        f"answer = model.{made.question}(\n{arguments},\n)\nprint(answer)\n"
-    ).replace("\\", "\\\\")
-
-
 def changes(answer: Answer) -> str:
     """The changes as a file that `palanca whatif --changes FILE` takes.
 
     Raises:
         UsageError: The question has no changes.
     """
-    rows = answer.provenance.arguments.get("changes")
-    if not isinstance(rows, list | tuple):
-        raise UsageError("no changes were asked for", where="changes.yaml", expected="a what-if")
-    lines = [f"- {json.dumps(row, ensure_ascii=False)}" for row in rows]
-    return f"# {answer.question}\n" + "\n".join(lines) + "\n"
+    rows = recipe.changes(answer.provenance)
+    if not rows:
+        raise UsageError("no changes were asked for", where=recipe.CHANGES, expected="a what-if")
+    return f"# {answer.question}\n{rows}"
 
 
 def told(answer: Answer) -> str:
@@ -74,15 +61,15 @@ PLAIN: Mapping[str, Callable[[Answer], bytes]] = MappingProxyType(
         files.NETCDF: lambda answer: files.packed(answer.data),
         files.PAGE: lambda answer: page.html(answer).encode(),
         manifest.NAME: lambda answer: told(answer).encode(),
-        "ask.py": lambda answer: recipe(answer).encode(),
-        "changes.yaml": lambda answer: changes(answer).encode(),
+        "ask.py": lambda answer: recipe.python(answer).encode(),
+        recipe.CHANGES: lambda answer: changes(answer).encode(),
     }
 )
 
 
 def named(question: str) -> list[str]:
     """Names of the files of a question, its pictures aside."""
-    return [name for name in PLAIN if name != PARTS and (name != "changes.yaml" or question == "whatif")]
+    return [name for name in PLAIN if name != PARTS and (name != recipe.CHANGES or question == "whatif")]
 
 
 def maker(name: str, question: str) -> Callable[[Answer], bytes]:
@@ -128,8 +115,3 @@ def _picture(answer: Answer, stem: str, kind: str) -> bytes:
             way_out=f"Did you mean {hint!r}?" if hint else "",
         )
     return files.picture(known[stem], kind)
-
-
-def _literal(value: object) -> str:
-    text = pprint.pformat(value, width=100, sort_dicts=False)
-    return text.replace("\n", "\n    ")

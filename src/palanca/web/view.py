@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from palanca.api.model import Model
 from palanca.questions import changes as declaring
+from palanca.show import recipe
 from palanca.show.answer import Answer
 from palanca.show.page import MARKS
 from palanca.web import view_chart, view_file, view_levers, view_map, view_means, view_said
@@ -153,15 +154,13 @@ def _again(scene: Scene) -> Again:
     address = scene.address.path()
     if scene.numbers.changed:
         given = json.dumps(made.arguments.get("changes"), ensure_ascii=False)
-        command = f"palanca whatif {made.case} --changes changes.yaml --draws {made.draws} --key {made.key}"
         python = f'pl.load("{made.case}").whatif({given}, draws={made.draws}, key={made.key})'
     else:
-        command = f"palanca run {made.case} --draws {made.draws} --key {made.key}"
         python = f'pl.load("{made.case}").run(draws={made.draws}, key={made.key})'
     return Again(
         address=address,
         query="?" + scene.address.query(),
-        command=command,
+        command=recipe.command(made),
         python=python,
         printed=words("This world: {address}", address=address),
         draws=words("{draws} histories, key {key}, intervals of 90 %.", draws=str(made.draws), key=str(made.key)),

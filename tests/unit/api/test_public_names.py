@@ -29,6 +29,7 @@ PUBLIC = [  # users write these names: one that goes or changes is a change for 
     "load",
     "match",
     "quotas",
+    "report",
     "reproduce",
 ]
 HEAVY = {"jax", "jaxlib", "numpy", "pandas", "xarray", "plotly", "scipy", "pydantic", "numpyro"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from palanca.core.wording import counted
-from palanca.evidence.facts import scorecard, tables, words
+from palanca.core.errors import FitError
+from palanca.core.wording import counted, listed
+from palanca.evidence.facts import scorecard, store, tables, words
 from palanca.evidence.facts.bench import Bench
 from palanca.evidence.facts.judge import FAILED, PRODUCED, VERDICTS, FactNumber
 from palanca.evidence.facts.scorecard import FactTrials, Scorecard
@@ -59,6 +60,24 @@ def answer(
         caveats=(*few, words.CAUTION, words.CHANCE),
         provenance=provenance.of(corridor, "evidence.facts", arguments or {}, draws=options.draws, key=options.key),
     )
+
+
+def shipped(corridor: Corridor) -> Answer:
+    """The same of the scorecard that comes with the case, which was made before: no draws of its quantities.
+
+    Raises:
+        FitError: The case has no scorecard, it cannot be read, or it rests on another case, figures, fit or code.
+    """
+    card = store.read(corridor.case)
+    stale = store.stale(card, corridor.case)
+    if stale:
+        raise FitError(
+            "the scorecard of facts rests on something else than is here", where=str(store.where(corridor.case)),
+            found=f"another {listed(stale)}", way_out="`palanca evidence facts` tries every fact again.",
+        )  # fmt: skip
+    none = {(one.id, given.name): np.empty(0) for one in card.scores for given in one.numbers}
+    options = RunOptions(card.draws, card.key)
+    return answer(corridor, FactTrials(card, none), options, {"only": None, "add": []})
 
 
 def dataset(found: FactTrials) -> xr.Dataset:
