@@ -160,8 +160,8 @@ def _asked(model: Model, name: str, wanted: ReportRequest, tell: Progress) -> An
 
 
 def _besides(model: Model, name: str, wanted: ReportRequest) -> dict[str, object]:
-    """The changes of a what-if, and the months about them of which it is asked why."""
-    if name not in ("whatif", "why"):
+    """The changes of a what-if; the months about their start, of which it is asked why, and what a deal would hold."""
+    if name not in ("whatif", "why", "deal") or model.fitted is None:
         return {}
     if not wanted.opening:
         raise UsageError(
@@ -174,7 +174,8 @@ def _besides(model: Model, name: str, wanted: ReportRequest) -> dict[str, object
     starts = [one.first for one in changes if one.first is not None]
     if not starts:
         raise UsageError("the changes begin in no month", where=name, expected="a change with a first month")
-    return {"first": str(min(starts) + -1), "last": str(min(starts))}
+    begins = min(starts)
+    return {"month": str(begins)} if name == "deal" else {"first": str(begins + -1), "last": str(begins)}
 
 
 def _title(answers: Sequence[Answer]) -> str:

@@ -18,7 +18,7 @@ from palanca.show.estimate import LEVEL
 from palanca.show.number import percent
 from palanca.show.theme import darkened
 
-ROWS, COLUMNS = 6, 84  # of the small table under an answer: rows, and characters side by side
+ROWS, COLUMNS = 6, 66  # of the small table under an answer: rows, and characters side by side
 BELOW = "below, with the charts"
 LONGEST = 60  # rows of any other table; the rest is in the answer itself
 ELSEWHERE = "in the answer itself: the command under Method, with --out FOLDER"
@@ -47,10 +47,9 @@ def html(answers: Sequence[Answer], title: str, unanswered: Sequence[Unanswered]
         title: Heading of the page.
         unanswered: Questions that could not be answered.
     """
-    shown = [_shown(one, place) for place, one in enumerate(answers, 1)]
-    figures: dict[str, object] = {}
-    for one in shown:
-        figures |= one.pop("figures")  # type: ignore[arg-type]  # made below
+    drawn = [page.charted(one, f"a{place}-") for place, one in enumerate(answers, 1)]
+    figures = {name: figure for _, own in drawn for name, figure in own.items()}
+    shown = [_shown(one, place, drawn[place - 1][0]) for place, one in enumerate(answers, 1)]
     return (
         page.templates()
         .get_template("report.html")
@@ -61,6 +60,7 @@ def html(answers: Sequence[Answer], title: str, unanswered: Sequence[Unanswered]
             evidence=[one for one in shown if one["evidence"]],
             every=shown,
             unanswered=unanswered,
+            notes=list(dict.fromkeys(note for one in answers for note in one.provenance.notes)),
             level=percent(LEVEL),
             limits=_limits(answers),
             style=Markup(page.style() + page.asset("report.css")),
@@ -73,9 +73,8 @@ def html(answers: Sequence[Answer], title: str, unanswered: Sequence[Unanswered]
     )
 
 
-def _shown(answer: Answer, place: int) -> dict[str, object]:
+def _shown(answer: Answer, place: int, charts: list[dict[str, object]]) -> dict[str, object]:
     """One answer as the template takes it."""
-    charts, figures = page.charted(answer, f"a{place}-")
     small = table.brief(answer.tables[0], COLUMNS, ROWS, BELOW) if answer.tables else None
     return {
         "place": place,
@@ -88,7 +87,6 @@ def _shown(answer: Answer, place: int) -> dict[str, object]:
         "table": small,
         "tables": [one.first(LONGEST, ELSEWHERE) for one in answer.tables],
         "charts": charts,
-        "figures": figures,
         "command": recipe.command(answer.provenance),
         "changes": recipe.changes(answer.provenance),
         "python": recipe.python(answer),

@@ -193,7 +193,7 @@ def describe(site: Site, case: ServedCase) -> dict[str, object]:
     questions = {
         one.name: {"what": one.what, "long": one.long, "fields": one.fields.model_json_schema()["properties"]}
         for one in QUESTIONS.values()
-        if case.corridor or one.bare
+        if (case.corridor and one.name not in case.without) or one.bare
     }
     found: dict[str, object] = {"case": case.name, "title": case.title, "questions": questions}
     if not case.corridor:

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from palanca.api.later import Later
 from palanca.core.errors import UsageError
 from palanca.core.wording import listed, nearest, shown
 from palanca.questions.options import RunOptions
 from palanca.show.answer import Answer
 
 if TYPE_CHECKING:
+    from palanca.api import questions as doors
     from palanca.api.model import Model
+else:  # which loads the compiler
+    doors = Later("palanca.api.questions")
 
 STRICT = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 MonthText = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$", max_length=7, examples=["2024-01"])]
@@ -155,6 +159,36 @@ class BargainAsked(BaseModel):
     key: Key = 1
 
 
+class ShareAsked(BaseModel):
+    """What shared responsibility would do in place of barter: who takes how many, who pays, would it hold."""
+
+    model_config = STRICT
+    scheme: Name = Field(default="regional-quotas", description="Name of a sharing scheme that comes with the case.")
+    variants: bool = Field(default=False, description="Whether to run it in other sizes, speeds and rules besides.")
+    draws: Draws = 64
+    key: Key = 1
+
+
+class QuotasAsked(BaseModel):
+    """Who takes how many by a key, what trade in quotas would do, and whether it would hold."""
+
+    model_config = STRICT
+    by: Name = Field(default="ammr2024", description="The key by which people are divided.")
+    total: int = Field(default=100_000, ge=1, le=50_000_000, description="People to divide.")
+    year: int = Field(default=2022, ge=2000, le=2100, description="Year of the figures.")
+    price: float = Field(default=20_000.0, ge=0.0, le=1e7, description="Dollars a year paid in place of a person.")
+    draws: Draws = 200
+    key: Key = 1
+
+
+class ClaimsAsked(BaseModel):
+    """What published figures say of claims: which hold, which are overstated, which are wrong."""
+
+    model_config = STRICT
+    only: Names | None = Field(default=None, description="Ids of the claims wanted; all if none.")
+    as_known: MonthText | None = Field(default=None, description="Only figures published by the end of this month.")
+
+
 class FitAsked(BaseModel):
     """How far the fit can be trusted."""
 
@@ -222,12 +256,16 @@ class WebQuestion:
         fields: What may be asked, with bounds.
         long: Whether it runs as a job: it takes more than some seconds.
         bare: Whether a table without a corridor answers it.
+        alone: Whether no model answers it: figures and declared files do.
+        of_case: Name of the argument that takes the name of the case, of a question that no model answers; or nothing.
     """
 
     name: str
     fields: type[BaseModel]
     long: bool = False
     bare: bool = False
+    alone: bool = False
+    of_case: str = ""
 
     @property
     def what(self) -> str:
@@ -300,8 +338,12 @@ class AskedQuestion:
         return self if draws <= most_draws else self.question.read({**self.values, "draws": most_draws})
 
     def ask(self, model: Model, run: RunOptions) -> Answer:
-        """The model's answer."""
-        method: Callable[..., Answer] = attrgetter(self.question.name)(model)
+        """The model's answer, or that of the figures alone."""
+        if self.question.alone:
+            method: Callable[..., Answer] = doors.ALONE[self.question.name]
+            given = {self.question.of_case: model.name} if self.question.of_case else {}
+            return method(**given, **self.values)
+        method = attrgetter(self.question.name)(model)
         return method(**self.values, run=run)
 
 
@@ -319,6 +361,9 @@ QUESTIONS: Mapping[str, WebQuestion] = {
         WebQuestion("search", SearchAsked, long=True),
         WebQuestion("sensitivity", SensitivityAsked, long=True),
         WebQuestion("bargain", BargainAsked, long=True),
+        WebQuestion("share", ShareAsked, long=True),
+        WebQuestion("quotas", QuotasAsked, alone=True),
+        WebQuestion("claims", ClaimsAsked, alone=True, of_case="file"),
         WebQuestion("evidence.fit", FitAsked),
         WebQuestion("evidence.facts", FactsAsked, long=True),
         WebQuestion("evidence.schemes", SchemesAsked, long=True),

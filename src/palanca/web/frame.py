@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from palanca.web.asked import QUESTIONS, AskedQuestion, WebQuestion
 
-TABS = ("whatif", "why", "forecast", "leverage", "deal", "relief", "search", "evidence", "data")
+TABS = (
+    "whatif",
+    "why",
+    "forecast",
+    "leverage",
+    "deal",
+    "relief",
+    "search",
+    "share",
+    "quotas",
+    "claims",
+    "evidence",
+    "data",
+)
 BARE = ("deal",)
 EVIDENCE = "evidence"
 
@@ -115,9 +128,17 @@ class AskForm:
         return bool(self.start)
 
 
-def tabs(base: str, case: str, current: str, *, bare: bool) -> tuple[Tab, ...]:
-    """The questions of a case."""
-    shown = BARE if bare else TABS
+def tabs(base: str, case: str, current: str, *, bare: bool, without: Collection[str] = ()) -> tuple[Tab, ...]:
+    """The questions of a case.
+
+    Args:
+        base: Prefix of the site.
+        case: Name of the case.
+        current: Which is open.
+        bare: Whether it has no corridor.
+        without: Questions for which nothing comes with it.
+    """
+    shown = BARE if bare else [name for name in TABS if name not in without]
     return tuple(Tab(name, f"{base}/{case}/{name}", name == current.partition(".")[0]) for name in shown)
 
 

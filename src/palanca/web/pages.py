@@ -14,7 +14,7 @@ from markupsafe import Markup
 from palanca.core.errors import PalancaError, leaves
 from palanca.questions.forecast import suppositions
 from palanca.show.page import safe_json
-from palanca.spec import search_file
+from palanca.spec import search_file, sharing
 from palanca.web import address, frame, lever_form, make, problem, static_files, view_file
 from palanca.web.address import LANG, LANGS, Address
 from palanca.web.answers import worlds
@@ -23,7 +23,7 @@ from palanca.web.asked import AskedQuestion, find
 from palanca.web.data_page import ages
 from palanca.web.guard import DOWNLOADED
 from palanca.web.problem import HttpError, Problem
-from palanca.web.shelf import ServedCase
+from palanca.web.shelf import KEYS_BY_NAME, ServedCase
 from palanca.web.site import Site, query, sent_packed
 from palanca.web.view_parts import WorldView
 from palanca.web.view_scene import SHOWN
@@ -217,6 +217,10 @@ def choices(case: ServedCase, question: str) -> dict[str, tuple[str, ...]]:
     """Names to choose from in the form of a question, by field."""
     if question == "search":
         return {"search": tuple(search_file.FORMAT.shipped(case.case.case))}
+    if question == "share":
+        return {"scheme": tuple(sharing.FORMAT.shipped(case.case.case))}
+    if question == "quotas":
+        return {"by": tuple(KEYS_BY_NAME)}
     if question == "forecast":
         return {"suppose": ("", suppositions.REACT, suppositions.DEALS, *suppositions.shipped(case.case))}
     if question == "leverage":

@@ -17,7 +17,8 @@ from palanca.data.read import open_figures
 from palanca.questions import changes as declaring
 from palanca.questions.forecast import suppositions
 from palanca.questions.sweep import plan
-from palanca.spec import bargain_spec, schedule, search_file
+from palanca.sharing.keys import KEYS
+from palanca.spec import bargain_spec, claims, schedule, search_file, sharing
 from palanca.spec.load import load as load_case
 from palanca.spec.load import shipped
 from palanca.spec.schema import Case
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 else:  # a page that was made before is served while the compiler still loads
     loading = Later("palanca.api.load")
 
+KEYS_BY_NAME = [*KEYS, "shapley"]
+ATLAS = Path(palanca.__file__).parent / "spec" / "atlas"
 FITS = Path(palanca.__file__).parent / "infer" / "shipped"  # as `infer.store` has it, which would load the compiler
 
 
@@ -68,6 +71,16 @@ class ServedCase:
         """In words."""
         return self.case.title if self.corridor else bargain_spec.load_bargain(self.name).file.title
 
+    @cached_property
+    def without(self) -> frozenset[str]:
+        """Questions of the site for which no file comes with the case."""
+        there = {
+            "share": bool(sharing.FORMAT.shipped(self.name)),
+            "quotas": bool(sharing.FORMAT.shipped(self.name)),  # which divide people among the members of a region
+            "claims": self.name in claims.FORMAT.shipped(),
+        }
+        return frozenset(name for name, found in there.items() if not found)
+
     @property
     def ready(self) -> bool:
         """Whether it is loaded."""
@@ -91,6 +104,7 @@ class ServedCase:
                 schedule.fingerprint(self.case),
                 open_figures().until(str(self.case.span.last)).fingerprint(),
                 digest.of_file(fit) if fit.is_file() else "",
+                digest.of_files([path for path in (ATLAS / self.name).rglob("*.yaml") if path.is_file()]),
                 plan.code(),
                 plan.versions(),
             ]
@@ -107,12 +121,21 @@ class ServedCase:
             self.case  # noqa: B018  # which is refused in words
         if not self.corridor:
             return
+        if asked.question.name in self.without:
+            raise UsageError(
+                "nothing comes with the case to ask this about", where=self.name, found=asked.question.name,
+                expected="another question, or another case",
+            )  # fmt: skip
         named: list[tuple[str, str, list[str]]] = []
         if asked.question.name == "whatif":
             known = list(declaring.shipped(self.case))
             named += [("changes", one, known) for one in values["changes"] if isinstance(one, str)]
         if asked.question.name == "search":
             named.append(("search", values["search"], list(search_file.FORMAT.shipped(self.case.case))))
+        if asked.question.name == "share":
+            named.append(("scheme", values["scheme"], list(sharing.FORMAT.shipped(self.case.case))))
+        if asked.question.name == "quotas":
+            named.append(("by", values["by"], KEYS_BY_NAME))
         if asked.question.name == "forecast":
             known = [*suppositions.WORDS, *suppositions.shipped(self.case), *declaring.shipped(self.case)]
             named += [("suppose", part, known) for one in values["suppose"] for part in one.split(suppositions.JOINED)]

@@ -113,7 +113,7 @@ class Site:
             base=self.base,
             static=self.static,
             here=self.base + here,
-            tabs=tabs(self.base, case.name, question, bare=not case.corridor),
+            tabs=tabs(self.base, case.name, question, bare=not case.corridor, without=case.without),
             files=tuple(File(name, f"{self.base}{path}/{name}{tail}") for name in files),
             langs=tuple(Tab(one, self.base + _in_language(here, one), one == lang) for one in LANGS),
             version=palanca.__version__,

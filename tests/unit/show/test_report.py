@@ -189,3 +189,7 @@ def test_python_of_a_recipe_runs_and_hands_the_same_arguments(monkeypatch: pytes
     monkeypatch.setattr(palanca, "claims", lambda **given: held.update(given), raising=False)
     exec(compile(recipe.python(asked), "ask.py", "exec"), {})  # what a user would run
     assert held == {"file": text}
+
+
+def test_a_note_on_the_fit_is_told_once() -> None:
+    assert report.html([made(), made("run")], "Title").count("Stale.") == 1
