@@ -20,11 +20,11 @@ def told(monkeypatch, capsys, *words: str) -> str:
 def test_the_way_to_a_first_case(monkeypatch, capsys, tmp_path, agrees):
     monkeypatch.chdir(tmp_path)
     text = told(monkeypatch, capsys, "case", "new", "demo")
-    text += told(monkeypatch, capsys, "case", "check", "demo.yaml")
-    text += told(monkeypatch, capsys, "case", "show", "demo.yaml", "--what", "record", "--format", "csv")
-    case = (tmp_path / "demo.yaml").read_text(encoding="utf-8")
-    (tmp_path / "demo.yaml").write_text(
+    text += told(monkeypatch, capsys, "case", "check", "demo/case.yaml")
+    text += told(monkeypatch, capsys, "case", "show", "demo/case.yaml", "--what", "record", "--format", "csv")
+    case = (tmp_path / "demo" / "case.yaml").read_text(encoding="utf-8")
+    (tmp_path / "demo" / "case.yaml").write_text(
         case.replace("effort: 1.0", "efort: 1.0").replace("unit: effort", "unit: effrt"), encoding="utf-8"
     )
-    text += told(monkeypatch, capsys, "case", "check", "demo.yaml")
+    text += told(monkeypatch, capsys, "case", "check", "demo/case.yaml")
     agrees("first-case.txt", text)

@@ -47,7 +47,7 @@ def load(
     """
     if isinstance(case, str) and case not in shipped() and contents.needs_no_corridor(case):
         return bare(case)
-    figures = open_figures(Path(store) if store is not None else None, as_known)
+    figures = open_figures(Path(store) if store is not None else None, as_known, "" if isinstance(case, Case) else case)
     months = figures.months()
     declared = settled(case, months) if isinstance(case, Case) else load_case(str(case), months)
     compiler.start()

@@ -53,13 +53,14 @@ def check(
     from palanca.data.read import open_figures
     from palanca.spec import figures, load, schedule
 
-    months = open_figures(store, as_known).months()
+    observed = open_figures(store, as_known, what)
+    months = observed.months()
     case = load.load(what, months)
     entries = counted(len(case.record), "dated entry", "dated entries")
     levers = counted(len(case.levers), "lever")
     typer.echo(f"{case.case}: sound; {levers}, {entries}, {case.span.first} to {case.span.last}.")
     typer.echo(f"fingerprint {schedule.fingerprint(case)}")
-    gaps = figures.gaps(case, months)
+    gaps = [*figures.gaps(case, months, observed.rows), *figures.sums(case, observed)]
     if not gaps:
         fit = "" if case.case in load.shipped() else f" Commands need a fit of it first: `palanca fit {what}`."
         typer.echo(f"It can be run and fitted: it covers what the figures count.{fit}")
@@ -103,11 +104,11 @@ def show(
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="Name of the case: small letters, digits, hyphens.")],
-    out: Annotated[Path | None, typer.Option("--out", help="File to write; by default NAME.yaml.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder or file to write; by default NAME, or NAME.yaml.")] = None,
     like: Annotated[str, typer.Option("--from", help="A shipped case or a file to copy, such as us-mexico.")] = "",
 ) -> None:
-    """Write a commented first case that passes the check, or a copy of another."""
+    """Write a commented first case with made-up figures, ready to fit and to change, or a copy of another."""
     from palanca.spec import starter
 
-    path = starter.write(name, out or Path(f"{name}.yaml"), like)
+    path = starter.write(name, out, like)
     typer.echo(f"Wrote {path}. Next: palanca case check {path}")

@@ -14,7 +14,7 @@ import typer
 
 from palanca.cli import output
 from palanca.cli.listing import print_rows as rows
-from palanca.cli.options import AsKnown, Format, Full, Store
+from palanca.cli.options import AsKnown, CaseFigures, Format, Full, Store
 from palanca.core.wording import counted
 
 if TYPE_CHECKING:
@@ -37,12 +37,13 @@ MOST_TEXT = 100
 
 
 @app.command("list")
-def list_(how: How = Format.table, full: Full = False, store: Store = None) -> None:
+def list_(how: How = Format.table, full: Full = False, store: Store = None, case: CaseFigures = "") -> None:
     """Every series: its axes, unit, span and publisher."""
-    from palanca.data import catalogue, read
+    from palanca.data import read
+    from palanca.spec import load
 
-    figures = read.open_figures(store)
-    found = [figures.cells(series_id)[0] if store else series for series_id, series in catalogue.entries().items()]
+    figures = read.open_figures(store, case=load.find(case) if case else "")
+    found = [figures.cells(series_id)[0] if store else series for series_id, series in figures.rows.items()]
     rows(
         [
             {
@@ -57,7 +58,7 @@ def list_(how: How = Format.table, full: Full = False, store: Store = None) -> N
             for series in found
         ],
         how,
-        f"There are {len(found)} published series; `palanca data show ID` prints one.",
+        f"There are {len(found)} series; `palanca data show ID` prints one.",
         full=full,
     )
 
@@ -70,11 +71,13 @@ def show(
     how: How = Format.table,
     full: Full = False,
     store: Store = None,
+    case: CaseFigures = "",
 ) -> None:
     """One series: what it counts, its source, and its figures."""
     from palanca.data import read
+    from palanca.spec import load
 
-    figures = read.open_figures(store, as_known)
+    figures = read.open_figures(store, as_known, load.find(case) if case else "")
     array, hidden = figures.read(series_id), figures.read_censored(series_id)
     time = str(array.dims[0])
     if how is Format.table:

@@ -72,7 +72,7 @@ def fit(
     from palanca.infer.sample import SamplingPlan
     from palanca.spec.load import load
 
-    figures = open_figures(store, as_known)
+    figures = open_figures(store, as_known, case)
     declared = load(case, figures.months())
     if politics:
         _politics(declared, file, how, key=key, ship=ship)

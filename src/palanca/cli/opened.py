@@ -26,4 +26,4 @@ def case(name: str, store: Path | None = None, as_known: str = "") -> Case:
     from palanca.data.read import open_figures
     from palanca.spec.load import load
 
-    return load(name, open_figures(store, as_known).months())
+    return load(name, open_figures(store, as_known, name).months())

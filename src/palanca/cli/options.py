@@ -48,6 +48,9 @@ Store = Annotated[
     Path | None,
     typer.Option("--store", envvar="PALANCA_STORE", help="Folder of releases, laid over the packaged figures."),
 ]
+CaseFigures = Annotated[
+    str, typer.Option("--case", metavar="CASE", help="A case file whose own series count beside the packaged ones.")
+]
 AsKnown = Annotated[
     str,
     typer.Option("--as-known", metavar="YYYY-MM", help="Only figures published by the end of a month."),

@@ -15,8 +15,8 @@ import xarray as xr
 from palanca.core import digest
 from palanca.core.clock import Month, Span
 from palanca.core.errors import SeriesError
-from palanca.core.wording import listed
-from palanca.data import catalogue, store, table
+from palanca.core.wording import listed, nearest
+from palanca.data import catalogue, own_series, store, table
 from palanca.data.catalogue import SeriesEntry
 from palanca.data.store import Store
 from palanca.data.table import Cells
@@ -67,6 +67,7 @@ class Figures:
         at_hand: The same without regard to the date.
         when: The date, `YYYY-MM`, or the words of an edition; empty for now.
         last: Last month that is told, `YYYY-MM`; empty for all.
+        own: The series of the case itself, by id, beside the packaged ones.
         marks: Fingerprints made before, by last month; they are asked for with every question.
     """
 
@@ -74,6 +75,7 @@ class Figures:
     at_hand: Mapping[str, tuple[Edition, ...]]
     when: str = ""
     last: str = ""
+    own: Mapping[str, SeriesEntry] = field(default_factory=lambda: own_series.NONE)
     marks: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def until(self, last: str) -> Figures:
@@ -114,7 +116,7 @@ class Figures:
 
     def cells(self, series_id: str) -> tuple[SeriesEntry, Cells]:
         """The row in force of a series, and its cells; errors as for `read`."""
-        catalogue.get(series_id)
+        self.entry(series_id)
         editions = self.editions[series_id]
         if not editions:
             dates = (edition.row.as_of or repr(edition.row.edition) for edition in self.at_hand[series_id])
@@ -131,6 +133,26 @@ class Figures:
         if self.last:
             cells = {key: value for key, value in cells.items() if key[0] <= self.last}
         return _in_force(editions, cells), cells
+
+    @property
+    def rows(self) -> Mapping[str, SeriesEntry]:
+        """The row of every series there is: those packaged, and those of the case itself."""
+        return MappingProxyType({**catalogue.entries(), **self.own}) if self.own else catalogue.entries()
+
+    def entry(self, series_id: str) -> SeriesEntry:
+        """The row of one series.
+
+        Raises:
+            SeriesError: There is no such series; names the nearest one.
+        """
+        if series_id in self.own:
+            return self.own[series_id]
+        if self.own and series_id not in catalogue.entries() and (hint := nearest(series_id, self.own)):
+            raise SeriesError(
+                "no such series", found=repr(series_id), expected="one of the case or of the catalogue",
+                way_out=f"Did you mean {hint!r}?",
+            )  # fmt: skip
+        return catalogue.get(series_id)
 
     def months(self) -> dict[str, Span]:
         """The months of each monthly series in force, whatever `last` is."""
@@ -159,11 +181,11 @@ class Figures:
             SeriesError: A table is missing or was altered.
         """
         if self.last not in self.marks:
-            self.marks[self.last] = digest.of_record(self.digests(catalogue.entries(), self.last))
+            self.marks[self.last] = digest.of_record(self.digests(self.rows, self.last))
         return self.marks[self.last]
 
 
-def open_figures(folder: Path | None = None, as_known: str = "") -> Figures:
+def open_figures(folder: Path | None = None, as_known: str = "", case: str | Path = "") -> Figures:
     """The figures that a command uses.
 
     Args:
@@ -172,22 +194,27 @@ def open_figures(folder: Path | None = None, as_known: str = "") -> Figures:
         as_known: A month, `YYYY-MM`: what had been published by its end. An edition current through a month is
             published after it. Months before it that no edition of then at hand tells are those of later editions,
             as later revised. Or the words of an edition.
+        case: The case they are for; a file with a list of its own series beside it adds these.
 
     Raises:
-        SeriesError: There is no store there, or it is damaged.
+        SeriesError: There is no store there, or it is damaged; or so is a series of the case.
     """
-    return figures_of(store.used(folder), as_known)
+    return figures_of(store.used(folder), as_known, own_series.folder_of(case) if case else None)
 
 
-def figures_of(kept: Store, as_known: str = "") -> Figures:
-    """The figures in force with a store that is open."""
-    at_hand = {}
+def figures_of(kept: Store, as_known: str = "", folder: Path | None = None) -> Figures:
+    """The figures in force with a store that is open, and with the series of a case's own folder."""
+    at_hand: dict[str, tuple[Edition, ...]] = {}
+    beside = own_series.rows(folder)
     for packaged in catalogue.entries().values():
         own = [Edition(row, kept.folder / row.file) for row in kept.of(packaged.id)]
         both = [*_packaged(packaged), *own]
         at_hand[packaged.id] = tuple(sorted(both, key=lambda edition: edition.row.as_of))
+    for row in beside.values():
+        assert folder is not None
+        at_hand[row.id] = (Edition(row, own_series.place(folder, row)),)
     known = {name: (*_revised(both, as_known), *_known(both, as_known)) for name, both in at_hand.items()}
-    return Figures(MappingProxyType(known), MappingProxyType(at_hand), as_known)
+    return Figures(MappingProxyType(known), MappingProxyType(at_hand), as_known, own=beside)
 
 
 def _packaged(row: SeriesEntry) -> list[Edition]:

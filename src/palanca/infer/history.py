@@ -66,6 +66,7 @@ class History:
         observed: Encounters of the figures, (month, origin) [events / month].
         changes: The declared changes of the twin world.
         power: With which declared enforcement carries, (draw); equation F4b of docs/model.md.
+        figures: The figures in force.
     """
 
     case: Case
@@ -74,6 +75,7 @@ class History:
     observed: xr.DataArray
     changes: tuple[Change, ...]
     power: Float[np.ndarray, " draw"]
+    figures: Figures = field(default_factory=packaged_figures)
 
 
 def prepare(case: Case, figures: Figures | None = None, fitted_to: Month | None = None) -> PreparedCase:
@@ -186,7 +188,8 @@ def check_whole(case: Case, given: Figures | None = None) -> None:
     Raises:
         UsageError: Says what is missing.
     """
-    for gap in figures.gaps(case, given.months() if given is not None else None)[:1]:
+    known = given or packaged_figures()
+    for gap in [*figures.gaps(case, known.months(), known.rows), *figures.sums(case, known)][:1]:
         raise UsageError(gap.problem, where=case.case, found=gap.found, expected=gap.expected, way_out=gap.way_out)
 
 
@@ -243,7 +246,7 @@ def run(
         },
     )
     agreement = agreements(setting.evidence, base, values, key)
-    return History(case, result, agreement, observed, tuple(changes), values["effort_power"])
+    return History(case, result, agreement, observed, tuple(changes), values["effort_power"], setting.figures)
 
 
 def overrides(case: Case, changed: Case) -> dict[str, float]:

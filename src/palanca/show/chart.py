@@ -142,11 +142,16 @@ def named(label: str, found: Sequence[tuple[str, Estimate]], role: str = "histor
     return Series(label, names, middle, low, high, role)
 
 
+OWN = "tables of the case itself"
+
+
 def source(*ids: str) -> str:
-    """Publishers and tables of catalogued series, each once."""
+    """Publishers and tables of catalogued series, each once; a case's own series by their names."""
     tables: dict[str, list[str]] = {}
-    for one in map(catalogue.get, ids):
-        tables.setdefault(one.publisher, []).append(one.table)
+    known = catalogue.entries()
+    for name in ids:
+        publisher, table = (known[name].publisher, known[name].table) if name in known else (OWN, name)
+        tables.setdefault(publisher, []).append(table)
     return "; ".join(f"{publisher}, {' and '.join(dict.fromkeys(found))}" for publisher, found in tables.items())
 
 

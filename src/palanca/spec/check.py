@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from palanca.core import units
 from palanca.core.errors import UnitError
 from palanca.data import catalogue
+from palanca.data.catalogue import SeriesEntry
 from palanca.spec import figures, rules, tables
 from palanca.spec.days import Day
 from palanca.spec.declared import Draft
@@ -20,12 +21,18 @@ WARNED = 12  # months before deeds begin in which what they carry out is to have
 LAG_UNIT = "months"
 
 
-def faults(draft: Draft[Case]) -> list[Fault]:
-    """Every breach of every rule among what can be read, in the order of the file's sections."""
+def faults(draft: Draft[Case], rows: Mapping[str, SeriesEntry] | None = None) -> list[Fault]:
+    """Every breach of every rule among what can be read, in the order of the file's sections.
+
+    Args:
+        draft: The case.
+        rows: The row of each series that it may name; those packaged if nothing.
+    """
     case, span = draft.file, draft.whole("span")
-    found = [*_core(draft), *(rules.months_in_order(case.span, ("span", "last")) if span else ())]
-    found += [*_countries(draft), *_origins(case), *_levers(draft)]
-    found += [*_series(case), *_sectors(draft)]
+    known = catalogue.entries() if rows is None else rows
+    found = [*_core(draft, known), *(rules.months_in_order(case.span, ("span", "last")) if span else ())]
+    found += [*_countries(draft), *_origins(case, known), *_levers(draft)]
+    found += [*_series(case, known), *_sectors(draft, known)]
     for place, entry in draft.items("record"):
         found += _entry(draft, entry, place)
     found += [*_contradictions(draft), *_deeds(draft), *_parameters(case)]
@@ -58,9 +65,9 @@ def _overlap(draft: Draft[Case], one: Entry, other: Entry) -> tuple[Day, Day] | 
     return (first, last) if shared and first <= last else None
 
 
-def _core(draft: Draft[Case]) -> Iterator[Fault]:
+def _core(draft: Draft[Case], rows: Mapping[str, SeriesEntry]) -> Iterator[Fault]:
     """Core series are in the catalogue and told by month, and there are some where the span follows them."""
-    monthly = figures.packaged()
+    monthly = figures.monthly(rows)
     for at, name in enumerate(draft.file.core if draft.whole("core") else ()):
         if name not in monthly:
             yield unknown(FaultKind.UNKNOWN_NAME, ("core", at), "no such series by month", name, monthly)
@@ -69,19 +76,18 @@ def _core(draft: Draft[Case]) -> Iterator[Fault]:
         yield Fault(FaultKind.MISSING_FIELD, ("span", "last"), "`latest` follows no series", "no `core`", expected)
 
 
-def _series(case: Case) -> Iterator[Fault]:
+def _series(case: Case, known: Mapping[str, SeriesEntry]) -> Iterator[Fault]:
     """Series are in the catalogue, and what the figures call each origin is a label of theirs."""
     if case.series is None:
         return
-    known = catalogue.entries()
     wrong = [name for name in named(case.series) if name not in known]
     for name in wrong:
         yield unknown(FaultKind.UNKNOWN_NAME, ("series",), "no such series", name, known)
 
 
-def _sectors(draft: Draft[Case]) -> Iterator[Fault]:
+def _sectors(draft: Draft[Case], known: Mapping[str, SeriesEntry]) -> Iterator[Fault]:
     """A sector is one for which encounters are counted, where any are."""
-    names, known = draft.file.series, catalogue.entries()
+    names = draft.file.series
     for series in (names.sectors, names.origins_by_sector) if names is not None else ():
         labels = known[series].labels.get("sector", ()) if series in known else ()
         for place, _ in draft.items("sectors") if labels else ():
@@ -98,7 +104,7 @@ def _countries(draft: Draft[Case]) -> Iterator[Fault]:
             yield Fault(FaultKind.WRONG_ROLES, ("countries",), f"the role {role!r}", f"{number} countries", "one")
 
 
-def _origins(case: Case) -> Iterator[Fault]:
+def _origins(case: Case, rows: Mapping[str, SeriesEntry]) -> Iterator[Fault]:
     for code, origin in case.origins.items():
         place: Place = ("origins", code)
         total = sum(origin.delay)
@@ -107,7 +113,7 @@ def _origins(case: Case) -> Iterator[Fault]:
                 FaultKind.DELAY_SUM, (*place, "delay"), "shares of delay",
                 f"a sum of {total:g}", "three shares from 0 to 1 that sum to 1",
             )  # fmt: skip
-        codes = figures.data_codes(case)
+        codes = figures.data_codes(case, rows)
         if origin.data not in codes:
             what = "no figures under this code"
             yield unknown(FaultKind.UNKNOWN_DATA_CODE, (*place, "data"), what, origin.data, codes)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from palanca.core import read_file
 from palanca.core.clock import Span
+from palanca.data import catalogue, own_series
+from palanca.data.catalogue import SeriesEntry
 from palanca.spec import check, declared, figures, marks
 from palanca.spec.declared import Draft, FileFormat
 from palanca.spec.faults import Fault
@@ -28,8 +30,10 @@ def load(what: str | Path, months: Mapping[str, Span] | None = None) -> Case:
     Raises:
         CaseFileError: There is no such file or name, or the file is not YAML.
         CaseErrors: The case has faults; all of them, each with file and line.
+        SeriesError: A series of the case's own, in the `series.csv` beside it, is damaged.
     """
-    return read(marks.read(find(what)), months)
+    path = find(what)
+    return read(marks.read(path), months, own_series.rows(own_series.folder_of(path)))
 
 
 def loads(text: str, name: str = "case") -> Case:
@@ -56,19 +60,26 @@ def find(what: str | Path) -> Path:
     return FORMAT.find(what)
 
 
-def read(marked: marks.Marked, months: Mapping[str, Span] | None = None) -> Case:
-    """Turn marked YAML into a case; `months` as for `load`.
+def read(
+    marked: marks.Marked,
+    months: Mapping[str, Span] | None = None,
+    own: Mapping[str, SeriesEntry] = own_series.NONE,
+) -> Case:
+    """Turn marked YAML into a case; `months` as for `load`, `own` the rows of series that lie beside it.
 
     Raises:
         CaseErrors: The case has faults; all of them, each with file and line.
     """
 
+    rows = {**catalogue.entries(), **own}
+    known = figures.monthly(rows) if months is None else months
+
     def rules(draft: Draft[Case]) -> list[Fault]:
         span = draft.file.span if draft.whole("span", "core") else None
-        settled = replace(draft, file=figures.settled(draft.file, months)) if span is not None else draft
-        return check.faults(replace(settled, file=figures.with_series(settled.file)))
+        settled = replace(draft, file=figures.settled(draft.file, known)) if span is not None else draft
+        return check.faults(replace(settled, file=figures.with_series(settled.file)), rows)
 
-    return figures.with_series(figures.settled(declared.read(marked, Case, rules), months))
+    return figures.with_series(figures.settled(declared.read(marked, Case, rules), known))
 
 
 def named(marked: marks.Marked, folder: Path) -> Path | None:

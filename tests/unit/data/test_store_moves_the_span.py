@@ -12,7 +12,7 @@ from palanca.core.clock import Month
 from palanca.data import catalogue, read, store, table
 from palanca.infer import history
 from palanca.spec.load import load
-from palanca.spec.starter import text
+from small_cases import text
 
 CORE = ("usbp_by_origin", "usbp_by_group")
 

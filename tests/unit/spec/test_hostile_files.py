@@ -7,6 +7,7 @@ import re
 import time
 
 import pytest
+import small_cases
 from typer.testing import CliRunner
 
 from palanca.cli import cases
@@ -115,14 +116,14 @@ def test_a_name_does_not_start_like_a_formula_but_a_text_may_start_with_a_dash()
 def test_a_misspelt_key_of_a_lever_is_told_with_its_neighbour_and_echoes_nowhere():
     for key, wrong in (("holder", "holdr"), ("mechanism", "mechanizm")):
         with pytest.raises(CaseErrors) as raised:
-            loads(starter.text("typo").replace(f"    {key}: ", f"    {wrong}: "), "typo.yaml")
+            loads(small_cases.text("typo").replace(f"    {key}: ", f"    {wrong}: "), "typo.yaml")
         missing, unknown = raised.value.faults
         assert f"`{key}` is missing" in missing
         assert f"Did you mean {key!r}?" in unknown
 
 
 def test_a_sector_without_figures_is_refused_by_name():
-    text = starter.text("far").replace("  el_paso: {name: El Paso", "  el_pasa: {name: El Paso")
+    text = small_cases.text("far").replace("  el_paso: {name: El Paso", "  el_pasa: {name: El Paso")
     with pytest.raises(CaseErrors, match=r"sectors\.el_pasa: no figures for this sector.*Did you mean 'el_paso'"):
         loads(text)
 
@@ -142,7 +143,7 @@ def test_an_election_cannot_be_moved_beyond_the_span():
 
 
 def test_check_says_why_a_small_case_cannot_be_run_and_that_a_whole_one_can(tmp_path):
-    small, whole = starter.write("small", tmp_path / "small.yaml"), tmp_path / "whole.yaml"
+    small, whole = small_cases.write("small", tmp_path / "small.yaml"), tmp_path / "whole.yaml"
     starter.write("whole", whole, "us-mexico")
     said = CliRunner().invoke(cases.app, ["check", str(small)]).stdout
     assert "It cannot be run or fitted yet" in said

@@ -7,7 +7,7 @@ from palanca.core.errors import MonthError
 from palanca.spec import schedule
 from palanca.spec.days import Day, share
 from palanca.spec.load import loads
-from palanca.spec.starter import text
+from small_cases import text
 
 
 def small(entries: str) -> str:

@@ -10,7 +10,8 @@ from palanca.spec import card, parameter, reference, tables
 from palanca.spec.edit import apply, parse_set
 from palanca.spec.load import load, loads
 from palanca.spec.schema import QUANTITIES
-from palanca.spec.starter import text, write
+from palanca.spec.starter import write
+from small_cases import text
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 HEAD = "name,dims,unit,low,high,family,p1,p2,equation,source,what\n"
@@ -65,12 +66,14 @@ def test_an_override_replaces_the_default_in_the_units_of_the_table():
 
 
 def test_the_starter_case_is_sound_and_never_overwrites(tmp_path):
-    path = write("my-case", tmp_path / "my-case.yaml")
+    path = write("my-case", tmp_path / "my-case")
     assert load(path).case == "my-case"
     with pytest.raises(UsageError, match="already there"):
         write("my-case", path)
+    with pytest.raises(UsageError, match="already there"):
+        write("my-case", path.parent)
     with pytest.raises(UsageError, match="not a name"):
-        write("My case", tmp_path / "other.yaml")
+        write("My case", tmp_path / "other")
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError):
         write("my-case", tmp_path / "file" / "case.yaml")
