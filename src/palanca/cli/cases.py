@@ -104,7 +104,9 @@ def show(
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="Name of the case: small letters, digits, hyphens.")],
-    out: Annotated[Path | None, typer.Option("--out", help="Folder or file to write; by default NAME, or NAME.yaml.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder or file to write; by default NAME, or NAME.yaml.")
+    ] = None,
     like: Annotated[str, typer.Option("--from", help="A shipped case or a file to copy, such as us-mexico.")] = "",
 ) -> None:
     """Write a commented first case with made-up figures, ready to fit and to change, or a copy of another."""

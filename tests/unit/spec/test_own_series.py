@@ -18,7 +18,10 @@ from palanca.spec import starter
 from palanca.spec.load import load
 
 WRONG = sorted((Path(__file__).parents[2] / "refused" / "case" / "own").glob("*.yaml"))
-GROUPS = 'own_by_group,own_by_group.csv,"month,group",group: everyone,All,events / month,me,mine,first,,exact,,,unknown,,final,\n'
+GROUPS = (
+    'own_by_group,own_by_group.csv,"month,group",group: everyone,All,events / month,'
+    "me,mine,first,,exact,,,unknown,,final,\n"
+)
 
 
 @pytest.fixture
@@ -96,7 +99,11 @@ def test_only_the_case_itself_has_its_figures_and_the_packaged_ones_stay_as_they
 def test_a_changed_table_changes_the_fingerprints_of_the_figures_and_what_a_fit_was_made_from(case):
     before, made = open_figures(case=case).fingerprint(), store.marks(ready(case), open_figures(case=case))
     for name in ("own_total", "own_by_origin"):
-        edit(case.parent / "tables" / f"{name}.csv", r"2017-12,(AAA,)?\d+", "2017-12,1" if name == "own_total" else "2017-12,AAA,1")
+        edit(
+            case.parent / "tables" / f"{name}.csv",
+            r"2017-12,(AAA,)?\d+",
+            "2017-12,1" if name == "own_total" else "2017-12,AAA,1",
+        )
     after = open_figures(case=case)
     assert after.fingerprint() != before
     assert store.marks(load(case), after).data != made.data

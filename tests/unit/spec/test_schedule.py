@@ -1,13 +1,13 @@
 """Settings by month: days count by their share, coverage is resolved, fingerprints follow content."""
 
 import pytest
+from small_cases import text
 
 from palanca.core.clock import Month, Span
 from palanca.core.errors import MonthError
 from palanca.spec import schedule
 from palanca.spec.days import Day, share
 from palanca.spec.load import loads
-from small_cases import text
 
 
 def small(entries: str) -> str:

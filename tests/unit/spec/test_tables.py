@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from small_cases import text
 
 from palanca.core import units
 from palanca.core.errors import CaseFileError, OutputError, UsageError
@@ -11,7 +12,6 @@ from palanca.spec.edit import apply, parse_set
 from palanca.spec.load import load, loads
 from palanca.spec.schema import QUANTITIES
 from palanca.spec.starter import write
-from small_cases import text
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 HEAD = "name,dims,unit,low,high,family,p1,p2,equation,source,what\n"

@@ -122,7 +122,9 @@ def _share_stopped(history: History) -> Chart:
     share = 100.0 * stops / (stops + total(history, "encounters"))
     series = [chart.band("model, median", months, _values(share))]
     if (told := series_of(history.case).stops) is not None:
-        published = align.to_span(history.figures.read(told).sum("origin", min_count=1), Span.parse(months[0], months[-1])).values
+        published = align.to_span(
+            history.figures.read(told).sum("origin", min_count=1), Span.parse(months[0], months[-1])
+        ).values
         seen = 100.0 * published / (published + history.observed.sum("origin").values)
         series.append(chart.line("figures", months, seen, "figures", "dots"))
     return Chart(
