@@ -33,7 +33,7 @@ SECTIONS = {
         "whatif", "why", "forecast", "leverage", "bargaining", "levers-search", "sensitivity", "claims", "sharing", "quotas",
         "matching",
     ],
-    "How to": ["figures", "page", "serve", "scale"],
+    "How to": ["figures", "own-corridor", "page", "serve", "scale"],
     "The model": ["model", "aegean"],
     "Evidence and limits": ["limits", "fit", "reference/skill", "facts", "schemes", "ledger", "editions", "sources"],
     "Reference": [
