@@ -122,17 +122,9 @@ def test_a_misspelt_key_of_a_lever_is_told_with_its_neighbour_and_echoes_nowhere
         assert f"Did you mean {key!r}?" in unknown
 
 
-<<<<<<< HEAD
 def test_a_sector_without_figures_is_refused_by_name():
     text = small_cases.text("far").replace("  el_paso: {name: El Paso", "  el_pasa: {name: El Paso")
     with pytest.raises(CaseErrors, match=r"sectors\.el_pasa: no figures for this sector.*Did you mean 'el_paso'"):
-=======
-def test_a_state_of_another_country_is_refused_at_the_sector():
-    text = small_cases.text("far").replace(
-        "el_paso: {name: El Paso, state: Texas}", "el_paso: {name: X, state: Sonora}"
-    )
-    with pytest.raises(CaseErrors, match=r"sectors\.el_paso\.state: no figures for this state.*found 'Sonora'"):
->>>>>>> 9c5f4e3 (How to declare a corridor of one's own)
         loads(text)
 
 
