@@ -99,4 +99,4 @@ def _completed(row: SeriesEntry, path: Path, where: str) -> SeriesEntry:
                 f"the table of {row.id} is not what `{name}` says", where=where, found=value, expected=stated,
                 way_out=f"Correct `{name}`, or leave it empty: it is then taken from the table.",
             )  # fmt: skip
-    return replace(row, **told)
+    return replace(row, first=told["first"], last=told["last"], checksum=told["checksum"])

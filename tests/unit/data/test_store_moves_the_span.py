@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from small_cases import text
 
 from palanca.core.clock import Month
 from palanca.data import catalogue, read, store, table
 from palanca.infer import history
 from palanca.spec.load import load
+from palanca.spec.starter import text
 
 CORE = ("usbp_by_origin", "usbp_by_group")
 

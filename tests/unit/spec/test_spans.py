@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from small_cases import text
 
 from palanca.core.clock import Month, Span
 from palanca.core.errors import CaseErrors, SeriesError
 from palanca.spec import figures, schedule
 from palanca.spec.load import load, loads
+from palanca.spec.starter import text
 
 WHOLE = text("whole", "us-mexico")
 LATEST = re.sub(r"(?m)^span: .*$", "span: {first: 2013-10, last: latest}", WHOLE)
