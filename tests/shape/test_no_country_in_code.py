@@ -20,7 +20,7 @@ EXAMPLE = "an example in a help text or a form"
 SPARED: dict[str, str] = {
     "src/palanca/cli/why.py": EXAMPLE,
     "src/palanca/web/api.py": EXAMPLE,
-    "src/palanca/web/asked.py": EXAMPLE,
+    "src/palanca/web/asked_fields.py": EXAMPLE,
     "src/palanca/evidence/claims/linked_tone.py": CLAIM,
     "src/palanca/evidence/claims/pathways.py": CLAIM,
     "src/palanca/evidence/claims/venezuela.py": CLAIM,
