@@ -86,6 +86,12 @@ def test_the_first_finding_is_the_world_that_stopped_less_what_was_recorded() ->
     assert first.numbers["further encounters"].estimate == pytest.approx(40.0)
 
 
+def test_deaths_are_assumed_where_no_series_of_the_case_tells_of_them() -> None:
+    untold = replace(held(), least={"deaths": Basis.assumed})
+    numbers = findings.of(untold)[1].numbers
+    assert (numbers["deaths"].basis, numbers["people on hold"].basis) == (Basis.assumed, Basis.learned)
+
+
 def test_harm_stands_second_with_deaths_first() -> None:
     second = findings.of(held())[1]
     assert second.text == (

@@ -65,6 +65,7 @@ def answer(
         inputs=inputs,
         worth=_worth(corridor, scope, options, table, shares=shares),
         source=cited(case, "encounters", "stops"),
+        least={name: outcomes.OUTCOMES[name].least(case) for name in run.KEPT},
     )
     arguments = {
         "government": scope.country,

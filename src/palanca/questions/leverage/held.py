@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from palanca.questions.leverage.month import Payoffs, Sharing
 from palanca.questions.leverage.run import RECORDED, STOPPED, Withdrawals
 from palanca.questions.leverage.scope import Scope
 from palanca.show import estimate, number
-from palanca.show.estimate import Estimate, Inputs
+from palanca.show.estimate import Basis, Estimate, Inputs
 
 EVENTS = "events / month"
 DIGITS = 1e-9  # a difference smaller than this share of a number is treated as zero
@@ -62,6 +63,7 @@ class LeverageResults:
         inputs: Assumed inputs of the same draws.
         worth: Leverage in payoffs, where the case has a bargaining table at which this government holds people back.
         source: Publishers of what was counted.
+        least: The weakest basis of each outcome in the case: assumed where no series tells of it.
     """
 
     scope: Scope
@@ -72,6 +74,7 @@ class LeverageResults:
     inputs: Inputs
     worth: Worth | None
     source: str = ""
+    least: Mapping[str, Basis] = field(default_factory=dict)
 
     @property
     def draws(self) -> int:
@@ -106,7 +109,8 @@ class LeverageResults:
         """What a world adds to an outcome in one window, with its basis; by default in the window told."""
         units = {"encounters": EVENTS, "deaths": "deaths / month", "held": "people"}
         place = self.at if at is None else at
-        return estimate.rests(self.found.more(outcome, world, length)[place], self.inputs, units[outcome])
+        least, more = self.least.get(outcome, Basis.learned), self.found.more(outcome, world, length)
+        return estimate.rests(more[place], self.inputs, units[outcome], least=least)
 
     def kept(self, world: str, length: int) -> np.ndarray:
         """Share of what stopping brings that comes in another world too, (draw) [share]; none where it brings none."""
