@@ -16,20 +16,9 @@ from numpy_procedures import Offices
 from numpy_setting_out import Arrays, appointed, chances, darien, driven
 
 STATE = (
-    "belief",
-    "news",
-    "warned",
-    "dread",
-    "gone_1",
-    "gone_2",
-    "south",
-    "waiting",
-    "again",
-    "abroad",
-    "returned",
-    "usual",
-    "encounters",
-)
+    "belief", "news", "warned", "dread", "gone_1", "gone_2", "south", "waiting", "again", "abroad", "returned",
+    "usual", "encounters",
+)  # fmt: skip
 STOCKS = ("south", "waiting", "again", "abroad", "returned")
 EFFORT_RANGE = (1e-6, 8.0)
 FACTOR_RANGE = (1e-9, 1e9)
@@ -359,17 +348,8 @@ class Engine:
         gone_home = (
             expelled - back - taken_in + quit_way + quit_waiting + half["court_quit"] + ports - admitted + gave_up
         )
-        removed = (
-            home
-            - home_back
-            - law
-            + deported
-            - deported_back
-            - over_cap * (1.0 - released)
-            + taken
-            - taken_back
-            + moved_on
-        )
+        sent_on = deported - deported_back + taken - taken_back + moved_on
+        removed = home - home_back - law - over_cap * (1.0 - released) + sent_on
         settled = settled + claims
         lost_on_way = died_way + died_line + lost
         went = let_in + evaded + removed + settled + gone_home + lost_on_way + end

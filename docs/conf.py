@@ -30,8 +30,8 @@ html_theme_options = {"top_of_page_buttons": []}
 SECTIONS = {
     "Start": ["start", "tutorials/first-answer", "tutorials/your-own-question", "glossary"],
     "Ask": [
-        "whatif", "why", "forecast", "leverage", "bargaining", "levers-search", "sensitivity", "claims", "sharing", "quotas",
-        "matching",
+        "whatif", "why", "forecast", "leverage", "bargaining", "levers-search", "sensitivity", "claims", "sharing",
+        "quotas", "matching",
     ],
     "How to": ["figures", "own-corridor", "page", "serve", "scale"],
     "The model": ["model", "aegean"],

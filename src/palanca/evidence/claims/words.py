@@ -131,7 +131,8 @@ def pathways(found: Pathways) -> list[Finding]:
     met = {world: _of(found.effect(world, "encounters"), "events / month") for world in worlds}
     text = "; ".join(f"{sentence.more(met[world], 'encounters a month')} {how}" for world, how in worlds.items())
     overlap = _of(found.interaction("encounters"), "events / month")
-    head = f"Against a world without returns and places, there are from January 2023 to {month_name(str(found.months[-1]))} {text}."
+    until = month_name(str(found.months[-1]))
+    head = f"Against a world without returns and places, there are from January 2023 to {until} {text}."
     people = {
         outcome: _of(found.effect("both", outcome), unit)
         for outcome, unit in (("held", "people"), ("deaths", "deaths / month"), ("admitted", "people / month"))

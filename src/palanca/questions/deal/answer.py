@@ -71,6 +71,12 @@ def answer(
     )
 
 
+FORESEEN = (
+    "This is what the mechanism implies, not what governments will sign: that deals are foreseen better than by simple "
+    "rules was not found (palanca evidence ledger)."
+)
+
+
 def caveats(struck: Struck) -> list[str]:
     """What no payoff counts, what is assumed, and what shares of draws are not."""
     table = struck.table
@@ -91,6 +97,7 @@ def caveats(struck: Struck) -> list[str]:
         found.insert(0, estimate.FEW.format(draws=table.draws))
     return [
         *found,
+        FORESEEN,
         f"{judged} of {counted(len(payoffs), 'payoff')} are assumed, and {counted(len(beliefs), 'number')} of the "
         f"table have a declared spread. {flow}.",
         "A share of draws is not the chance that history would have gone so. Courts' part rests on a prior, not on "
