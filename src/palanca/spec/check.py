@@ -89,12 +89,11 @@ def _sectors(draft: Draft[Case], known: Mapping[str, SeriesEntry]) -> Iterator[F
     """A sector is one for which encounters are counted, where any are."""
     names = draft.file.series
     for series in (names.sectors, names.origins_by_sector) if names is not None else ():
-        labels = known[series].labels.get("sector", ()) if series in known else ()
+        labels = known[series].labels.get("sector", ()) if series is not None and series in known else ()
         for place, _ in draft.items("sectors") if labels else ():
-            if place[-1] not in labels:
-                yield unknown(
-                    FaultKind.UNKNOWN_NAME, place, f"no figures for this sector in {series}", place[-1], labels
-                )
+            sector = str(place[-1])
+            if sector not in labels:
+                yield unknown(FaultKind.UNKNOWN_NAME, place, f"no figures for this sector in {series}", sector, labels)
 
 
 def _countries(draft: Draft[Case]) -> Iterator[Fault]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from palanca.core.clock import Month, Span
 from palanca.core.errors import SeriesError
 from palanca.core.wording import listed
 from palanca.data import catalogue
 from palanca.data.catalogue import SeriesEntry
-from palanca.data.read import Figures
 from palanca.spec import marks, tables
 from palanca.spec.declared import ATLAS
 from palanca.spec.schema import Case
 from palanca.spec.series_names import SeriesNames
+
+if TYPE_CHECKING:  # reading figures loads xarray, and checking a case starts fast
+    from palanca.data.read import Figures
 
 WAY_OUT = "Copy one that does, `palanca case new NAME --from {like}`, and change that."
 
