@@ -276,6 +276,18 @@ def test_axe_finds_nothing_serious(chrome: Browser, site: str, theme: str, addre
     assert not serious
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_a_page_with_drawn_charts(chrome: Browser, site: str, theme: str):
+    own = chrome.new_context(base_url=site, color_scheme=theme)
+    own.set_default_timeout(SLOW)
+    page = opened(own, "/us-mexico/quotas?draws=24")
+    page.locator(".plot").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".plot svg.main-svg", state="attached")
+    found = Axe().run(page).response["violations"]
+    own.close()
+    assert not [(one["id"], one["nodes"][0]["target"]) for one in found if one["impact"] in ("serious", "critical")]
+
+
 def test_without_script_the_answer_stands_as_text_and_table_and_forms_work(chrome: Browser, site: str):
     plain = chrome.new_context(base_url=site, java_script_enabled=False)
     plain.set_default_timeout(SLOW)
