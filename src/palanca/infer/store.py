@@ -67,7 +67,7 @@ ANOTHER = {
     "revised": "the packaged figures, which the store or the date tells otherwise",
     "code": "other code",
 }
-PACKED = {"zlib": True, "complevel": 5, "shuffle": True, "fletcher32": True}
+PACKED = {"zlib": True, "complevel": 9, "shuffle": True, "fletcher32": True}
 MARKS = ("last_month", "case_fingerprint", "series_digests", "code_fingerprint")
 
 
@@ -222,7 +222,11 @@ def write(path: Path, found: Posterior, case: Case, *, command: str = "", made_f
     for group in groups.values():
         group.attrs = {key: root.attrs[key] for key in ("how", "note", "inference_library", "creation_library")}
     tree = xr.DataTree.from_dict({"/": root, **{f"/{name}": group for name, group in groups.items()}})
-    packing = {f"/{name}": {str(one): PACKED for one in group.data_vars} for name, group in groups.items()}
+    # one chunk a variable: hundreds of small variables in many chunks would weigh more than their numbers
+    packing = {
+        f"/{name}": {str(one): PACKED | {"chunksizes": values.shape} for one, values in group.data_vars.items()}
+        for name, group in groups.items()
+    }
     return save.content(path, seal.sealed(bytes(tree.to_netcdf(engine="h5netcdf", encoding=packing))))
 
 
