@@ -24,9 +24,9 @@ def test_check_says_that_the_shipped_case_is_sound():
 
 
 def test_a_new_case_passes_the_check(tmp_path):
-    path = tmp_path / "mine.yaml"
+    path = tmp_path / "mine"
     assert RUN.invoke(cases.app, ["new", "mine", "--out", str(path)]).exit_code == 0
-    assert "mine: sound; 1 lever, 1 dated entry" in RUN.invoke(cases.app, ["check", str(path)]).stdout
+    assert "mine: sound; 2 levers, 2 dated entries" in RUN.invoke(cases.app, ["check", str(path / "case.yaml")]).stdout
 
 
 def test_a_copy_of_the_shipped_case_is_as_sound_and_bears_its_own_name(tmp_path):
