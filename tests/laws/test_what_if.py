@@ -122,6 +122,7 @@ def test_coverage_and_error_are_those_of_the_bands(no_contention: History) -> No
         assert 0.0 < series.error < 3.0
 
 
+@pytest.mark.long
 def test_the_log_density_has_the_slope_that_finite_differences_give(setting: PreparedCase) -> None:
     import jax
 

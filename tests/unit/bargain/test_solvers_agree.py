@@ -103,6 +103,7 @@ def test_the_proof_of_no_deal_is_that_of_the_reference_solver():
     np.testing.assert_allclose(ours.clash, theirs.clash, atol=1e-5)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("concept", list(Concept))
 def test_slopes_by_the_implicit_function_theorem_are_those_of_central_differences(concept):
     """T31: how the package moves with dislike, a bargaining weight and the flow; forwards, backwards, and by steps."""

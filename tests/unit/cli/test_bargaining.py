@@ -26,6 +26,7 @@ def test_what_cannot_be_bargained_is_refused_with_a_way_out(words, says, here) -
         assert text in done.stderr, done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_governments_that_bargain_are_written_whole_and_reproduced_to_the_bit(here) -> None:
     words = ("--react", "bargain", "--without", "silence", "--from", "2024-01", "--draws", "4")

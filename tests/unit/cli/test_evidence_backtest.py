@@ -48,6 +48,7 @@ def test_what_cannot_be_scored_is_refused_at_once_with_a_way_out(words, says, tm
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="sends a POSIX signal")
 def test_an_interrupted_backtest_says_how_to_go_on(tmp_path: Path) -> None:

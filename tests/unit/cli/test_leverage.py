@@ -58,6 +58,7 @@ def test_too_few_draws_are_refused_by_the_option_itself() -> None:
     assert "--draws" in done.output
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_an_answer_is_written_whole_and_reproduced_to_the_bit(tmp_path: Path, here) -> None:
     done = here("leverage", "MEX", "2024-03", "--for", "3", "--draws", "4", "--no-pictures", "--out", "one")

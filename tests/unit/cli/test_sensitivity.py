@@ -37,6 +37,7 @@ def test_what_cannot_be_run_is_refused_with_a_way_out(
         assert text in str(done.exception)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_an_answer_is_written_whole_and_reproduced_to_the_bit(here) -> None:
     few = ("--draws", "32", "--points", "8", "--trajectories", "2", "--parameters", "death_border,appeal")

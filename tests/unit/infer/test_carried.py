@@ -39,7 +39,10 @@ def test_every_parameter_is_kept_by_name_and_label_and_only_a_new_year_is_drawn(
     assert now.layout == layout(longer(case, "2026-02"))
     old, new = then.layout.names(), now.layout.names()
     sectors, knots = len(case.sectors), then.layout.sizes["knot"]
-    fresh = {f"drift[{knot},{sector}]" for knot in (knots, knots + 1) for sector in range(sectors)} & set(new)
+    groups = len(case.groups)
+    drifting = [f"drift[{knot},{sector}]" for knot in (knots, knots + 1) for sector in range(sectors)]
+    drifting += [f"mix_drift[{knot},{group}]" for knot in (knots, knots + 1) for group in range(groups)]
+    fresh = set(drifting) & set(new)
     assert {name for name, drawn in zip(new, now.fresh, strict=True) if drawn} == fresh == set(new) - set(old)
     for name in old:
         assert np.array_equal(now.free[new.index(name)], then.free[old.index(name)]), name

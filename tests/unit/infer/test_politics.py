@@ -46,6 +46,7 @@ def synthetic(truth: dict[str, float]) -> attention.Polls:
     return replace(blank, log_percent=source.multivariate_normal(mean, spread))
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_known_attention_is_recovered() -> None:
     found = attention.fitted_to(synthetic(TRUTH), 1, QUICK)

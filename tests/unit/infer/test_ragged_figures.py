@@ -89,6 +89,7 @@ def test_what_stands_in_place_of_figures_is_scored_nowhere(ragged: PreparedCase)
     assert np.isfinite(one)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_slopes_of_the_density_are_finite_and_the_early_end_leaves_out_what_it_scored(
     ragged: PreparedCase, whole: PreparedCase

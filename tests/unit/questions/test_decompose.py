@@ -31,12 +31,13 @@ class Scattered:
 
 
 class Unfading(Scattered):
-    """The same where circular migration does not shrink with the years."""
+    """The same where the years change neither circular migration nor the make-up by groups."""
 
     def draws(self, key: int, chosen: range) -> np.ndarray:
         free = super().draws(key, chosen)
-        (fade,) = (entry.start for entry in self.layout.entries if entry.name == "circular_fade")
-        free[fade] = 0.0
+        for entry in self.layout.entries:
+            if entry.name in {"circular_fade", "mix_drift"}:
+                free[entry.start : entry.start + entry.size] = 0.0
         return free
 
 

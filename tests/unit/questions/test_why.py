@@ -93,6 +93,8 @@ def steady(**cubes: np.ndarray) -> tuple[CorridorInputs, np.ndarray, np.ndarray]
 def uncrowded(free: np.ndarray) -> np.ndarray:
     """The same draws in a world in which neither many arrivals nor the years change anything by themselves."""
     free[place_of("crowding_detained")], free[place_of("circular_fade")] = -60.0, 0.0
+    drift = next(one for one in corridors.layout().entries if one.name == "mix_drift")
+    free[drift.start : drift.start + drift.size] = 0.0
     return free
 
 

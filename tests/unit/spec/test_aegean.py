@@ -110,8 +110,8 @@ def test_the_ledger_has_deals_threats_and_refusals_of_both_buffers():
         ("  encounters: emr_by_origin", "  encounters: emr_by_orgin", "no such series.*'emr_by_orgin'"),
         (
             "  sea: {name: Sea border, state: at sea}",
-            "  sea: {name: Sea border, state: sea}",
-            "no figures for this state",
+            "  see: {name: Sea border, state: at sea}",
+            "no figures for this sector",
         ),
     ],
 )

@@ -100,7 +100,7 @@ def test_nothing_tells_a_path_of_the_machine(client):
         "/us-mexico/nothing",
         "/us-mexico/whatif/nothing.csv",
         "/api/v1/us-mexico/search",
-        "/api/v1/us-mexico/evidence.response",
+        "/api/v1/aegean/evidence.response",
         "/api/v1/us-mexico/forecast?suppose=pyproject.toml",
         "/api/v1/eu-turkey/whatif",
         "/us-mexico/..%2f..%2f..%2fetc%2fpasswd",

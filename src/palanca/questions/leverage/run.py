@@ -90,7 +90,7 @@ class OtherWorlds:
 
 
 @dataclass(frozen=True, eq=False)
-class Windows:
+class StopWindows:
     """The work: every window of every world for one chunk of draws.
 
     Args:
@@ -189,7 +189,7 @@ def withdraw(
     case, chosen = corridor.case, tuple(sorted(set(lengths)))
     worlds_of, answers = _worlds(corridor, country, table)
     learned = habits(corridor, options.key)
-    work = Windows(
+    work = StopWindows(
         inputs=corridor.inputs,
         entries=corridor.fit.layout.entries,
         free=corridor.free(options.draws, options.key),
