@@ -122,8 +122,7 @@ def test_deaths_hang_on_the_chances_of_dying_and_on_nothing_that_only_places_peo
     assert total["appeal"] == pytest.approx(0.0, abs=1e-9)
     assert min(total["death_border"], total["death_darien"]) > 0.01
     assert total["death_crowding"] > 0.3
-    assert answer.explained["death_crowding"].share > 0.1
-    assert answer.explained["appeal"].share == 0.0
+    assert answer.explained["death_crowding"].share > answer.explained["appeal"].share == 0.0
     assert answer.worth == {}
 
 
