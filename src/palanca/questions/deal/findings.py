@@ -50,7 +50,12 @@ def _how(struck: Struck) -> str:
     name = struck.party(how.proposer)
     if how.form == "alternating":
         return f"With offers in turn every {number.number(how.months_between)} months, {name} first,"
-    return f"Under an ultimatum by {name}" if how.form == "ultimatum" else f"If {name} proposes"
+    if how.form == "proposer":
+        return f"If {name} proposes"
+    return (
+        f"Under an ultimatum by {name} in the {number.percent(struck.backed)} of draws in which its threat is "
+        "worth carrying out, and by the Nash concept in the others,"
+    )
 
 
 def _gains(struck: Struck) -> dict[str, Estimate]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from palanca.questions.bargaining import procedure
 from palanca.questions.bargaining.deal import MEAN, Deal, Pick
 from palanca.questions.bargaining.prepared import PreparedBargain
 from palanca.questions.bargaining.silos import Silos
@@ -45,6 +46,11 @@ class Struck:
     def made(self) -> Pick:
         """What is agreed as the deal comes about: by the Nash concept, unless the month or the question says other."""
         return self.deal.made
+
+    @property
+    def backed(self) -> float:
+        """Share of draws in which an ultimatum binds: those in which its threat is worth carrying out."""
+        return float(procedure.binding(self.table, self.deal.month, self.deal.how).mean())
 
     def party(self, code: str) -> str:
         """A party as it is written in a sentence: `the United States`."""

@@ -18,7 +18,10 @@ Rows = list[dict[str, Cell]]
 
 def tables(struck: Struck) -> list[Table]:
     """What the deal holds, then all others that have a row."""
-    note = f"Medians over draws with a deal ({struck.by}); brackets hold 90 %."
+    by = struck.by
+    if struck.deal.how.form == "ultimatum":
+        by = f"{by} in {number.percent(struck.backed)} of draws, nash in the others"
+    note = f"Medians over draws with a deal ({by}); brackets hold 90 %."
     found = [table.of_rows("What the deal holds", _held(struck), note=note)]
     found += [
         table.of_rows("Gains and people by concept", _concepts(struck), note="Gains in payoff, people a month."),
